@@ -1,0 +1,1 @@
+//! What the providers API clients share.

@@ -1,0 +1,91 @@
+//! What is the same for every payment provider whose webhooks are received: a delivery, its
+//! verification, the envelope around an event, redelivery, exact money.
+//!
+//! An integrator picks a provider crate, such as `webhook-currencycloud`, and meets these types
+//! there. Who adds a provider implements [`Provider`] with what is here. This crate knows no
+//! provider, no web framework and, without features, no HTTP client and no async runtime.
+//!
+//! ```text
+//!  HTTP request                 core                        provider               integrator
+//!  headers, query, body -> Delivery --verify--> Verified --decode--> Envelope -> handler -> 200
+//!                              \ VerifyError -> 401     \ Undecodable: raw bytes, still 200
+//! ```
+//!
+//! # The order is in the types
+//!
+//! [`Provider::decode`] takes a [`Verified`], and only a check that succeeded makes one, or
+//! [`Verified::assume_trusted`], whose name admits that there was none. What follows compiles:
+//!
+//! ```
+//! # use webhook_core::{Delivery, Envelope, Provider, ReceiveError};
+//! fn receive<'a, P: Provider>(
+//!     provider: &P,
+//!     delivery: &Delivery<'a>,
+//! ) -> Result<Envelope<'a, P::Event>, ReceiveError<'a>> {
+//!     let verified = provider.verify(delivery)?;
+//!     Ok(P::decode(verified)?)
+//! }
+//! ```
+//!
+//! and what differs from it only in leaving the check out does not:
+//!
+//! ```compile_fail
+//! # use webhook_core::{Delivery, Envelope, Provider, ReceiveError};
+//! fn receive<'a, P: Provider>(
+//!     provider: &P,
+//!     delivery: &Delivery<'a>,
+//! ) -> Result<Envelope<'a, P::Event>, ReceiveError<'a>> {
+//!     Ok(P::decode(delivery)?)
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `http` | [`Headers`] for `http::HeaderMap` |
+//! | `client` | what the providers' API clients share |
+//! | `rustls` | TLS for them; without it, hand in a `reqwest::Client` of your own |
+//! | `testing` | the conformance suite, and a simulator of a provider |
+
+mod basis;
+mod callback_url;
+#[cfg(feature = "client")]
+pub mod client;
+mod decode_error;
+mod dedup;
+mod delivery;
+mod encoding;
+mod envelope;
+mod event;
+mod life_cycle;
+mod mac;
+mod provider;
+pub mod read;
+mod redelivery;
+mod secret;
+mod signature;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod verified;
+mod verify_error;
+
+pub mod payload;
+
+pub use basis::Basis;
+pub use callback_url::{CallbackUrlError, CallbackUrls, EndpointLabel};
+pub use decode_error::{DecodeError, DecodeFault};
+pub use dedup::DedupKey;
+pub use delivery::{Delivery, Headers, Place};
+pub use encoding::Encoding;
+pub use envelope::{Envelope, ReceiveError, Undecodable};
+pub use event::{KnownEvent, State, Subject, WebhookEvent};
+pub use life_cycle::{LifeCycle, Stage};
+pub use mac::Algorithm;
+pub use payload::{Amount, CurrencyCode, Moment, Rate, RawMembers, Spelled, Timestamp};
+pub use provider::Provider;
+pub use redelivery::{Acknowledgement, Redelivery};
+pub use secret::{Secret, SecretError, Secrets};
+pub use signature::SignatureHeader;
+pub use verified::{Proof, Verified};
+pub use verify_error::VerifyError;

@@ -1,0 +1,77 @@
+//! What may follow what, and what is final.
+
+use crate::Basis;
+
+/// The statuses that a thing passes through: what may follow what, and what is final.
+///
+/// Deliveries come late, twice and out of order. Before a status is stored, ask whether it
+/// [`may_follow`](Self::may_follow) the one that is there.
+///
+/// ```
+/// use webhook_core::{Basis, LifeCycle, Stage};
+///
+/// const LAMP: LifeCycle<&str> = LifeCycle::new(&[
+///     Stage { status: "new", followed_by: &["lit"], basis: Basis::Documented },
+///     Stage { status: "lit", followed_by: &["broken"], basis: Basis::Documented },
+///     Stage { status: "broken", followed_by: &[], basis: Basis::Inferred },
+/// ]);
+/// assert_eq!(LAMP.may_follow(&"new", &"broken"), Some(true));
+/// assert_eq!(LAMP.may_follow(&"broken", &"lit"), Some(false));
+/// assert_eq!(LAMP.is_final(&"broken"), Some(true));
+/// assert_eq!(LAMP.is_final(&"stolen"), None);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct LifeCycle<S: 'static>(&'static [Stage<S>]);
+
+/// One status and what comes after it.
+#[derive(Debug)]
+pub struct Stage<S: 'static> {
+    /// The status.
+    pub status: S,
+    /// What may come next. Nothing, if the status is final.
+    pub followed_by: &'static [S],
+    /// Whether the provider documents what comes next.
+    pub basis: Basis,
+}
+
+impl<S: PartialEq> LifeCycle<S> {
+    /// The life cycle with these stages.
+    #[must_use]
+    pub const fn new(stages: &'static [Stage<S>]) -> Self {
+        Self(stages)
+    }
+
+    /// The stage of a status, or `None` where nothing is known of it.
+    #[must_use]
+    pub fn stage(&self, status: &S) -> Option<&'static Stage<S>> {
+        self.0.iter().find(|stage| stage.status == *status)
+    }
+
+    /// Whether nothing follows this status, or `None` where that is not known.
+    #[must_use]
+    pub fn is_final(&self, status: &S) -> Option<bool> {
+        Some(self.stage(status)?.followed_by.is_empty())
+    }
+
+    /// Whether `later` may come after `earlier`, at once or with other statuses between them, which
+    /// are not all notified; `None` where that is not known. A status does not follow itself.
+    #[must_use]
+    pub fn may_follow(&self, earlier: &S, later: &S) -> Option<bool> {
+        self.stage(later)?;
+        let mut open: Vec<&S> = self.stage(earlier)?.followed_by.iter().collect();
+        let mut seen: Vec<&S> = Vec::new();
+        while let Some(status) = open.pop() {
+            if status == later {
+                return Some(true);
+            }
+            if !seen.contains(&status) {
+                seen.push(status);
+                open.extend(
+                    self.stage(status)
+                        .map_or(&[][..], |stage| stage.followed_by),
+                );
+            }
+        }
+        Some(false)
+    }
+}

@@ -1,0 +1,139 @@
+//! The macro that puts a payload together.
+
+/// Declares a payload: a JSON object with the fields that are listed, in the order in which the
+/// provider writes them.
+///
+/// * A field's type says whether it must be there: `Amount` must, `Option<Amount>` need not, and is
+///   `None` for a member that is absent, `null`, or (for amounts, times, ids and codes) `""`.
+/// * `= "name"` gives the member's name where it is not the field's.
+/// * Members that are not listed are kept in the field `unknown`.
+/// * Written back, the payload is what was read: the same digits, texts, gaps and unknown members.
+///
+/// The struct is `#[non_exhaustive]`: in tests, take a sample and change its fields.
+///
+/// See the example in [`payload`](mod@crate::payload).
+#[macro_export]
+macro_rules! payload {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[$field_meta:meta])* pub $field:ident: $type:ty $(= $wire:literal)?),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+            /// The members that this crate has no field for, as they came.
+            pub unknown: $crate::payload::RawMembers,
+            gaps: $crate::payload::Gaps,
+        }
+
+        const _: () = {
+            use ::serde::{de::{Error, MapAccess, Visitor}, ser::SerializeMap};
+            use $crate::payload::{Gaps, Key, KeySeed, Member, MemberSeed, RawMembers};
+
+            #[allow(non_camel_case_types, reason = "one for each field, by its name")]
+            #[derive(Clone, Copy)]
+            enum Name {
+                $($field,)*
+            }
+
+            const NAMES: &[&str] = &[$($crate::member_name!($field $(= $wire)?)),*];
+            const { assert!(NAMES.len() <= Gaps::MOST_MEMBERS) }
+
+            impl Name {
+                fn of(text: &str) -> Option<Self> {
+                    match text {
+                        $($crate::member_name!($field $(= $wire)?) => Some(Self::$field),)*
+                        _ => None,
+                    }
+                }
+            }
+
+            struct Payload;
+
+            impl<'de> Visitor<'de> for Payload {
+                type Value = $name;
+
+                fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.write_str("an object")
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                    let mut unknown = RawMembers::default();
+                    let mut gaps = Gaps::default();
+                    $(let mut $field: Option<$type> = None;)*
+                    while let Some(key) = map.next_key_seed(KeySeed(Name::of))? {
+                        match key {
+                            $(Key::Known(Name::$field) => {
+                                if $field.is_some() {
+                                    return Err(A::Error::duplicate_field(
+                                        $crate::member_name!($field $(= $wire)?),
+                                    ));
+                                }
+                                $field = Some(map.next_value_seed(MemberSeed {
+                                    gaps: &mut gaps,
+                                    number: Name::$field as usize,
+                                    member: ::std::marker::PhantomData,
+                                })?);
+                            })*
+                            Key::Unknown(name) => unknown.push(name, map.next_value()?),
+                        }
+                    }
+                    Ok($name {
+                        $($field: match $field {
+                            Some(member) => member,
+                            None => {
+                                gaps.note(Name::$field as usize, $crate::payload::Gap::Absent);
+                                <$type as Member>::absent().ok_or_else(|| {
+                                    A::Error::missing_field($crate::member_name!($field $(= $wire)?))
+                                })?
+                            }
+                        },)*
+                        unknown,
+                        gaps,
+                    })
+                }
+            }
+
+            impl<'de> ::serde::Deserialize<'de> for $name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    deserializer.deserialize_map(Payload)
+                }
+            }
+
+            impl ::serde::Serialize for $name {
+                fn serialize<S: ::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> Result<S::Ok, S::Error> {
+                    let mut map = serializer.serialize_map(None)?;
+                    $(Member::write(
+                        &self.$field,
+                        $crate::member_name!($field $(= $wire)?),
+                        self.gaps.of(Name::$field as usize),
+                        &mut map,
+                    )?;)*
+                    self.unknown.write(&mut map)?;
+                    map.end()
+                }
+            }
+        };
+    };
+}
+
+/// The name of a field's member: its own, or the one that is given.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! member_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident = $wire:literal) => {
+        $wire
+    };
+}

@@ -1,0 +1,42 @@
+//! Accounts and the people who act for them.
+
+use webhook_core::{Spelled, identifier, open_enum, payload};
+
+payload! {
+    /// The bank account of an account was verified: a step of onboarding for clients of
+    /// Currencycloud BV alone.
+    ///
+    /// Documented: push notifications guide.
+    pub struct BankAccountVerified {
+        /// Which account.
+        pub account_id: AccountId,
+        /// The account's name.
+        pub account_name: Option<String>,
+        /// The account's number for people: `210401-48650`.
+        pub short_reference: Option<String>,
+        /// Whether it is verified.
+        pub bank_account_verified: Spelled<Verification>,
+    }
+}
+
+identifier! {
+    /// The id of an account or sub-account.
+    pub struct AccountId;
+}
+
+identifier! {
+    /// The id of a contact: a person who acts for an account.
+    pub struct ContactId;
+}
+
+open_enum! {
+    /// Whether a bank account is verified. Documented: API reference.
+    pub enum Verification {
+        /// It is.
+        Yes = "yes",
+        /// It is not.
+        No = "no",
+        /// It need not be. Written with a blank.
+        NotRequired = "not required",
+    }
+}

@@ -1,0 +1,346 @@
+//! The events, and how the discriminator picks one.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+use serde_json::value::{RawValue, to_raw_value};
+use webhook_core::{
+    Basis::Documented,
+    DecodeError, DecodeFault, KnownEvent,
+    State::{Current, Historic},
+    Subject, Timestamp, WebhookEvent, read,
+};
+
+use crate::{
+    ApplicationDecisioned, ApplicationSubmitted, BankAccountVerified, Conversion,
+    DecisionedWebhook, Payment, Transaction, Transfer,
+};
+
+/// Declares the event enum from a table of the provider's notification types.
+macro_rules! events {
+    ($(
+        $(#[$meta:meta])*
+        $name:literal, $message_type:literal => $variant:ident($payload:ident), $state:expr, $source:expr;
+    )*) => {
+        /// What a notification tells: a variant for each `notification_type`.
+        ///
+        /// Written back, it is a notification again, with the `message_type` of the documents. Other
+        /// members that may stand beside `header` and `body` are in the delivery's raw body alone.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Event {
+            $(
+                $(#[$meta])*
+                ///
+                #[doc = concat!("`", $name, "`, message type `", $message_type, "`.")]
+                $variant(Box<$payload>),
+            )*
+            /// A notification that this crate does not know.
+            Unknown(UnknownEvent),
+        }
+
+        pub(crate) const KNOWN_EVENTS: &[KnownEvent] = &[$(
+            KnownEvent {
+                name: $name,
+                entity: <$payload as Entity>::KIND,
+                state: $state,
+                basis: Documented,
+                source: $source,
+            },
+        )*];
+
+        impl Event {
+            /// The provider's word for the kind of message.
+            #[must_use]
+            pub fn message_type(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $message_type,)*
+                    Self::Unknown(unknown) => &unknown.message_type,
+                }
+            }
+
+            fn read(header: Header<'_>, body: &RawValue) -> Result<Self, DecodeError> {
+                Ok(match &*header.notification_type {
+                    $($name => Self::$variant(read::json(body.get(), BODY)?),)*
+                    _ => Self::Unknown(UnknownEvent {
+                        message_type: header.message_type.unwrap_or_default().into_owned(),
+                        notification_type: header.notification_type.into_owned(),
+                        body: body.to_owned(),
+                    }),
+                })
+            }
+        }
+
+        impl WebhookEvent for Event {
+            fn event_type(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $name,)*
+                    Self::Unknown(unknown) => &unknown.notification_type,
+                }
+            }
+
+            fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
+            fn subject(&self) -> Option<Subject<'_>> {
+                match self {
+                    $(Self::$variant(payload) => payload.subject(),)*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            fn occurred_at(&self) -> Option<&Timestamp> {
+                match self {
+                    $(Self::$variant(payload) => payload.occurred_at(),)*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            fn payload(&self) -> Result<Box<RawValue>, serde_json::Error> {
+                match self {
+                    $(Self::$variant(payload) => to_raw_value(payload),)*
+                    Self::Unknown(unknown) => Ok(unknown.body.clone()),
+                }
+            }
+        }
+    };
+}
+
+const GUIDE: &str =
+    "https://developer.currencycloud.com/guides/platform-specifics/push-notifications/";
+const GUIDE_OF_2024: &str = "push notifications guide as it was until October 2024";
+const COOKBOOK: &str =
+    "older text of https://www.currencycloud.com/developers/cookbooks/push-notifications/";
+const PAGE_OF_2015: &str = "webhooks page of about 2015";
+
+events! {
+    /// A payment is created; nothing has been done about it yet.
+    "payment_ready_to_send_notification", "payment" => PaymentReadyToSend(Payment), Current, GUIDE;
+    /// The payments partner acts on a payment, whose status is now `completed`. It can still fail.
+    "payment_released_notification", "payment" => PaymentReleased(Payment), Current, GUIDE;
+    /// A payment came back. This can follow `payment_released_notification`.
+    "payment_failed_notification", "payment" => PaymentFailed(Payment), Current, GUIDE;
+    /// Compliance rejected a payment, which will not be made.
+    "payment_compliance_failed_notification", "payment" => PaymentComplianceFailed(Payment), Current, GUIDE;
+    /// A payment is new.
+    "payment_new_notification", "payment" => PaymentNew(Payment), Historic, COOKBOOK;
+    /// A conversion is made and awaits funds.
+    "cash_manager_trade_notification", "conversion" => CashManagerTrade(Conversion), Current, GUIDE;
+    /// The sold amount of a conversion is debited.
+    "funds_arrived_notification", "conversion" => FundsArrived(Conversion), Current, GUIDE;
+    /// The bought amount of a conversion is credited.
+    "trade_settled_notification", "conversion" => TradeSettled(Conversion), Current, GUIDE;
+    /// A conversion was cancelled.
+    "trade_closed_notification", "conversion" => TradeClosed(Conversion), Current, GUIDE;
+    /// The deposit of a conversion has arrived; the conversion's status stays `awaiting_funds`.
+    "deposit_arrived_notification", "conversion" => DepositArrived(Conversion), Current, GUIDE;
+    /// A conversion is made.
+    "trade_notification", "conversion" => Trade(Conversion), Historic, PAGE_OF_2015;
+    /// A transfer is created; the sender's balance is debited.
+    "transfer_created_notification", "transfer" => TransferCreated(Transfer), Current, GUIDE;
+    /// A transfer is completed; the recipient's balance is credited.
+    "transfer_completed_notification", "transfer" => TransferCompleted(Transfer), Current, GUIDE;
+    /// Money has arrived and is not yet credited. With collections screening, the 23.5 hours for the
+    /// client's decision begin.
+    "pending_cash_manager_transaction_notification", "cash_manager_transaction" => TransactionPending(Transaction), Current, GUIDE;
+    /// Money that had arrived was rejected and goes back.
+    "reject_cash_manager_transaction_notification", "cash_manager_transaction" => TransactionRejected(Transaction), Current, GUIDE;
+    /// Money that had arrived is credited.
+    "cash_manager_transaction_notification", "cash_manager_transaction" => TransactionCompleted(Transaction), Current, GUIDE;
+    /// An end client has handed in an application.
+    "end_client_application_submitted_notification", "end_client_application_submitted" => ApplicationSubmitted(ApplicationSubmitted), Current, GUIDE;
+    /// An end client's application was decided.
+    "end_client_application_decisioned_notification", "end_client_application_decisioned" => ApplicationDecisioned(ApplicationDecisioned), Current, GUIDE;
+    /// An end client has handed in an application, as it was told until October 2024.
+    "end_client_application_received", "onboarding" => ApplicationReceived(ApplicationSubmitted), Historic, GUIDE_OF_2024;
+    /// An end client's application was decided, as it was told until October 2024.
+    "end_client_decisioned_webhook", "onboarding" => DecisionedWebhook(DecisionedWebhook), Historic, GUIDE_OF_2024;
+    /// The verification of an account's bank account is done.
+    "bank_account_verified_notification", "bank_account_verified" => BankAccountVerified(BankAccountVerified), Current, GUIDE;
+}
+
+/// A notification that this crate does not know, with its `body` as it came.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct UnknownEvent {
+    /// The provider's word for the kind of message; empty if there is none.
+    pub message_type: String,
+    /// The provider's name for what happened.
+    pub notification_type: String,
+    /// The body's JSON text.
+    pub body: Box<RawValue>,
+}
+
+impl PartialEq for UnknownEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.message_type == other.message_type
+            && self.notification_type == other.notification_type
+            && self.body.get() == other.body.get()
+    }
+}
+
+impl Eq for UnknownEvent {}
+
+const BODY: &str = "body";
+
+/// What a notification is around its payload.
+#[derive(Deserialize)]
+struct Notification<'a> {
+    #[serde(borrow)]
+    header: Header<'a>,
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Header<'a> {
+    #[serde(borrow)]
+    message_type: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    notification_type: Cow<'a, str>,
+}
+
+impl Event {
+    /// Reads the header, which is in front in all samples but need not be, and then the body as what
+    /// the header says.
+    pub(crate) fn decode(body: &[u8]) -> Result<Self, DecodeError> {
+        let Notification { header, body } = read::json(read::utf8(body)?, "")?;
+        let notification_type = header.notification_type.clone();
+        body.ok_or_else(|| DecodeError::new(BODY, DecodeFault::Missing))
+            .and_then(|body| Self::read(header, body))
+            .map_err(|error| error.in_event(&notification_type))
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Header<'a> {
+            message_type: &'a str,
+            notification_type: &'a str,
+        }
+
+        let header = Header {
+            message_type: self.message_type(),
+            notification_type: self.event_type(),
+        };
+        let payload = self.payload().map_err(serde::ser::Error::custom)?;
+        let mut notification = serializer.serialize_struct("Notification", 2)?;
+        notification.serialize_field("header", &header)?;
+        notification.serialize_field(BODY, &payload)?;
+        notification.end()
+    }
+}
+
+/// What a payload is about, and when it happened.
+trait Entity {
+    const KIND: &'static str;
+
+    fn id(&self) -> Option<&str>;
+
+    /// A payment's notification carries no time of its own, nor does a conversion's since 2015.
+    /// That `updated_at` is when it happened is inferred.
+    fn occurred_at(&self) -> Option<&Timestamp>;
+
+    fn subject(&self) -> Option<Subject<'_>> {
+        let (kind, id) = (Self::KIND, self.id()?);
+        Some(Subject { kind, id })
+    }
+}
+
+impl Entity for Payment {
+    const KIND: &'static str = "payment";
+
+    fn id(&self) -> Option<&str> {
+        Some(self.id.as_str())
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        self.updated_at.as_ref()
+    }
+}
+
+impl Entity for Conversion {
+    const KIND: &'static str = "conversion";
+
+    fn id(&self) -> Option<&str> {
+        Some(self.id.as_str())
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        self.updated_at.as_ref()
+    }
+}
+
+impl Entity for Transfer {
+    const KIND: &'static str = "transfer";
+
+    fn id(&self) -> Option<&str> {
+        Some(self.id.as_str())
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        self.updated_at.as_ref()
+    }
+}
+
+impl Entity for Transaction {
+    const KIND: &'static str = "cash_manager_transaction";
+
+    fn id(&self) -> Option<&str> {
+        Some(self.id.as_str())
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        self.updated_at.as_ref()
+    }
+}
+
+impl Entity for ApplicationSubmitted {
+    const KIND: &'static str = "onboarding_form";
+
+    fn id(&self) -> Option<&str> {
+        self.form_id.as_ref().map(AsRef::as_ref)
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        self.submitted_at.as_ref()
+    }
+}
+
+impl Entity for ApplicationDecisioned {
+    const KIND: &'static str = "onboarding_form";
+
+    fn id(&self) -> Option<&str> {
+        self.form_id.as_ref().map(AsRef::as_ref)
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        None
+    }
+}
+
+impl Entity for DecisionedWebhook {
+    const KIND: &'static str = "sub_account";
+
+    fn id(&self) -> Option<&str> {
+        self.sub_account_id.as_ref().map(AsRef::as_ref)
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        None
+    }
+}
+
+impl Entity for BankAccountVerified {
+    const KIND: &'static str = "account";
+
+    fn id(&self) -> Option<&str> {
+        Some(self.account_id.as_str())
+    }
+
+    fn occurred_at(&self) -> Option<&Timestamp> {
+        None
+    }
+}

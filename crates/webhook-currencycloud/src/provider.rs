@@ -1,0 +1,102 @@
+//! The provider: how a notification is verified.
+
+use std::time::Duration;
+
+use webhook_core::{
+    Acknowledgement, Algorithm, Basis, DecodeError, Delivery, Encoding, KnownEvent, Provider,
+    Redelivery, SecretError, Secrets, SignatureHeader, Verified, VerifyError,
+};
+
+use crate::{Event, event::KNOWN_EVENTS};
+
+/// Currencycloud: verifies its push notifications with the account's HMAC key, or several of them
+/// while one replaces another.
+///
+/// ```
+/// use webhook_core::{Delivery, Provider, Secret, Secrets};
+/// use webhook_currencycloud::Currencycloud;
+///
+/// let currencycloud = Currencycloud::new(&Secrets::new(Secret::new("the HMAC key")?));
+/// let headers = [("Content-Type", "application/json")];
+/// assert!(currencycloud.receive(&Delivery::new(&headers, b"{}")).is_err());
+/// # Ok::<(), webhook_core::SecretError>(())
+/// ```
+#[derive(Debug)]
+pub struct Currencycloud {
+    signature: SignatureHeader,
+}
+
+impl Currencycloud {
+    /// The header with the signature. Documented: the request that the collections guide shows.
+    pub const SIGNATURE_HEADER: &'static str = "x-hmac-digest-sha-512";
+
+    /// Takes the HMAC keys as `generate_hmac_key` or Currencycloud Direct shows them, and uses the
+    /// bytes of their text.
+    ///
+    /// That it is the text's bytes is inferred, from one public implementation. If the first real
+    /// delivery does not verify, try [`with_hex_decoded_keys`](Self::with_hex_decoded_keys).
+    #[must_use]
+    pub fn new(keys: &Secrets) -> Self {
+        Self {
+            signature: SignatureHeader::new(
+                Self::SIGNATURE_HEADER,
+                Algorithm::HmacSha512,
+                Encoding::Hex,
+                keys,
+            ),
+        }
+    }
+
+    /// Takes the HMAC keys as they are shown, and uses the bytes that they spell in hexadecimal:
+    /// the other reading of what the documents leave open.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretError::NotHexadecimal`] if one of the keys is not.
+    pub fn with_hex_decoded_keys(keys: &Secrets) -> Result<Self, SecretError> {
+        Ok(Self {
+            signature: SignatureHeader::with_hex_decoded_keys(
+                Self::SIGNATURE_HEADER,
+                Algorithm::HmacSha512,
+                Encoding::Hex,
+                keys,
+            )?,
+        })
+    }
+
+    /// The header's value that Currencycloud would send with this body.
+    #[cfg(feature = "testing")]
+    pub(crate) fn sign(&self, body: &[u8]) -> String {
+        self.signature.sign(body)
+    }
+}
+
+impl Provider for Currencycloud {
+    type Event = Event;
+
+    const NAME: &'static str = "currencycloud";
+
+    const EVENTS: &'static [KnownEvent] = KNOWN_EVENTS;
+
+    /// Five more tries after 1, 2, 4, 8 and 16 seconds, then the notification is lost. Documented:
+    /// push notifications guide. What it takes as acknowledged is not.
+    const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
+        &[
+            Duration::from_secs(1),
+            Duration::from_secs(2),
+            Duration::from_secs(4),
+            Duration::from_secs(8),
+            Duration::from_secs(16),
+        ],
+        Basis::Documented,
+        Acknowledgement::NotDocumented,
+    ));
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        self.signature.verify(delivery)
+    }
+
+    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
+        Event::decode(verified.body())
+    }
+}
