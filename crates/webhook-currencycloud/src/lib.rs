@@ -5,6 +5,8 @@ mod event;
 mod onboarding;
 mod payment;
 mod provider;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transaction;
 mod transfer;
 

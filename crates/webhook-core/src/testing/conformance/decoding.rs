@@ -1,0 +1,347 @@
+//! Rules of decoding.
+
+use super::{Conformance, Vector, must, only};
+use crate::{
+    DecodeFault, Envelope, Provider, Undecodable, Verified, WebhookEvent,
+    payload::RawMembers,
+    testing::{Rehearsed, Sample, edit},
+};
+
+type EventOf<C> = <<C as Conformance>::Provider as Provider>::Event;
+
+/// Each sample's payload is written back with every member, digit and text that it came with.
+pub fn every_sample_is_written_back_as_it_came<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        let envelope = decoded::<C>(sample.body);
+        assert_eq!(envelope.event_type(), sample.event);
+        assert!(envelope.event.is_known());
+        assert_eq!(envelope.verified.body(), sample.body.as_bytes());
+        assert_same_members(&written::<C>(&envelope), &payload::<C>(sample.body));
+    });
+}
+
+/// What is written back decodes again to the same event.
+pub fn every_sample_decodes_again_to_the_same_event<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        let envelope = decoded::<C>(sample.body);
+        let again = with_payload::<C>(sample.body, &written::<C>(&envelope));
+        let again = decoded::<C>(&again);
+        assert_eq!(written::<C>(&again), written::<C>(&envelope));
+        assert_eq!(again.subject(), envelope.subject());
+        assert_eq!(again.occurred_at(), envelope.occurred_at());
+    });
+}
+
+/// Every sample is in the table of events, and no event is there twice.
+pub fn every_known_event_has_its_table_row<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        let rows = <C::Provider as Provider>::EVENTS
+            .iter()
+            .filter(|row| row.name == sample.event);
+        assert_eq!(rows.count(), 1, "{}", sample.event);
+    });
+    for row in <C::Provider as Provider>::EVENTS {
+        let same = <C::Provider as Provider>::EVENTS
+            .iter()
+            .filter(|other| other.name == row.name);
+        assert_eq!(same.count(), 1, "{}", row.name);
+        assert!(!row.entity.is_empty() && !row.source.is_empty());
+    }
+}
+
+/// An event that nobody has heard of comes through as JSON.
+pub fn an_unknown_event_is_kept<C: Conformance>() {
+    let body = C::Provider::unknown_event();
+    let envelope = decoded::<C>(&body);
+    assert!(!envelope.event.is_known());
+    assert!(
+        <C::Provider as Provider>::EVENTS
+            .iter()
+            .all(|row| row.name != envelope.event_type())
+    );
+    assert_eq!(written::<C>(&envelope), payload::<C>(&body));
+    assert_eq!(envelope.verified.body(), body.as_bytes());
+}
+
+/// A value that an enum does not know comes through and is written back.
+pub fn an_unknown_enum_value_is_kept<C: Conformance>() {
+    let mut seen = 0;
+    each_member::<C>(C::ENUMS, |sample, path| {
+        let changed = must(edit::set(sample.body, path, "\"never heard of\""), path);
+        let envelope = decoded::<C>(&changed);
+        assert!(envelope.event.is_known());
+        assert_same_members(&written::<C>(&envelope), &payload::<C>(&changed));
+        seen += 1;
+    });
+    assert!(seen > 0 || C::ENUMS.is_empty(), "no sample has an enum");
+}
+
+/// Members that nobody has heard of come through and are written back, whatever they hold.
+pub fn an_unknown_member_is_kept<C: Conformance>() {
+    let strange = r#"{"a":[1.50,1e400,"\u00e9",null,{"b":[]}],"c":""}"#;
+    each_sample::<C>(|sample| {
+        for value in [strange, "null", "\"\"", "0.10", "true"] {
+            let path = in_payload::<C>("never heard of");
+            let changed = must(edit::set(sample.body, &path, value), &path);
+            let envelope = decoded::<C>(&changed);
+            assert_same_members(&written::<C>(&envelope), &payload::<C>(&changed));
+        }
+    });
+}
+
+/// A member that need not be there may be absent, null, or `""`, and is written back so.
+pub fn an_optional_member_may_be_absent_null_or_blank<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        for (name, value) in members(&payload::<C>(sample.body)).iter() {
+            let path = in_payload::<C>(name);
+            if required::<C>(sample.event).contains(&name) {
+                continue;
+            }
+            let absent = must(edit::remove(sample.body, &path), &path);
+            let null = must(edit::set(sample.body, &path, "null"), &path);
+            let blank = must(edit::set(sample.body, &path, "\"\""), &path);
+            let is_text = value.get().starts_with('"');
+            for changed in [absent, null].into_iter().chain(is_text.then_some(blank)) {
+                let envelope = decoded::<C>(&changed);
+                assert_same_members(&written::<C>(&envelope), &payload::<C>(&changed));
+            }
+        }
+    });
+}
+
+/// Without a member that must be there, a body is undecodable: the member is named, and the body is
+/// kept.
+pub fn a_required_member_that_is_missing_is_named<C: Conformance>() {
+    let mut seen = 0;
+    each_sample::<C>(|sample| {
+        for name in required::<C>(sample.event) {
+            let path = in_payload::<C>(name);
+            let absent = must(edit::remove(sample.body, &path), &path);
+            let undecodable = undecoded::<C>(&absent);
+            assert_eq!(undecodable.error.fault(), &DecodeFault::Missing);
+            assert_eq!(undecodable.error.path(), path);
+            assert_eq!(undecodable.error.event_type(), Some(sample.event));
+            assert_eq!(undecodable.verified.body(), absent.as_bytes());
+            for empty in ["null", "\"\""] {
+                let empty = must(edit::set(sample.body, &path, empty), &path);
+                assert_eq!(undecoded::<C>(&empty).error.path(), path);
+            }
+            seen += 1;
+        }
+    });
+    assert!(
+        seen > 0 || C::REQUIRED.is_empty(),
+        "no sample has a required member"
+    );
+}
+
+/// A value of another type makes a body undecodable. The error names the event and the path, and
+/// tells no value.
+pub fn a_value_of_the_wrong_type_is_named_and_not_told<C: Conformance>() {
+    let wrong = [
+        r#"{"leak":"leak"}"#,
+        r#"["leak"]"#,
+        r#""leak, expected leak""#,
+        "1234567890123456789012345678901234567890",
+        "-98765",
+        "true",
+    ];
+    let mut seen = 0;
+    each_sample::<C>(|sample| {
+        for (name, _) in members(&payload::<C>(sample.body)).iter() {
+            let path = in_payload::<C>(name);
+            for value in wrong {
+                let changed = must(edit::set(sample.body, &path, value), &path);
+                let Err(undecodable) = decode::<C>(&changed) else {
+                    continue;
+                };
+                seen += 1;
+                let error = &undecodable.error;
+                assert_eq!(error.event_type(), Some(sample.event));
+                assert!(
+                    error.path().starts_with(&path),
+                    "{} is not {path}",
+                    error.path()
+                );
+                let told = format!("{error} {error:?} {undecodable} {undecodable:?}");
+                for value in ["leak", "123456789", "98765"] {
+                    assert!(!told.contains(value), "a value is told: {told}");
+                }
+                for (_, value) in members(&payload::<C>(sample.body)).iter() {
+                    let told_value = value.get().len() > 12 && told.contains(value.get());
+                    assert!(!told_value, "a value is told: {told}");
+                }
+                assert_eq!(undecodable.verified.body(), changed.as_bytes());
+            }
+        }
+    });
+    assert!(seen > 0, "no value was of a wrong type");
+}
+
+/// A body that is no JSON, no UTF-8, or no object is undecodable, and is kept.
+pub fn a_body_that_is_no_json_is_kept<C: Conformance>() {
+    let bodies: [&[u8]; 14] = [
+        b"",
+        b" ",
+        b"null",
+        b"true",
+        b"5",
+        b"\"text\"",
+        b"[]",
+        b"{}",
+        b"{",
+        b"{\"header\":",
+        b"<html></html>",
+        b"\xff\xfe{}",
+        b"{\"a\":\"\xff\"}",
+        b"\0",
+    ];
+    for body in bodies {
+        let verified = Verified::assume_trusted(body);
+        match C::Provider::decode(verified) {
+            Err(undecodable) => assert_eq!(undecodable.verified.body(), body),
+            Ok(envelope) => assert!(!envelope.event.is_known(), "{body:?} is an event"),
+        }
+    }
+    let unfit = C::Provider::unfit_event();
+    let undecodable = undecoded::<C>(&unfit);
+    assert_eq!(undecodable.verified.body(), unfit.as_bytes());
+}
+
+/// Verification does not look into the body: an empty one with a good signature is verified, and
+/// then undecodable.
+pub fn an_empty_body_is_verified_and_kept<C: Conformance>() {
+    for Vector { secret, request } in C::vectors() {
+        let provider = C::provider(&only(&secret));
+        let empty = provider.request(&request.url, b"");
+        let verified = must(provider.verify(&empty.delivery()), "an empty body");
+        assert!(
+            C::Provider::decode(verified).is_err(),
+            "an empty body is no event"
+        );
+    }
+}
+
+/// Deep nesting overflows no stack, and a huge body is read like any other.
+pub fn deep_and_huge_bodies_do_no_harm<C: Conformance>() {
+    const DEPTH: usize = 100_000;
+    let arrays = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+    let objects = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
+    let huge = format!("\"{}\"", "x".repeat(1 << 20));
+    let digits = "9".repeat(1 << 20);
+    for value in [&arrays, &objects, &huge, &digits] {
+        assert!(decode::<C>(value).is_err_and(|error| error.to_string().len() < 400));
+        for sample in <C::Provider as Rehearsed>::SAMPLES.iter().take(2) {
+            let payload = members(&payload::<C>(sample.body));
+            let known = payload.iter().map(|(name, _)| name);
+            for name in known.chain(["never heard of"]) {
+                let path = in_payload::<C>(name);
+                let changed = must(edit::set(sample.body, &path, value), &path);
+                match decode::<C>(&changed) {
+                    Ok(envelope) => drop(written::<C>(&envelope)),
+                    Err(error) => assert!(error.to_string().len() < 400),
+                }
+            }
+        }
+    }
+    assert!(decode::<C>(&"[".repeat(DEPTH)).is_err());
+}
+
+/// A body that was cut anywhere is an error and nothing worse.
+pub fn every_prefix_of_a_sample_is_refused_or_decoded_without_harm<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        for end in 0..sample.body.len() {
+            let body = sample.body.as_bytes().get(..end).unwrap_or_default();
+            let Err(undecodable) = C::Provider::decode(Verified::assume_trusted(body)) else {
+                panic!("{end} bytes of {} are an event", sample.event);
+            };
+            assert_eq!(undecodable.verified.body(), body);
+        }
+    });
+}
+
+fn each_sample<C: Conformance>(check: impl FnMut(&Sample)) {
+    assert!(
+        !<C::Provider as Rehearsed>::SAMPLES.is_empty(),
+        "there are samples"
+    );
+    <C::Provider as Rehearsed>::SAMPLES.iter().for_each(check);
+}
+
+/// Checks each of these members in each sample that has it.
+fn each_member<C: Conformance>(names: &[&str], mut check: impl FnMut(&Sample, &str)) {
+    each_sample::<C>(|sample| {
+        let members = members(&payload::<C>(sample.body));
+        for name in names.iter().filter(|name| members.get(name).is_some()) {
+            check(sample, &in_payload::<C>(name));
+        }
+    });
+}
+
+fn decode<C: Conformance>(body: &str) -> Result<Envelope<'_, EventOf<C>>, Undecodable<'_>> {
+    C::Provider::decode(Verified::assume_trusted(body.as_bytes()))
+}
+
+fn decoded<C: Conformance>(body: &str) -> Envelope<'_, EventOf<C>> {
+    must(decode::<C>(body), "decoding")
+}
+
+fn undecoded<C: Conformance>(body: &str) -> Undecodable<'_> {
+    match decode::<C>(body) {
+        Err(undecodable) => undecodable,
+        Ok(envelope) => panic!(
+            "{} was decoded from what does not fit",
+            envelope.event_type()
+        ),
+    }
+}
+
+/// The payload as it is written back.
+fn written<C: Conformance>(envelope: &Envelope<'_, EventOf<C>>) -> String {
+    must(envelope.event.payload(), "writing back").get().into()
+}
+
+/// The payload as it stands in a body.
+fn payload<C: Conformance>(body: &str) -> String {
+    must(edit::get(body, C::PAYLOAD).ok_or("none"), "the payload")
+}
+
+fn with_payload<C: Conformance>(body: &str, payload: &str) -> String {
+    must(edit::set(body, C::PAYLOAD, payload), "another payload")
+}
+
+fn in_payload<C: Conformance>(member: &str) -> String {
+    match C::PAYLOAD {
+        "" => member.into(),
+        payload => format!("{payload}.{member}"),
+    }
+}
+
+fn members(object: &str) -> RawMembers {
+    must(serde_json::from_str(object), "an object")
+}
+
+/// The members that must be there in an event.
+fn required<C: Conformance>(event: &str) -> &'static [&'static str] {
+    let known = <C::Provider as Provider>::EVENTS
+        .iter()
+        .find(|row| row.name == event);
+    let row = C::REQUIRED
+        .iter()
+        .find(|(of, _)| *of == event || known.is_some_and(|known| *of == known.entity));
+    row.map_or(&[], |(_, members)| members)
+}
+
+/// The same members with the same texts, in whichever order.
+fn assert_same_members(written: &str, original: &str) {
+    let sorted = |object: &str| {
+        let members = members(object);
+        let mut members: Vec<(String, String)> = members
+            .iter()
+            .map(|(name, value)| (name.into(), value.get().into()))
+            .collect();
+        members.sort();
+        members
+    };
+    assert_eq!(sorted(written), sorted(original));
+}

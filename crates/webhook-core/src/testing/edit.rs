@@ -1,0 +1,123 @@
+//! Changing a JSON text in one place.
+//!
+//! A place is a path such as `body.amount` or `body.payment_ids.0`; the empty path is the whole
+//! text. Whatever is not changed keeps its digits, its order and its text; white space between
+//! members goes.
+
+use serde_json::value::RawValue;
+
+use crate::RawMembers;
+
+/// The text at a path, or `None` if nothing is there.
+#[must_use]
+pub fn get(json: &str, path: &str) -> Option<String> {
+    let mut value = Node::parse(json).ok()?.into_raw().ok()?;
+    for step in steps(path) {
+        value = match Node::parse(value.get()).ok()? {
+            Node::Object(mut members) => members.remove(step)?,
+            Node::Array(mut items) => {
+                let place = step.parse::<usize>().ok()?;
+                (place < items.len()).then(|| items.swap_remove(place))?
+            }
+            Node::Single(_) => return None,
+        };
+    }
+    Some(value.get().into())
+}
+
+/// Puts the JSON text `value` at a path. A member that is not there is added at the end.
+///
+/// # Errors
+///
+/// [`EditError`] if `json` or `value` is no JSON, or nothing is there that the path could lead to.
+pub fn set(json: &str, path: &str, value: &str) -> Result<String, EditError> {
+    let value = Node::parse(value)?.into_raw()?;
+    let steps: Vec<&str> = steps(path).collect();
+    Ok(change(json, &steps, Some(value))?.get().into())
+}
+
+/// Takes out the member or item at a path, if it is there.
+///
+/// # Errors
+///
+/// As [`set`].
+pub fn remove(json: &str, path: &str) -> Result<String, EditError> {
+    let steps: Vec<&str> = steps(path).collect();
+    Ok(change(json, &steps, None)?.get().into())
+}
+
+/// Why a text was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// The text, or the value, is no JSON.
+    #[error("expected JSON, found another text")]
+    NotJson,
+    /// The path leads through something that is neither object nor array, or past an array's end.
+    #[error("expected a path of members and items that are there, found one that leads nowhere")]
+    NoSuchPlace,
+}
+
+enum Node {
+    Object(RawMembers),
+    Array(Vec<Box<RawValue>>),
+    Single(Box<RawValue>),
+}
+
+impl Node {
+    fn parse(json: &str) -> Result<Self, EditError> {
+        let json = json.trim_start();
+        match json.as_bytes().first() {
+            Some(b'{') => serde_json::from_str(json).map(Self::Object),
+            Some(b'[') => serde_json::from_str(json).map(Self::Array),
+            _ => serde_json::from_str(json).map(Self::Single),
+        }
+        .map_err(|_| EditError::NotJson)
+    }
+
+    fn into_raw(self) -> Result<Box<RawValue>, EditError> {
+        match self {
+            Self::Object(members) => serde_json::value::to_raw_value(&members),
+            Self::Array(items) => serde_json::value::to_raw_value(&items),
+            Self::Single(value) => Ok(value),
+        }
+        .map_err(|_| EditError::NotJson)
+    }
+}
+
+fn steps(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.').filter(|step| !step.is_empty())
+}
+
+/// The text with `value` at the end of the path, or with nothing there.
+fn change(
+    json: &str,
+    path: &[&str],
+    value: Option<Box<RawValue>>,
+) -> Result<Box<RawValue>, EditError> {
+    let Some((step, rest)) = path.split_first() else {
+        return value.ok_or(EditError::NoSuchPlace);
+    };
+    let mut node = Node::parse(json)?;
+    match &mut node {
+        Node::Object(members) => match (rest, value) {
+            ([], None) => drop(members.remove(step)),
+            ([], Some(value)) => members.set(step, value),
+            (_, value) => {
+                let inner = members.get(step).ok_or(EditError::NoSuchPlace)?;
+                let changed = change(inner.get(), rest, value)?;
+                members.set(step, changed);
+            }
+        },
+        Node::Array(items) => {
+            let place: usize = step.parse().map_err(|_| EditError::NoSuchPlace)?;
+            let item = items.get_mut(place).ok_or(EditError::NoSuchPlace)?;
+            match (rest, value) {
+                ([], None) => drop(items.remove(place)),
+                (_, value) => *item = change(item.get(), rest, value)?,
+            }
+        }
+        Node::Single(_) => return Err(EditError::NoSuchPlace),
+    }
+    node.into_raw()
+}

@@ -1,0 +1,148 @@
+//! The provider's side of a delivery: sent, and sent again until it is acknowledged.
+
+use std::time::Duration;
+
+use crate::testing::Request;
+use crate::{Acknowledgement, Provider, Redelivery};
+
+/// Delivers to a URL as a provider does: once, and again by the provider's schedule until the
+/// delivery is acknowledged or the provider gives up.
+#[derive(Debug, Clone)]
+pub struct Simulator {
+    http: reqwest::Client,
+    redelivery: Option<Redelivery>,
+    pace: Pace,
+}
+
+/// How long the simulator waits between attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As long as the provider.
+    Real,
+    /// Not at all.
+    Fast,
+}
+
+/// One attempt to deliver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which one, from 1.
+    pub number: usize,
+    /// How it was answered.
+    pub answer: Answer,
+    /// What the provider does next: repeat after this wait, or `None`, since the delivery was
+    /// acknowledged or the provider gives up.
+    pub next: Option<Duration>,
+}
+
+impl Attempt {
+    /// Whether the provider takes the delivery as acknowledged.
+    #[must_use]
+    pub fn is_acknowledged(&self) -> bool {
+        matches!(self.answer, Answer::Acknowledged(_))
+    }
+}
+
+/// How an attempt was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// With this HTTP status, which acknowledges.
+    Acknowledged(u16),
+    /// With this HTTP status, which does not.
+    Refused(u16),
+    /// Not at all: no connection.
+    NoConnection,
+    /// Not at all: none came in time, or it got lost.
+    NoAnswer,
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Acknowledged(status) => write!(f, "{status}, acknowledged"),
+            Self::Refused(status) => write!(f, "{status}, not acknowledged"),
+            Self::NoConnection => f.write_str("no connection"),
+            Self::NoAnswer => f.write_str("no answer"),
+        }
+    }
+}
+
+impl Simulator {
+    /// How long an attempt may take. Providers do not document theirs.
+    pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// A simulator of this provider's redelivery.
+    ///
+    /// # Errors
+    ///
+    /// `reqwest`'s, if it cannot make a client here.
+    pub fn new<P: Provider>(pace: Pace) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(Self::TIMEOUT)
+            .build()?;
+        Ok(Self {
+            http,
+            redelivery: P::REDELIVERY,
+            pace,
+        })
+    }
+
+    /// Delivers, and tells each attempt as soon as it is answered. Returns the last.
+    ///
+    /// With `first_answer_is_lost`, the provider does not see the answer to the first attempt.
+    pub async fn deliver(
+        &self,
+        request: &Request,
+        first_answer_is_lost: bool,
+        mut told: impl FnMut(&Attempt),
+    ) -> Attempt {
+        let mut number = 1;
+        loop {
+            let answer = match self.send(request).await {
+                _ if first_answer_is_lost && number == 1 => Answer::NoAnswer,
+                answer => answer,
+            };
+            let next = match (answer, self.redelivery) {
+                (Answer::Acknowledged(_), _) | (_, None) => None,
+                (_, Some(redelivery)) => redelivery.wait_after(number),
+            };
+            let attempt = Attempt {
+                number,
+                answer,
+                next,
+            };
+            told(&attempt);
+            let Some(wait) = next else {
+                return attempt;
+            };
+            if self.pace == Pace::Real {
+                tokio::time::sleep(wait).await;
+            }
+            number += 1;
+        }
+    }
+
+    async fn send(&self, request: &Request) -> Answer {
+        let mut post = self.http.post(&request.url).body(request.body.clone());
+        for (name, value) in &request.headers {
+            post = post.header(name, value);
+        }
+        match post.send().await {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                let acknowledgement = self
+                    .redelivery
+                    .map_or(Acknowledgement::NotDocumented, |r| r.acknowledgement());
+                if acknowledgement.accepts(status) {
+                    Answer::Acknowledged(status)
+                } else {
+                    Answer::Refused(status)
+                }
+            }
+            Err(error) if error.is_connect() => Answer::NoConnection,
+            Err(_) => Answer::NoAnswer,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! For tests and rehearsals: Currencycloud's own samples, and its side of a delivery.
+//!
+//! ```
+//! use webhook_core::{Provider, Secret, Secrets, testing::Rehearsed};
+//! use webhook_currencycloud::{Currencycloud, Event};
+//!
+//! let currencycloud = Currencycloud::new(&Secrets::new(Secret::new("a key of our own")?));
+//! let sample = Currencycloud::sample("payment_released_notification").ok_or("no sample")?;
+//! let request = currencycloud.request("http://localhost/hooks", sample.body.as_bytes());
+//!
+//! let delivery = request.delivery();
+//! let mut envelope = currencycloud.receive(&delivery).map_err(|e| e.to_string())?;
+//! if let Event::PaymentReleased(payment) = &mut envelope.event {
+//!     payment.amount = "12.50".parse()?;
+//! }
+//! let body = serde_json::to_vec(&envelope.event)?;
+//! # assert!(String::from_utf8(body)?.contains("\"amount\":\"12.50\""));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use webhook_core::{
+    Place, Secrets,
+    testing::{Rehearsed, Request, Sample},
+};
+
+use crate::Currencycloud;
+
+/// The samples that stand in these files, with the `Content-Type` of each version's deliveries.
+macro_rules! samples {
+    ($($version:literal $content_type:literal: $($file:literal,)*;)*) => {
+        &[$($(
+            Sample {
+                event: event_of($file, $version),
+                version: $version,
+                content_type: $content_type,
+                body: include_str!(concat!("../fixtures/", $file)),
+            },
+        )*)*]
+    };
+}
+
+impl Rehearsed for Currencycloud {
+    const SAMPLES: &'static [Sample] = samples! {
+        "2015" "application/json":
+            "2015/trade_notification.json",
+        ;
+        "2021-01-01" "text/plain":
+            "2021-01-01/payment_ready_to_send_notification.json",
+            "2021-01-01/payment_released_notification.json",
+            "2021-01-01/payment_failed_notification.json",
+            "2021-01-01/payment_compliance_failed_notification.json",
+            "2021-01-01/cash_manager_trade_notification.json",
+            "2021-01-01/funds_arrived_notification.json",
+            "2021-01-01/trade_settled_notification.json",
+            "2021-01-01/trade_closed_notification.json",
+            "2021-01-01/deposit_arrived_notification.json",
+            "2021-01-01/transfer_created_notification.json",
+            "2021-01-01/transfer_completed_notification.json",
+            "2021-01-01/pending_cash_manager_transaction_notification.json",
+            "2021-01-01/reject_cash_manager_transaction_notification.json",
+            "2021-01-01/cash_manager_transaction_notification.json",
+            "2021-01-01/end_client_application_submitted_notification.json",
+            "2021-01-01/end_client_application_decisioned_notification.json",
+            "2021-01-01/bank_account_verified_notification.json",
+        ;
+        "2021-02-01" "application/json":
+            "2021-02-01/payment_ready_to_send_notification.json",
+            "2021-02-01/payment_released_notification.json",
+            "2021-02-01/payment_failed_notification.json",
+            "2021-02-01/payment_compliance_failed_notification.json",
+            "2021-02-01/cash_manager_trade_notification.json",
+            "2021-02-01/funds_arrived_notification.json",
+            "2021-02-01/trade_settled_notification.json",
+            "2021-02-01/trade_closed_notification.json",
+            "2021-02-01/deposit_arrived_notification.json",
+            "2021-02-01/transfer_created_notification.json",
+            "2021-02-01/transfer_completed_notification.json",
+            "2021-02-01/pending_cash_manager_transaction_notification.json",
+            "2021-02-01/reject_cash_manager_transaction_notification.json",
+            "2021-02-01/cash_manager_transaction_notification.json",
+            "2021-02-01/end_client_application_received.json",
+            "2021-02-01/end_client_decisioned_webhook.json",
+            "2021-02-01/bank_account_verified_notification.json",
+        ;
+    };
+
+    const SIGNATURE: Place = Place::Header(Self::SIGNATURE_HEADER);
+
+    fn with_secrets(secrets: &Secrets) -> Self {
+        Self::new(secrets)
+    }
+
+    /// With the headers of the deliveries that the guides show. Documented.
+    fn request(&self, url: &str, body: &[u8]) -> Request {
+        Request::new(url, body)
+            .with_header("Accept-Encoding", "gzip;q=1.0,deflate;q=0.6,identity;q=0.3")
+            .with_header("Accept", "*/*")
+            .with_header("User-Agent", "Ruby")
+            .with_header("Content-Type", "application/json")
+            .with_header(Self::SIGNATURE_HEADER, self.sign(body))
+    }
+
+    fn unknown_event() -> String {
+        concat!(
+            r#"{"header":{"message_type":"teapot","notification_type":"teapot_boiled_notification"},"#,
+            r#""body":{"id":"t1","temperature":100.0,"cups":[1,2.50,"three"]}}"#,
+        )
+        .into()
+    }
+
+    fn unfit_event() -> String {
+        concat!(
+            r#"{"header":{"message_type":"payment","notification_type":"payment_released_notification"},"#,
+            r#""body":{"id":"p1","amount":{"value":"2000.00"},"currency":"GBP","status":"completed"}}"#,
+        )
+        .into()
+    }
+}
+
+/// The event of a sample: the file's name without folder and ending.
+const fn event_of(file: &'static str, version: &str) -> &'static str {
+    let (_, name) = file.split_at(version.len() + 1);
+    let (event, _) = name.split_at(name.len() - ".json".len());
+    event
+}
