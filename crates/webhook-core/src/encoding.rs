@@ -32,11 +32,15 @@ impl Encoding {
         if text.len() != self.encoded_length(algorithm) {
             return None;
         }
-        let tag = match self {
-            Self::Hex => base16ct::mixed::decode(text, buffer).ok()?,
-            Self::Base64 => Base64::decode(text, buffer).ok()?,
+        let length = match self {
+            Self::Hex => decode_hex(text, buffer)?,
+            Self::Base64 => Base64::decode(text, &mut *buffer).ok()?.len(),
         };
-        (tag.len() == algorithm.tag_length()).then_some(tag)
+        if length == algorithm.tag_length() {
+            buffer.get(..length)
+        } else {
+            None
+        }
     }
 
     /// What a tag of the algorithm looks like, for people.
@@ -55,4 +59,12 @@ impl Encoding {
             Self::Base64 => 4 * algorithm.tag_length().div_ceil(3),
         }
     }
+}
+
+/// The number of bytes. Lower case is what providers send, and quicker to read than either case.
+fn decode_hex(text: &[u8], buffer: &mut [u8]) -> Option<usize> {
+    if let Ok(tag) = base16ct::lower::decode(text, &mut *buffer) {
+        return Some(tag.len());
+    }
+    base16ct::mixed::decode(text, buffer).ok().map(<[u8]>::len)
 }

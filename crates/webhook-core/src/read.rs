@@ -1,6 +1,9 @@
 //! Reading JSON into types, with errors that name the place and no value.
 
-use serde::de::Deserialize;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeSeed};
+use serde_path_to_error::Track;
 
 use crate::{DecodeError, DecodeFault};
 
@@ -18,20 +21,51 @@ pub fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// Reads JSON that stands at `path` of a body, `""` for the whole of it.
 ///
+/// # Errors
+///
+/// A [`DecodeError`] without the event's name, which the caller adds.
+pub fn json<'de, T: Deserialize<'de>>(text: &'de str, path: &str) -> Result<T, DecodeError> {
+    json_as(PhantomData, text, path)
+}
+
+/// As [`json`], with a seed that knows what to read.
+///
 /// An error's path is worked out by a second reading: to keep track of it while all goes well would
 /// cost as much again as the reading itself.
 ///
 /// # Errors
 ///
 /// A [`DecodeError`] without the event's name, which the caller adds.
-pub fn json<'de, T: Deserialize<'de>>(text: &'de str, path: &str) -> Result<T, DecodeError> {
-    serde_json::from_str(text).map_err(|error| {
+pub fn json_as<'de, S: DeserializeSeed<'de> + Copy>(
+    seed: S,
+    text: &'de str,
+    path: &str,
+) -> Result<S::Value, DecodeError> {
+    once(seed, text).map_err(|error| {
+        let mut track = Track::new();
         let mut again = serde_json::Deserializer::from_str(text);
-        match serde_path_to_error::deserialize::<_, T>(&mut again) {
-            Err(located) => located_error(path, located.path(), located.inner()),
-            Ok(_) => DecodeError::new(path, fault(&error).0),
-        }
+        let located = seed
+            .deserialize(serde_path_to_error::Deserializer::new(
+                &mut again, &mut track,
+            ))
+            .err();
+        located_error(path, &track.path(), &located.unwrap_or(error))
     })
+}
+
+/// Reads JSON once, and leaves the explanation of an error to another reading.
+///
+/// # Errors
+///
+/// The parser's, which may hold values: not for logs.
+pub fn once<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    text: &'de str,
+) -> Result<S::Value, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = seed.deserialize(&mut json)?;
+    json.end()?;
+    Ok(value)
 }
 
 fn located_error(

@@ -1,14 +1,20 @@
 //! The events, and how the discriminator picks one.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+    ser::SerializeStruct,
+};
 use serde_json::value::{RawValue, to_raw_value};
 use webhook_core::{
     Basis::Documented,
     DecodeError, DecodeFault, KnownEvent,
     State::{Current, Historic},
-    Subject, Timestamp, WebhookEvent, read,
+    Subject, Timestamp, WebhookEvent,
+    payload::{Key, KeySeed},
+    read,
 };
 
 use crate::{
@@ -58,14 +64,19 @@ macro_rules! events {
                     Self::Unknown(unknown) => &unknown.message_type,
                 }
             }
+        }
 
-            fn read(header: Header<'_>, body: &RawValue) -> Result<Self, DecodeError> {
-                Ok(match &*header.notification_type {
-                    $($name => Self::$variant(read::json(body.get(), BODY)?),)*
-                    _ => Self::Unknown(UnknownEvent {
-                        message_type: header.message_type.unwrap_or_default().into_owned(),
-                        notification_type: header.notification_type.into_owned(),
-                        body: body.to_owned(),
+        /// Reads a body as what the header says.
+        impl<'de> DeserializeSeed<'de> for &Header<'_> {
+            type Value = Event;
+
+            fn deserialize<D: Deserializer<'de>>(self, body: D) -> Result<Event, D::Error> {
+                Ok(match &*self.notification_type {
+                    $($name => Event::$variant(Deserialize::deserialize(body)?),)*
+                    _ => Event::Unknown(UnknownEvent {
+                        message_type: self.message_type.as_deref().unwrap_or_default().into(),
+                        notification_type: self.notification_type.as_ref().into(),
+                        body: Deserialize::deserialize(body)?,
                     }),
                 })
             }
@@ -182,9 +193,30 @@ impl PartialEq for UnknownEvent {
 
 impl Eq for UnknownEvent {}
 
+impl Event {
+    /// Reads a notification: its header, and its body as what the header says.
+    ///
+    /// In all samples the header stands in front, and one reading does. A notification in which it
+    /// does not, and one that cannot be read, is read again part by part.
+    pub(crate) fn decode(body: &[u8]) -> Result<Self, DecodeError> {
+        let text = read::utf8(body)?;
+        match read::once(HeaderFirst, text) {
+            Ok(event) => Ok(event),
+            Err(_) => Self::decode_by_parts(text),
+        }
+    }
+
+    fn decode_by_parts(text: &str) -> Result<Self, DecodeError> {
+        let Notification { header, body } = read::json(text, "")?;
+        body.ok_or_else(|| DecodeError::new(BODY, DecodeFault::Missing))
+            .and_then(|body| read::json_as(&header, body.get(), BODY))
+            .map_err(|error| error.in_event(&header.notification_type))
+    }
+}
+
 const BODY: &str = "body";
 
-/// What a notification is around its payload.
+/// The two parts of a notification.
 #[derive(Deserialize)]
 struct Notification<'a> {
     #[serde(borrow)]
@@ -193,6 +225,7 @@ struct Notification<'a> {
     body: Option<&'a RawValue>,
 }
 
+/// What tells how to read a body.
 #[derive(Deserialize)]
 struct Header<'a> {
     #[serde(borrow)]
@@ -201,15 +234,54 @@ struct Header<'a> {
     notification_type: Cow<'a, str>,
 }
 
-impl Event {
-    /// Reads the header, which is in front in all samples but need not be, and then the body as what
-    /// the header says.
-    pub(crate) fn decode(body: &[u8]) -> Result<Self, DecodeError> {
-        let Notification { header, body } = read::json(read::utf8(body)?, "")?;
-        let notification_type = header.notification_type.clone();
-        body.ok_or_else(|| DecodeError::new(BODY, DecodeFault::Missing))
-            .and_then(|body| Self::read(header, body))
-            .map_err(|error| error.in_event(&notification_type))
+#[derive(Clone, Copy)]
+enum Part {
+    Header,
+    Body,
+}
+
+impl Part {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "header" => Some(Self::Header),
+            BODY => Some(Self::Body),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a notification whose header stands in front of its body. Anything else is an error.
+struct HeaderFirst;
+
+impl<'de> DeserializeSeed<'de> for HeaderFirst {
+    type Value = Event;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Event, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for HeaderFirst {
+    type Value = Event;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a notification")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
+        let mut header = None;
+        let mut event = None;
+        while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
+            match (key, &header, &event) {
+                (Key::Known(Part::Header), None, None) => header = Some(map.next_value()?),
+                (Key::Known(Part::Body), Some(header), None) => {
+                    event = Some(map.next_value_seed::<&Header<'_>>(header)?);
+                }
+                (Key::Known(_), ..) => return Err(A::Error::custom("in another order")),
+                (Key::Unknown(_), ..) => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        event.ok_or_else(|| A::Error::missing_field(BODY))
     }
 }
 

@@ -82,6 +82,7 @@ struct HexKeys;
 impl Conformance for HexKeys {
     type Provider = Currencycloud;
 
+    #[expect(clippy::unwrap_used, reason = "the oracle's keys are hexadecimal")]
     fn provider(secrets: &Secrets) -> Currencycloud {
         Currencycloud::with_hex_decoded_keys(secrets).unwrap()
     }

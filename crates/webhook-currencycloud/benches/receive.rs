@@ -1,0 +1,99 @@
+//! What verification and decoding cost, beside the bare libraries in the same run.
+//!
+//! The bare MAC is a cached keyed state, a signature decoded on the stack, and the MAC library's
+//! comparison. The bare decoding is one `serde_json` pass into an owned struct of the same fields.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
+use sha2::Sha512;
+use webhook_core::{Provider, Secret, Secrets, Verified, testing::Rehearsed};
+use webhook_currencycloud::Currencycloud;
+
+const KEY: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read to be measured")]
+struct BareNotification {
+    header: BareHeader,
+    body: BarePayment,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read to be measured")]
+struct BareHeader {
+    message_type: String,
+    notification_type: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read to be measured")]
+struct BarePayment {
+    id: String,
+    amount: rust_decimal::Decimal,
+    failure_returned_amount: rust_decimal::Decimal,
+    beneficiary_id: String,
+    conversion_id: Option<String>,
+    currency: String,
+    reference: String,
+    reason: String,
+    status: String,
+    payment_type: String,
+    payment_date: String,
+    transferred_at: Option<String>,
+    authorisation_steps_required: String,
+    creator_contact_id: String,
+    last_updater_contact_id: String,
+    short_reference: String,
+    failure_reason: String,
+    payment_group_id: Option<String>,
+    unique_request_id: Option<String>,
+    fee_amount: Option<rust_decimal::Decimal>,
+    fee_currency: Option<String>,
+}
+
+fn receive(criterion: &mut Criterion) {
+    let provider = Currencycloud::new(&Secrets::new(Secret::new(KEY).unwrap()));
+    let sample = Currencycloud::sample("payment_released_notification").unwrap();
+    let body = sample.body.as_bytes();
+    let request = provider.request("http://localhost/", body);
+    let signature = request.signature(Currencycloud::SIGNATURE).unwrap();
+    let delivery = request.delivery();
+    let keyed = Hmac::<Sha512>::new_from_slice(KEY.as_bytes()).unwrap();
+    let bare_verify = || {
+        let mut tag = [0; 64];
+        let tag = base16ct::lower::decode(black_box(&signature), &mut tag).unwrap();
+        keyed
+            .clone()
+            .chain_update(black_box(body))
+            .verify_slice(tag)
+    };
+
+    let mut group = criterion.benchmark_group("payment_released");
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("verify/bare", |b| b.iter(bare_verify));
+    group.bench_function("verify/ours", |b| {
+        b.iter(|| provider.verify(black_box(&delivery)));
+    });
+    group.bench_function("decode/bare", |b| {
+        b.iter(|| serde_json::from_slice::<BareNotification>(black_box(body)).unwrap());
+    });
+    group.bench_function("decode/ours", |b| {
+        b.iter(|| Currencycloud::decode(Verified::assume_trusted(black_box(body))).unwrap());
+    });
+    group.bench_function("verify and decode/bare", |b| {
+        b.iter(|| {
+            bare_verify().unwrap();
+            serde_json::from_slice::<BareNotification>(black_box(body)).unwrap()
+        });
+    });
+    group.bench_function("verify and decode/ours", |b| {
+        b.iter(|| provider.receive(black_box(&delivery)).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, receive);
+criterion_main!(benches);
