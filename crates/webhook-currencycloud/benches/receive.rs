@@ -3,6 +3,12 @@
 //! The bare MAC is a cached keyed state, a signature decoded on the stack, and the MAC library's
 //! comparison. The bare decoding is one `serde_json` pass into an owned struct of the same fields.
 
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test stops at the first surprise"
+)]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -1,5 +1,7 @@
 //! What a delivery costs in allocations, counted.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use allocation_counter::measure;
 use webhook_core::{Delivery, Provider, Secret, Secrets, testing::Rehearsed};
 use webhook_currencycloud::Currencycloud;

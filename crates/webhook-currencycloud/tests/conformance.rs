@@ -22,6 +22,8 @@ impl Conformance for TextKeys {
 
     const PAYLOAD: &'static str = "body";
 
+    const EVENT_NAME: &'static str = "header.notification_type";
+
     const ENUMS: &'static [&'static str] = &[
         "action",
         "bank_account_verified",
@@ -94,6 +96,8 @@ impl Conformance for HexKeys {
     }
 
     const PAYLOAD: &'static str = TextKeys::PAYLOAD;
+
+    const EVENT_NAME: &'static str = TextKeys::EVENT_NAME;
 
     const ENUMS: &'static [&'static str] = TextKeys::ENUMS;
 

@@ -39,6 +39,9 @@ pub trait Conformance {
     /// The path of the object with the payload: `body`; empty if it is the whole body.
     const PAYLOAD: &'static str;
 
+    /// The path of the event's name, which the suite leaves as it is; empty if there is none.
+    const EVENT_NAME: &'static str;
+
     /// The members of payloads that are enums.
     const ENUMS: &'static [&'static str];
 

@@ -1,0 +1,64 @@
+//! Changing a JSON text in one place leaves all else as it is.
+
+use webhook_core::testing::edit::{EditError, get, remove, set};
+
+const TEXT: &str = r#"{"b":{"x":1.50,"list":["a",{"y":"z"},1e400]},"a":"\u00e9"}"#;
+
+#[test]
+fn a_value_is_found_by_its_path() {
+    for (path, value) in [
+        ("b.x", Some("1.50")),
+        ("b.list.0", Some("\"a\"")),
+        ("b.list.1.y", Some("\"z\"")),
+        ("b.list.2", Some("1e400")),
+        ("a", Some("\"\\u00e9\"")),
+        ("", Some(TEXT)),
+        ("c", None),
+        ("b.list.3", None),
+        ("b.list.x", None),
+        ("a.b", None),
+    ] {
+        assert_eq!(get(TEXT, path).as_deref(), value, "{path}");
+    }
+}
+
+#[test]
+fn a_value_is_put_in_and_the_rest_stays() {
+    assert_eq!(
+        set(TEXT, "b.x", "2.00").unwrap(),
+        TEXT.replace("1.50", "2.00")
+    );
+    assert_eq!(
+        set(TEXT, "b.list.1.y", "null").unwrap(),
+        TEXT.replace("\"z\"", "null")
+    );
+    assert_eq!(
+        set(TEXT, "b.list.2", "{}").unwrap(),
+        TEXT.replace("1e400", "{}")
+    );
+    assert_eq!(set(r#"{"a":1}"#, "b", "[2]").unwrap(), r#"{"a":1,"b":[2]}"#);
+    assert_eq!(set(TEXT, "", "7").unwrap(), "7");
+}
+
+#[test]
+fn a_value_is_taken_out_and_the_rest_stays() {
+    assert_eq!(
+        remove(TEXT, "b.x").unwrap(),
+        TEXT.replace("\"x\":1.50,", "")
+    );
+    assert_eq!(
+        remove(TEXT, "b.list.0").unwrap(),
+        TEXT.replace("\"a\",{", "{")
+    );
+    assert_eq!(remove(TEXT, "c").unwrap(), TEXT);
+}
+
+#[test]
+fn a_path_that_leads_nowhere_and_a_text_that_is_no_json_are_errors() {
+    for path in ["a.b", "c.d", "b.list.9", "b.list.x", "b.x.y"] {
+        assert_eq!(set(TEXT, path, "1"), Err(EditError::NoSuchPlace), "{path}");
+    }
+    assert_eq!(set(TEXT, "a", "not json"), Err(EditError::NotJson));
+    assert_eq!(set("{", "a", "1"), Err(EditError::NotJson));
+    assert_eq!(remove(TEXT, ""), Err(EditError::NoSuchPlace));
+}
