@@ -7,6 +7,7 @@
 ///   `None` for a member that is absent, `null`, or (for amounts, times, ids and codes) `""`.
 /// * `= "name"` gives the member's name where it is not the field's.
 /// * Members that are not listed are kept in the field `unknown`.
+/// * A payload may be a field of another.
 /// * Written back, the payload is what was read: the same digits, texts, gaps and unknown members.
 ///
 /// The struct is `#[non_exhaustive]`: in tests, take a sample and change its fields.
@@ -123,6 +124,12 @@ macro_rules! payload {
                 }
             }
         };
+
+        impl $crate::payload::Leaf for $name {
+            const BLANK_IS_NO_VALUE: bool = true;
+        }
+
+        $crate::leaf_member!($name);
     };
 }
 
