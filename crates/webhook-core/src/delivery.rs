@@ -53,8 +53,9 @@ impl<'a> Delivery<'a> {
     /// [`VerifyError::Missing`] where there is none, [`VerifyError::Conflicting`] where it stands
     /// more than once with different values: which of them somebody else acted on is unknown.
     pub fn header(&self, name: &'static str) -> Result<&'a [u8], VerifyError> {
-        let values = (0..).map_while(|nth| self.headers.value(name, nth));
-        only_value(values, Place::Header(name))
+        let mut only = OnlyValue::default();
+        self.headers.each_value(name, &mut |value| only.see(value));
+        only.found(Place::Header(name))
     }
 
     /// The value of a member of the query, as it stands there, not percent-decoded.
@@ -63,11 +64,13 @@ impl<'a> Delivery<'a> {
     ///
     /// As [`header`](Self::header).
     pub fn query_value(&self, name: &'static str) -> Result<&'a str, VerifyError> {
-        let values = self.query.split('&').filter_map(|member| {
-            let (key, value) = member.split_once('=')?;
-            (key == name).then_some(value)
-        });
-        only_value(values, Place::Query(name))
+        let mut only = OnlyValue::default();
+        for (key, value) in self.query.split('&').filter_map(|m| m.split_once('=')) {
+            if key == name {
+                only.see(value);
+            }
+        }
+        only.found(Place::Query(name))
     }
 }
 
@@ -79,7 +82,7 @@ impl std::fmt::Debug for Delivery<'_> {
     }
 }
 
-/// Where in a request something stands.
+/// Where in a request its proof stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The header of this name.
@@ -91,21 +94,39 @@ pub enum Place {
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Header(name) => write!(f, "header {name}"),
-            Self::Query(name) => write!(f, "query member {name}"),
+            Self::Header(name) => write!(f, "a signature in header {name}"),
+            Self::Query(name) => write!(f, "a callback URL with `{name}`"),
         }
     }
 }
 
-fn only_value<V: PartialEq>(
-    mut values: impl Iterator<Item = V>,
-    place: Place,
-) -> Result<V, VerifyError> {
-    let value = values.next().ok_or(VerifyError::Missing { place })?;
-    if values.all(|other| other == value) {
-        Ok(value)
-    } else {
-        Err(VerifyError::Conflicting { place })
+/// The value of something that may stand more than once, as long as it is the same.
+struct OnlyValue<V> {
+    first: Option<V>,
+    differs: bool,
+}
+
+impl<V> Default for OnlyValue<V> {
+    fn default() -> Self {
+        let (first, differs) = (None, false);
+        Self { first, differs }
+    }
+}
+
+impl<V: PartialEq> OnlyValue<V> {
+    fn see(&mut self, value: V) {
+        match &self.first {
+            None => self.first = Some(value),
+            Some(first) => self.differs |= *first != value,
+        }
+    }
+
+    fn found(self, place: Place) -> Result<V, VerifyError> {
+        match self.first {
+            _ if self.differs => Err(VerifyError::Conflicting { place }),
+            Some(value) => Ok(value),
+            None => Err(VerifyError::Missing { place }),
+        }
     }
 }
 
@@ -115,47 +136,43 @@ fn only_value<V: PartialEq>(
 /// It is a trait of our own because servers disagree on the type: actix-web has `http` 0.2, axum
 /// has `http` 1, a queue has neither.
 pub trait Headers {
-    /// The `nth` value (from 0) of the header `name`, whose case does not matter; `None` after the
-    /// last one.
-    fn value(&self, name: &str, nth: usize) -> Option<&[u8]>;
+    /// Shows `see` each value of the header `name`, whose case does not matter.
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8]));
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
+        for (other, value) in self {
+            if other.as_ref().eq_ignore_ascii_case(name) {
+                see(value.as_ref());
+            }
+        }
+    }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for &[(N, V)] {
-    fn value(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        value_of(self, name, nth)
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
+        (**self).each_value(name, see);
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>, const COUNT: usize> Headers for [(N, V); COUNT] {
-    fn value(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        value_of(self, name, nth)
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
+        self.as_slice().each_value(name, see);
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
-    fn value(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        value_of(self, name, nth)
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
+        self.as_slice().each_value(name, see);
     }
 }
 
 #[cfg(feature = "http")]
 impl Headers for http::HeaderMap {
-    fn value(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        self.get_all(name)
-            .iter()
-            .nth(nth)
-            .map(http::HeaderValue::as_bytes)
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
+        for value in self.get_all(name) {
+            see(value.as_bytes());
+        }
     }
-}
-
-fn value_of<'a, N: AsRef<str>, V: AsRef<[u8]>>(
-    headers: &'a [(N, V)],
-    name: &str,
-    nth: usize,
-) -> Option<&'a [u8]> {
-    headers
-        .iter()
-        .filter(|(other, _)| other.as_ref().eq_ignore_ascii_case(name))
-        .nth(nth)
-        .map(|(_, value)| value.as_ref())
 }

@@ -1,8 +1,11 @@
 //! Reading JSON into types, with errors that name the place and no value.
 
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
-use serde::de::{Deserialize, DeserializeSeed};
+use serde::{
+    Deserializer,
+    de::{Deserialize, DeserializeSeed, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_path_to_error::Track;
 
 use crate::{DecodeError, DecodeFault};
@@ -68,17 +71,40 @@ pub fn once<'de, S: DeserializeSeed<'de>>(
     Ok(value)
 }
 
+/// A value that must be a JSON object: `serde` reads a derived struct from an array as well.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+    }
+}
+
 fn located_error(
     prefix: &str,
     path: &serde_path_to_error::Path,
     error: &serde_json::Error,
 ) -> DecodeError {
     let (fault, member) = fault(error);
-    let inner = match path.iter().next() {
-        None => String::new(),
-        Some(_) => path.to_string(),
-    };
-    let steps = [prefix, &inner, member.as_deref().unwrap_or("")];
+    let path = path.to_string();
+    // Where a text ends in the middle of a name, the path ends in a question mark.
+    let inner = path.trim_end_matches('?').trim_matches('.');
+    let steps = [prefix, inner, member.as_deref().unwrap_or("")];
     let steps: Vec<&str> = steps.into_iter().filter(|step| !step.is_empty()).collect();
     DecodeError::new(steps.join("."), fault)
 }

@@ -8,40 +8,40 @@ use crate::Place;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// There is no signature: the sender is not the provider, or a proxy dropped it, or the
-    /// provider has no key yet for this account.
+    /// There is no proof: the sender is not the provider, or a proxy dropped it, or the provider has
+    /// no key yet for this account.
     #[error(
-        "expected a signature in {place}, found none: not from the provider, or no key was made there, or a proxy removes it"
+        "expected {place}, found none: not from the provider, or it has no key yet, or a proxy drops it"
     )]
     Missing {
-        /// Where the signature should stand.
+        /// Where it should stand.
         place: Place,
     },
-    /// The signature stands there more than once, with different values.
-    #[error("expected one signature in {place}, found several that differ: not from the provider")]
+    /// It stands there more than once, with different values.
+    #[error("expected {place}, found several that differ: not from the provider")]
     Conflicting {
-        /// Where the signatures stand.
+        /// Where they stand.
         place: Place,
     },
-    /// The signature has not the form that the provider's signatures have.
+    /// It has not the form that the provider's have.
     #[error(
-        "expected {expected} in {place}, found {found_length} bytes that are not: not from the provider"
+        "expected {place} of {expected}, found {found_length} bytes that are not: not from the provider"
     )]
     Malformed {
-        /// Where the signature stands.
+        /// Where it stands.
         place: Place,
         /// The form that it should have.
         expected: &'static str,
         /// How long it is, in bytes.
         found_length: usize,
     },
-    /// The signature does not fit the body under any of the secrets: a forgery, a wrong or retired
-    /// secret, or a body that something on the way has changed.
+    /// It fits under none of the secrets: a forgery, a wrong or retired secret, or a body or URL that
+    /// something on the way has changed.
     #[error(
-        "the signature in {place} fits none of the {secrets} secret(s): a forgery, a wrong secret, or not the raw body"
+        "expected {place} that fits one of {secrets} secret(s), found one that fits none: a forgery, a wrong secret, or changed on the way"
     )]
     Mismatch {
-        /// Where the signature stands.
+        /// Where it stands.
         place: Place,
         /// How many secrets were tried.
         secrets: usize,

@@ -14,7 +14,7 @@ use webhook_core::{
     State::{Current, Historic},
     Subject, Timestamp, WebhookEvent,
     payload::{Key, KeySeed},
-    read,
+    read::{self, Object},
 };
 
 use crate::{
@@ -207,7 +207,8 @@ impl Event {
     }
 
     fn decode_by_parts(text: &str) -> Result<Self, DecodeError> {
-        let Notification { header, body } = read::json(text, "")?;
+        let Object(Notification { header, body }) = read::json(text, "")?;
+        let Object(header) = header;
         body.ok_or_else(|| DecodeError::new(BODY, DecodeFault::Missing))
             .and_then(|body| read::json_as(&header, body.get(), BODY))
             .map_err(|error| error.in_event(&header.notification_type))
@@ -220,7 +221,7 @@ const BODY: &str = "body";
 #[derive(Deserialize)]
 struct Notification<'a> {
     #[serde(borrow)]
-    header: Header<'a>,
+    header: Object<Header<'a>>,
     #[serde(borrow)]
     body: Option<&'a RawValue>,
 }
@@ -274,7 +275,7 @@ impl<'de> Visitor<'de> for HeaderFirst {
         while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
             match (key, &header, &event) {
                 (Key::Known(Part::Header), None, None) => header = Some(map.next_value()?),
-                (Key::Known(Part::Body), Some(header), None) => {
+                (Key::Known(Part::Body), Some(Object(header)), None) => {
                     event = Some(map.next_value_seed::<&Header<'_>>(header)?);
                 }
                 (Key::Known(_), ..) => return Err(A::Error::custom("in another order")),

@@ -2,8 +2,10 @@
 //! money exact to the digit. With the feature `client`, the management API as well.
 //!
 //! ```
-//! use webhook_core::{Delivery, Provider, ReceiveError, Secret, Secrets, WebhookEvent};
-//! use webhook_currencycloud::{Currencycloud, Event};
+//! use webhook_currencycloud::{
+//!     Currencycloud, Event,
+//!     core::{Delivery, Provider, ReceiveError, Secret, Secrets, WebhookEvent},
+//! };
 //!
 //! /// What to answer to a request: the HTTP status, with an empty body.
 //! fn answer(currencycloud: &Currencycloud, headers: &Vec<(String, String)>, body: &[u8]) -> u16 {
@@ -33,7 +35,7 @@
 //! let key = Secret::new("9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0")?;
 //! let currencycloud = Currencycloud::new(&Secrets::new(key));
 //! assert_eq!(answer(&currencycloud, &Vec::new(), b"{}"), 401);
-//! # Ok::<(), webhook_core::SecretError>(())
+//! # Ok::<(), webhook_currencycloud::core::SecretError>(())
 //! ```
 //!
 //! # What a verified delivery proves
@@ -132,3 +134,5 @@ pub use transaction::{
     TransactionStatus, TransactionType,
 };
 pub use transfer::{Transfer, TransferId, TransferStatus};
+/// The types that all providers share, so that one dependency is enough.
+pub use webhook_core as core;

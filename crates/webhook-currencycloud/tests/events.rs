@@ -288,6 +288,49 @@ fn a_part_that_is_missing_or_there_twice_is_named() {
     assert!(decode(&format!("{{{header},{body}}}{{}}")).is_err());
 }
 
+/// `serde` would read a struct from an array of its members.
+#[test]
+fn arrays_in_the_place_of_objects_are_no_notification() {
+    let header = r#"{"message_type":"payment","notification_type":"payment_new_notification"}"#;
+    let in_an_array = r#"["payment","payment_new_notification"]"#;
+    let body = r#"{"id":"p","amount":"1","currency":"GBP","status":"new"}"#;
+    for text in [
+        format!("[{header},{body}]"),
+        format!(r#"{{"header":{in_an_array},"body":{body}}}"#),
+        format!(r#"{{"body":{body},"header":{in_an_array}}}"#),
+        format!(r#"{{"header":{header},"body":["p","1"]}}"#),
+    ] {
+        let undecodable = decode(&text).unwrap_err();
+        let told = undecodable.error.to_string();
+        assert!(
+            told.contains("expected an object, found sequence"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_body_that_ends_too_early_is_no_json_and_the_path_says_how_far_it_came() {
+    for (text, path) in [
+        (
+            r#"{"header":{"notification_type":"payment_new_notif"#,
+            "header.notification_type",
+        ),
+        (r#"{"head"#, ""),
+        (
+            r#"{"header":{"notification_type":"payment_new_notification"},"body":{"id":"p""#,
+            "body",
+        ),
+        ("[", ""),
+    ] {
+        let undecodable = decode(text).unwrap_err();
+        let fault = undecodable.error.fault();
+        let is_json = !matches!(fault, DecodeFault::NotJson { .. });
+        assert!(text == "[" || !is_json, "{undecodable}");
+        assert_eq!(undecodable.error.path(), path, "{undecodable}");
+    }
+}
+
 #[test]
 fn an_unknown_notification_keeps_its_header_and_its_body() {
     let body = r#"{"header":{"message_type":"rate","notification_type":"rate_moved"},"body":[1.10,{"a":1e99}]}"#;

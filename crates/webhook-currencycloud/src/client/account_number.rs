@@ -61,7 +61,8 @@ impl Serialize for AccountNumber {
 
 impl<'de> Deserialize<'de> for AccountNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(&*Box::<RawValue>::deserialize(deserializer)?)
+        let token = Box::<RawValue>::deserialize(deserializer)?;
+        Self::read(&token)
     }
 }
 

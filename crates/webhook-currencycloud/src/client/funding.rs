@@ -54,19 +54,23 @@ impl SenderDetails {
     /// provider's own examples has not: which of them a semicolon belongs to would be a guess.
     #[must_use]
     pub fn parts(&self) -> Option<SenderParts<'_>> {
-        let parts: Vec<&str> = self.sender.as_deref()?.split(';').map(str::trim).collect();
-        let &[name, address, country, account, bic, routing_code] = parts.as_slice() else {
-            return None;
-        };
-        let filled = |part: &'_ str| -> bool { !part.is_empty() };
-        Some(SenderParts {
-            name: Some(name).filter(|part| filled(part)),
-            address: Some(address).filter(|part| filled(part)),
-            country: Some(country).filter(|part| filled(part)),
-            account: Some(account).filter(|part| filled(part)),
-            bic: Some(bic).filter(|part| filled(part)),
-            routing_code: Some(routing_code).filter(|part| filled(part)),
-        })
+        let parts: Vec<Option<&str>> = self
+            .sender
+            .as_deref()?
+            .split(';')
+            .map(|part| Some(part.trim()).filter(|part| !part.is_empty()))
+            .collect();
+        match *parts.as_slice() {
+            [name, address, country, account, bic, routing_code] => Some(SenderParts {
+                name,
+                address,
+                country,
+                account,
+                bic,
+                routing_code,
+            }),
+            _ => None,
+        }
     }
 }
 
