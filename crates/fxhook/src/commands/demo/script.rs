@@ -1,0 +1,215 @@
+//! What the tour plays with one provider, and what must come of it.
+
+use std::{collections::HashSet, iter::repeat_n};
+
+use webhook_core::{
+    DedupKey, Place, Proof,
+    testing::{Fault, Request, Sample},
+};
+
+use super::scene::{Finding, Outcome, Scene, Step, Trouble, What};
+use crate::{keyed::Keyed, providers::ProviderEntry};
+
+/// Writes the scenes of one provider.
+pub(crate) struct Script<'p> {
+    provider: &'p ProviderEntry,
+    keyed: &'p dyn Keyed,
+    url: &'p str,
+    /// The bodies that the receiver has accepted in this scene.
+    accepted: HashSet<Vec<u8>>,
+}
+
+/// What must come of one request.
+enum Claim {
+    /// It is verified, and holds this.
+    Verified(What),
+    /// It is refused with this HTTP status, however often it is repeated.
+    Refused(u16),
+}
+
+/// How many requests an outage lasts, unless the provider gives up before.
+const OUTAGE: usize = 3;
+
+impl<'p> Script<'p> {
+    pub(crate) fn new(provider: &'p ProviderEntry, keyed: &'p dyn Keyed, url: &'p str) -> Self {
+        Self {
+            provider,
+            keyed,
+            url,
+            accepted: HashSet::new(),
+        }
+    }
+
+    /// A scene for each version of the provider's documents, and one of what can go wrong. Each
+    /// begins before a receiver that has seen nothing: an endpoint gets one version, and some
+    /// samples are the same in several.
+    pub(crate) fn scenes(mut self) -> Vec<Scene> {
+        let samples = self.provider.samples;
+        let versions = samples.chunk_by(|one, next| one.version == next.version);
+        let mut scenes: Vec<Scene> = versions.map(|samples| self.version(samples)).collect();
+        let newest = samples.iter().map(|sample| sample.version).max();
+        let newest = samples
+            .iter()
+            .filter(|sample| Some(sample.version) == newest);
+        scenes.extend(self.troubles(newest.cycle()));
+        scenes
+    }
+
+    fn version(&mut self, samples: &'static [Sample]) -> Scene {
+        self.accepted.clear();
+        let version = samples.first().map_or("", |sample| sample.version);
+        let steps = samples.iter().map(|sample| {
+            let request = self.keyed.request(self.url, sample.body.as_bytes());
+            let request = request.with_header("Content-Type", sample.content_type);
+            self.step(sample.event, [(request, known(sample))], Trouble::None)
+        });
+        Scene {
+            title: format!("SAMPLES OF {version}"),
+            steps: steps.collect(),
+        }
+    }
+
+    /// An outage, and each fault, with the samples in turn. `None` where there are no samples.
+    fn troubles(&mut self, mut turn: impl Iterator<Item = &'static Sample>) -> Option<Scene> {
+        self.accepted.clear();
+        let sample = turn.next()?;
+        let request = self.keyed.request(self.url, sample.body.as_bytes());
+        let outage = Trouble::Outage(OUTAGE.min(self.attempts()));
+        let name = "outage: the endpoint answers 500 at first";
+        let mut steps = vec![self.step(name, [(request, known(sample))], outage)];
+        for (fault, name, what_happens) in Fault::ALL {
+            let (requests, trouble) = self.fault(*fault, &mut turn)?;
+            steps.push(self.step(&format!("{name}: {what_happens}"), requests, trouble));
+        }
+        Some(Scene {
+            title: "WHAT CAN GO WRONG".into(),
+            steps,
+        })
+    }
+
+    fn fault(
+        &self,
+        fault: Fault,
+        turn: &mut impl Iterator<Item = &'static Sample>,
+    ) -> Option<(Vec<(Request, Claim)>, Trouble)> {
+        let sample = turn.next()?;
+        let body = sample.body.as_bytes();
+        let request = self.keyed.faulty_request(fault, self.url, body);
+        let requests = match fault {
+            Fault::Duplicate => vec![(request.clone(), known(sample)), (request, known(sample))],
+            Fault::LostAnswer => vec![(request, known(sample))],
+            Fault::Reorder => {
+                let later = turn.next()?;
+                let first = self.keyed.request(self.url, later.body.as_bytes());
+                vec![(first, known(later)), (request, known(sample))]
+            }
+            Fault::Tamper | Fault::CutBody => {
+                let claim = self.changed_body(&request);
+                vec![(request, claim)]
+            }
+            Fault::Huge => vec![(request, Claim::Refused(413))],
+            Fault::NotJson | Fault::Unfit => vec![(request, Claim::Verified(What::Undecodable))],
+            Fault::UnknownEvent => vec![(request, Claim::Verified(What::Unknown))],
+            // Faults of the signature, and those of tomorrow until they are told apart here.
+            _ => vec![(request, Claim::Refused(401))],
+        };
+        let trouble = match fault {
+            Fault::LostAnswer => Trouble::LostAnswer,
+            _ => Trouble::None,
+        };
+        Some((requests, trouble))
+    }
+
+    /// What must come of a body that was changed after signing: a token in the URL does not cover
+    /// it, so that whatever it holds now is taken.
+    fn changed_body(&self, request: &Request) -> Claim {
+        match (
+            self.provider.signature,
+            self.keyed.verify(&request.delivery()),
+        ) {
+            (Place::Query(_), Ok(verified)) => {
+                Claim::Verified(What::of(&(self.provider.decode)(verified)))
+            }
+            _ => Claim::Refused(401),
+        }
+    }
+
+    fn step(
+        &mut self,
+        name: &str,
+        claims: impl IntoIterator<Item = (Request, Claim)>,
+        trouble: Trouble,
+    ) -> Step {
+        let mut requests = Vec::new();
+        let mut expected = Outcome::default();
+        for (request, claim) in claims {
+            match claim {
+                Claim::Refused(status) => {
+                    expected.answer(Some(status), self.attempts());
+                    expected.find(Finding::Refused(status), self.attempts());
+                }
+                Claim::Verified(what) => self.accept(&request, &what, trouble, &mut expected),
+            }
+            requests.push(request);
+        }
+        Step {
+            name: name.into(),
+            requests,
+            trouble,
+            expected,
+        }
+    }
+
+    fn accept(&mut self, request: &Request, what: &What, trouble: Trouble, expected: &mut Outcome) {
+        let failed = match trouble {
+            Trouble::None => 0,
+            Trouble::LostAnswer => 1,
+            Trouble::Outage(requests) => requests,
+        };
+        let is_acknowledged = failed < self.attempts();
+        let (status, arrivals) = match trouble {
+            Trouble::Outage(_) => (Some(500), 0),
+            Trouble::None | Trouble::LostAnswer => (None, failed),
+        };
+        expected.answer(status, failed);
+        expected.answer(Some(200), usize::from(is_acknowledged));
+        for _ in 0..arrivals + usize::from(is_acknowledged) {
+            let finding = Finding::Verified {
+                what: what.clone(),
+                proof: self.proof(),
+                dedup_key: DedupKey::of(&request.body),
+                duplicate: !self.accepted.insert(request.body.clone()),
+            };
+            expected.find(finding, 1);
+        }
+    }
+
+    /// What a verified delivery must have proven.
+    fn proof(&self) -> Proof {
+        match self.provider.signature {
+            Place::Header(_) => Proof::Body,
+            Place::Query(_) => Proof::Url,
+        }
+    }
+
+    /// How often the provider tries altogether.
+    fn attempts(&self) -> usize {
+        self.provider
+            .redelivery
+            .map_or(1, |redelivery| redelivery.attempts())
+    }
+}
+
+fn known(sample: &Sample) -> Claim {
+    Claim::Verified(What::Known(sample.event.into()))
+}
+
+impl Outcome {
+    fn answer(&mut self, status: Option<u16>, times: usize) {
+        self.statuses.extend(repeat_n(status, times));
+    }
+
+    fn find(&mut self, finding: Finding, times: usize) {
+        self.findings.extend(repeat_n(finding, times));
+    }
+}

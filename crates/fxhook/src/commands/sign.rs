@@ -1,0 +1,32 @@
+//! `fxhook sign`: what the provider would send beside a body.
+
+use webhook_core::Place;
+
+use crate::{
+    body, cli,
+    failure::{Answer, Failure},
+    output,
+};
+
+/// Prints the headers for the body on standard input, or the callback URL.
+pub(crate) fn run(options: &cli::Sign) -> Result<Answer, Failure> {
+    let provider = options.provider;
+    let keyed = options.key.keyed(provider)?;
+    match (provider.signature, &options.url) {
+        (Place::Header(_), url) => {
+            let url = url.as_ref().map_or("http://localhost/", |url| url.as_str());
+            let request = keyed.request(url, &body::from_standard_input()?);
+            for (name, value) in request.headers {
+                output::print(format_args!("{name}: {value}"))?;
+            }
+        }
+        (Place::Query(_), Some(url)) => output::print(keyed.request(url.as_str(), b"").url)?,
+        (Place::Query(_), None) => {
+            return Err(Failure::usage(format_args!(
+                "expected the callback URL in --url, since {} signs nothing else; found none",
+                provider.name
+            )));
+        }
+    }
+    Ok(Answer::Yes)
+}

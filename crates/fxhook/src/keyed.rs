@@ -1,0 +1,42 @@
+//! A provider with its secrets, whichever provider it is.
+
+use axum::routing::MethodRouter;
+use webhook_core::{
+    Delivery, Verified, VerifyError,
+    testing::{Fault, Rehearsed, Request},
+};
+
+use crate::receiver::{self, SharedJournal};
+
+/// A provider with its secrets, whichever provider it is: [`Rehearsed`] without its types.
+pub(crate) trait Keyed: Send + Sync {
+    /// The request that the provider would send.
+    fn request(&self, url: &str, body: &[u8]) -> Request;
+
+    /// The same with a fault in it.
+    fn faulty_request(&self, fault: Fault, url: &str, body: &[u8]) -> Request;
+
+    /// Checks that a delivery comes from the provider.
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError>;
+
+    /// A route that receives the provider's deliveries, each of at most `limit` bytes.
+    fn route(self: Box<Self>, limit: usize, journal: SharedJournal) -> MethodRouter;
+}
+
+impl<P: Rehearsed + Send + Sync + 'static> Keyed for P {
+    fn request(&self, url: &str, body: &[u8]) -> Request {
+        Rehearsed::request(self, url, body)
+    }
+
+    fn faulty_request(&self, fault: Fault, url: &str, body: &[u8]) -> Request {
+        fault.request(self, url, body)
+    }
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        webhook_core::Provider::verify(self, delivery)
+    }
+
+    fn route(self: Box<Self>, limit: usize, journal: SharedJournal) -> MethodRouter {
+        receiver::route(*self, limit, journal)
+    }
+}

@@ -1,0 +1,106 @@
+//! Secrets, from the environment or from a file. Never from a flag: those are in the shell's
+//! history, and every user of the machine sees them in the list of processes.
+
+use std::{
+    env::{self, VarError},
+    fs,
+    path::Path,
+};
+
+use webhook_core::{Secret, SecretError, Secrets};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// The variable that holds the secrets of the provider that a command names.
+pub(crate) const VARIABLE: &str = "FXHOOK_SECRET";
+
+/// The secrets in a file, or else in [`VARIABLE`].
+pub(crate) fn from_file_or_environment(file: Option<&Path>) -> Result<Secrets, Failure> {
+    match file {
+        Some(file) => from_file(file),
+        None => from_variable(VARIABLE)?.ok_or_else(|| {
+            Failure::usage(format_args!(
+                "expected the provider's secret in {VARIABLE} or in the file of --secret-file, found neither"
+            ))
+        }),
+    }
+}
+
+/// The secrets in an environment variable, separated by commas; `None` where it is not set.
+pub(crate) fn from_variable(name: &str) -> Result<Option<Secrets>, Failure> {
+    match env::var(name).map(Zeroizing::new) {
+        Ok(text) => secrets(name, text.split(',')).map(Some),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Failure::usage(format_args!(
+            "{name}: expected a secret in UTF-8, found other bytes"
+        ))),
+    }
+}
+
+/// The variable that holds the secrets of one provider, where several are received.
+pub(crate) fn variable_of(provider: &str) -> String {
+    format!(
+        "FXHOOK_{}_SECRET",
+        provider.to_uppercase().replace('-', "_")
+    )
+}
+
+/// The secrets in a file, one a line. The line's end is no part of the secret.
+fn from_file(path: &Path) -> Result<Secrets, Failure> {
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(|error| {
+            Failure::usage(format_args!(
+                "{name}: expected a file with one secret a line, found that it cannot be read: {error}"
+            ))
+        })?;
+    let lines = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text).lines();
+    secrets(&name, lines.filter(|line| !line.is_empty()))
+}
+
+/// What some editors put in front of a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+fn secrets<'t>(source: &str, texts: impl Iterator<Item = &'t str>) -> Result<Secrets, Failure> {
+    let failure = |error: SecretError| Failure::usage(format_args!("{source}: {error}"));
+    let secrets: Result<Vec<Secret>, _> = texts.map(Secret::new).collect();
+    Secrets::try_from(secrets.map_err(failure)?).map_err(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{secrets, variable_of};
+
+    #[test]
+    fn the_variable_of_a_provider_is_its_name_in_capitals() {
+        assert_eq!(variable_of("some-provider"), "FXHOOK_SOME_PROVIDER_SECRET");
+    }
+
+    #[test]
+    fn several_secrets_are_a_set_whose_first_signs() {
+        let set = secrets("a test", "new,old".split(',')).unwrap();
+        assert_eq!(set.first().expose(), "new");
+        assert_eq!(set.len(), 2);
+    }
+
+    #[test]
+    fn no_secret_an_empty_one_and_white_space_are_told_apart_and_never_shown() {
+        for (text, found) in [
+            ("", "an empty text"),
+            ("hush,", "an empty text"),
+            ("hush, hush", "white space around it"),
+            (" ", "white space around it"),
+        ] {
+            let failure = secrets("a test", text.split(','))
+                .err()
+                .unwrap()
+                .to_string();
+            assert!(failure.contains(found), "{failure}");
+            assert!(!failure.contains("hush"), "{failure}");
+        }
+        let failure = secrets("a test", std::iter::empty()).err().unwrap();
+        assert!(failure.to_string().contains("at least one secret"));
+    }
+}

@@ -1,0 +1,149 @@
+//! Running `fxhook` as a user does.
+
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "shared by tests, which may stop"
+)]
+
+use std::{
+    fs,
+    io::{Read, Write},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+/// A secret, which no output may show.
+pub(crate) const SECRET: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
+
+/// `fxhook` with these arguments, in an environment that holds nothing else.
+pub(crate) fn fxhook(arguments: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fxhook"));
+    command.args(arguments).env_clear();
+    Run {
+        command,
+        input: Vec::new(),
+        secrets: Vec::new(),
+    }
+}
+
+/// A run that has not begun.
+pub(crate) struct Run {
+    command: Command,
+    input: Vec<u8>,
+    secrets: Vec<String>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Sets a variable that holds a secret.
+    pub(crate) fn secret(mut self, variable: &str, secret: &str) -> Self {
+        self.command.env(variable, secret);
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// With [`SECRET`] in `FXHOOK_SECRET`.
+    pub(crate) fn with_secret(self) -> Self {
+        self.secret("FXHOOK_SECRET", SECRET)
+    }
+
+    /// With this on standard input.
+    pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// Begins, with pipes in the place of all three streams.
+    pub(crate) fn spawn(mut self) -> Child {
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Runs to the end. No secret may have been shown.
+    pub(crate) fn finish(mut self) -> Outcome {
+        let input = std::mem::take(&mut self.input);
+        let secrets = std::mem::take(&mut self.secrets);
+        let mut child = self.spawn();
+        let mut stdin = child.stdin.take().unwrap();
+        // Not every command reads: a pipe that nobody reads any more is no failure.
+        let writer = thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        let outcome = Outcome {
+            status: output.status.code().expect("an exit status"),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        };
+        for secret in secrets.iter().filter(|secret| secret.len() > 4) {
+            assert!(!outcome.stdout.contains(secret), "{outcome:?}");
+            assert!(!outcome.stderr.contains(secret), "{outcome:?}");
+        }
+        outcome
+    }
+}
+
+impl Outcome {
+    /// The data, of a run with this exit status.
+    #[track_caller]
+    pub(crate) fn data(self, status: i32) -> String {
+        assert_eq!(self.status, status, "{self:?}");
+        self.stdout
+    }
+
+    /// The one line of a run that was refused with this exit status and gave no data.
+    #[track_caller]
+    pub(crate) fn error(self, status: i32) -> String {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.stdout, "");
+        assert!(self.stderr.starts_with("error: "), "{self:?}");
+        assert_eq!(self.stderr.lines().count(), 1, "{self:?}");
+        self.stderr
+    }
+}
+
+/// A file under `fixtures/currencycloud`.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    fs::read(fixture_path(name)).unwrap()
+}
+
+/// The path of a file under `fixtures/currencycloud`.
+pub(crate) fn fixture_path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/currencycloud")
+        .join(name)
+}
+
+/// The header's value that [`sign`](Run) prints for a body.
+pub(crate) fn signature(body: &[u8]) -> String {
+    let headers = fxhook(&["sign", "currencycloud"])
+        .with_secret()
+        .input(body)
+        .finish()
+        .data(0);
+    let line = headers.lines().last().unwrap();
+    line.strip_prefix("x-hmac-digest-sha-512: ").unwrap().into()
+}
+
+/// What one side of a connection sends until it ends.
+pub(crate) fn read_to_end(mut stream: impl Read) -> String {
+    let mut text = Vec::new();
+    // A server that refuses a body unread may reset the connection after its answer.
+    let _ = stream.read_to_end(&mut text);
+    String::from_utf8(text).unwrap()
+}

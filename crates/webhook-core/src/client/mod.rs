@@ -1,1 +1,0 @@
-//! What the providers API clients share.

@@ -1,0 +1,196 @@
+//! [`Response`]: an answer whose body was read, up to a limit.
+
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName};
+use serde::Deserialize;
+
+use super::{ApiError, ProviderError};
+
+/// What the provider answered.
+#[derive(Clone)]
+pub struct Response {
+    status: StatusCode,
+    request_id: Option<String>,
+    headers: HeaderMap,
+    body: Bytes,
+    attempts: u32,
+}
+
+impl Response {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// What to name when asking the provider's support about this call. Text, whatever it looks
+    /// like.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The first header of that name (in any case), if its value is visible ASCII.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// How many requests were sent until this answer came, at least 1.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Reads the body as JSON. It may borrow from the response.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Undocumented`], with the JSON path and the whole answer, if the body is not a
+    /// `T`. Whatever the call did is done then: the error is about reading the answer.
+    pub fn json<'de, T: Deserialize<'de>>(&'de self) -> Result<T, ApiError> {
+        serde_json::from_slice(&self.body).map_err(|_| {
+            // The path costs a second read, so only a failure pays for it.
+            let mut json = serde_json::Deserializer::from_slice(&self.body);
+            match serde_path_to_error::deserialize::<_, T>(&mut json) {
+                Ok(_) => self.undocumented(".", "there is more after the end of the JSON"),
+                Err(error) => self.undocumented(&error.path().to_string(), &reason(error.inner())),
+            }
+        })
+    }
+
+    /// The error for a success that is not as the provider documents it: what stands at `path` in
+    /// the body, and what is wrong with it. `reason` must not hold a value from the body.
+    #[must_use]
+    pub fn undocumented(&self, path: &str, reason: &str) -> ApiError {
+        ApiError::Undocumented {
+            response: Box::new(self.clone()),
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// The error for an answer with a good status in whose body the provider says no.
+    #[must_use]
+    pub fn refused(self, provider: ProviderError) -> ApiError {
+        ApiError::status_error(self, provider, None)
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    pub(super) async fn read(
+        mut answer: reqwest::Response,
+        request_id_header: &HeaderName,
+        limit: usize,
+        attempts: u32,
+    ) -> Result<Self, ApiError> {
+        let status = answer.status();
+        let headers = std::mem::take(answer.headers_mut());
+        let request_id = headers
+            .get(request_id_header)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let body = match read_body(answer, limit).await {
+            Ok(Some(body)) => body,
+            Ok(None) => {
+                return Err(ApiError::TooLarge {
+                    status: status.as_u16(),
+                    request_id,
+                    limit,
+                    attempts,
+                });
+            }
+            Err(error) => return Err(ApiError::transport(error, attempts)),
+        };
+        Ok(Self {
+            status,
+            request_id,
+            headers,
+            body,
+            attempts,
+        })
+    }
+}
+
+/// `None` if the body is longer than `limit`. An announced length is believed only when it is too
+/// long.
+async fn read_body(
+    mut answer: reqwest::Response,
+    limit: usize,
+) -> Result<Option<Bytes>, reqwest::Error> {
+    let announced = answer.content_length().unwrap_or_default();
+    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+        return Ok(None);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = answer.chunk().await? {
+        if chunk.len() > limit.saturating_sub(body.len()) {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body.freeze()))
+}
+
+/// Says what is wrong without the value that is wrong: serde's own message quotes it.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let missing = text
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
+    match (missing, error.classify()) {
+        (Some(field), _) => format!("the documented member `{field}` is missing"),
+        (None, serde_json::error::Category::Data) => {
+            "the value is not of the documented type or range".to_owned()
+        }
+        (None, serde_json::error::Category::Eof) => "the JSON ends too early".to_owned(),
+        (None, _) => format!(
+            "it is not JSON from line {}, column {} on",
+            error.line(),
+            error.column()
+        ),
+    }
+}
+
+impl fmt::Debug for Response {
+    /// Sizes and names, no values.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status())
+            .field("request_id", &self.request_id)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+impl Response {
+    /// An empty answer, for the tests of this module's neighbours.
+    pub(super) fn sample(status: u16, retry_after: Option<&str>) -> Self {
+        let value = |text: &str| reqwest::header::HeaderValue::from_str(text).unwrap();
+        Self {
+            status: StatusCode::from_u16(status).unwrap(),
+            request_id: None,
+            headers: retry_after
+                .map(|text| (reqwest::header::RETRY_AFTER, value(text)))
+                .into_iter()
+                .collect(),
+            body: Bytes::new(),
+            attempts: 1,
+        }
+    }
+}
