@@ -480,19 +480,31 @@ async fn an_answer_that_is_not_as_documented_is_kept_whole() {
     for (body, at, why) in [
         (
             r#"{"keys":[1,"s3cret"]}"#,
-            "`keys[1]`",
-            "not of the documented type",
+            "at `keys[1]`",
+            "expected u8, found string",
         ),
         (
             r#"{"keys":[1,256]}"#,
-            "`keys[1]`",
-            "not of the documented type",
+            "at `keys[1]`",
+            "expected u8, found integer",
         ),
-        (r#"{"other":"s3cret"}"#, "`.`", "member `keys` is missing"),
-        (r#"{"keys":[1"#, "`keys`", "ends too early"),
-        (r#"{"keys":[]} s3cret"#, "`.`", "more after the end"),
-        ("<html>s3cret</html>", "`.`", "not JSON"),
-        ("", "`.`", "ends too early"),
+        (r#"{"other":"s3cret"}"#, "at `keys`", "found none"),
+        (
+            r#"{"keys":[1"#,
+            "at `keys`",
+            "expected JSON, found an error in line 1",
+        ),
+        (
+            r#"{"keys":[]} s3cret"#,
+            "documented: expected",
+            "trailing characters",
+        ),
+        (
+            "<html>s3cret</html>",
+            "documented: expected",
+            "expected JSON",
+        ),
+        ("", "documented: expected", "EOF"),
     ] {
         let server = MockServer::start().await;
         let answer = ResponseTemplate::new(200)

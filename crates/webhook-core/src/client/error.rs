@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::provider_error::{After, Named, Refused};
+use super::provider_error::{After, At, Named, Refused};
 use super::{ProviderError, Response, TransportKind};
 
 /// Why a call to a provider's API failed.
@@ -52,14 +52,14 @@ pub enum ApiError {
     /// The provider said yes in a form that its documentation does not have. Whatever the call did
     /// is done.
     #[error(
-        "the call succeeded, but the answer (status {}{}) is not as documented: at `{}` {reason}; \
+        "the call succeeded, but the answer (status {}{}) is not as documented: {}{reason}; \
          do not repeat the call, read the answer in body()",
-        response.status(), Named(response.request_id()), path.escape_debug()
+        response.status(), Named(response.request_id()), At(path)
     )]
     Undocumented {
         /// The whole answer.
         response: Box<Response>,
-        /// Where in the body, as a JSON path.
+        /// Where in the body, as a JSON path; empty for the body as a whole.
         path: String,
         /// What is wrong there, without the value.
         reason: String,

@@ -94,3 +94,15 @@ impl fmt::Display for After {
         }
     }
 }
+
+/// ``at `PATH` ``, or nothing for the body as a whole.
+pub(super) struct At<'a>(pub(super) &'a str);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            path => write!(formatter, "at `{}` ", path.escape_debug()),
+        }
+    }
+}

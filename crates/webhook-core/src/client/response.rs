@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 use serde::Deserialize;
 
 use super::{ApiError, ProviderError};
+use crate::read;
 
 /// What the provider answered.
 #[derive(Clone)]
@@ -58,14 +59,9 @@ impl Response {
     /// [`ApiError::Undocumented`], with the JSON path and the whole answer, if the body is not a
     /// `T`. Whatever the call did is done then: the error is about reading the answer.
     pub fn json<'de, T: Deserialize<'de>>(&'de self) -> Result<T, ApiError> {
-        serde_json::from_slice(&self.body).map_err(|_| {
-            // The path costs a second read, so only a failure pays for it.
-            let mut json = serde_json::Deserializer::from_slice(&self.body);
-            match serde_path_to_error::deserialize::<_, T>(&mut json) {
-                Ok(_) => self.undocumented(".", "there is more after the end of the JSON"),
-                Err(error) => self.undocumented(&error.path().to_string(), &reason(error.inner())),
-            }
-        })
+        read::utf8(&self.body)
+            .and_then(|text| read::json(text, ""))
+            .map_err(|error| self.undocumented(error.path(), &error.fault().to_string()))
     }
 
     /// The error for a success that is not as the provider documents it: what stands at `path` in
@@ -141,26 +137,6 @@ async fn read_body(
         body.extend_from_slice(&chunk);
     }
     Ok(Some(body.freeze()))
-}
-
-/// Says what is wrong without the value that is wrong: serde's own message quotes it.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let missing = text
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.split('`').next());
-    match (missing, error.classify()) {
-        (Some(field), _) => format!("the documented member `{field}` is missing"),
-        (None, serde_json::error::Category::Data) => {
-            "the value is not of the documented type or range".to_owned()
-        }
-        (None, serde_json::error::Category::Eof) => "the JSON ends too early".to_owned(),
-        (None, _) => format!(
-            "it is not JSON from line {}, column {} on",
-            error.line(),
-            error.column()
-        ),
-    }
 }
 
 impl fmt::Debug for Response {
