@@ -1,25 +1,21 @@
 //! The events, and how the discriminator picks one.
 
-use std::{borrow::Cow, fmt};
-
 use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
-    ser::SerializeStruct,
+    Deserialize, Deserializer, Serialize, Serializer, de::DeserializeSeed, ser::SerializeStruct,
 };
 use serde_json::value::{RawValue, to_raw_value};
 use webhook_core::{
     Basis::Documented,
-    DecodeError, DecodeFault, KnownEvent,
+    KnownEvent,
     State::{Current, Historic},
     Subject, Timestamp, WebhookEvent,
-    payload::{Key, KeySeed},
-    read::{self, Object},
 };
 
 use crate::{
     ApplicationDecisioned, ApplicationSubmitted, BankAccountVerified, Conversion,
     DecisionedWebhook, Payment, Transaction, Transfer,
+    entity::Entity,
+    notification::{BODY, Header},
 };
 
 /// Declares the event enum from a table of the provider's notification types.
@@ -193,99 +189,6 @@ impl PartialEq for UnknownEvent {
 
 impl Eq for UnknownEvent {}
 
-impl Event {
-    /// Reads a notification: its header, and its body as what the header says.
-    ///
-    /// In all samples the header stands in front, and one reading does. A notification in which it
-    /// does not, and one that cannot be read, is read again part by part.
-    pub(crate) fn decode(body: &[u8]) -> Result<Self, DecodeError> {
-        let text = read::utf8(body)?;
-        match read::once(HeaderFirst, text) {
-            Ok(event) => Ok(event),
-            Err(_) => Self::decode_by_parts(text),
-        }
-    }
-
-    fn decode_by_parts(text: &str) -> Result<Self, DecodeError> {
-        let Object(Notification { header, body }) = read::json(text, "")?;
-        let Object(header) = header;
-        body.ok_or_else(|| DecodeError::new(BODY, DecodeFault::Missing))
-            .and_then(|body| read::json_as(&header, body.get(), BODY))
-            .map_err(|error| error.in_event(&header.notification_type))
-    }
-}
-
-const BODY: &str = "body";
-
-/// The two parts of a notification.
-#[derive(Deserialize)]
-struct Notification<'a> {
-    #[serde(borrow)]
-    header: Object<Header<'a>>,
-    #[serde(borrow)]
-    body: Option<&'a RawValue>,
-}
-
-/// What tells how to read a body.
-#[derive(Deserialize)]
-struct Header<'a> {
-    #[serde(borrow)]
-    message_type: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    notification_type: Cow<'a, str>,
-}
-
-#[derive(Clone, Copy)]
-enum Part {
-    Header,
-    Body,
-}
-
-impl Part {
-    fn named(name: &str) -> Option<Self> {
-        match name {
-            "header" => Some(Self::Header),
-            BODY => Some(Self::Body),
-            _ => None,
-        }
-    }
-}
-
-/// Reads a notification whose header stands in front of its body. Anything else is an error.
-struct HeaderFirst;
-
-impl<'de> DeserializeSeed<'de> for HeaderFirst {
-    type Value = Event;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Event, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for HeaderFirst {
-    type Value = Event;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a notification")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
-        let mut header = None;
-        let mut event = None;
-        while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
-            match (key, &header, &event) {
-                (Key::Known(Part::Header), None, None) => header = Some(map.next_value()?),
-                (Key::Known(Part::Body), Some(Object(header)), None) => {
-                    event = Some(map.next_value_seed::<&Header<'_>>(header)?);
-                }
-                (Key::Known(_), ..) => return Err(A::Error::custom("in another order")),
-                (Key::Unknown(_), ..) => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        event.ok_or_else(|| A::Error::missing_field(BODY))
-    }
-}
-
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -303,117 +206,5 @@ impl Serialize for Event {
         notification.serialize_field("header", &header)?;
         notification.serialize_field(BODY, &payload)?;
         notification.end()
-    }
-}
-
-/// What a payload is about, and when it happened.
-trait Entity {
-    const KIND: &'static str;
-
-    fn id(&self) -> Option<&str>;
-
-    /// A payment's notification carries no time of its own, nor does a conversion's since 2015.
-    /// That `updated_at` is when it happened is inferred.
-    fn occurred_at(&self) -> Option<&Timestamp>;
-
-    fn subject(&self) -> Option<Subject<'_>> {
-        let (kind, id) = (Self::KIND, self.id()?);
-        Some(Subject { kind, id })
-    }
-}
-
-impl Entity for Payment {
-    const KIND: &'static str = "payment";
-
-    fn id(&self) -> Option<&str> {
-        Some(self.id.as_str())
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        self.updated_at.as_ref()
-    }
-}
-
-impl Entity for Conversion {
-    const KIND: &'static str = "conversion";
-
-    fn id(&self) -> Option<&str> {
-        Some(self.id.as_str())
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        self.updated_at.as_ref()
-    }
-}
-
-impl Entity for Transfer {
-    const KIND: &'static str = "transfer";
-
-    fn id(&self) -> Option<&str> {
-        Some(self.id.as_str())
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        self.updated_at.as_ref()
-    }
-}
-
-impl Entity for Transaction {
-    const KIND: &'static str = "cash_manager_transaction";
-
-    fn id(&self) -> Option<&str> {
-        Some(self.id.as_str())
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        self.updated_at.as_ref()
-    }
-}
-
-impl Entity for ApplicationSubmitted {
-    const KIND: &'static str = "onboarding_form";
-
-    fn id(&self) -> Option<&str> {
-        self.form_id.as_ref().map(AsRef::as_ref)
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        self.submitted_at.as_ref()
-    }
-}
-
-impl Entity for ApplicationDecisioned {
-    const KIND: &'static str = "onboarding_form";
-
-    fn id(&self) -> Option<&str> {
-        self.form_id.as_ref().map(AsRef::as_ref)
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        None
-    }
-}
-
-impl Entity for DecisionedWebhook {
-    const KIND: &'static str = "sub_account";
-
-    fn id(&self) -> Option<&str> {
-        self.sub_account_id.as_ref().map(AsRef::as_ref)
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        None
-    }
-}
-
-impl Entity for BankAccountVerified {
-    const KIND: &'static str = "account";
-
-    fn id(&self) -> Option<&str> {
-        Some(self.account_id.as_str())
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        None
     }
 }

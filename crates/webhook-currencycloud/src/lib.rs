@@ -108,7 +108,9 @@ mod account;
 #[cfg(feature = "client")]
 pub mod client;
 mod conversion;
+mod entity;
 mod event;
+mod notification;
 mod onboarding;
 mod payment;
 mod provider;

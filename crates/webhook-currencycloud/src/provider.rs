@@ -7,7 +7,7 @@ use webhook_core::{
     Redelivery, SecretError, Secrets, SignatureHeader, Verified, VerifyError,
 };
 
-use crate::{Event, event::KNOWN_EVENTS};
+use crate::{Event, event::KNOWN_EVENTS, notification};
 
 /// Currencycloud: verifies its push notifications with the account's HMAC key, or several of them
 /// while one replaces another.
@@ -98,6 +98,6 @@ impl Provider for Currencycloud {
     }
 
     fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
-        Event::decode(verified.body())
+        notification::decode(verified.body())
     }
 }

@@ -1,6 +1,10 @@
 //! Whatever arrives, nothing panics and nothing is lost.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 use proptest::prelude::*;
 use webhook_core::{

@@ -1,0 +1,36 @@
+//! What the API clients of all providers share.
+#![cfg(feature = "client")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "what the tests need may stop at the first surprise, as the tests may"
+)]
+
+mod answers;
+mod repeats;
+mod requests;
+mod sessions;
+mod settings;
+mod stubs;
+mod tokens;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use webhook_core::client::{
+    Api, ApiBuilder, ApiError, Lifetime, Login, ProviderError, Repeat, Request, Response,
+    RetryPolicy, Session, Token, TokenCache, TransportKind,
+};
+use wiremock::matchers::{any, body_string, header, method, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use stubs::*;
