@@ -126,7 +126,9 @@ impl KeyedMac {
 }
 
 fn updated<M: Mac + Clone>(keyed: &M, message: &[&[u8]]) -> M {
-    message
-        .iter()
-        .fold(keyed.clone(), |mac, part| mac.chain_update(part))
+    let mut mac = keyed.clone();
+    for part in message {
+        mac.update(part);
+    }
+    mac
 }

@@ -192,7 +192,13 @@ impl Request {
                 request.header(CONTENT_LENGTH, 0)
             }
             Body::Empty => request,
-            Body::Form(fields) => request.form(&fields),
+            Body::Form(fields) => request
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(
+                    form_urlencoded::Serializer::new(String::new())
+                        .extend_pairs(fields)
+                        .finish(),
+                ),
             Body::Json(json) if self.headers.contains_key(CONTENT_TYPE) => request.body(json),
             Body::Json(json) => request.header(CONTENT_TYPE, "application/json").body(json),
         };
