@@ -1,7 +1,8 @@
 //! `cargo xtask ci`: everything that a change must pass, cheapest first, up to the first failure.
 //!
-//! Each package is linted on its own, because Cargo unites the features of packages that it builds together: a
-//! crate that forgot a feature of a dependency would borrow it from a neighbour, and break at its user's.
+//! Each package is linted on its own, because Cargo unites the features of packages that it builds
+//! together: a crate that forgot a feature of a dependency would borrow it from a neighbour, and
+//! break at its user's.
 
 use std::path::Path;
 
@@ -12,8 +13,8 @@ use crate::{Failure, fixtures};
 /// What is selected when the whole workspace is built at once.
 const WHOLE_WORKSPACE: [&str; 3] = ["--locked", "--workspace", "--all-features"];
 
-/// Turns on a feature of `serde_json` that no manifest of ours may carry: any other dependency of an integrator can
-/// turn it on for everybody, and numbers are then read by another way.
+/// Turns on a feature of `serde_json` that no manifest of ours may carry: any other dependency of
+/// an integrator can turn it on for everybody, and numbers are then read by another way.
 const ARBITRARY_PRECISION: [&str; 2] = ["--features", "serde_json/arbitrary_precision"];
 
 /// How `cargo tree -e features` prints that the feature is on.
@@ -39,7 +40,8 @@ pub(crate) fn run(root: &Path) -> Result<(), Failure> {
     test_with_arbitrary_precision(root)
 }
 
-/// The clippy runs of one package: as a user gets it, bare, with each feature alone, and with everything.
+/// The clippy runs of one package: as a user gets it, bare, with each feature alone, and with
+/// everything.
 ///
 /// Tests, examples and benches are linted in the last run only: they may need features.
 fn lints(package: &Package) -> Vec<Step> {
@@ -56,8 +58,8 @@ fn lints(package: &Package) -> Vec<Step> {
     steps
 }
 
-/// Runs the tests again with `serde_json/arbitrary_precision` on, after a proof that this turns it on, and that
-/// nothing else does.
+/// Runs the tests again with `serde_json/arbitrary_precision` on, after a proof that this turns it
+/// on, and that nothing else does.
 fn test_with_arbitrary_precision(root: &Path) -> Result<(), Failure> {
     let tree = Step::cargo(&["tree", "--edges", "features", "--invert", "serde_json"])
         .with(&WHOLE_WORKSPACE);

@@ -17,7 +17,8 @@ pub(crate) enum Content {
 }
 
 impl Content {
-    /// Everything that is wrong with these bytes. After a flaw that makes the rest unreadable, nothing more is found.
+    /// Everything that is wrong with these bytes. After a flaw that makes the rest unreadable,
+    /// nothing more is found.
     pub(crate) fn flaws(self, bytes: &[u8]) -> Vec<Flaw> {
         let Ok(text) = str::from_utf8(bytes) else {
             return vec![Flaw::NotUtf8];

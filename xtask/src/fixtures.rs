@@ -1,7 +1,9 @@
-//! `cargo xtask fixtures`: each file under `fixtures/` is what a provider would send, is accounted for, and is used.
+//! `cargo xtask fixtures`: each file under `fixtures/` is what a provider would send, is accounted
+//! for, and is used.
 //!
-//! A fixture that was reformatted by an editor still decodes, but no signature over it holds any more; a fixture that
-//! no test reads proves nothing; a fixture without an origin cannot be checked against anything.
+//! A fixture that was reformatted by an editor still decodes, but no signature over it holds any
+//! more; a fixture that no test reads proves nothing; a fixture without an origin cannot be checked
+//! against anything.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -68,8 +68,8 @@ fn chore(arguments: &[String]) -> Option<(&str, Chore)> {
 
 /// The workspace's root folder: the parent of this package's own.
 ///
-/// Asked of Cargo when the chore runs, and not fixed when it was built: a cached binary still works after the
-/// repository has moved.
+/// Asked of Cargo when the chore runs, and not fixed when it was built: a cached binary still works
+/// after the repository has moved.
 fn root() -> Result<PathBuf, Failure> {
     env::var_os("CARGO_MANIFEST_DIR")
         .and_then(|package| Path::new(&package).parent().map(Path::to_path_buf))

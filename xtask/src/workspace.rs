@@ -25,7 +25,8 @@ pub(crate) fn packages(root: &Path) -> Result<Vec<Package>, Failure> {
     })
 }
 
-/// The packages in what `cargo metadata` printed. `None` if it has another form, or names no package at all.
+/// The packages in what `cargo metadata` printed. `None` if it has another form, or names no
+/// package at all.
 fn parse(metadata: &str) -> Option<Vec<Package>> {
     let metadata: Value = serde_json::from_str(metadata).ok()?;
     let mut packages = metadata

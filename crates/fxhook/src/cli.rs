@@ -55,8 +55,9 @@ pub(crate) enum Command {
 ///
 /// The secrets of a provider stand in FXHOOK_PROVIDER_SECRET, with the provider's name in capitals
 /// and _ for -. Answers 200 to a verified delivery, decoded or not, once its line is written; 401
-/// to one that is not verified; 413 to one that is too long; 404 to any other path. If a line cannot
-/// be written, the delivery is answered with 500, so that it comes again. Ctrl-C ends the receiver.
+/// to one that is not verified; 413 to one that is too long; 404 to any other path. If a line
+/// cannot be written, the delivery is answered with 500, so that it comes again. Ctrl-C ends the
+/// receiver.
 #[derive(Debug, Args)]
 #[command(after_help = variables())]
 pub(crate) struct Listen {

@@ -1,4 +1,5 @@
-//! For tests and rehearsals: a provider's side of the wire, and what every provider crate must pass.
+//! For tests and rehearsals: a provider's side of the wire, and what every provider crate must
+//! pass.
 //!
 //! * [`Rehearsed`] is a provider whose deliveries can be made here: its samples, and its signature.
 //! * [`Simulator`] delivers them to a URL, with the provider's real redelivery and with faults.

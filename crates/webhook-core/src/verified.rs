@@ -47,8 +47,9 @@ impl<'a> Verified<'a> {
         self
     }
 
-    /// Adds the label of the endpoint that the delivery came to. [`CallbackUrls`](crate::CallbackUrls)
-    /// does so with the label that its token covers; who decodes a stored body may say it again.
+    /// Adds the label of the endpoint that the delivery came to.
+    /// [`CallbackUrls`](crate::CallbackUrls) does so with the label that its token covers; who
+    /// decodes a stored body may say it again.
     #[must_use]
     pub fn with_endpoint(mut self, label: impl Into<Cow<'a, str>>) -> Self {
         self.endpoint = Some(label.into());
@@ -67,8 +68,8 @@ impl<'a> Verified<'a> {
         self.proof
     }
 
-    /// The provider's own id of this delivery, where it has one. Where it stands in a header that no
-    /// signature covers it is a hint: whoever repeats a body can change it.
+    /// The provider's own id of this delivery, where it has one. Where it stands in a header that
+    /// no signature covers it is a hint: whoever repeats a body can change it.
     #[must_use]
     pub fn delivery_id(&self) -> Option<&str> {
         self.delivery_id.as_deref()

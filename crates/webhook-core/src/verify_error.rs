@@ -8,8 +8,8 @@ use crate::Place;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// There is no proof: the sender is not the provider, or a proxy dropped it, or the provider has
-    /// no key yet for this account.
+    /// There is no proof: the sender is not the provider, or a proxy dropped it, or the provider
+    /// has no key yet for this account.
     #[error(
         "expected {place}, found none: not from the provider, or it has no key yet, or a proxy drops it"
     )]
@@ -35,8 +35,8 @@ pub enum VerifyError {
         /// How long it is, in bytes.
         found_length: usize,
     },
-    /// It fits under none of the secrets: a forgery, a wrong or retired secret, or a body or URL that
-    /// something on the way has changed.
+    /// It fits under none of the secrets: a forgery, a wrong or retired secret, or a body or URL
+    /// that something on the way has changed.
     #[error(
         "expected {place} that fits one of {secrets} secret(s), found one that fits none: a forgery, a wrong secret, or changed on the way"
     )]

@@ -1,8 +1,8 @@
 //! The management API: the HMAC key, re-sending, screening decisions, and looking up again what a
 //! notification names.
 //!
-//! Endpoints themselves are not managed over the API: Currencycloud's Solutions Manager sets them up
-//! (documented: push notifications guide).
+//! Endpoints themselves are not managed over the API: Currencycloud's Solutions Manager sets them
+//! up (documented: push notifications guide).
 //!
 //! ```no_run
 //! use webhook_core::Secret;
@@ -29,7 +29,8 @@
 //! | [`generate_hmac_key`](Client::generate_hmac_key) | never: each success replaces the key | never |
 //! | other writes | once, with a new token | never |
 //!
-//! Sources, unless an item says otherwise: API reference 2.43.0 and the guides beside it (documented).
+//! Sources, unless an item says otherwise: API reference 2.43.0 and the guides beside it
+//! (documented).
 
 mod account_number;
 mod builder;

@@ -15,8 +15,8 @@ pub(crate) trait Entity {
     /// Which one.
     fn subject(&self) -> Option<Subject<'_>>;
 
-    /// When it happened. A payment's notification carries no time of its own, nor does a conversion's
-    /// since 2015. That `updated_at` is when it happened is inferred.
+    /// When it happened. A payment's notification carries no time of its own, nor does a
+    /// conversion's since 2015. That `updated_at` is when it happened is inferred.
     fn occurred_at(&self) -> Option<&Timestamp>;
 }
 

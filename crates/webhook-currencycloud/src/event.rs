@@ -26,8 +26,9 @@ macro_rules! events {
     )*) => {
         /// What a notification tells: a variant for each `notification_type`.
         ///
-        /// Written back, it is a notification again, with the `message_type` of the documents. Other
-        /// members that may stand beside `header` and `body` are in the delivery's raw body alone.
+        /// Written back, it is a notification again, with the `message_type` of the documents.
+        /// Other members that may stand beside `header` and `body` are in the delivery's raw body
+        /// alone.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Event {
@@ -148,8 +149,8 @@ events! {
     "transfer_created_notification", "transfer" => TransferCreated(Transfer), Current, GUIDE;
     /// A transfer is completed; the recipient's balance is credited.
     "transfer_completed_notification", "transfer" => TransferCompleted(Transfer), Current, GUIDE;
-    /// Money has arrived and is not yet credited. With collections screening, the 23.5 hours for the
-    /// client's decision begin.
+    /// Money has arrived and is not yet credited. With collections screening, the 23.5 hours for
+    /// the client's decision begin.
     "pending_cash_manager_transaction_notification", "cash_manager_transaction" => TransactionPending(Transaction), Current, GUIDE;
     /// Money that had arrived was rejected and goes back.
     "reject_cash_manager_transaction_notification", "cash_manager_transaction" => TransactionRejected(Transaction), Current, GUIDE;

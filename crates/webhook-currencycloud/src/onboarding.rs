@@ -111,8 +111,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where an onboarding form stands. No notification carries it: it is told by which notification
-    /// comes, and by the decision. Documented: the guide's status diagram.
+    /// Where an onboarding form stands. No notification carries it: it is told by which
+    /// notification comes, and by the decision. Documented: the guide's status diagram.
     pub enum FormStatus {
         /// It is begun. Not notified.
         New = "new",

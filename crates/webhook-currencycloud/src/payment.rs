@@ -139,8 +139,8 @@ open_enum! {
 }
 
 impl PaymentStatus {
-    /// What may follow what. `completed` is not final. Documented: the guide's status diagram, which
-    /// leaves out the statuses that are missing here.
+    /// What may follow what. `completed` is not final. Documented: the guide's status diagram,
+    /// which leaves out the statuses that are missing here.
     pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
         Stage {
             status: Self::ReadyToSend,

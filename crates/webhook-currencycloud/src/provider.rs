@@ -78,9 +78,9 @@ impl Provider for Currencycloud {
 
     const EVENTS: &'static [KnownEvent] = KNOWN_EVENTS;
 
-    /// Five more attempts after 1, 2, 4, 8 and 16 seconds, then the notification is lost. Documented:
-    /// push notifications guide, which also speaks of "5 attempts": the sixth may not come. What it
-    /// takes as acknowledged is not documented.
+    /// Five more attempts after 1, 2, 4, 8 and 16 seconds, then the notification is lost.
+    /// Documented: push notifications guide, which also speaks of "5 attempts": the sixth may not
+    /// come. What it takes as acknowledged is not documented.
     const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
         &[
             Duration::from_secs(1),

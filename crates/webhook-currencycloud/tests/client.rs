@@ -1,4 +1,5 @@
-//! The management API against a stub: each request as the reference has it, each answer, each error.
+//! The management API against a stub: each request as the reference has it, each answer, each
+//! error.
 
 #![allow(
     clippy::unwrap_used,

@@ -45,8 +45,8 @@ pub trait Conformance {
     /// The members of payloads that are enums.
     const ENUMS: &'static [&'static str];
 
-    /// The members that must be there, for each kind of thing that events are about, or for a single
-    /// event. All others may be absent or null.
+    /// The members that must be there, for each kind of thing that events are about, or for a
+    /// single event. All others may be absent or null.
     const REQUIRED: &'static [(&'static str, &'static [&'static str])];
 }
 

@@ -106,7 +106,8 @@ impl Request {
         }
     }
 
-    /// Puts signatures or tokens at this place: none, one or several, in the place of what is there.
+    /// Puts signatures or tokens at this place: none, one or several, in the place of what is
+    /// there.
     #[must_use]
     pub fn with_signatures<S: AsRef<str>>(mut self, place: Place, signatures: &[S]) -> Self {
         match place {

@@ -16,8 +16,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The login id, usually an e-mail address, and the API key, 64 hexadecimal digits. What does not
-    /// fit is left for the API to refuse: its own documents disagree on the lengths.
+    /// The login id, usually an e-mail address, and the API key, 64 hexadecimal digits. What does
+    /// not fit is left for the API to refuse: its own documents disagree on the lengths.
     pub fn new(login_id: impl Into<String>, api_key: Secret) -> Self {
         let login_id = login_id.into();
         Self { login_id, api_key }
@@ -28,8 +28,8 @@ impl Credentials {
 const IDLE_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 impl Login for Credentials {
-    /// The fields go as `application/x-www-form-urlencoded`. The reference has `multipart/form-data`;
-    /// the provider's own libraries send it so, with success (inferred).
+    /// The fields go as `application/x-www-form-urlencoded`. The reference has
+    /// `multipart/form-data`; the provider's own libraries send it so, with success (inferred).
     async fn login(&self, api: &Api) -> Result<Token, ApiError> {
         #[derive(Deserialize)]
         struct Answer {

@@ -9,8 +9,8 @@ use webhook_core::{
 use super::{AccountNumber, Client, Environment};
 use crate::AccountId;
 
-/// Money that should arrive in the demo environment, which then goes through what money goes through
-/// in production, notifications presumably included (inferred).
+/// Money that should arrive in the demo environment, which then goes through what money goes
+/// through in production, notifications presumably included (inferred).
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct DemoFunding {
@@ -27,8 +27,8 @@ pub enum DemoFundingAction {
 }
 
 impl DemoFunding {
-    /// Money for an account. `id` is a UUID of your own, another one for each funding: it seems to be
-    /// an idempotency key (inferred). The amount has at most three fraction digits and no sign.
+    /// Money for an account. `id` is a UUID of your own, another one for each funding: it seems to
+    /// be an idempotency key (inferred). The amount has at most three fraction digits and no sign.
     pub fn new(
         id: impl Into<String>,
         receiver_account_number: impl Into<String>,

@@ -9,8 +9,8 @@ use webhook_core::{
 
 /// What the API says about an error.
 ///
-/// Documented is `error_code` with, for each parameter, a list of messages. Also read: one message in
-/// the place of the list, a plain text in the place of the messages, and any `params`.
+/// Documented is `error_code` with, for each parameter, a list of messages. Also read: one message
+/// in the place of the list, a plain text in the place of the messages, and any `params`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ErrorReport {

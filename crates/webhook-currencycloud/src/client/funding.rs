@@ -49,9 +49,9 @@ pub struct SenderParts<'a> {
 }
 
 impl SenderDetails {
-    /// The parts of `sender`, which stand between semicolons: name, address, country, account number
-    /// or IBAN, BIC, routing code. `None` for a text that has not these six parts, as one of the
-    /// provider's own examples has not: which of them a semicolon belongs to would be a guess.
+    /// The parts of `sender`, which stand between semicolons: name, address, country, account
+    /// number or IBAN, BIC, routing code. `None` for a text that has not these six parts, as one of
+    /// the provider's own examples has not: which of them a semicolon belongs to would be a guess.
     #[must_use]
     pub fn parts(&self) -> Option<SenderParts<'_>> {
         let parts: Vec<Option<&str>> = self

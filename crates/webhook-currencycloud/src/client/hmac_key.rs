@@ -32,9 +32,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Documented codes: `generate_hmac_key_wrong_brand` and `generate_hmac_key_brand_not_configured`
-    /// with 400, `invalid_supplied_credentials` with 401, `permission_denied` with 403. An answer
-    /// that is not as documented may hold the key: it is in the error's body.
+    /// Documented codes: `generate_hmac_key_wrong_brand` and
+    /// `generate_hmac_key_brand_not_configured` with 400, `invalid_supplied_credentials` with 401,
+    /// `permission_denied` with 403. An answer that is not as documented may hold the key: it is in
+    /// the error's body.
     pub async fn generate_hmac_key(&self) -> Result<Secret, ApiError> {
         #[derive(Deserialize)]
         struct Answer {

@@ -43,8 +43,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Documented code for an unknown id: `transaction_not_found`, with **400**. For a sub-account's
-    /// transaction, act [`on_behalf_of`](Client::on_behalf_of) it.
+    /// Documented code for an unknown id: `transaction_not_found`, with **400**. For a
+    /// sub-account's transaction, act [`on_behalf_of`](Client::on_behalf_of) it.
     pub async fn transaction(&self, id: &TransactionId) -> Result<Transaction, ApiError> {
         self.look_up(["v2", "transactions", id.as_str()]).await
     }

@@ -29,8 +29,8 @@ impl ReSendable {
 }
 
 impl Client {
-    /// Asks for a payment's notification to be sent again: the way back after an outage of more than
-    /// the 31 seconds for which Currencycloud repeats by itself.
+    /// Asks for a payment's notification to be sent again: the way back after an outage of more
+    /// than the 31 seconds for which Currencycloud repeats by itself.
     ///
     /// Each success is one more delivery (inferred), so the request is not repeated by itself. The
     /// notification type goes into the query, as the reference has it; the provider's own libraries
@@ -38,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Documented codes: `id_is_not_valid_uuid`, `payment_not_found`, `notification_type_not_in_range`
-    /// with 400. Seen in recordings: `payment_notification_retry_failed` as the code of the whole.
+    /// Documented codes: `id_is_not_valid_uuid`, `payment_not_found`,
+    /// `notification_type_not_in_range` with 400. Seen in recordings:
+    /// `payment_notification_retry_failed` as the code of the whole.
     pub async fn re_send_notification(
         &self,
         payment: &PaymentId,

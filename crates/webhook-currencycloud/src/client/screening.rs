@@ -91,8 +91,8 @@ payload! {
 }
 
 impl Client {
-    /// Decides on money that arrives, within 23.5 hours from the pending notification; after that it
-    /// is accepted. For accounts with collections screening.
+    /// Decides on money that arrives, within 23.5 hours from the pending notification; after that
+    /// it is accepted. For accounts with collections screening.
     ///
     /// `funds` is the notification's `related_entity_id`, **not its `id`**: the types keep the two
     /// apart. What a second decision does is not documented, so the request is not repeated.
