@@ -13,7 +13,7 @@ pub(crate) struct Report {
     pub(crate) provider: &'static str,
     /// The provider's name for what happened; `None` where the body could not be decoded so far.
     pub(crate) event_type: Option<String>,
-    /// Whether there is a type for it, which the body fits.
+    /// Whether there is a type for it, whether or not the body fits it.
     pub(crate) known: bool,
     /// What verification has proven.
     #[serde(serialize_with = "as_text")]
@@ -107,7 +107,9 @@ impl Report {
             path: error.path().into(),
             message: error.fault().to_string(),
         };
+        let known = |name: &String| P::EVENTS.iter().any(|event| event.name == name);
         Self {
+            known: event_type.as_ref().is_some_and(known),
             event_type,
             ..Self::bare::<P>(verified, Content::Error(fault))
         }

@@ -103,7 +103,7 @@ fn a_body_that_fits_no_type_tells_event_and_path_but_no_value() {
     let text = decode(body.unwrap(), 1);
     assert!(!text.contains("much"), "{text}");
     let report = object(&text);
-    assert_eq!(report["known"], false);
+    assert_eq!(report["known"], true);
     assert_eq!(report["event_type"], "payment_released_notification");
     assert_eq!(report.get("payload"), None);
     let error = &report["error"];
