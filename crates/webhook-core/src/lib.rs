@@ -1,9 +1,9 @@
 //! What is the same for every payment provider whose webhooks are received: a delivery, its
 //! verification, the envelope around an event, redelivery, exact money.
 //!
-//! An integrator picks a provider crate, such as `webhook-currencycloud`, and meets these types
-//! there. Who adds a provider implements [`Provider`] with what is here. This crate knows no
-//! provider, no web framework and, without features, no HTTP client and no async runtime.
+//! An integrator picks a provider's crate and meets these types there. Who adds a provider
+//! implements [`Provider`] with what is here. This crate knows no provider, no web framework and,
+//! without features, no HTTP client and no async runtime.
 //!
 //! ```text
 //!  HTTP request                 core                        provider               integrator

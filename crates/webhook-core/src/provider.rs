@@ -19,7 +19,7 @@ pub trait Provider {
     /// What the provider tells.
     type Event: WebhookEvent;
 
-    /// The provider's name, in lower case with hyphens: `currencycloud`.
+    /// The provider's name, in lower case, with hyphens between its words.
     const NAME: &'static str;
 
     /// The events that this crate knows, each with its source.

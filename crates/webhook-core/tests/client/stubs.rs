@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Logs in at `/login`, as Currencycloud does.
+/// Logs in at `/login` with a form.
 pub(crate) struct Key;
 
 impl Login for Key {

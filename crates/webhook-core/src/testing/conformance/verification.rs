@@ -188,6 +188,7 @@ pub fn every_secret_of_a_set_is_accepted_and_no_other<C: Conformance>() {
         assert!(verifies(
             Secrets::new(other()).and(third()).and(secret.clone())
         ));
+        assert!(verifies(only(&secret).and(secret.clone())), "twice in it");
         assert!(!verifies(Secrets::new(other()).and(third())));
     }
 }
