@@ -54,7 +54,8 @@ impl<S: PartialEq> LifeCycle<S> {
     }
 
     /// Whether `later` may come after `earlier`, at once or with other statuses between them, which
-    /// are not all notified; `None` where that is not known. A status does not follow itself.
+    /// are not all notified; `None` where that is not known. A status follows itself only by way of
+    /// others.
     #[must_use]
     pub fn may_follow(&self, earlier: &S, later: &S) -> Option<bool> {
         self.stage(later)?;

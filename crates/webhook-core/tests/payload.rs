@@ -158,6 +158,25 @@ fn what_is_no_exact_amount_is_refused_and_not_told() {
 }
 
 #[test]
+fn a_refused_amount_says_what_was_found() {
+    for (token, found) in [
+        ("\"twelve\"", "a string that is none"),
+        ("{}", "an object"),
+        ("[]", "an array"),
+        ("true", "a boolean"),
+        ("false", "a boolean"),
+        ("null", "null"),
+        ("1e99", "a number with more digits"),
+    ] {
+        let error = amount(token).unwrap_err().to_string();
+        assert!(
+            error.contains(&format!("invalid value: {found}")),
+            "{token}: {error}"
+        );
+    }
+}
+
+#[test]
 fn amounts_compare_by_value_and_are_made_from_decimals_and_plain_digits() {
     assert_eq!(amount("1000.00").unwrap(), amount("\"1e3\"").unwrap());
     assert!("9.99".parse::<Amount>().unwrap() < Amount::from(Decimal::TEN));
