@@ -8,7 +8,7 @@ use fxhook::fxhook;
 
 #[test]
 fn events_stand_in_a_table_with_entity_state_basis_sample_and_source() {
-    let table = fxhook(&["events"]).finish().data(0);
+    let table = fxhook(&["events", "currencycloud"]).finish().data(0);
     assert_eq!(table.lines().count(), 1 + 21, "{table}");
     let row = |event: &str| -> Vec<&str> {
         let line = table.lines().find(|line| line.contains(event));
@@ -34,8 +34,18 @@ fn events_stand_in_a_table_with_entity_state_basis_sample_and_source() {
         "documented",
         "-",
     ]));
-    let of_one = fxhook(&["events", "currencycloud"]).finish().data(0);
-    assert_eq!(of_one, table);
+    let of_all = fxhook(&["events"]).finish().data(0);
+    for line in table.lines() {
+        let words = |line: &str| {
+            line.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            of_all.lines().any(|other| words(other) == words(line)),
+            "{line}"
+        );
+    }
 }
 
 #[test]
@@ -60,13 +70,13 @@ fn endpoints_that_no_api_manages_are_told_in_one_line() {
 #[test]
 fn a_provider_that_is_not_known_is_wrong_usage_and_the_known_ones_are_named() {
     for arguments in [
-        &["events", "stripe"][..],
-        &["decode", "stripe"],
+        &["events", "nobody"][..],
+        &["decode", "nobody"],
         &["sign", "Currencycloud"],
         &["verify", ""],
-        &["endpoints", "stripe"],
-        &["listen", "--provider", "stripe"],
-        &["send", "stripe", "event", "--to", "http://localhost/"],
+        &["endpoints", "nobody"],
+        &["listen", "--provider", "nobody"],
+        &["send", "nobody", "event", "--to", "http://localhost/"],
     ] {
         let outcome = fxhook(arguments).with_secret().finish();
         assert_eq!(

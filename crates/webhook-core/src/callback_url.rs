@@ -85,7 +85,7 @@ impl CallbackUrls {
                 found_length: text.len(),
             })?;
         if self.keys.accept(&self.message(label), tag) {
-            Ok(Verified::new(delivery.body(), Proof::Url).with_endpoint(label))
+            Ok(Verified::new(delivery.body(), Proof::Url, None).with_endpoint(label))
         } else {
             Err(VerifyError::Mismatch {
                 place,

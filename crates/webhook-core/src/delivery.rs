@@ -58,6 +58,15 @@ impl<'a> Delivery<'a> {
         only.found(Place::Header(name))
     }
 
+    /// The text of a header that proves nothing, such as the provider's id of a delivery: `None` if
+    /// it is missing, stands there with different values, or is no visible ASCII. A good delivery is
+    /// not refused for it.
+    #[must_use]
+    pub fn hint(&self, name: &'static str) -> Option<&'a str> {
+        let text = std::str::from_utf8(self.header(name).ok()?).ok()?;
+        (!text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())).then_some(text)
+    }
+
     /// The value of a member of the query, as it stands there, not percent-decoded.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::{Basis, Timestamp};
+use crate::{Basis, RawMembers, Timestamp};
 
 /// What a provider tells: implemented by each provider crate's event enum.
 pub trait WebhookEvent {
@@ -17,6 +17,10 @@ pub trait WebhookEvent {
 
     /// When it happened, where the event says so. Nothing is put in its place where it does not.
     fn occurred_at(&self) -> Option<&Timestamp>;
+
+    /// The members of the payload that this crate has no field for, as they came: what a provider
+    /// has added since. `None` for an unknown event.
+    fn unknown_members(&self) -> Option<&RawMembers>;
 
     /// The payload written back under the provider's own names, with the digits, texts and empty
     /// values that arrived, and with the members that this crate does not know.

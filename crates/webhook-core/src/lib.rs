@@ -39,6 +39,40 @@
 //! }
 //! ```
 //!
+//! # Adding a provider
+//!
+//! A provider is a crate of its own, with one floor plan for all:
+//!
+//! | file | holds |
+//! |---|---|
+//! | `lib.rs` | what the provider promises, on one page: each claim *documented* with its source, or *inferred* |
+//! | `provider.rs` | the type that implements [`Provider`]: a [`SignatureHeader`] or [`CallbackUrls`], and the redelivery |
+//! | `event.rs` | the event enum, one table row for each event, and [`WebhookEvent`] |
+//! | one file for each entity | its payload, declared with [`payload!`], its ids with [`identifier!`], its enums with [`open_enum!`], its [`LifeCycle`] |
+//! | `client/` | the management API, feature `client`, on what `client` has here |
+//! | `testing.rs` | the samples, and `testing::Rehearsed`, feature `testing` |
+//! | `tests/` | `testing::conformance`, with signatures that another tool made |
+//!
+//! Questions that come up on the way:
+//!
+//! * **How is the event found?** Where it stands beside the payload, as in an envelope of header and
+//!   body, read the one and then the other with [`read`]. Where it is a member of the payload, the
+//!   made-up provider in this crate's `tests/parcels` is the pattern. Wrap what `serde` derives in
+//!   [`read::Object`]: a struct would be read from an array as well.
+//! * **Which fields must be there?** Those without which an event cannot be acted on: which thing, its
+//!   status, how much of what. All others are `Option`. Within a nested object none must: it should not
+//!   cost the whole event.
+//! * **What is the time of an event?** A member that tells when it happened, or the last change of the
+//!   thing, labelled *inferred*. None, rather than another time.
+//! * **A body without an event's name?** Undecodable. An unknown name: the enum's last variant, with the
+//!   payload as it came.
+//! * **A delivery id in a header?** [`SignatureHeader::with_delivery_id_header`], or [`Delivery::hint`]:
+//!   no good delivery is refused for it.
+//!
+//! The macros need nothing but this crate; a crate that writes its own `Serialize` needs `serde`. Samples
+//! stand in `fixtures/<provider>/<version>/`, which the crate links as `fixtures`. Then the provider is
+//! one entry in the table of `fxhook`, beside the dependency.
+//!
 //! # Features
 //!
 //! | feature | adds |
@@ -71,6 +105,10 @@ mod verified;
 mod verify_error;
 
 pub mod payload;
+
+/// For the macros.
+#[doc(hidden)]
+pub use serde;
 
 pub use basis::Basis;
 pub use callback_url::{CallbackUrlError, CallbackUrls, EndpointLabel};

@@ -14,6 +14,7 @@ pub struct SignatureHeader {
     header: &'static str,
     encoding: Encoding,
     keys: MacKeys,
+    delivery_id: Option<&'static str>,
 }
 
 impl SignatureHeader {
@@ -29,6 +30,7 @@ impl SignatureHeader {
             header,
             encoding,
             keys: MacKeys::of_text(algorithm, secrets),
+            delivery_id: None,
         }
     }
 
@@ -47,7 +49,16 @@ impl SignatureHeader {
             header,
             encoding,
             keys: MacKeys::of_hexadecimal(algorithm, secrets)?,
+            delivery_id: None,
         })
+    }
+
+    /// Names the header with the provider's id of a delivery. It is a hint that no signature covers:
+    /// a delivery is not refused for it.
+    #[must_use]
+    pub fn with_delivery_id_header(mut self, header: &'static str) -> Self {
+        self.delivery_id = Some(header);
+        self
     }
 
     /// Checks a delivery's signature against its raw body.
@@ -69,7 +80,8 @@ impl SignatureHeader {
                     found_length: text.len(),
                 })?;
         if self.keys.accept(&[delivery.body()], tag) {
-            Ok(Verified::new(delivery.body(), Proof::Body))
+            let id = self.delivery_id.and_then(|header| delivery.hint(header));
+            Ok(Verified::new(delivery.body(), Proof::Body, id))
         } else {
             Err(VerifyError::Mismatch {
                 place,

@@ -19,11 +19,11 @@ pub struct Verified<'a> {
 }
 
 impl<'a> Verified<'a> {
-    pub(crate) fn new(body: &'a [u8], proof: Proof) -> Self {
+    pub(crate) fn new(body: &'a [u8], proof: Proof, delivery_id: Option<&'a str>) -> Self {
         Self {
             body: Cow::Borrowed(body),
             proof,
-            delivery_id: None,
+            delivery_id: delivery_id.map(Cow::Borrowed),
             endpoint: None,
         }
     }

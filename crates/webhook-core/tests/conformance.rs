@@ -18,6 +18,7 @@ use webhook_core::{
 };
 
 const HEADER: &str = "x-parcel-signature";
+const ID_HEADER: &str = "x-parcel-delivery";
 const SIGNATURE: &str = "CA4eHs+cDcFRI+esOv9Kej8HT5+dyFbCZ+N9fp0gx/s=";
 const TOKEN: &str = "3378f53f6ec2880e65a670897f88a44b3dfc96e393182b3b0f398098b108ad2f";
 
@@ -32,13 +33,9 @@ impl Scheme for Signed {
     const PLACE: Place = Place::Header(HEADER);
 
     fn with_secrets(secrets: &Secrets) -> Self {
-        let algorithm = Algorithm::HmacSha256;
-        Self(SignatureHeader::new(
-            HEADER,
-            algorithm,
-            Encoding::Base64,
-            secrets,
-        ))
+        let (algorithm, encoding) = (Algorithm::HmacSha256, Encoding::Base64);
+        let scheme = SignatureHeader::new(HEADER, algorithm, encoding, secrets);
+        Self(scheme.with_delivery_id_header(ID_HEADER))
     }
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
@@ -78,6 +75,7 @@ impl Scheme for Token {
 impl Conformance for Parcels<Signed> {
     type Provider = Self;
     const ENCODING: Encoding = Encoding::Base64;
+    const DELIVERY_ID: Option<&'static str> = Some(ID_HEADER);
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
     const ENUMS: &'static [&'static str] = &["status"];
@@ -96,6 +94,7 @@ impl Conformance for Parcels<Signed> {
 impl Conformance for Parcels<Token> {
     type Provider = Self;
     const ENCODING: Encoding = Encoding::Hex;
+    const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
     const ENUMS: &'static [&'static str] = &["status"];
@@ -155,6 +154,7 @@ impl<F: Flaw> Scheme for Flawed<F> {
 impl<F: Flaw> Conformance for Parcels<Flawed<F>> {
     type Provider = Self;
     const ENCODING: Encoding = Encoding::Base64;
+    const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
     const ENUMS: &'static [&'static str] = &[];

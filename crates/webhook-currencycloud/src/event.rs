@@ -6,7 +6,7 @@ use serde::{
 use serde_json::value::{RawValue, to_raw_value};
 use webhook_core::{
     Basis::Documented,
-    KnownEvent,
+    KnownEvent, RawMembers,
     State::{Current, Historic},
     Subject, Timestamp, WebhookEvent,
 };
@@ -101,6 +101,13 @@ macro_rules! events {
             fn occurred_at(&self) -> Option<&Timestamp> {
                 match self {
                     $(Self::$variant(payload) => payload.occurred_at(),)*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            fn unknown_members(&self) -> Option<&RawMembers> {
+                match self {
+                    $(Self::$variant(payload) => Some(&payload.unknown),)*
                     Self::Unknown(_) => None,
                 }
             }

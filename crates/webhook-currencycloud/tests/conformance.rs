@@ -20,6 +20,7 @@ impl Conformance for TextKeys {
         oracle::good_deliveries("ascii")
     }
 
+    const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = "body";
 
     const EVENT_NAME: &'static str = "header.notification_type";
@@ -95,6 +96,7 @@ impl Conformance for HexKeys {
         oracle::good_deliveries("hex")
     }
 
+    const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = TextKeys::PAYLOAD;
 
     const EVENT_NAME: &'static str = TextKeys::EVENT_NAME;

@@ -17,6 +17,18 @@ macro_rules! exact_decimal {
             pub fn value(&self) -> Decimal {
                 self.0.value()
             }
+
+            /// A value that is written as a JSON number; [`From`] and [`FromStr`](std::str::FromStr)
+            /// make one that is written as a JSON string.
+            #[must_use]
+            pub fn number(value: Decimal) -> Self {
+                Self(Exact::number(value))
+            }
+
+            /// Puts another value in, written as the old one was: as a string or as a number.
+            pub fn set(&mut self, value: Decimal) {
+                self.0.set(value);
+            }
         }
 
         impl std::fmt::Display for $name {

@@ -27,6 +27,23 @@ impl Exact {
         self.value
     }
 
+    /// A value that is written as a JSON number.
+    pub(crate) fn number(value: Decimal) -> Self {
+        let form = Form::Number;
+        Self { value, form }
+    }
+
+    /// The same with another value: a number stays a number, and a string a string.
+    pub(crate) fn set(&mut self, value: Decimal) {
+        let was_text = match &self.form {
+            Form::Text => true,
+            Form::Number => false,
+            Form::Other(token) => token.get().starts_with('"'),
+        };
+        self.value = value;
+        self.form = if was_text { Form::Text } else { Form::Number };
+    }
+
     /// Reads plain digits, which are written back as a JSON string.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         is_plain(text).then_some(())?;

@@ -32,7 +32,7 @@ macro_rules! payload {
         }
 
         const _: () = {
-            use ::serde::{de::{Error, MapAccess, Visitor}, ser::SerializeMap};
+            use $crate::serde::{de::{Error, MapAccess, Visitor}, ser::SerializeMap};
             use $crate::payload::{Gaps, Key, KeySeed, Member, MemberSeed, RawMembers};
 
             #[allow(non_camel_case_types, reason = "one for each field, by its name")]
@@ -99,16 +99,16 @@ macro_rules! payload {
                 }
             }
 
-            impl<'de> ::serde::Deserialize<'de> for $name {
-                fn deserialize<D: ::serde::Deserializer<'de>>(
+            impl<'de> $crate::serde::Deserialize<'de> for $name {
+                fn deserialize<D: $crate::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> Result<Self, D::Error> {
                     deserializer.deserialize_map(Payload)
                 }
             }
 
-            impl ::serde::Serialize for $name {
-                fn serialize<S: ::serde::Serializer>(
+            impl $crate::serde::Serialize for $name {
+                fn serialize<S: $crate::serde::Serializer>(
                     &self,
                     serializer: S,
                 ) -> Result<S::Ok, S::Error> {

@@ -56,23 +56,23 @@ pub trait Leaf: Serialize + for<'de> Deserialize<'de> {
     }
 }
 
-/// Makes the type of a single value a field that must be there.
+/// Makes a type that is a [`Leaf`](crate::payload::Leaf) usable as a field of a payload: as one that
+/// must be there; `Option` of any leaf is usable without.
 #[macro_export]
-#[doc(hidden)]
 macro_rules! leaf_member {
     ($type:ty $(, $generic:ident: $bound:path)?) => {
         impl$(<$generic: $bound>)? $crate::payload::Member for $type {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<(Self, Option<$crate::payload::Gap>), D::Error> {
-                ::serde::Deserialize::deserialize(deserializer).map(|value| (value, None))
+                $crate::serde::Deserialize::deserialize(deserializer).map(|value| (value, None))
             }
 
             fn absent() -> Option<Self> {
                 None
             }
 
-            fn write<M: ::serde::ser::SerializeMap>(
+            fn write<M: $crate::serde::ser::SerializeMap>(
                 &self,
                 name: &'static str,
                 _: $crate::payload::Gap,
@@ -84,7 +84,7 @@ macro_rules! leaf_member {
     };
 }
 
-macro_rules! text_leaves {
+macro_rules! plain_leaves {
     ($($type:ty),*) => {
         $(
             impl Leaf for $type {
@@ -95,7 +95,7 @@ macro_rules! text_leaves {
     };
 }
 
-text_leaves!(String, bool);
+plain_leaves!(String, bool, i64, u64);
 
 impl<T: Serialize + for<'de> Deserialize<'de>> Leaf for Vec<T> {
     const BLANK_IS_NO_VALUE: bool = true;

@@ -2,6 +2,9 @@
 
 /// An enum that keeps the texts it does not know.
 pub trait OpenEnum: Sized {
+    /// The texts that are known.
+    const KNOWN: &'static [&'static str];
+
     /// The value with exactly this text; another text is kept.
     fn from_text(text: &str) -> Self;
 
@@ -34,9 +37,6 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The texts that are known.
-            pub const KNOWN: &'static [&'static str] = &[$($text),*];
-
             /// The text, as it stands on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -48,6 +48,8 @@ macro_rules! open_enum {
         }
 
         impl $crate::payload::OpenEnum for $name {
+            const KNOWN: &'static [&'static str] = &[$($text),*];
+
             fn from_text(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -70,14 +72,14 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
                 $crate::payload::read_text(

@@ -40,15 +40,15 @@ impl<E: OpenEnum> Spelled<E> {
     }
 
     fn from_text(text: &str) -> Self {
-        let exact = E::from_text(text);
-        if !exact.is_known() {
-            let value = E::from_text(&text.to_lowercase());
-            if value.is_known() {
-                let text = Some(text.into());
-                return Self { value, text };
-            }
+        let known = E::KNOWN
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(text));
+        let value = E::from_text(known.unwrap_or(&text));
+        let differs = value.as_str() != text;
+        Self {
+            value,
+            text: differs.then(|| text.into()),
         }
-        Self::from(exact)
     }
 }
 

@@ -36,6 +36,9 @@ pub trait Conformance {
     /// Good deliveries from an independent oracle, never from the code under test.
     fn vectors() -> Vec<Vector>;
 
+    /// The header with the provider's id of a delivery, if it has one.
+    const DELIVERY_ID: Option<&'static str>;
+
     /// The path of the object with the payload: `body`; empty if it is the whole body.
     const PAYLOAD: &'static str;
 
@@ -81,11 +84,17 @@ macro_rules! conformance {
             a_changed_end_of_the_body_is_refused,
             every_secret_of_a_set_is_accepted_and_no_other,
             an_empty_secret_cannot_be_made,
+            the_delivery_id_is_a_hint_that_refuses_nothing,
             an_empty_body_is_verified_and_kept,
             an_error_tells_neither_signature_nor_secret_nor_body,
             every_sample_is_written_back_as_it_came,
             every_sample_decodes_again_to_the_same_event,
+            every_member_of_a_sample_has_a_field,
+            members_may_come_in_any_order_and_with_white_space,
             every_known_event_has_its_table_row,
+            every_row_of_the_table_has_a_type,
+            an_event_without_a_name_is_undecodable,
+            an_array_is_no_event,
             an_unknown_event_is_kept,
             an_unknown_enum_value_is_kept,
             an_unknown_member_is_kept,

@@ -10,9 +10,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use webhook_core::{
-    Amount, Basis, CurrencyCode, DecodeError, Delivery, KnownEvent, Place, Provider, Redelivery,
-    Secrets, State, Subject, Timestamp, Verified, VerifyError, WebhookEvent, identifier, open_enum,
-    payload, read,
+    Amount, Basis, CurrencyCode, DecodeError, Delivery, KnownEvent, Place, Provider, RawMembers,
+    Redelivery, Secrets, State, Subject, Timestamp, Verified, VerifyError, WebhookEvent,
+    identifier, open_enum, payload, read,
     testing::{Rehearsed, Request, Sample},
 };
 
@@ -82,6 +82,13 @@ impl WebhookEvent for ParcelEvent {
         }
     }
 
+    fn unknown_members(&self) -> Option<&RawMembers> {
+        match self {
+            Self::Sent(parcel) => Some(&parcel.unknown),
+            Self::Unknown(..) => None,
+        }
+    }
+
     fn payload(&self) -> Result<Box<RawValue>, serde_json::Error> {
         match self {
             Self::Sent(parcel) => to_raw_value(parcel),
@@ -129,7 +136,7 @@ impl<S: Scheme> Provider for Parcels<S> {
             event: String,
         }
         let text = read::utf8(verified.body())?;
-        let Discriminator { event } = read::json(text, "")?;
+        let read::Object(Discriminator { event }) = read::json(text, "")?;
         match event.as_str() {
             "parcel_sent" => read::json(text, "").map(ParcelEvent::Sent),
             _ => read::json(text, "").map(|json| ParcelEvent::Unknown(event.clone(), json)),

@@ -3,8 +3,8 @@
 
 use serde_json::value::RawValue;
 use webhook_core::{
-    CallbackUrls, DecodeError, Delivery, EndpointLabel, KnownEvent, Place, Provider, Redelivery,
-    Secrets, Subject, Timestamp, Verified, VerifyError, WebhookEvent, read,
+    CallbackUrls, DecodeError, Delivery, EndpointLabel, KnownEvent, Place, Provider, RawMembers,
+    Redelivery, Secrets, Subject, Timestamp, Verified, VerifyError, WebhookEvent, read,
     testing::{Rehearsed, Request, Sample},
 };
 
@@ -55,6 +55,10 @@ impl WebhookEvent for ParcelEvent {
     }
 
     fn occurred_at(&self) -> Option<&Timestamp> {
+        None
+    }
+
+    fn unknown_members(&self) -> Option<&RawMembers> {
         None
     }
 

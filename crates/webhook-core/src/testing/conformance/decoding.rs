@@ -1,5 +1,7 @@
 //! Rules of decoding.
 
+use serde_json::value::RawValue;
+
 use super::{Conformance, Vector, must, only};
 use crate::{
     DecodeFault, Envelope, Provider, Undecodable, Verified, WebhookEvent,
@@ -32,6 +34,30 @@ pub fn every_sample_decodes_again_to_the_same_event<C: Conformance>() {
     });
 }
 
+/// The types know every member of every sample: a name that is spelled otherwise in a type would leave
+/// its member among the unknown ones.
+pub fn every_member_of_a_sample_has_a_field<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        let envelope = decoded::<C>(sample.body);
+        let unknown: Vec<&str> = match envelope.event.unknown_members() {
+            Some(members) => members.iter().map(|(name, _)| name).collect(),
+            None => panic!("{} is not known", sample.event),
+        };
+        assert_eq!(unknown, [""; 0], "{}", sample.event);
+    });
+}
+
+/// Members in another order, and with white space around them, say the same.
+pub fn members_may_come_in_any_order_and_with_white_space<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        let turned = turned(sample.body);
+        assert_ne!(turned, sample.body);
+        let envelope = decoded::<C>(&turned);
+        assert_eq!(envelope.event_type(), sample.event);
+        assert_same_members(&written::<C>(&envelope), &payload::<C>(sample.body));
+    });
+}
+
 /// Every sample is in the table of events, and no event is there twice.
 pub fn every_known_event_has_its_table_row<C: Conformance>() {
     each_sample::<C>(|sample| {
@@ -47,6 +73,65 @@ pub fn every_known_event_has_its_table_row<C: Conformance>() {
         assert_eq!(same.count(), 1, "{}", row.name);
         assert!(!row.entity.is_empty() && !row.source.is_empty());
     }
+}
+
+/// Every row of the table leads to a type, whether or not there is a sample for it.
+pub fn every_row_of_the_table_has_a_type<C: Conformance>() {
+    if C::EVENT_NAME.is_empty() {
+        return;
+    }
+    for row in <C::Provider as Provider>::EVENTS {
+        each_sample::<C>(|sample| {
+            let name = format!("\"{}\"", row.name);
+            let renamed = must(edit::set(sample.body, C::EVENT_NAME, &name), row.name);
+            match decode::<C>(&renamed) {
+                Ok(envelope) => {
+                    assert!(envelope.event.is_known(), "{} has no type", row.name);
+                    assert_eq!(envelope.event_type(), row.name);
+                }
+                Err(undecodable) => assert_eq!(undecodable.error.event_type(), Some(row.name)),
+            }
+        });
+    }
+}
+
+/// Without a name, or with one that is no text or stands there twice, a body is undecodable.
+pub fn an_event_without_a_name_is_undecodable<C: Conformance>() {
+    if C::EVENT_NAME.is_empty() {
+        return;
+    }
+    each_sample::<C>(|sample| {
+        let absent = must(edit::remove(sample.body, C::EVENT_NAME), "no name");
+        undecoded::<C>(&absent);
+        for name in ["null", "7", "[]", "{}"] {
+            let other = must(edit::set(sample.body, C::EVENT_NAME, name), name);
+            let error = undecoded::<C>(&other).error;
+            assert_eq!(error.path(), C::EVENT_NAME);
+        }
+        let member = C::EVENT_NAME.rsplit('.').next().unwrap_or_default();
+        let once = format!("\"{member}\":\"{}\"", sample.event);
+        let twice = sample.body.replacen(&once, &format!("{once},{once}"), 1);
+        assert_ne!(twice, sample.body);
+        undecoded::<C>(&twice);
+    });
+}
+
+/// An array in the place of an object is no event, although `serde` would read a struct from it.
+pub fn an_array_is_no_event<C: Conformance>() {
+    each_sample::<C>(|sample| {
+        let name = sample.event;
+        let body = sample.body;
+        let members = members(body);
+        let values: Vec<&str> = members.iter().map(|(_, value)| value.get()).collect();
+        for array in [
+            format!("[\"{name}\"]"),
+            format!("[\"{name}\",{{}}]"),
+            format!("[{body}]"),
+            format!("[{}]", values.join(",")),
+        ] {
+            undecoded::<C>(&array);
+        }
+    });
 }
 
 /// An event that nobody has heard of comes through as JSON.
@@ -65,15 +150,17 @@ pub fn an_unknown_event_is_kept<C: Conformance>() {
 
 /// A value that an enum does not know comes through and is written back.
 pub fn an_unknown_enum_value_is_kept<C: Conformance>() {
-    let mut seen = 0;
-    each_member::<C>(C::ENUMS, |sample, path| {
-        let changed = must(edit::set(sample.body, path, "\"never heard of\""), path);
-        let envelope = decoded::<C>(&changed);
-        assert!(envelope.event.is_known());
-        assert_same_members(&written::<C>(&envelope), &payload::<C>(&changed));
-        seen += 1;
-    });
-    assert!(seen > 0 || C::ENUMS.is_empty(), "no sample has an enum");
+    for name in C::ENUMS {
+        let mut seen = 0;
+        each_member::<C>(&[name], |sample, path| {
+            let changed = must(edit::set(sample.body, path, "\"never heard of\""), path);
+            let envelope = decoded::<C>(&changed);
+            assert!(envelope.event.is_known());
+            assert_same_members(&written::<C>(&envelope), &payload::<C>(&changed));
+            seen += 1;
+        });
+        assert!(seen > 0, "no sample has {name}");
+    }
 }
 
 /// Members that nobody has heard of come through and are written back, whatever they hold.
@@ -338,16 +425,45 @@ fn required<C: Conformance>(event: &str) -> &'static [&'static str] {
     row.map_or(&[], |(_, members)| members)
 }
 
-/// The same members with the same texts, in whichever order.
+/// The same members with the same texts, in whichever order and with whichever white space.
 fn assert_same_members(written: &str, original: &str) {
-    let sorted = |object: &str| {
-        let members = members(object);
-        let mut members: Vec<(String, String)> = members
-            .iter()
-            .map(|(name, value)| (name.into(), value.get().into()))
-            .collect();
-        members.sort();
-        members
-    };
     assert_eq!(sorted(written), sorted(original));
+}
+
+/// The JSON with the members of each object sorted, and without white space between its parts.
+fn sorted(json: &str) -> String {
+    rewritten(json, &|mut members| {
+        members.sort();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+/// The JSON with the members of each object turned round, and with white space between its parts.
+fn turned(json: &str) -> String {
+    rewritten(json, &|mut members| {
+        members.reverse();
+        format!("{{\n {}\t}} ", members.join(" ,\r\n"))
+    })
+}
+
+fn rewritten(json: &str, object: &dyn Fn(Vec<String>) -> String) -> String {
+    match json.as_bytes().first() {
+        Some(b'{') => {
+            let members = members(json);
+            let member = |(name, value): (&str, &RawValue)| {
+                let name = must(serde_json::to_string(name), name);
+                format!("{name}:{}", rewritten(value.get(), object))
+            };
+            object(members.iter().map(member).collect())
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = must(serde_json::from_str(json), "an array");
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| rewritten(item.get(), object))
+                .collect();
+            format!("[{}]", items.join(","))
+        }
+        _ => json.into(),
+    }
 }

@@ -203,6 +203,36 @@ pub fn an_empty_secret_cannot_be_made<C: Conformance>() {
     assert_eq!(none.err(), Some(SecretError::NoSecret));
 }
 
+/// The id in a header that no signature covers is handed on, and a delivery without it, or with an odd
+/// one, is as good as any.
+pub fn the_delivery_id_is_a_hint_that_refuses_nothing<C: Conformance>() {
+    each_vector::<C>(|provider, request, _| {
+        let id_with = |ids: &[&str]| {
+            let mut request = request.clone();
+            if let Some(header) = C::DELIVERY_ID {
+                request.remove_header(header);
+                for id in ids {
+                    request.headers.push((header.into(), (*id).into()));
+                }
+            }
+            let verified = must(provider.verify(&request.delivery()), "a good delivery");
+            verified.delivery_id().map(ToOwned::to_owned)
+        };
+        let expected = C::DELIVERY_ID.map(|_| "id-1".to_owned());
+        assert_eq!(id_with(&["id-1"]), expected);
+        assert_eq!(id_with(&["id-1", "id-1"]), expected);
+        for ids in [
+            &[][..],
+            &[""],
+            &["id-1", "id-2"],
+            &["\u{e9}"],
+            &["two words"],
+        ] {
+            assert_eq!(id_with(ids), None, "{ids:?}");
+        }
+    });
+}
+
 /// A refused delivery's reason holds nothing that the sender wrote, nor the secret.
 pub fn an_error_tells_neither_signature_nor_secret_nor_body<C: Conformance>() {
     each_vector::<C>(|provider, request, _| {
