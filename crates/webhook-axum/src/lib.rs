@@ -100,9 +100,10 @@
 //! # What is left to the server
 //!
 //! - **Slow senders.** Nothing here ends a transfer that takes its time, and neither does
-//!   `axum::serve`. Put a timeout around the routes, such as `TimeoutLayer` of `tower-http`, which
-//!   counts the reading of the body. The provider's redelivery makes up for a sender that was cut
-//!   off by mistake.
+//!   `axum::serve`. A timeout around the routes, such as `TimeoutLayer` of `tower-http`, counts the
+//!   reading of the body, but begins only when the request's head is there: who sends half a head
+//!   holds a connection. A proxy in front, or `hyper`'s `header_read_timeout`, ends that. The
+//!   provider's redelivery makes up for a sender that was cut off by mistake.
 //! - **How many at once.** Before it is verified, a delivery takes at most three times the limit of
 //!   memory, beside the server's own buffers. How many are read at a time is the server's to limit.
 //! - **Compressed bodies.** The bytes that arrived are verified. A layer that decompresses requests

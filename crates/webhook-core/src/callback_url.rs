@@ -49,8 +49,19 @@ impl CallbackUrls {
     ///
     /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to.
     pub fn url(&self, base: &str, label: &EndpointLabel) -> Result<String, CallbackUrlError> {
-        if !base.starts_with("https://") && !base.starts_with("http://") {
+        let host = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| base.strip_prefix(scheme))
+            .ok_or(CallbackUrlError::NotAbsolute)?;
+        if host.is_empty() || host.starts_with(['/', '?', '#']) || !base.chars().all(is_visible) {
             return Err(CallbackUrlError::NotAbsolute);
+        }
+        let (_, query) = base.split_once('?').unwrap_or((base, ""));
+        let mut names = query
+            .split('&')
+            .filter_map(|member| member.split('=').next());
+        if names.any(|name| name == LABEL || name == TOKEN) {
+            return Err(CallbackUrlError::Taken);
         }
         if base.contains('#') {
             return Err(CallbackUrlError::Fragment);
@@ -118,6 +129,10 @@ impl std::fmt::Debug for CallbackUrls {
     }
 }
 
+fn is_visible(c: char) -> bool {
+    c.is_ascii_graphic()
+}
+
 /// The integrator's name for an endpoint: letters, digits, `-`, `_` and `.`, so that it stands in a
 /// URL as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -148,9 +163,16 @@ impl EndpointLabel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackUrlError {
-    /// The base is not absolute.
-    #[error("expected a callback URL that begins with https:// or http://, found another text")]
+    /// The base is no absolute URL as it stands on the wire.
+    #[error(
+        "expected a callback URL that begins with https:// or http://, then a host, without blanks, found another text"
+    )]
     NotAbsolute,
+    /// The base has a query member that is needed for the label or the token.
+    #[error(
+        "expected a callback URL without `endpoint` and `token` in its query, found one of them"
+    )]
+    Taken,
     /// The base has a fragment, which is never sent.
     #[error("expected a callback URL without a fragment, found a '#': remove it")]
     Fragment,

@@ -59,6 +59,7 @@
 mod api;
 mod builder;
 mod error;
+mod form;
 mod provider_error;
 mod request;
 mod response;
@@ -73,6 +74,7 @@ pub use builder::{
     ApiBuilder, DEFAULT_CONNECT_TIMEOUT, DEFAULT_REQUEST_TIMEOUT, DEFAULT_RESPONSE_LIMIT,
 };
 pub use error::ApiError;
+pub use form::FormEncoding;
 pub use provider_error::{ErrorReader, ProviderError};
 pub use request::{Repeat, Request};
 pub use response::Response;

@@ -6,6 +6,7 @@ use crate::mac::Algorithm;
 
 /// How the bytes of a signature are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encoding {
     /// Hexadecimal digits: written in lower case, read in either, since both spell the same bytes.
     Hex,

@@ -58,6 +58,7 @@ pub struct KnownEvent {
 
 /// Whether a provider still sends an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum State {
     /// The provider's present documents have it.
     Current,

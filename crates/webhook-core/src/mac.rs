@@ -8,6 +8,7 @@ use crate::{Secret, SecretError, Secrets};
 
 /// The hash function under an HMAC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Algorithm {
     /// HMAC with SHA-256: 32 bytes.
     HmacSha256,

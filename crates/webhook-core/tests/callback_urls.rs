@@ -118,6 +118,20 @@ fn labels_and_bases_that_cannot_stand_in_a_url_are_refused() {
     for (base, error) in [
         ("hooks.example.com/in", CallbackUrlError::NotAbsolute),
         ("ftp://hooks.example.com", CallbackUrlError::NotAbsolute),
+        ("https://", CallbackUrlError::NotAbsolute),
+        ("https:///in", CallbackUrlError::NotAbsolute),
+        (
+            "https://hooks.example.com/a b",
+            CallbackUrlError::NotAbsolute,
+        ),
+        (
+            "https://hooks.example.com/?token=1",
+            CallbackUrlError::Taken,
+        ),
+        (
+            "https://hooks.example.com/?a=b&endpoint=c",
+            CallbackUrlError::Taken,
+        ),
         ("https://hooks.example.com/#in", CallbackUrlError::Fragment),
     ] {
         assert_eq!(urls().url(base, &label), Err(error), "{base}");

@@ -62,3 +62,14 @@ fn a_path_that_leads_nowhere_and_a_text_that_is_no_json_are_errors() {
     assert_eq!(set("{", "a", "1"), Err(EditError::NotJson));
     assert_eq!(remove(TEXT, ""), Err(EditError::NoSuchPlace));
 }
+
+#[test]
+fn a_path_of_very_many_steps_is_an_error_and_no_overflow() {
+    const DEPTH: usize = 100_000;
+    let deep = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
+    let path = vec!["a"; DEPTH].join(".");
+    assert_eq!(set(&deep, &path, "2"), Err(EditError::NoSuchPlace));
+    assert_eq!(remove(&deep, &path), Err(EditError::NoSuchPlace));
+    let path = vec!["a"; 127].join(".");
+    assert!(set(&deep, &path, "2").is_ok_and(|changed| changed.contains(":2}")));
+}

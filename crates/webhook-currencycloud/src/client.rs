@@ -20,11 +20,12 @@
 //! # }
 //! ```
 //!
-//! What is repeated and what is not:
+//! What is repeated and what is not. That a call which was answered with 401 was not acted on is
+//! inferred.
 //!
-//! | call | after a 401 | after a lost answer or a fault of the provider |
+//! | call | after a 401 | after a lost answer, a 429 or a fault of the provider |
 //! |---|---|---|
-//! | look-ups | once, with a new token | up to three times |
+//! | look-ups | once, with a new token | up to three times; after a 429 once, a minute later |
 //! | log in | never: four failed logins lock the account | never |
 //! | [`generate_hmac_key`](Client::generate_hmac_key) | never: each success replaces the key | never |
 //! | other writes | once, with a new token | never |
@@ -58,7 +59,11 @@ pub use screening::{RejectionReason, ScreeningDecision, ScreeningOutcome, Screen
 
 use std::sync::Arc;
 
-use webhook_core::client::{ApiError, Request, Response, Session};
+use serde::de::IgnoredAny;
+use webhook_core::{
+    client::{ApiError, FormEncoding, Request, Response, Session},
+    read::Object,
+};
 
 use crate::ContactId;
 
@@ -69,6 +74,7 @@ use crate::ContactId;
 pub struct Client {
     session: Arc<Session<Credentials>>,
     environment: Environment,
+    form_encoding: FormEncoding,
     on_behalf_of: Option<ContactId>,
 }
 
@@ -104,7 +110,10 @@ impl Client {
     /// Those of [`Session::close`].
     pub async fn close_session(&self) -> Result<(), ApiError> {
         let request = Request::post(["v2", "authenticate", "close_session"]);
-        self.session.close(request).await.map(drop)
+        if let Some(response) = self.session.close(request).await? {
+            let Object(IgnoredAny) = response.json()?;
+        }
+        Ok(())
     }
 
     /// A request that reads, for the sub-account if there is one.

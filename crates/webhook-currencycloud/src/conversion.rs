@@ -39,9 +39,9 @@ payload! {
         pub sell_currency: CurrencyCode,
         /// Which of the two amounts is fixed.
         pub fixed_side: Option<FixedSide>,
-        /// What the partner buys, in `buy_currency`.
+        /// What the partner buys, in `buy_currency` (inferred from its name).
         pub partner_buy_amount: Option<Amount>,
-        /// What the partner sells, in `sell_currency`.
+        /// What the partner sells, in `sell_currency` (inferred from its name).
         pub partner_sell_amount: Option<Amount>,
         /// What the client buys, in `buy_currency`.
         pub client_buy_amount: Amount,
@@ -49,7 +49,7 @@ payload! {
         pub client_sell_amount: Amount,
         /// The rate in the middle of the market.
         pub mid_market_rate: Option<Rate>,
-        /// The rate before mark-up.
+        /// The rate before mark-up (inferred from its name).
         pub core_rate: Option<Rate>,
         /// The partner's rate. Blank in all samples.
         pub partner_rate: Option<Rate>,
@@ -71,7 +71,7 @@ payload! {
         pub updated_at: Option<Timestamp>,
         /// Where it stands with the partner. In notifications of 2015 and in the API.
         pub partner_status: Option<ConversionStatus>,
-        /// API only: what is not yet used for payments, in `buy_currency`.
+        /// API only: what is not yet used for payments, in `buy_currency` (inferred from its name).
         pub unallocated_funds: Option<Amount>,
         /// API only: the idempotency key that it was created with.
         pub unique_request_id: Option<String>,

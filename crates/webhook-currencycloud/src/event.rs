@@ -71,7 +71,7 @@ macro_rules! events {
                 Ok(match &*self.notification_type {
                     $($name => Event::$variant(Deserialize::deserialize(body)?),)*
                     _ => Event::Unknown(UnknownEvent {
-                        message_type: self.message_type.as_deref().unwrap_or_default().into(),
+                        message_type: self.message_type(),
                         notification_type: self.notification_type.as_ref().into(),
                         body: Deserialize::deserialize(body)?,
                     }),

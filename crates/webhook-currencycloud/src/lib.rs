@@ -57,6 +57,9 @@
 //! make one first, with [`generate_hmac_key`] or in Currencycloud Direct. A new key presumably ends the
 //! old one at once (inferred); hold both while one replaces the other.
 //!
+//! [`occurred_at`](webhook_core::Envelope::occurred_at) is the payload's `updated_at`, or `submitted_at` of
+//! an application (inferred). Payments and present conversions carry no time of the event: `None`.
+//!
 //! # Redelivery
 //!
 //! After a failed first attempt, five more after 1, 2, 4, 8 and 16 seconds (documented). The guide then

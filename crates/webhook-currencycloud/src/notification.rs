@@ -51,9 +51,19 @@ struct Notification<'a> {
 #[derive(Deserialize)]
 pub(crate) struct Header<'a> {
     #[serde(borrow)]
-    pub(crate) message_type: Option<Cow<'a, str>>,
+    message_type: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(crate) notification_type: Cow<'a, str>,
+}
+
+impl Header<'_> {
+    /// The kind of message, which nothing depends on: whatever stands there will do.
+    pub(crate) fn message_type(&self) -> String {
+        let text = |json: &RawValue| {
+            serde_json::from_str(json.get()).unwrap_or_else(|_| json.get().to_owned())
+        };
+        self.message_type.map(text).unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Copy)]

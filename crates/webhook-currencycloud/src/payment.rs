@@ -1,12 +1,11 @@
 //! Payments.
 
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, Visitor},
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use webhook_core::{
     Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, leaf_member, open_enum,
-    payload, payload::Leaf,
+    payload,
+    payload::{Gap, Leaf},
 };
 
 use crate::{ContactId, ConversionId};
@@ -213,69 +212,59 @@ open_enum! {
 }
 
 /// How many people must still authorise a payment, in the form in which it arrived: the samples of
-/// one version of the notifications have `"0"` and `0`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuthorisationSteps {
-    /// A string.
-    Text(String),
-    /// A number.
-    Number(u64),
-    /// A boolean. In no sample; accepted, because the field's form is not settled (inferred).
-    Flag(bool),
-}
+/// one version of the notifications have `"0"` and `0`. Whatever else stands there is kept.
+#[derive(Debug, Clone)]
+pub struct AuthorisationSteps(Box<RawValue>);
 
 impl AuthorisationSteps {
     /// How many, if that is what the value tells.
     #[must_use]
     pub fn count(&self) -> Option<u64> {
-        match self {
-            Self::Text(text) => text.parse().ok(),
-            Self::Number(number) => Some(*number),
-            Self::Flag(_) => None,
-        }
+        self.0.get().trim_matches('"').parse().ok()
     }
 }
 
+impl From<u64> for AuthorisationSteps {
+    /// Written as a JSON number.
+    fn from(count: u64) -> Self {
+        Self(RawValue::from_string(count.to_string()).unwrap_or_default())
+    }
+}
+
+impl PartialEq for AuthorisationSteps {
+    /// Compares what is written.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl Eq for AuthorisationSteps {}
+
 impl Serialize for AuthorisationSteps {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => serializer.serialize_u64(*number),
-            Self::Flag(flag) => serializer.serialize_bool(*flag),
-        }
+        self.0.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for AuthorisationSteps {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Steps;
-
-        impl Visitor<'_> for Steps {
-            type Value = AuthorisationSteps;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a number of steps, as a number or as a string")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<AuthorisationSteps, E> {
-                Ok(AuthorisationSteps::Text(text.into()))
-            }
-
-            fn visit_u64<E: Error>(self, number: u64) -> Result<AuthorisationSteps, E> {
-                Ok(AuthorisationSteps::Number(number))
-            }
-
-            fn visit_bool<E: Error>(self, flag: bool) -> Result<AuthorisationSteps, E> {
-                Ok(AuthorisationSteps::Flag(flag))
-            }
-        }
-
-        deserializer.deserialize_any(Steps)
+        Box::deserialize(deserializer).map(Self)
     }
 }
 
 impl Leaf for AuthorisationSteps {
     const BLANK_IS_NO_VALUE: bool = true;
+
+    fn read_optional<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Result<Self, Gap>, D::Error> {
+        let steps = Self::deserialize(deserializer)?;
+        Ok(match steps.0.get() {
+            "null" => Err(Gap::Null),
+            "\"\"" => Err(Gap::Blank),
+            _ => Ok(steps),
+        })
+    }
 }
 
 leaf_member!(AuthorisationSteps);

@@ -25,7 +25,8 @@ payload! {
         pub currency: CurrencyCode,
         /// How much.
         pub amount: Amount,
-        /// What the balance is afterwards. Null while pending in one sample, filled in another.
+        /// What the balance is afterwards (inferred from its name). Null while pending in one sample,
+        /// filled in another.
         pub balance_amount: Option<Amount>,
         /// In which direction.
         pub kind: TransactionType = "type",

@@ -1,4 +1,4 @@
-//! Transfers between accounts of one house.
+//! Transfers between accounts.
 
 use webhook_core::{
     Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, open_enum, payload,

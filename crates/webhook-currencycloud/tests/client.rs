@@ -303,10 +303,59 @@ async fn the_hmac_key_is_made_without_parameters_and_comes_as_a_secret() {
     let key = "c3dcec5699e30a7dcb5437594a126a6d1fb9971c77f6517a";
     let answer = json(200, &format!(r#"{{"hmac_key":"{key}"}}"#));
     answer_all(&server, "POST", "/v2/contacts/generate_hmac_key", answer, 1).await;
-    let client = client.on_behalf_of(ContactId::from("sub"));
     assert_eq!(client.generate_hmac_key().await.unwrap().expose(), key);
     let request = &sent(&server, "/v2/contacts/generate_hmac_key").await[0];
     assert!(request.body.is_empty() && request.url.query().is_none());
+    assert_eq!(request.headers["x-auth-token"], TOKEN);
+}
+
+/// It would replace the key of the house account.
+#[tokio::test]
+async fn no_hmac_key_is_made_by_a_client_that_acts_for_a_sub_account() {
+    let (server, client) = logged_in(0).await;
+    let client = client.on_behalf_of(ContactId::from("sub"));
+    let Err(error) = client.generate_hmac_key().await else {
+        panic!("a key is made");
+    };
+    assert!(matches!(error, ApiError::Config { .. }), "{error}");
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn login_and_demo_funding_go_as_multipart_if_that_is_chosen() {
+    let server = MockServer::start().await;
+    let token = json(200, &format!(r#"{{"auth_token":"{TOKEN}"}}"#));
+    answer_all(&server, "POST", "/v2/authenticate/api", token, 1).await;
+    let receipt = json(200, r#"{"id":"d1"}"#);
+    answer_all(&server, "POST", "/v2/demo/funding/create", receipt, 1).await;
+    let credentials = Credentials::new("treasury@example.com", Secret::new(API_KEY).unwrap());
+    let client = Client::builder(Environment::At(server.uri()), credentials)
+        .multipart_forms()
+        .build()
+        .unwrap();
+    client.create_demo_funding(demo_funding()).await.unwrap();
+    for request in server.received_requests().await.unwrap() {
+        let content_type = request.headers["content-type"].to_str().unwrap();
+        assert!(content_type.starts_with("multipart/form-data; boundary="));
+        assert!(
+            String::from_utf8(request.body)
+                .unwrap()
+                .contains("form-data; name=\"")
+        );
+    }
+}
+
+/// A token that dies of 30 idle minutes is not tried after them.
+#[tokio::test]
+async fn after_thirty_idle_minutes_a_call_logs_in_first() {
+    let (server, client) = logged_in(2).await;
+    answer_all(&server, "GET", "/v2/transfers/t1", json(200, TRANSFER), 4).await;
+    for idle_minutes in [0, 29, 29, 31] {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(idle_minutes * 60)).await;
+        tokio::time::resume();
+        client.transfer(&"t1".into()).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -403,6 +452,7 @@ async fn a_screening_decision_is_a_form_with_the_reason() {
         assert!(result.result.accepted);
         assert_eq!(result.result.reason.as_deref(), Some("Accepted"));
         let last = sent(&server, &at).await.pop().unwrap();
+        assert_eq!(last.url.query(), None);
         assert_eq!(String::from_utf8(last.body).unwrap(), form);
     }
 }
@@ -540,6 +590,7 @@ async fn documented_errors_keep_status_code_request_id_and_body() {
                 "generate_hmac_key_brand_not_configured",
             ],
         ),
+        ("key", 401, &["invalid_supplied_credentials"]),
         ("key", 403, &["permission_denied"]),
         (
             "re-send",
@@ -834,18 +885,19 @@ async fn a_dropped_connection_is_an_error_and_only_reads_are_repeated() {
 
 #[tokio::test]
 async fn an_answer_that_is_not_as_documented_is_kept() {
-    let calls = CALLS.iter().filter(|call| call.0 != "re-send");
-    for (name, verb, at, _) in calls {
-        for body in [
-            "<html>leak</html>",
-            "",
-            "[]",
-            r#"{"leak":1}"#,
-            r#"{"id":{"leak":1}}"#,
-        ] {
+    for (name, verb, at, _) in CALLS {
+        let no_object = ["<html>leak</html>", "", "[]"];
+        // Of what a re-sending is answered with, no more than that it is an object is documented.
+        let other_objects: &[_] = match *name {
+            "re-send" => &[],
+            _ => &[r#"{"leak":1}"#, r#"{"id":{"leak":1}}"#],
+        };
+        for body in no_object.iter().chain(other_objects).copied() {
             let (server, client) = logged_in(1).await;
             answer_all(&server, verb, at, json(200, body), 1).await;
-            let error = call(&client, name).await.unwrap_err();
+            let Err(error) = call(&client, name).await else {
+                panic!("{name}: {body} is as documented");
+            };
             assert!(
                 matches!(error, ApiError::Undocumented { .. }),
                 "{name}: {error}"
@@ -862,15 +914,62 @@ async fn an_answer_that_is_not_as_documented_is_kept() {
 
 #[tokio::test]
 async fn an_error_that_is_no_json_keeps_status_and_body() {
-    for body in ["<html>Bad gateway</html>", "", "null", "[]", "{}", "\u{0}"] {
-        let (server, client) = logged_in(1).await;
-        answer_all(&server, "GET", "/v2/payments/p1", json(418, body), 1).await;
-        let error = call(&client, "payment").await.unwrap_err();
-        assert_eq!(error.status(), Some(418));
-        assert_eq!(error.code(), None);
-        assert!(error.messages().is_empty());
+    for (name, verb, at, _) in CALLS {
+        for body in ["<html>Bad gateway</html>", "", "null", "[]", "{}", "\u{0}"] {
+            let (server, client) = logged_in(1).await;
+            answer_all(&server, verb, at, json(418, body), 1).await;
+            let error = call(&client, name).await.unwrap_err();
+            assert_eq!(error.status(), Some(418));
+            assert_eq!(error.code(), None);
+            assert!(error.messages().is_empty());
+            assert_eq!(error.body().unwrap(), body);
+            assert!(ErrorReport::of(&error).is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_is_answered_oddly_is_an_error_that_keeps_the_answer() {
+    for (status, body) in [
+        (200, "<html></html>"),
+        (200, ""),
+        (200, r#"{"token":"t"}"#),
+        (200, r#"["t"]"#),
+        (502, "<html></html>"),
+    ] {
+        let server = MockServer::start().await;
+        answer_all(
+            &server,
+            "POST",
+            "/v2/authenticate/api",
+            json(status, body),
+            1,
+        )
+        .await;
+        let error = call(&client_at(&server.uri()), "payment")
+            .await
+            .unwrap_err();
+        assert!(matches!(error, ApiError::Login(_)), "{error}");
+        assert_eq!(error.status(), Some(status), "{body}");
         assert_eq!(error.body().unwrap(), body);
-        assert!(ErrorReport::of(&error).is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_ended_is_an_error_and_the_token_is_forgotten_all_the_same() {
+    for answer in [
+        refusal(401, "auth_failed"),
+        refusal(429, "too_many_requests"),
+        refusal(500, "internal_server_error"),
+        json(200, "<html></html>"),
+        json(503, ""),
+    ] {
+        let (server, client) = logged_in(2).await;
+        answer_all(&server, "GET", "/v2/transfers/t1", json(200, TRANSFER), 2).await;
+        answer_all(&server, "POST", "/v2/authenticate/close_session", answer, 1).await;
+        client.transfer(&"t1".into()).await.unwrap();
+        assert!(client.close_session().await.is_err());
+        client.transfer(&"t1".into()).await.unwrap();
     }
 }
 
@@ -938,7 +1037,15 @@ fn every_shape_of_an_error_is_read() {
     assert_eq!(odd.code.as_deref(), Some("400"));
     assert_eq!(odd.messages.len(), 4);
     assert_eq!(odd.messages[3].code.as_deref(), Some("7"));
-    for none in ["", "null", "[]", "{}", "{\"message\":\"m\"}", "\u{ff}"] {
+    for none in [
+        r#"["code",{}]"#,
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"message\":\"m\"}",
+        "\u{ff}",
+    ] {
         assert!(ErrorReport::read(none.as_bytes()).is_none(), "{none}");
     }
 }

@@ -147,10 +147,45 @@ fn the_other_life_cycles_end_where_the_diagrams_end() {
 /// One version of the documents has both forms.
 #[test]
 fn authorisation_steps_come_as_text_or_as_number() {
-    let text = payment("payment_failed_notification").authorisation_steps_required;
-    let number = payment("payment_compliance_failed_notification").authorisation_steps_required;
-    assert_eq!(text, Some(AuthorisationSteps::Text("0".into())));
-    assert_eq!(number, Some(AuthorisationSteps::Number(0)));
+    for (event, written) in [
+        ("payment_failed_notification", "\"0\""),
+        ("payment_compliance_failed_notification", "0"),
+    ] {
+        let steps = payment(event).authorisation_steps_required.unwrap();
+        assert_eq!(steps.count(), Some(0));
+        assert_eq!(serde_json::to_string(&steps).unwrap(), written);
+    }
+    let body = Currencycloud::sample("payment_released_notification")
+        .unwrap()
+        .body;
+    for odd in ["1.0", "-1", "true", "\"two\"", "{\"of\":2}"] {
+        let body = edit::set(body, "body.authorisation_steps_required", odd).unwrap();
+        let Event::PaymentReleased(payment) = decode(&body).unwrap().event else {
+            panic!("no payment");
+        };
+        let steps = payment.authorisation_steps_required.unwrap();
+        assert_eq!(steps.count(), None);
+        assert_eq!(serde_json::to_string(&steps).unwrap(), odd);
+    }
+    assert_eq!(AuthorisationSteps::from(3).count(), Some(3));
+}
+
+/// The kind of message decides nothing, so an odd one costs nothing.
+#[test]
+fn a_message_type_that_is_no_text_loses_no_delivery() {
+    let body = Currencycloud::sample("payment_released_notification")
+        .unwrap()
+        .body;
+    for odd in ["7", "null", "{}", "[\"payment\"]"] {
+        let body = edit::set(body, "header.message_type", odd).unwrap();
+        let event = decode(&body).unwrap().event;
+        assert_eq!(event.event_type(), "payment_released_notification");
+        let unknown = body.replace("payment_released_notification", "of_tomorrow");
+        let Event::Unknown(unknown) = decode(&unknown).unwrap().event else {
+            panic!("it is known");
+        };
+        assert_eq!(unknown.message_type, odd.replace("null", ""));
+    }
 }
 
 /// The body of a notification that the guide on beneficiary details prints: a number, ISO dates,

@@ -70,15 +70,8 @@ impl Api {
             .http
             .execute(once)
             .await
-            .map_err(|error| ApiError::transport(error, attempts))?;
-        if answer.url() != request.url() {
-            return Err(ApiError::Config {
-                problem: "the HTTP client that was handed in follows redirects, which takes \
-                          credentials to other places: build it with \
-                          reqwest::redirect::Policy::none()"
-                    .to_owned(),
-            });
-        }
+            .map_err(|error| ApiError::transport(error, attempts, None))?;
+        let is_elsewhere = answer.url() != request.url();
         let response = Response::read(
             answer,
             &self.request_id_header,
@@ -86,6 +79,13 @@ impl Api {
             attempts,
         )
         .await?;
+        if is_elsewhere {
+            return Err(response.undocumented(
+                "",
+                "it came from another place, since the HTTP client that was handed in follows \
+                 redirects: build it with reqwest::redirect::Policy::none()",
+            ));
+        }
         self.judge(response)
     }
 

@@ -54,7 +54,7 @@ impl ApiBuilder {
     /// authority.
     ///
     /// Build it with `redirect(reqwest::redirect::Policy::none())`: a followed redirect takes
-    /// credentials to another place, and is answered with [`ApiError::Config`]. Its connect timeout
+    /// credentials to another place, and is answered with [`ApiError::Undocumented`]. Its connect timeout
     /// is yours; [`request_timeout`](Self::request_timeout) and [`user_agent`](Self::user_agent)
     /// hold as without it.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {

@@ -38,6 +38,8 @@ pub enum ApiError {
         attempts: u32,
         /// What the HTTP client says, without the URL.
         source: Arc<dyn Error + Send + Sync>,
+        /// The beginning of an answer that broke off, with as much of its body as came.
+        beginning: Option<Box<Response>>,
     },
     /// The provider said no: an answer other than 2xx, or a 2xx whose body says no.
     #[error("{}", Refused { response, provider, retry_after: *retry_after })]
@@ -148,11 +150,12 @@ impl ApiError {
         }
     }
 
-    /// The answer, if one came and was read.
+    /// The answer, if one came: the whole of it, or its beginning if it broke off.
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
         match self {
             Self::Status { response, .. } | Self::Undocumented { response, .. } => Some(response),
+            Self::Transport { beginning, .. } => beginning.as_deref(),
             Self::Login(error) => error.response(),
             _ => None,
         }
@@ -178,11 +181,16 @@ impl ApiError {
         }
     }
 
-    pub(super) fn transport(error: reqwest::Error, attempts: u32) -> Self {
+    pub(super) fn transport(
+        error: reqwest::Error,
+        attempts: u32,
+        beginning: Option<Response>,
+    ) -> Self {
         Self::Transport {
             kind: TransportKind::of(&error),
             attempts,
             source: Arc::new(error.without_url()),
+            beginning: beginning.map(Box::new),
         }
     }
 }

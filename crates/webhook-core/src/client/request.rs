@@ -7,7 +7,7 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, Heade
 use reqwest::{Method, Url};
 use serde::Serialize;
 
-use super::ApiError;
+use super::{ApiError, FormEncoding};
 
 /// Whether a request may be repeated by itself when it is not known what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub struct Request {
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Body,
+    form_encoding: FormEncoding,
     repeat: Repeat,
     problem: Option<&'static str>,
 }
@@ -80,6 +81,7 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: Body::Empty,
+            form_encoding: FormEncoding::UrlEncoded,
             repeat,
             problem: None,
         };
@@ -109,7 +111,13 @@ impl Request {
         self
     }
 
-    /// Adds a field to the body, which is then `application/x-www-form-urlencoded`.
+    /// How the fields of the body are written; URL-encoded unless set.
+    pub fn form_encoding(mut self, encoding: FormEncoding) -> Self {
+        self.form_encoding = encoding;
+        self
+    }
+
+    /// Adds a field to the body, which is then a form.
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let field = (name.into(), value.into());
         match &mut self.body {
@@ -192,13 +200,10 @@ impl Request {
                 request.header(CONTENT_LENGTH, 0)
             }
             Body::Empty => request,
-            Body::Form(fields) => request
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(
-                    form_urlencoded::Serializer::new(String::new())
-                        .extend_pairs(fields)
-                        .finish(),
-                ),
+            Body::Form(fields) => {
+                let (content_type, body) = self.form_encoding.encode(&fields);
+                request.header(CONTENT_TYPE, content_type).body(body)
+            }
             Body::Json(json) if self.headers.contains_key(CONTENT_TYPE) => request.body(json),
             Body::Json(json) => request.header(CONTENT_TYPE, "application/json").body(json),
         };

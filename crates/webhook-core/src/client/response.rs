@@ -97,46 +97,46 @@ impl Response {
             .get(request_id_header)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
-        let body = match read_body(answer, limit).await {
-            Ok(Some(body)) => body,
-            Ok(None) => {
-                return Err(ApiError::TooLarge {
-                    status: status.as_u16(),
-                    request_id,
-                    limit,
-                    attempts,
-                });
-            }
-            Err(error) => return Err(ApiError::transport(error, attempts)),
-        };
-        Ok(Self {
+        let mut body = BytesMut::new();
+        let outcome = read_body(answer, limit, &mut body).await;
+        let response = Self {
             status,
             request_id,
             headers,
-            body,
+            body: body.freeze(),
             attempts,
-        })
+        };
+        match outcome {
+            Ok(true) => Ok(response),
+            Ok(false) => Err(ApiError::TooLarge {
+                status: status.as_u16(),
+                request_id: response.request_id,
+                limit,
+                attempts,
+            }),
+            Err(error) => Err(ApiError::transport(error, attempts, Some(response))),
+        }
     }
 }
 
-/// `None` if the body is longer than `limit`. An announced length is believed only when it is too
+/// `false` if the body is longer than `limit`. An announced length is believed only when it is too
 /// long.
 async fn read_body(
     mut answer: reqwest::Response,
     limit: usize,
-) -> Result<Option<Bytes>, reqwest::Error> {
+    body: &mut BytesMut,
+) -> Result<bool, reqwest::Error> {
     let announced = answer.content_length().unwrap_or_default();
     if usize::try_from(announced).map_or(true, |announced| announced > limit) {
-        return Ok(None);
+        return Ok(false);
     }
-    let mut body = BytesMut::new();
     while let Some(chunk) = answer.chunk().await? {
         if chunk.len() > limit.saturating_sub(body.len()) {
-            return Ok(None);
+            return Ok(false);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Some(body.freeze()))
+    Ok(true)
 }
 
 impl fmt::Debug for Response {

@@ -50,7 +50,7 @@ impl TokenCache {
         Self::default()
     }
 
-    /// For so long after the provider *refused* a login (a status from 400 to 499, other than 429),
+    /// For so long after the provider *refused* a login (status 400, 401 or 403),
     /// callers get that failure without another login. Zero unless set. For providers that lock
     /// accounts.
     #[must_use]
@@ -188,5 +188,5 @@ impl State {
 fn is_refusal(failure: &ApiError) -> bool {
     failure
         .status()
-        .is_some_and(|status| (400..500).contains(&status) && status != 429)
+        .is_some_and(|status| matches!(status, 400 | 401 | 403))
 }

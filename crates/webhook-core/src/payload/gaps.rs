@@ -28,7 +28,7 @@ impl Gaps {
 
     /// Notes the gap of the member with this number.
     pub fn note(&mut self, member: usize, gap: Gap) {
-        let bit = 1_u64 << member;
+        let bit = bit(member);
         match gap {
             Gap::Null => {}
             Gap::Blank => self.blank |= bit,
@@ -39,7 +39,7 @@ impl Gaps {
     /// The gap of the member with this number, if it has no value.
     #[must_use]
     pub fn of(&self, member: usize) -> Gap {
-        let bit = 1_u64 << member;
+        let bit = bit(member);
         if self.blank & bit != 0 {
             Gap::Blank
         } else if self.absent & bit != 0 {
@@ -48,4 +48,9 @@ impl Gaps {
             Gap::Null
         }
     }
+}
+
+/// The macro counts a payload's members when it is compiled, so none is beyond the last bit.
+fn bit(member: usize) -> u64 {
+    u32::try_from(member).map_or(0, |member| 1_u64.checked_shl(member).unwrap_or(0))
 }

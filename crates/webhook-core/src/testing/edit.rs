@@ -32,8 +32,7 @@ pub fn get(json: &str, path: &str) -> Option<String> {
 /// [`EditError`] if `json` or `value` is no JSON, or nothing is there that the path could lead to.
 pub fn set(json: &str, path: &str, value: &str) -> Result<String, EditError> {
     let value = Node::parse(value)?.into_raw()?;
-    let steps: Vec<&str> = steps(path).collect();
-    Ok(change(json, &steps, Some(value))?.get().into())
+    Ok(change(json, &few_steps(path)?, Some(value))?.get().into())
 }
 
 /// Takes out the member or item at a path, if it is there.
@@ -42,8 +41,7 @@ pub fn set(json: &str, path: &str, value: &str) -> Result<String, EditError> {
 ///
 /// As [`set`].
 pub fn remove(json: &str, path: &str) -> Result<String, EditError> {
-    let steps: Vec<&str> = steps(path).collect();
-    Ok(change(json, &steps, None)?.get().into())
+    Ok(change(json, &few_steps(path)?, None)?.get().into())
 }
 
 /// Why a text was not changed.
@@ -53,7 +51,8 @@ pub enum EditError {
     /// The text, or the value, is no JSON.
     #[error("expected JSON, found another text")]
     NotJson,
-    /// The path leads through something that is neither object nor array, or past an array's end.
+    /// The path leads through something that is neither object nor array, or past an array's end, or
+    /// has more than 127 steps.
     #[error("expected a path of members and items that are there, found one that leads nowhere")]
     NoSuchPlace,
 }
@@ -88,6 +87,18 @@ impl Node {
 fn steps(path: &str) -> impl Iterator<Item = &str> {
     path.split('.').filter(|step| !step.is_empty())
 }
+
+/// The steps of a path, which are taken one inside the other.
+fn few_steps(path: &str) -> Result<Vec<&str>, EditError> {
+    let steps: Vec<&str> = steps(path).take(MOST_STEPS + 1).collect();
+    if steps.len() > MOST_STEPS {
+        return Err(EditError::NoSuchPlace);
+    }
+    Ok(steps)
+}
+
+/// As deep as `serde_json` reads.
+const MOST_STEPS: usize = 127;
 
 /// The text with `value` at the end of the path, or with nothing there.
 fn change(

@@ -206,8 +206,43 @@ async fn redirects_are_not_followed_and_a_client_that_does_is_found_out() {
         .build()
         .unwrap();
     let error = following.send(Request::get(["a"])).await.unwrap_err();
-    assert!(matches!(error, ApiError::Config { .. }), "{error:?}");
+    assert!(matches!(error, ApiError::Undocumented { .. }), "{error:?}");
     assert!(error.to_string().contains("Policy::none()"), "{error}");
+    assert_eq!(error.status(), Some(200));
+}
+
+/// What a write has brought about may stand in the part that came.
+#[tokio::test]
+async fn an_answer_that_breaks_off_keeps_its_status_and_the_part_that_came() {
+    let raw = Raw::start(DropAt::Body);
+    let error = send(&api(&raw.url), Request::post(["a"]))
+        .await
+        .unwrap_err();
+    assert_eq!(transport(&error), Some(TransportKind::Dropped));
+    assert_eq!(error.status(), Some(200));
+    assert!(!error.body().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_form_can_be_sent_in_parts() {
+    let server = answering(200).await;
+    let request = Request::post(["a"])
+        .field("name", "a\r\nb=c&d")
+        .field("odd \"name\"", "form-field")
+        .form_encoding(FormEncoding::Multipart);
+    call(&server, request).await.unwrap();
+    let sent = last(&server).await;
+    assert_eq!(
+        sent.headers["content-type"],
+        "multipart/form-data; boundary=form-field-"
+    );
+    let body = String::from_utf8(sent.body).unwrap();
+    assert_eq!(
+        body,
+        "--form-field-\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\na\r\nb=c&d\r\n\
+         --form-field-\r\nContent-Disposition: form-data; name=\"odd %22name%22\"\r\n\r\nform-field\r\n\
+         --form-field---\r\n"
+    );
 }
 
 #[tokio::test]

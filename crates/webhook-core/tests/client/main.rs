@@ -27,8 +27,8 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use webhook_core::client::{
-    Api, ApiBuilder, ApiError, Lifetime, Login, ProviderError, Repeat, Request, Response,
-    RetryPolicy, Session, Token, TokenCache, TransportKind,
+    Api, ApiBuilder, ApiError, FormEncoding, Lifetime, Login, ProviderError, Repeat, Request,
+    Response, RetryPolicy, Session, Token, TokenCache, TransportKind,
 };
 use wiremock::matchers::{any, body_string, header, method, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};

@@ -154,3 +154,26 @@ async fn after_a_refused_login_there_is_a_pause_if_one_is_set() {
     pass(1).await;
     assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
 }
+
+/// A load balancer's 404 or 408 says nothing about the credentials.
+#[tokio::test]
+async fn only_400_401_and_403_are_a_refusal_of_the_login() {
+    for (status, pauses) in [
+        (400, true),
+        (401, true),
+        (403, true),
+        (404, false),
+        (408, false),
+        (429, false),
+        (500, false),
+    ] {
+        let server = answering(status).await;
+        let failure = send(&api(&server.uri()), Request::post(["login"])).await;
+        let failure = Arc::new(failure.unwrap_err());
+        let cache = TokenCache::new().refusal_pause(Duration::MAX);
+        let failing = || std::future::ready(Err(ApiError::Login(Arc::clone(&failure))));
+        cache.get(failing).await.unwrap_err();
+        let next = cache.get(|| given("t", Lifetime::UntilRefused)).await;
+        assert_eq!(next.is_err(), pauses, "{status}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use webhook_core::client::{Api, ApiBuilder, ApiError, RetryPolicy, Session};
+use webhook_core::client::{Api, ApiBuilder, ApiError, FormEncoding, RetryPolicy, Session};
 
 use super::{Client, Credentials, Environment, ErrorReport};
 
@@ -43,6 +43,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends the login and demo funding as `multipart/form-data`, as the reference has it, and not
+    /// URL-encoded, as the provider's own libraries do (inferred).
+    pub fn multipart_forms(mut self) -> Self {
+        self.credentials.form_encoding = FormEncoding::Multipart;
+        self
+    }
+
     /// Checks the settings. Credentials that the API refuses once are not tried again by the client
     /// and its clones: make a new one.
     ///
@@ -50,11 +57,13 @@ impl ClientBuilder {
     ///
     /// [`ApiError::Config`].
     pub fn build(self) -> Result<Client, ApiError> {
+        let form_encoding = self.credentials.form_encoding;
         let session =
             Session::new(self.api.build()?, self.credentials).refusal_pause(REFUSAL_PAUSE);
         Ok(Client {
             session: Arc::new(session),
             environment: self.environment,
+            form_encoding,
             on_behalf_of: None,
         })
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use webhook_core::{
     Secret,
-    client::{Api, ApiError, Lifetime, Login, Request, Token},
+    client::{Api, ApiError, FormEncoding, Lifetime, Login, Request, Token},
+    read::Object,
 };
 
 /// What the API is logged in with.
@@ -13,14 +14,18 @@ use webhook_core::{
 pub struct Credentials {
     login_id: String,
     api_key: Secret,
+    pub(super) form_encoding: FormEncoding,
 }
 
 impl Credentials {
     /// The login id, usually an e-mail address, and the API key, 64 hexadecimal digits. What does
     /// not fit is left for the API to refuse: its own documents disagree on the lengths.
     pub fn new(login_id: impl Into<String>, api_key: Secret) -> Self {
-        let login_id = login_id.into();
-        Self { login_id, api_key }
+        Self {
+            login_id: login_id.into(),
+            api_key,
+            form_encoding: FormEncoding::UrlEncoded,
+        }
     }
 }
 
@@ -29,7 +34,8 @@ const IDLE_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 impl Login for Credentials {
     /// The fields go as `application/x-www-form-urlencoded`. The reference has
-    /// `multipart/form-data`; the provider's own libraries send it so, with success (inferred).
+    /// `multipart/form-data`; the provider's own libraries send it so, with success (inferred):
+    /// [`ClientBuilder::multipart_forms`](super::ClientBuilder::multipart_forms) overrides it.
     async fn login(&self, api: &Api) -> Result<Token, ApiError> {
         #[derive(Deserialize)]
         struct Answer {
@@ -38,8 +44,9 @@ impl Login for Credentials {
 
         let request = Request::post(["v2", "authenticate", "api"])
             .field("login_id", &self.login_id)
-            .field("api_key", self.api_key.expose());
-        let answer: Answer = api.send(request).await?.json()?;
+            .field("api_key", self.api_key.expose())
+            .form_encoding(self.form_encoding);
+        let Object(answer) = api.send(request).await?.json::<Object<Answer>>()?;
         Ok(Token::new(answer.auth_token, Lifetime::Idle(IDLE_LIFETIME)))
     }
 

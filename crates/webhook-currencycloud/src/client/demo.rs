@@ -19,6 +19,7 @@ pub struct DemoFunding {
 
 /// What becomes of the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DemoFundingAction {
     /// It is credited. The default.
     Approve,
@@ -127,6 +128,10 @@ identifier! {
 impl Client {
     /// Lets money arrive in the demo environment. It is not repeated by itself.
     ///
+    /// The fields go as `application/x-www-form-urlencoded` (inferred from the provider's own
+    /// libraries; the reference has `multipart/form-data`, which
+    /// [`ClientBuilder::multipart_forms`](super::ClientBuilder::multipart_forms) chooses).
+    ///
     /// # Errors
     ///
     /// [`ApiError::Config`] in production, where nothing is sent. Documented codes:
@@ -148,6 +153,7 @@ impl Client {
             self.post(["v2", "demo", "funding", "create"]),
             |request: Request, (name, value)| request.field(name, value),
         );
+        let request = request.form_encoding(self.form_encoding);
         self.session.send(request).await?.json()
     }
 }

@@ -1,7 +1,8 @@
 //! Where the API is.
 
 /// Where the API is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Environment {
     /// `https://devapi.currencycloud.com`: no real money.
     Demo,
@@ -20,5 +21,16 @@ impl Environment {
             Self::Production => "https://api.currencycloud.com",
             Self::At(base_url) => base_url,
         }
+    }
+}
+
+impl std::fmt::Debug for Environment {
+    /// Without the URL, into which people put keys by mistake.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Demo => "Demo",
+            Self::Production => "Production",
+            Self::At(_) => "At(..)",
+        })
     }
 }

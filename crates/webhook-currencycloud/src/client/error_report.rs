@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use webhook_core::{
     RawMembers,
     client::{ApiError, ProviderError},
+    read::Object,
 };
 
 /// What the API says about an error.
@@ -45,7 +46,7 @@ impl ErrorReport {
             error_messages: Option<Box<RawValue>>,
         }
 
-        let report: Report = serde_json::from_slice(body).ok()?;
+        let Object(report) = serde_json::from_slice::<Object<Report>>(body).ok()?;
         let code = report.error_code.as_deref().map(text_of);
         let messages = report.error_messages.as_deref().map(messages_of);
         (code.is_some() || messages.is_some()).then(|| Self {

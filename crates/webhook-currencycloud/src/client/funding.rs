@@ -8,13 +8,13 @@ use crate::RelatedEntityId;
 payload! {
     /// Who sent money that arrived.
     pub struct SenderDetails {
-        /// Which money: the `related_entity_id` of its transactions.
+        /// Which money: the `related_entity_id` of its transactions (inferred).
         pub id: RelatedEntityId,
         /// How much.
         pub amount: Option<Amount>,
         /// In which currency.
         pub currency: Option<CurrencyCode>,
-        /// What the sender wrote.
+        /// What the sender wrote (inferred from its name).
         pub additional_information: Option<String>,
         /// The value date.
         pub value_date: Option<Timestamp>,
@@ -85,7 +85,7 @@ payload! {
         pub currency: CurrencyCode,
         /// Over which network. Seen: `SEPA`.
         pub rail: Option<String>,
-        /// What the sender wrote.
+        /// What the sender wrote (inferred from its name).
         pub additional_information: Option<String>,
         /// The routing code of the account that received it.
         pub receiving_account_routing_code: Option<AccountNumber>,

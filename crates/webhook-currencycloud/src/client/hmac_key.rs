@@ -4,6 +4,7 @@ use serde::Deserialize;
 use webhook_core::{
     Secret,
     client::{ApiError, Request},
+    read::Object,
 };
 
 use super::Client;
@@ -26,12 +27,14 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The call takes neither parameters nor `on_behalf_of`. Whether the key holds for sub-accounts
+    /// The call takes neither parameters nor `on_behalf_of`, and is not sent by a client that acts for
+    /// a sub-account: it would replace the house account's key. Whether the key holds for sub-accounts
     /// is not documented; errors speak of a brand, so it is presumably one for each house account
     /// (inferred).
     ///
     /// # Errors
     ///
+    /// [`ApiError::Config`] if the client acts for a sub-account; nothing is sent.
     /// Documented codes: `generate_hmac_key_wrong_brand` and
     /// `generate_hmac_key_brand_not_configured` with 400, `invalid_supplied_credentials` with 401,
     /// `permission_denied` with 403. An answer that is not as documented may hold the key: it is in
@@ -42,9 +45,17 @@ impl Client {
             hmac_key: String,
         }
 
+        if self.on_behalf_of.is_some() {
+            return Err(ApiError::Config {
+                problem:
+                    "expected a client that acts for nobody else, found one with on_behalf_of: \
+                          the HMAC key is not a sub-account's"
+                        .into(),
+            });
+        }
         let request = Request::post(["v2", "contacts", "generate_hmac_key"]);
         let response = self.session.send_once(request).await?;
-        let answer: Answer = response.json()?;
+        let Object(answer) = response.json::<Object<Answer>>()?;
         Secret::new(answer.hmac_key)
             .map_err(|error| response.undocumented("hmac_key", &error.to_string()))
     }

@@ -1,12 +1,14 @@
 //! Sending a payment's notification again.
 
-use webhook_core::client::ApiError;
+use serde::de::IgnoredAny;
+use webhook_core::{client::ApiError, read::Object};
 
 use super::Client;
 use crate::PaymentId;
 
 /// The notifications that can be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReSendable {
     /// `payment_ready_to_send_notification`.
     ReadyToSend,
@@ -49,6 +51,7 @@ impl Client {
         let request = self
             .post(["v2", "payments", payment.as_str(), "notifications", "retry"])
             .query("notification_type", notification.as_str());
-        self.session.send(request).await.map(drop)
+        let Object(IgnoredAny) = self.session.send(request).await?.json()?;
+        Ok(())
     }
 }

@@ -94,6 +94,9 @@ impl Client {
     /// Decides on money that arrives, within 23.5 hours from the pending notification; after that
     /// it is accepted. For accounts with collections screening.
     ///
+    /// The request carries `accepted` and `reason`, which are all that is documented, and no
+    /// `on_behalf_of`.
+    ///
     /// `funds` is the notification's `related_entity_id`, **not its `id`**: the types keep the two
     /// apart. What a second decision does is not documented, so the request is not repeated.
     ///
