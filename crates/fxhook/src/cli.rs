@@ -54,10 +54,15 @@ pub(crate) enum Command {
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
 /// The secrets of a provider stand in FXHOOK_PROVIDER_SECRET, with the provider's name in capitals
-/// and _ for -. Answers 200 to a verified delivery, decoded or not, once its line is written; 401
-/// to one that is not verified; 413 to one that is too long; 404 to any other path. If a line
-/// cannot be written, the delivery is answered with 500, so that it comes again. Ctrl-C ends the
-/// receiver.
+/// and _ for -.
+///
+/// Answers 200 to a verified delivery, decoded or not, once its line is written; 400 to one whose
+/// transfer breaks; 401 to one that is not verified; 408 to one whose body takes more than 30 s;
+/// 413 to one that is too long; 404 to any other path, and 405 to any method but POST. If a line
+/// cannot be written, the delivery is answered with 500, so that it comes again.
+///
+/// The line of a delivery that cannot be decoded says where and why in `error`, and holds what came
+/// in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C ends the receiver.
 #[derive(Debug, Args)]
 #[command(after_help = variables())]
 pub(crate) struct Listen {
@@ -147,7 +152,8 @@ pub(crate) struct Verify {
 
 /// Decode the body on standard input as if it had been verified, and print one JSON object.
 ///
-/// Needs no secret. Exits with 1 if the body cannot be decoded; the object then says where and why.
+/// Needs no secret. Exits with 1 if the body cannot be decoded; the object then says where and why
+/// in `error`, and holds the body in `body`, or in `body_base64` if it is not UTF-8.
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
     /// Whose delivery it is

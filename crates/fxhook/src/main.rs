@@ -17,9 +17,11 @@ mod receiver;
 mod report;
 mod runtime;
 mod secrets;
+mod serve;
 mod setting;
 mod table;
 mod target;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -32,7 +34,12 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let outcome = match Cli::try_parse() {
+        Ok(cli) => run(cli.command),
+        Err(answer) if usage::is_asked_for(&answer) => return usage::show(&answer),
+        Err(error) => Err(usage::failure(&error)),
+    };
+    match outcome {
         Ok(answer) => answer.into(),
         Err(failure) => {
             output::say(format_args!("error: {failure}"));

@@ -13,7 +13,7 @@ use crate::{failure::Failure, keyed::Keyed, report::Report};
 /// The providers, in the order in which they are shown.
 pub(crate) const PROVIDERS: &[ProviderEntry] = &[
     ProviderEntry::of::<Currencycloud>(
-        "its API manages none: your Solutions Manager sets endpoints and events, by e-mail (documented: push notifications guide)",
+        "its API manages none: your Solutions Manager sets endpoints and events (documented: push notifications guide)",
     )
     .with_hex_keys(|secrets| Ok(Box::new(Currencycloud::with_hex_decoded_keys(secrets)?))),
 ];

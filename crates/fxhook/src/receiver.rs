@@ -5,7 +5,7 @@ use std::{io, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::Request,
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
     routing::{MethodRouter, post},
 };
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) enum Arrival {
     /// A verified delivery, decoded or not.
-    Verified(Report),
+    Verified(Box<Report>),
     /// A request to a provider's path that was not accepted.
     Refused {
         provider: &'static str,
@@ -75,7 +75,17 @@ pub(crate) fn route<P: Provider + Send + Sync + 'static>(
     journal: SharedJournal,
 ) -> MethodRouter {
     let receiver = Receiver::new(provider).with_limit(limit);
+    let other_methods = Arc::clone(&journal);
     post(async move |request: Request| receive(&receiver, journal.as_ref(), request).await)
+        .fallback(async move |method: Method| {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            let arrival = Arrival::Refused {
+                provider: P::NAME,
+                status: status.as_u16(),
+                reason: format!("expected POST, found {method}"),
+            };
+            answer(status, other_methods.record(arrival))
+        })
 }
 
 async fn receive<P: Provider>(
@@ -94,7 +104,8 @@ async fn receive<P: Provider>(
     match timeout(PATIENCE, receiver.receive(request)).await {
         Ok(Ok(delivery)) => {
             let report = Report::of::<P>(delivery.into_result());
-            answer(StatusCode::OK, journal.record(Arrival::Verified(report)))
+            let arrival = Arrival::Verified(Box::new(report));
+            answer(StatusCode::OK, journal.record(arrival))
         }
         Ok(Err(rejection)) => refused(rejection.status(), rejection.to_string()),
         Err(_) => refused(

@@ -1,5 +1,6 @@
 //! What is told of a delivery: the JSON object that `decode` and `listen` print.
 
+use base64ct::{Base64, Encoding};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use webhook_core::{
@@ -41,12 +42,38 @@ pub(crate) struct Subject {
 
 /// What a body held.
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(untagged)]
 pub(crate) enum Content {
-    /// The payload under the provider's own names, with the digits that arrived.
-    Payload(Box<RawValue>),
-    /// Why the body could not be decoded.
-    Error(Fault),
+    Payload {
+        /// The payload under the provider's own names, with the digits that arrived.
+        payload: Box<RawValue>,
+    },
+    Error {
+        /// Why the body could not be decoded.
+        error: Fault,
+        /// The body itself: `listen` acknowledges it, so that it does not come again.
+        #[serde(flatten)]
+        body: Bytes,
+    },
+}
+
+/// A body, byte for byte.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Bytes {
+    /// The text of a body in UTF-8.
+    Body(String),
+    /// Any other body in Base64, with padding.
+    BodyBase64(String),
+}
+
+impl Bytes {
+    fn of(body: &[u8]) -> Self {
+        match str::from_utf8(body) {
+            Ok(text) => Self::Body(text.into()),
+            Err(_) => Self::BodyBase64(Base64::encode_string(body)),
+        }
+    }
 }
 
 /// Why a body could not be decoded. It names the place and no value.
@@ -75,18 +102,21 @@ impl Report {
 
     /// Whether the body could be decoded.
     pub(crate) fn is_decoded(&self) -> bool {
-        matches!(self.content, Content::Payload(_))
+        matches!(self.content, Content::Payload { .. })
     }
 
     fn decoded<P: Provider>(event: &P::Event, verified: &Verified<'_>) -> Self {
         let event_type = Some(event.event_type().to_owned());
         let content = match event.payload().and_then(on_one_line) {
-            Ok(payload) => Content::Payload(payload),
-            Err(error) => Content::Error(Fault {
-                event_type: event_type.clone(),
-                path: String::new(),
-                message: error.to_string(),
-            }),
+            Ok(payload) => Content::Payload { payload },
+            Err(error) => Content::Error {
+                error: Fault {
+                    event_type: event_type.clone(),
+                    path: String::new(),
+                    message: error.to_string(),
+                },
+                body: Bytes::of(verified.body()),
+            },
         };
         Self {
             event_type,
@@ -108,10 +138,14 @@ impl Report {
             message: error.fault().to_string(),
         };
         let known = |name: &String| P::EVENTS.iter().any(|event| event.name == name);
+        let content = Content::Error {
+            error: fault,
+            body: Bytes::of(verified.body()),
+        };
         Self {
             known: event_type.as_ref().is_some_and(known),
             event_type,
-            ..Self::bare::<P>(verified, Content::Error(fault))
+            ..Self::bare::<P>(verified, content)
         }
     }
 

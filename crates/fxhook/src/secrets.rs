@@ -3,7 +3,8 @@
 
 use std::{
     env::{self, VarError},
-    fs,
+    fs::File,
+    io::{self, Read},
     path::Path,
 };
 
@@ -14,6 +15,9 @@ use crate::failure::Failure;
 
 /// The variable that holds the secrets of the provider that a command names.
 pub(crate) const VARIABLE: &str = "FXHOOK_SECRET";
+
+/// How much is read of a file of secrets, in bytes.
+const LIMIT: usize = 64 * 1024;
 
 /// The secrets in a file, or else in [`VARIABLE`].
 pub(crate) fn from_file_or_environment(file: Option<&Path>) -> Result<Secrets, Failure> {
@@ -49,13 +53,21 @@ pub(crate) fn variable_of(provider: &str) -> String {
 /// The secrets in a file, one a line. The line's end is no part of the secret.
 fn from_file(path: &Path) -> Result<Secrets, Failure> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|error| {
-            Failure::usage(format_args!(
-                "{name}: expected a file with one secret a line, found that it cannot be read: {error}"
-            ))
-        })?;
+    let unreadable = |error: io::Error| {
+        Failure::usage(format_args!(
+            "{name}: expected a file with one secret a line, found that it cannot be read: {error}"
+        ))
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    // With room for all of it from the beginning, no secret is left behind where it grew.
+    let mut text = Zeroizing::new(String::with_capacity(LIMIT + 1));
+    // One byte more tells a file that ends at the limit from one that goes on.
+    let mut start = file.take(LIMIT as u64 + 1);
+    if start.read_to_string(&mut text).map_err(unreadable)? > LIMIT {
+        return Err(Failure::usage(format_args!(
+            "{name}: expected a file of at most {LIMIT} bytes (64 KiB), found more"
+        )));
+    }
     let lines = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text).lines();
     secrets(&name, lines.filter(|line| !line.is_empty()))
 }
@@ -71,11 +83,26 @@ fn secrets<'t>(source: &str, texts: impl Iterator<Item = &'t str>) -> Result<Sec
 
 #[cfg(test)]
 mod tests {
-    use super::{secrets, variable_of};
+    use std::{env, fs, process};
+
+    use super::{LIMIT, from_file, secrets, variable_of};
 
     #[test]
     fn the_variable_of_a_provider_is_its_name_in_capitals() {
         assert_eq!(variable_of("some-provider"), "FXHOOK_SOME_PROVIDER_SECRET");
+    }
+
+    #[test]
+    fn a_file_of_the_limit_is_read_and_one_byte_more_is_refused() {
+        let path = env::temp_dir().join(format!("fxhook-secrets-{}", process::id()));
+        let read = |length| {
+            fs::write(&path, "s".repeat(length)).unwrap();
+            from_file(&path).map_err(|failure| failure.to_string())
+        };
+        let (fits, does_not) = (read(LIMIT), read(LIMIT + 1));
+        fs::remove_file(&path).unwrap();
+        assert_eq!(fits.unwrap().first().expose().len(), LIMIT);
+        assert!(does_not.err().unwrap().contains("at most 65536 bytes"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::{
     process::{Child, ChildStderr, ChildStdout},
 };
 
-use fxhook::{SECRET, fixture, fxhook, read_to_end, signature};
+use fxhook::{SECRET, fixture, fxhook, raw_body, read_to_end, signature};
 use serde_json::Value;
 
 const VARIABLE: &str = "FXHOOK_CURRENCYCLOUD_SECRET";
@@ -143,6 +143,17 @@ fn a_delivery_that_is_not_verified_is_answered_with_401_and_the_reason_is_talk()
 }
 
 #[test]
+fn an_acknowledged_delivery_that_cannot_be_decoded_is_printed_byte_for_byte() {
+    let mut listener = Listener::new(&[]);
+    for body in [&b"no JSON\r\n"[..], b"{\"a\":\"\xe9\"}", b"\xff\0", b""] {
+        assert_eq!(listener.deliver(&signature(body), body), "200");
+        let line = listener.data();
+        assert!(line.get("error").is_some(), "{line}");
+        assert_eq!(raw_body(&line), body);
+    }
+}
+
+#[test]
 fn a_delivery_over_the_limit_is_answered_with_413() {
     let mut listener = Listener::new(&[]);
     let head = "POST /currencycloud HTTP/1.1\r\nContent-Length: 262145";
@@ -171,10 +182,16 @@ fn another_path_is_answered_with_404_and_another_method_with_405() {
         assert!(talk.contains("404"), "{talk}");
         assert!(!talk.contains("abc"), "{talk}");
     }
-    assert_eq!(
-        status(&listener.ask("GET /currencycloud HTTP/1.1", b"")),
-        "405"
-    );
+    for method in ["GET", "PUT"] {
+        let answer = listener.ask(&format!("{method} /currencycloud HTTP/1.1"), b"");
+        assert_eq!(status(&answer), "405");
+        assert!(answer.to_lowercase().contains("allow: post"), "{answer}");
+        let talk = listener.talk();
+        assert!(
+            talk.ends_with(&format!("405: expected POST, found {method}")),
+            "{talk}"
+        );
+    }
 }
 
 #[test]

@@ -12,7 +12,8 @@ mod fxhook;
 use endpoint::Endpoint;
 use fxhook::{Outcome, fixture, fixture_path, fxhook, signature};
 use serde_json::Value;
-use webhook_core::testing::edit;
+use webhook_core::testing::{Rehearsed, edit};
+use webhook_currencycloud::Currencycloud;
 
 const EVENT: &str = "payment_released_notification";
 
@@ -56,10 +57,12 @@ fn a_delivery_is_repeated_after_1_2_and_4_seconds_and_no_more_once_acknowledged(
         [1.into(), 2.into(), 4.into(), null]
     );
     let sample = fixture("2021-02-01/payment_released_notification.json");
+    let newest = Currencycloud::sample(EVENT).unwrap();
     let requests = endpoint.requests();
     assert_eq!(requests.len(), 4);
     for request in requests {
         assert_eq!(request.body, sample);
+        assert_eq!(request.headers("content-type"), [newest.content_type]);
         assert_eq!(request.header("x-hmac-digest-sha-512"), signature(&sample));
         assert_eq!(request.header("user-agent"), "Ruby");
     }
@@ -163,7 +166,24 @@ fn a_file_is_sent_byte_for_byte() {
     let file = fixture_path("vectors/body-a.json");
     let body = ["--body", file.to_str().unwrap()];
     attempts(send(&endpoint, &[&["any_name"][..], &body].concat()), 0);
-    assert_eq!(endpoint.requests()[0].body, fixture("vectors/body-a.json"));
+    let request = &endpoint.requests()[0];
+    assert_eq!(request.body, fixture("vectors/body-a.json"));
+    assert_eq!(request.headers("content-type"), ["application/json"]);
+}
+
+#[test]
+fn a_sample_comes_with_the_content_type_of_its_version_whatever_goes_wrong() {
+    let event = "end_client_application_submitted_notification";
+    assert_eq!(
+        Currencycloud::sample(event).unwrap().content_type,
+        "text/plain"
+    );
+    for fault in [&[][..], &["--fault", "tamper"], &["--fault", "not-json"]] {
+        let endpoint = Endpoint::answering(&[200]);
+        attempts(send(&endpoint, &[&[event][..], fault].concat()), 0);
+        let request = &endpoint.requests()[0];
+        assert_eq!(request.headers("content-type"), ["text/plain"]);
+    }
 }
 
 #[test]

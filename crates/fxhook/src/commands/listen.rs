@@ -17,6 +17,7 @@ use crate::{
     providers::{PROVIDERS, ProviderEntry},
     receiver::{Arrival, Journal, SharedJournal, router},
     runtime, secrets,
+    serve::{self, Bounds},
 };
 
 /// How long deliveries that are being read may take when the receiver ends.
@@ -56,9 +57,14 @@ async fn receive(bind: SocketAddr, limit: usize, providers: Configured) -> Resul
     let (unwritten, mut failures) = mpsc::channel(1);
     let journal: SharedJournal = Arc::new(Lines { unwritten });
     let end = Arc::new(Notify::new());
-    let server = axum::serve(listener, router(providers, limit, &journal))
-        .with_graceful_shutdown(Arc::clone(&end).notified_owned());
-    let server = tokio::spawn(async { server.await });
+    let router = router(providers, limit, &journal);
+    let server = serve::serve(
+        listener,
+        router,
+        Bounds::DEFAULT,
+        Arc::clone(&end).notified_owned(),
+    );
+    let server = tokio::spawn(server);
     let outcome = select! {
         interrupted = &mut interrupt => interrupted,
         error = failures.recv() => error.map_or(Ok(()), Err),

@@ -1,9 +1,11 @@
 //! `fxhook send`: the provider's side of a delivery.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use webhook_core::{
     DedupKey,
-    testing::{Answer as Answered, Attempt, Fault, Pace, Request, Simulator},
+    testing::{Answer as Answered, Attempt, Fault, Pace, Request, Sample, Simulator},
 };
 
 use crate::{
@@ -27,7 +29,7 @@ pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
     let mut events = options
         .events
         .iter()
-        .map(|event| Ok((event.as_str(), body_of(event, options)?)))
+        .map(|event| Ok((event.as_str(), Content::of(event, options)?)))
         .collect::<Result<Vec<_>, Failure>>()?;
     if options.fault == Some(Fault::Reorder) {
         if events.len() < 2 {
@@ -41,12 +43,13 @@ pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
     let simulator = options.provider.simulator(pace)?;
     let deliveries = events
         .iter()
-        .map(|(event, body)| (*event, request(keyed.as_ref(), body, options)));
-    runtime::block_on(deliver_all(&simulator, deliveries, options.fault))
+        .map(|(event, content)| (*event, content.request(keyed.as_ref(), options)));
+    runtime::block_on(deliver_all(&simulator, pace, deliveries, options.fault))
 }
 
 async fn deliver_all<'e>(
     simulator: &Simulator,
+    pace: Pace,
     deliveries: impl Iterator<Item = (&'e str, Request)>,
     fault: Option<Fault>,
 ) -> Result<Answer, Failure> {
@@ -56,7 +59,11 @@ async fn deliver_all<'e>(
         let again = usize::from(fault == Some(Fault::Duplicate));
         for _ in 0..=again {
             number += 1;
-            let delivery = Numbered { number, event };
+            let delivery = Numbered {
+                number,
+                event,
+                pace,
+            };
             let is_lost = fault == Some(Fault::LostAnswer);
             if !delivery.deliver(simulator, &request, is_lost).await? {
                 all_acknowledged = false;
@@ -71,6 +78,7 @@ async fn deliver_all<'e>(
 struct Numbered<'e> {
     number: usize,
     event: &'e str,
+    pace: Pace,
 }
 
 impl Numbered<'_> {
@@ -88,6 +96,9 @@ impl Numbered<'_> {
             let line = serde_json::to_string(&line).map_err(Failure::impossible);
             let now = line.and_then(output::print);
             printed = std::mem::replace(&mut printed, Ok(())).and(now);
+            if let Some(hint) = hint(self.pace, attempt.next) {
+                output::say(hint);
+            }
         };
         let last = simulator.deliver(request, first_answer_is_lost, told).await;
         printed?;
@@ -118,6 +129,16 @@ impl Numbered<'_> {
     }
 }
 
+/// From which wait on it is said that `send` waits, and has not stopped.
+const LONG_WAIT: Duration = Duration::from_secs(8);
+
+/// What is said before a long wait.
+fn hint(pace: Pace, next: Option<Duration>) -> Option<String> {
+    let wait = next.filter(|&wait| pace == Pace::Real && wait >= LONG_WAIT)?;
+    let seconds = wait.as_secs();
+    Some(format!("next attempt in {seconds} s; --fast does not wait"))
+}
+
 /// What is printed of an attempt.
 #[derive(Serialize)]
 struct AttemptLine<'l> {
@@ -134,25 +155,62 @@ struct AttemptLine<'l> {
     next_wait_seconds: Option<u64>,
 }
 
-/// The body of an event: its sample, or the file's, with the changes.
-fn body_of(event: &str, options: &cli::Send) -> Result<Vec<u8>, Failure> {
-    let body = match &options.body {
-        None => sample_of(event, options.provider)?.into(),
-        Some(_) if options.events.len() > 1 => {
-            return Err(Failure::usage(
-                "expected one event with --body, found several",
-            ));
+/// What is sent of an event.
+struct Content {
+    body: Vec<u8>,
+    /// The `Content-Type` of the sample; a file goes with what the provider sends today.
+    content_type: Option<&'static str>,
+}
+
+impl Content {
+    /// The event's sample, or the file, with the changes.
+    fn of(event: &str, options: &cli::Send) -> Result<Self, Failure> {
+        let content = match &options.body {
+            None => Self::from(sample_of(event, options.provider)?),
+            Some(_) if options.events.len() > 1 => {
+                return Err(Failure::usage(
+                    "expected one event with --body, found several",
+                ));
+            }
+            Some(file) => Self {
+                body: body::from_file(file)?,
+                content_type: None,
+            },
+        };
+        if options.settings.is_empty() {
+            return Ok(content);
         }
-        Some(file) => body::from_file(file)?,
-    };
-    if options.settings.is_empty() {
-        return Ok(body);
+        let body = String::from_utf8(content.body).map_err(|_| {
+            Failure::usage("--set: expected a body of JSON, found one that is not UTF-8")
+        })?;
+        let changed = options.settings.iter().try_fold(body, changed);
+        Ok(Self {
+            body: changed.map_err(Failure::usage)?.into_bytes(),
+            ..content
+        })
     }
-    let body = String::from_utf8(body).map_err(|_| {
-        Failure::usage("--set: expected a body of JSON, found one that is not UTF-8")
-    })?;
-    let changed = options.settings.iter().try_fold(body, changed);
-    Ok(changed.map_err(Failure::usage)?.into_bytes())
+
+    /// The request that the provider would send, with the fault in it.
+    fn request(&self, keyed: &dyn Keyed, options: &cli::Send) -> Request {
+        let url = options.to.as_str();
+        let request = match options.fault {
+            None => keyed.request(url, &self.body),
+            Some(fault) => keyed.faulty_request(fault, url, &self.body),
+        };
+        match self.content_type {
+            Some(content_type) => request.with_header("content-type", content_type),
+            None => request,
+        }
+    }
+}
+
+impl From<&'static Sample> for Content {
+    fn from(sample: &'static Sample) -> Self {
+        Self {
+            body: sample.body.into(),
+            content_type: Some(sample.content_type),
+        }
+    }
 }
 
 fn changed(body: String, setting: &Setting) -> Result<String, String> {
@@ -163,8 +221,8 @@ fn changed(body: String, setting: &Setting) -> Result<String, String> {
     Ok(changed)
 }
 
-fn sample_of(event: &str, provider: &ProviderEntry) -> Result<&'static str, Failure> {
-    (provider.sample)(event).map(|sample| sample.body).ok_or_else(|| {
+fn sample_of(event: &str, provider: &ProviderEntry) -> Result<&'static Sample, Failure> {
+    (provider.sample)(event).ok_or_else(|| {
         Failure::usage(format_args!(
             "expected an event with a sample, found {event}: choose one of `fxhook events {}`, or give the body with --body",
             provider.name
@@ -172,10 +230,22 @@ fn sample_of(event: &str, provider: &ProviderEntry) -> Result<&'static str, Fail
     })
 }
 
-fn request(keyed: &dyn Keyed, body: &[u8], options: &cli::Send) -> Request {
-    let url = options.to.as_str();
-    match options.fault {
-        None => keyed.request(url, body),
-        Some(fault) => keyed.faulty_request(fault, url, body),
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use webhook_core::testing::Pace;
+
+    use super::hint;
+
+    #[test]
+    fn a_wait_of_8_seconds_or_more_is_announced_unless_nothing_waits() {
+        let after = |pace, seconds| hint(pace, Some(Duration::from_secs(seconds)));
+        let said = after(Pace::Real, 8).unwrap();
+        assert_eq!(said, "next attempt in 8 s; --fast does not wait");
+        assert!(after(Pace::Real, 16).unwrap().contains("16 s"));
+        assert_eq!(after(Pace::Real, 4), None);
+        assert_eq!(after(Pace::Fast, 16), None);
+        assert_eq!(hint(Pace::Real, None), None);
     }
 }

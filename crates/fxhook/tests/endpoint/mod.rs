@@ -86,11 +86,16 @@ impl Request {
         request
     }
 
+    /// The values of all headers with this name.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        let headers = self.head.iter().filter_map(|line| line.split_once(": "));
+        let headers = headers.filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        headers.map(|(_, value)| value).collect()
+    }
+
     /// The value of a header that is there.
     pub(crate) fn header(&self, name: &str) -> String {
-        let values = self.head.iter().filter_map(|line| line.split_once(": "));
-        let mut values = values.filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        values.next().unwrap().1.into()
+        self.headers(name)[0].into()
     }
 }
 

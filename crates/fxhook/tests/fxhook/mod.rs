@@ -17,6 +17,9 @@ use std::{
     thread,
 };
 
+use base64ct::{Base64, Encoding};
+use serde_json::Value;
+
 /// A secret, which no output may show.
 pub(crate) const SECRET: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
 
@@ -138,6 +141,16 @@ pub(crate) fn signature(body: &[u8]) -> String {
         .data(0);
     let line = headers.lines().last().unwrap();
     line.strip_prefix("x-hmac-digest-sha-512: ").unwrap().into()
+}
+
+/// The body that a report holds, which must be there in one form and not in both.
+#[track_caller]
+pub(crate) fn raw_body(report: &Value) -> Vec<u8> {
+    match (report.get("body"), report.get("body_base64")) {
+        (Some(text), None) => text.as_str().unwrap().into(),
+        (None, Some(digits)) => Base64::decode_vec(digits.as_str().unwrap()).unwrap(),
+        _ => panic!("expected one body, found {report}"),
+    }
 }
 
 /// What one side of a connection sends until it ends.

@@ -83,15 +83,15 @@ impl Journal for Notebook {
 fn remark(report: &Report, duplicate: bool) -> String {
     match (&report.content, &report.subject) {
         _ if duplicate => "duplicate, known by its body".into(),
-        (Content::Error(fault), _) if fault.path.is_empty() => {
-            format!("kept, not decoded: {}", fault.message)
+        (Content::Error { error, .. }, _) if error.path.is_empty() => {
+            format!("kept, not decoded: {}", error.message)
         }
-        (Content::Error(fault), _) => {
-            format!("kept, not decoded: at {}: {}", fault.path, fault.message)
+        (Content::Error { error, .. }, _) => {
+            format!("kept, not decoded: at {}: {}", error.path, error.message)
         }
-        (Content::Payload(_), _) if !report.known => "unknown event, kept as JSON".into(),
-        (Content::Payload(_), Some(subject)) => format!("{} {}", subject.kind, subject.id),
-        (Content::Payload(_), None) => "an event that names no subject".into(),
+        (Content::Payload { .. }, _) if !report.known => "unknown event, kept as JSON".into(),
+        (Content::Payload { .. }, Some(subject)) => format!("{} {}", subject.kind, subject.id),
+        (Content::Payload { .. }, None) => "an event that names no subject".into(),
     }
 }
 

@@ -68,9 +68,9 @@ pub(crate) enum What {
 impl What {
     pub(crate) fn of(report: &Report) -> Self {
         match (&report.content, &report.event_type) {
-            (Content::Error(_), _) => Self::Undecodable,
-            (Content::Payload(_), Some(event)) if report.known => Self::Known(event.clone()),
-            (Content::Payload(_), _) => Self::Unknown,
+            (Content::Error { .. }, _) => Self::Undecodable,
+            (Content::Payload { .. }, Some(event)) if report.known => Self::Known(event.clone()),
+            (Content::Payload { .. }, _) => Self::Unknown,
         }
     }
 }

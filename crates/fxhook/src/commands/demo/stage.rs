@@ -1,6 +1,7 @@
 //! Where the tour takes place: the receiver, and its outages.
 
 use std::{
+    future::pending,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{
@@ -24,6 +25,7 @@ use crate::{
     failure::Failure,
     providers::ProviderEntry,
     receiver::{DEFAULT_LIMIT, SharedJournal, router},
+    serve::{Bounds, serve},
 };
 
 /// A receiver on a free port of this machine. It ends with the runtime.
@@ -56,7 +58,7 @@ impl Stage {
         let journal: SharedJournal = Arc::clone(&notebook) as SharedJournal;
         let outage = Arc::new(AtomicUsize::new(0));
         let router = with_outage(router(keyed, DEFAULT_LIMIT, &journal), Arc::clone(&outage));
-        tokio::spawn(async { axum::serve(listener, router).await });
+        tokio::spawn(serve(listener, router, Bounds::DEFAULT, pending()));
         Ok(Self {
             address,
             notebook,

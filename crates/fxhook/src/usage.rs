@@ -1,0 +1,72 @@
+//! What `clap` has to say, where it does not give a command.
+
+use std::process::ExitCode;
+
+use clap::{Error, error::ErrorKind};
+
+use crate::failure::Failure;
+
+/// Whether it is help, or the version, and no complaint.
+pub(crate) fn is_asked_for(answer: &Error) -> bool {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    matches!(
+        answer.kind(),
+        DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion
+    )
+}
+
+/// Shows help or the version. Help that nobody asked for, since no command was given, is wrong
+/// usage.
+pub(crate) fn show(answer: &Error) -> ExitCode {
+    // Nobody is left to be told of a stream that is closed.
+    let _ = answer.print();
+    match answer.exit_code() {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::from(2),
+    }
+}
+
+/// A complaint on one line.
+pub(crate) fn failure(error: &Error) -> Failure {
+    Failure::usage(format_args!(
+        "{}; see `fxhook --help`",
+        on_one_line(&error.to_string())
+    ))
+}
+
+/// What is wrong and the tips, without the usage: help has it.
+fn on_one_line(complaint: &str) -> String {
+    let complaint = complaint.strip_prefix("error: ").unwrap_or(complaint);
+    let lines = complaint.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty()).take_while(|line| {
+        !line.starts_with("Usage: ") && !line.starts_with("For more information")
+    });
+    let mut text = String::new();
+    for (number, line) in lines.enumerate() {
+        // The first line may introduce a list: `... were not provided:`.
+        let between = match number {
+            0 => "",
+            _ if line.starts_with("tip: ") => "; ",
+            1 => " ",
+            _ => ", ",
+        };
+        text.push_str(between);
+        text.push_str(line);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_one_line;
+
+    #[test]
+    fn a_list_and_a_tip_come_on_one_line_without_the_usage() {
+        let complaint = "error: these are missing:\n  --to <URL>\n  <EVENT>...\n\n  tip: look\n\n\
+            Usage: fxhook send\n\nFor more information, try '--help'.\n";
+        assert_eq!(
+            on_one_line(complaint),
+            "these are missing: --to <URL>, <EVENT>...; tip: look"
+        );
+    }
+}
