@@ -35,7 +35,7 @@ payload! {
         pub conversion_id: Option<ConversionId>,
         /// The currency of `amount`.
         pub currency: CurrencyCode,
-        /// The reference that the beneficiary sees.
+        /// The reference that the beneficiary sees (inferred from its name).
         pub reference: Option<String>,
         /// Why the payment is made.
         pub reason: Option<String>,
@@ -45,7 +45,7 @@ payload! {
         pub payment_type: Option<PaymentType>,
         /// The day of the payment.
         pub payment_date: Option<Timestamp>,
-        /// When it was handed to the payments partner.
+        /// When it was handed to the payments partner (inferred from its name).
         pub transferred_at: Option<Timestamp>,
         /// How many people must still authorise it. Arrives as a string or as a number.
         pub authorisation_steps_required: Option<AuthorisationSteps>,

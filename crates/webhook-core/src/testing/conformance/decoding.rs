@@ -125,6 +125,7 @@ pub fn an_array_is_no_event<C: Conformance>() {
         let values: Vec<&str> = members.iter().map(|(_, value)| value.get()).collect();
         for array in [
             format!("[\"{name}\"]"),
+            "[\"never heard of\"]".into(),
             format!("[\"{name}\",{{}}]"),
             format!("[{body}]"),
             format!("[{}]", values.join(",")),
