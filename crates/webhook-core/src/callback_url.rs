@@ -1,7 +1,8 @@
 //! Callback URLs that carry a token, for providers that sign nothing.
 
 use crate::{
-    Algorithm, Delivery, Encoding, Place, Proof, Secrets, Verified, VerifyError, mac::MacKeys,
+    Algorithm, CallbackUrlError, Delivery, Encoding, Place, Proof, Secrets, Verified, VerifyError,
+    callback_base, mac::MacKeys,
 };
 
 /// The check of providers that sign nothing: the callback URL itself carries a secret token.
@@ -49,27 +50,8 @@ impl CallbackUrls {
     ///
     /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to.
     pub fn url(&self, base: &str, label: &EndpointLabel) -> Result<String, CallbackUrlError> {
-        let host = ["https://", "http://"]
-            .iter()
-            .find_map(|scheme| base.strip_prefix(scheme))
-            .ok_or(CallbackUrlError::NotAbsolute)?;
-        if host.is_empty() || host.starts_with(['/', '?', '#']) || !base.chars().all(is_visible) {
-            return Err(CallbackUrlError::NotAbsolute);
-        }
-        let (_, query) = base.split_once('?').unwrap_or((base, ""));
-        let mut names = query
-            .split('&')
-            .filter_map(|member| member.split('=').next());
-        if names.any(|name| name == LABEL || name == TOKEN) {
-            return Err(CallbackUrlError::Taken);
-        }
-        if base.contains('#') {
-            return Err(CallbackUrlError::Fragment);
-        }
-        let separator = if base.contains('?') { '&' } else { '?' };
         let token = self.token(label);
-        let label = label.as_str();
-        Ok(format!("{base}{separator}{LABEL}={label}&{TOKEN}={token}"))
+        callback_base::with_members(base, &[(LABEL, label.as_str()), (TOKEN, &token)])
     }
 
     /// The token of an endpoint, made with the first secret.
@@ -129,10 +111,6 @@ impl std::fmt::Debug for CallbackUrls {
     }
 }
 
-fn is_visible(c: char) -> bool {
-    c.is_ascii_graphic()
-}
-
 /// The integrator's name for an endpoint: letters, digits, `-`, `_` and `.`, so that it stands in a
 /// URL as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -157,28 +135,4 @@ impl EndpointLabel {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Why no callback URL can be made. The caller is at fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CallbackUrlError {
-    /// The base is no absolute URL as it stands on the wire.
-    #[error(
-        "expected a callback URL that begins with https:// or http://, then a host, without blanks, found another text"
-    )]
-    NotAbsolute,
-    /// The base has a query member that is needed for the label or the token.
-    #[error(
-        "expected a callback URL without `endpoint` and `token` in its query, found one of them"
-    )]
-    Taken,
-    /// The base has a fragment, which is never sent.
-    #[error("expected a callback URL without a fragment, found a '#': remove it")]
-    Fragment,
-    /// The label cannot stand in a URL as it is.
-    #[error(
-        "expected an endpoint label of letters, digits, '-', '_' and '.', found an empty one or another character"
-    )]
-    Label,
 }

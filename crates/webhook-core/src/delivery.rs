@@ -1,5 +1,7 @@
 //! One HTTP request as it arrived.
 
+use std::net::IpAddr;
+
 use crate::VerifyError;
 
 /// One HTTP request as it arrived: what a server must hand over so that it can be verified.
@@ -19,6 +21,7 @@ pub struct Delivery<'a> {
     headers: &'a dyn Headers,
     query: &'a str,
     body: &'a [u8],
+    source: Option<IpAddr>,
 }
 
 impl<'a> Delivery<'a> {
@@ -29,6 +32,7 @@ impl<'a> Delivery<'a> {
             headers,
             query: "",
             body,
+            source: None,
         }
     }
 
@@ -38,6 +42,20 @@ impl<'a> Delivery<'a> {
     pub fn with_query(mut self, query: &'a str) -> Self {
         self.query = query;
         self
+    }
+
+    /// Adds the address that the request came from: the connection's, or what a proxy that you trust
+    /// says it is. Only a check such as [`SourceAddresses`](crate::SourceAddresses) looks at it.
+    #[must_use]
+    pub fn with_source(mut self, source: IpAddr) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// The address that the request came from, if it was given.
+    #[must_use]
+    pub fn source(&self) -> Option<IpAddr> {
+        self.source
     }
 
     /// The raw body.

@@ -1,8 +1,18 @@
 //! What a provider tells.
 
+mod entity;
+mod table;
+mod tagged;
+mod unknown;
+
 use serde_json::value::RawValue;
 
 use crate::{Basis, RawMembers, Timestamp};
+
+pub use entity::Entity;
+pub use table::Events;
+pub use tagged::{Tagged, TaggedEvents, read_tagged};
+pub use unknown::UnknownEvent;
 
 /// What a provider tells: implemented by each provider crate's event enum.
 pub trait WebhookEvent {

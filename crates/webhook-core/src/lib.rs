@@ -83,7 +83,10 @@
 //! | `testing` | the conformance suite, and a simulator of a provider |
 
 mod basis;
+mod callback_base;
+mod callback_signature;
 mod callback_url;
+mod checked;
 #[cfg(feature = "client")]
 pub mod client;
 mod decode_error;
@@ -91,7 +94,7 @@ mod dedup;
 mod delivery;
 mod encoding;
 mod envelope;
-mod event;
+pub mod event;
 mod life_cycle;
 mod mac;
 mod provider;
@@ -99,6 +102,7 @@ pub mod read;
 mod redelivery;
 mod secret;
 mod signature;
+mod source_addresses;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verified;
@@ -108,10 +112,13 @@ pub mod payload;
 
 /// For the macros.
 #[doc(hidden)]
-pub use serde;
+pub use {serde, serde_json};
 
 pub use basis::Basis;
-pub use callback_url::{CallbackUrlError, CallbackUrls, EndpointLabel};
+pub use callback_base::CallbackUrlError;
+pub use callback_signature::CallbackSignature;
+pub use callback_url::{CallbackUrls, EndpointLabel};
+pub use checked::{Check, Checked};
 pub use decode_error::{DecodeError, DecodeFault};
 pub use dedup::DedupKey;
 pub use delivery::{Delivery, Headers, Place};
@@ -125,5 +132,6 @@ pub use provider::Provider;
 pub use redelivery::{Acknowledgement, Redelivery};
 pub use secret::{Secret, SecretError, Secrets};
 pub use signature::SignatureHeader;
+pub use source_addresses::SourceAddresses;
 pub use verified::{Proof, Verified};
 pub use verify_error::VerifyError;

@@ -70,7 +70,7 @@ impl MacKeys {
 
     /// Whether `tag` is the whole tag of `message` under any of the keys. Every key costs one MAC,
     /// whether or not an earlier one fits.
-    pub(crate) fn accept(&self, message: &[&[u8]], tag: &[u8]) -> bool {
+    pub(crate) fn accept<T: AsRef<[u8]>>(&self, message: &[T], tag: &[u8]) -> bool {
         self.others
             .iter()
             .fold(self.first.accepts(message, tag), |accepted, key| {
@@ -79,7 +79,7 @@ impl MacKeys {
     }
 
     /// The tag of `message` under the first key.
-    pub(crate) fn tag(&self, message: &[&[u8]]) -> Vec<u8> {
+    pub(crate) fn tag<T: AsRef<[u8]>>(&self, message: &[T]) -> Vec<u8> {
         self.first.tag(message)
     }
 
@@ -111,14 +111,14 @@ impl KeyedMac {
     }
 
     /// Compares in constant time and in full length, which is the MAC library's work.
-    fn accepts(&self, message: &[&[u8]], tag: &[u8]) -> bool {
+    fn accepts<T: AsRef<[u8]>>(&self, message: &[T], tag: &[u8]) -> bool {
         match self {
             Self::Sha256(mac) => updated(mac, message).verify_slice(tag).is_ok(),
             Self::Sha512(mac) => updated(mac, message).verify_slice(tag).is_ok(),
         }
     }
 
-    fn tag(&self, message: &[&[u8]]) -> Vec<u8> {
+    fn tag<T: AsRef<[u8]>>(&self, message: &[T]) -> Vec<u8> {
         match self {
             Self::Sha256(mac) => updated(mac, message).finalize().into_bytes().to_vec(),
             Self::Sha512(mac) => updated(mac, message).finalize().into_bytes().to_vec(),
@@ -126,10 +126,10 @@ impl KeyedMac {
     }
 }
 
-fn updated<M: Mac + Clone>(keyed: &M, message: &[&[u8]]) -> M {
+fn updated<M: Mac + Clone, T: AsRef<[u8]>>(keyed: &M, message: &[T]) -> M {
     let mut mac = keyed.clone();
     for part in message {
-        mac.update(part);
+        mac.update(part.as_ref());
     }
     mac
 }

@@ -61,7 +61,7 @@ mod timestamp;
 pub use amount::{Amount, AmountError, Rate};
 pub use gaps::{Gap, Gaps};
 pub use identifier::CurrencyCode;
-pub use member::{Key, KeySeed, Leaf, Member, MemberSeed};
+pub use member::{Key, KeySeed, Leaf, Member, MemberSeed, Payload};
 pub use open_enum::OpenEnum;
 pub use raw_members::RawMembers;
 pub use spelled::Spelled;

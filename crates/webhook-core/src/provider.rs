@@ -1,8 +1,8 @@
 //! What every provider crate implements.
 
 use crate::{
-    DecodeError, Delivery, Envelope, KnownEvent, ReceiveError, Redelivery, Undecodable, Verified,
-    VerifyError, WebhookEvent,
+    Check, Checked, DecodeError, Delivery, Envelope, KnownEvent, ReceiveError, Redelivery,
+    Undecodable, Verified, VerifyError, WebhookEvent,
 };
 
 /// One provider: how its deliveries are verified, and what its events are.
@@ -67,5 +67,14 @@ pub trait Provider {
     ) -> Result<Envelope<'a, Self::Event>, ReceiveError<'a>> {
         let verified = self.verify(delivery)?;
         Ok(Self::decode(verified)?)
+    }
+
+    /// The same provider with a check of the integrator's own, which comes after this one's and can
+    /// only add to it.
+    fn with_check<C: Check>(self, check: C) -> Checked<Self, C>
+    where
+        Self: Sized,
+    {
+        Checked::new(self, check)
     }
 }

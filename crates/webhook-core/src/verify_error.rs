@@ -46,4 +46,21 @@ pub enum VerifyError {
         /// How many secrets were tried.
         secrets: usize,
     },
+    /// The body has not the text that the signature in the callback URL covers, so nothing can be
+    /// checked.
+    #[error(
+        "expected a body of JSON with a text `{member}` at its top, which the signature in the callback URL covers, found none: not from the provider, or what it is about was made without one"
+    )]
+    NothingCovered {
+        /// The member with that text.
+        member: &'static str,
+    },
+    /// The proof is good, and a check of the integrator's own was not passed.
+    #[error(
+        "the signature or token is good, but expected {expected}, found another: see your own check"
+    )]
+    Check {
+        /// What the check asks for.
+        expected: &'static str,
+    },
 }

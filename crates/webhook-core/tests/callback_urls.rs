@@ -126,11 +126,11 @@ fn labels_and_bases_that_cannot_stand_in_a_url_are_refused() {
         ),
         (
             "https://hooks.example.com/?token=1",
-            CallbackUrlError::Taken,
+            CallbackUrlError::Taken { name: "token" },
         ),
         (
             "https://hooks.example.com/?a=b&endpoint=c",
-            CallbackUrlError::Taken,
+            CallbackUrlError::Taken { name: "endpoint" },
         ),
         ("https://hooks.example.com/#in", CallbackUrlError::Fragment),
     ] {

@@ -9,8 +9,8 @@ use std::panic::catch_unwind;
 
 use parcels::{Parcels, SAMPLE, Scheme};
 use webhook_core::{
-    Algorithm, CallbackUrls, Delivery, Encoding, EndpointLabel, Place, Secret, Secrets,
-    SignatureHeader, Verified, VerifyError, conformance,
+    Algorithm, CallbackSignature, CallbackUrls, Delivery, Encoding, EndpointLabel, Place, Secret,
+    Secrets, SignatureHeader, Verified, VerifyError, conformance,
     testing::{
         Request,
         conformance::{self as suite, Conformance, Vector},
@@ -19,7 +19,7 @@ use webhook_core::{
 
 const HEADER: &str = "x-parcel-signature";
 const ID_HEADER: &str = "x-parcel-delivery";
-const SIGNATURE: &str = "CA4eHs+cDcFRI+esOv9Kej8HT5+dyFbCZ+N9fp0gx/s=";
+const SIGNATURE: &str = "Exl8LzZGK2onhYzldmFqJpRhkbR+3aQW/AAZqzIA7UA=";
 const TOKEN: &str = "3378f53f6ec2880e65a670897f88a44b3dfc96e393182b3b0f398098b108ad2f";
 
 fn secret() -> Secret {
@@ -72,13 +72,75 @@ impl Scheme for Token {
     }
 }
 
+/// The URL's signature covers the parcel's id.
+#[derive(Debug)]
+struct OfTheId(CallbackSignature);
+
+fn id_in(body: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Look {
+        id: String,
+    }
+    let look: Look = serde_json::from_str(std::str::from_utf8(body).ok()?).ok()?;
+    Some(look.id)
+}
+
+impl Scheme for OfTheId {
+    const PLACE: Place = Place::Query("signature");
+
+    fn with_secrets(secrets: &Secrets) -> Self {
+        Self(CallbackSignature::new("signature", secrets).with_delivery_id_header(ID_HEADER))
+    }
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        self.0.verify(delivery, |fits| {
+            let id = id_in(delivery.body()).ok_or(VerifyError::NothingCovered { member: "id" })?;
+            Ok(fits(&[id.as_str()]))
+        })
+    }
+
+    fn sign(&self, mut request: Request) -> Request {
+        let base = request.url.split('?').next().unwrap_or_default().to_owned();
+        if let Some(id) = id_in(&request.body) {
+            request.url = self.0.url(&base, &[&id]).unwrap();
+        }
+        request
+    }
+}
+
+impl Conformance for Parcels<OfTheId> {
+    type Provider = Self;
+    const ENCODING: Encoding = Encoding::QueryBase64;
+    const DELIVERY_ID: Option<&'static str> = Some(ID_HEADER);
+    const COVERED: &'static [&'static str] = &["id"];
+    const PAYLOAD: &'static str = "";
+    const EVENT_NAME: &'static str = "event";
+    const ENUMS: &'static [&'static str] = &["status", "recipient.service"];
+    const REQUIRED: &'static [(&'static str, &'static [&'static str])] =
+        &[("parcel", &["id", "status"])];
+
+    fn vectors() -> Vec<Vector> {
+        let vector = |signature: &str| Vector {
+            secret: secret(),
+            request: Request::new(
+                &format!("http://localhost/?signature={signature}"),
+                SAMPLE.as_bytes(),
+            ),
+        };
+        vec![
+            vector("iyGru0wBX1R5_fiPEtcFaS4P2SylfqhhsufjCukg7-M"),
+            vector("iyGru0wBX1R5%2FfiPEtcFaS4P2SylfqhhsufjCukg7%2BM%3D"),
+        ]
+    }
+}
+
 impl Conformance for Parcels<Signed> {
     type Provider = Self;
     const ENCODING: Encoding = Encoding::Base64;
     const DELIVERY_ID: Option<&'static str> = Some(ID_HEADER);
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
-    const ENUMS: &'static [&'static str] = &["status"];
+    const ENUMS: &'static [&'static str] = &["status", "recipient.service"];
     const REQUIRED: &'static [(&'static str, &'static [&'static str])] =
         &[("parcel", &["id", "status"])];
 
@@ -97,7 +159,7 @@ impl Conformance for Parcels<Token> {
     const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
-    const ENUMS: &'static [&'static str] = &["status"];
+    const ENUMS: &'static [&'static str] = &["status", "recipient.service"];
     const REQUIRED: &'static [(&'static str, &'static [&'static str])] =
         &[("parcel", &["id", "status"])];
 
@@ -118,6 +180,11 @@ mod a_base64_signature_of_the_body {
 mod a_token_in_the_url {
     use super::*;
     conformance!(Parcels<Token>);
+}
+
+mod a_signature_of_the_id_in_the_url {
+    use super::*;
+    conformance!(Parcels<OfTheId>);
 }
 
 /// What a verification may do wrong.

@@ -9,11 +9,12 @@ use serde::{
 use serde_json::value::RawValue;
 use webhook_core::{
     DecodeError, DecodeFault,
+    event::Events,
     payload::{Key, KeySeed},
     read::{self, Object},
 };
 
-use crate::Event;
+use crate::{Event, UnknownEvent};
 
 /// Reads a notification: its header, and its body as what the header says.
 ///
@@ -49,20 +50,35 @@ struct Notification<'a> {
 
 /// What tells how to read a body.
 #[derive(Deserialize)]
-pub(crate) struct Header<'a> {
+struct Header<'a> {
     #[serde(borrow)]
     message_type: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(crate) notification_type: Cow<'a, str>,
+    notification_type: Cow<'a, str>,
 }
 
 impl Header<'_> {
     /// The kind of message, which nothing depends on: whatever stands there will do.
-    pub(crate) fn message_type(&self) -> String {
+    fn message_type(&self) -> String {
         let text = |json: &RawValue| {
             serde_json::from_str(json.get()).unwrap_or_else(|_| json.get().to_owned())
         };
         self.message_type.map(text).unwrap_or_default()
+    }
+}
+
+/// Reads a body as what the header says.
+impl<'de> DeserializeSeed<'de> for &Header<'_> {
+    type Value = Event;
+
+    fn deserialize<D: Deserializer<'de>>(self, body: D) -> Result<Event, D::Error> {
+        Event::read(&self.notification_type, body, |body| {
+            Ok(Event::Unknown(UnknownEvent {
+                message_type: self.message_type(),
+                notification_type: self.notification_type.as_ref().into(),
+                body: Deserialize::deserialize(body)?,
+            }))
+        })
     }
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use webhook_core::{
     Acknowledgement, Algorithm, Basis, DecodeError, Delivery, Encoding, KnownEvent, Provider,
-    Redelivery, SecretError, Secrets, SignatureHeader, Verified, VerifyError,
+    Redelivery, SecretError, Secrets, SignatureHeader, Verified, VerifyError, event::Events,
 };
 
-use crate::{Event, event::KNOWN_EVENTS, notification};
+use crate::{Event, notification};
 
 /// Currencycloud: verifies its push notifications with the account's HMAC key, or several of them
 /// while one replaces another.
@@ -76,7 +76,7 @@ impl Provider for Currencycloud {
 
     const NAME: &'static str = "currencycloud";
 
-    const EVENTS: &'static [KnownEvent] = KNOWN_EVENTS;
+    const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
     /// Five more attempts after 1, 2, 4, 8 and 16 seconds, then the notification is lost.
     /// Documented: push notifications guide, which also speaks of "5 attempts": the sixth may not

@@ -113,14 +113,20 @@ macro_rules! payload {
                     serializer: S,
                 ) -> Result<S::Ok, S::Error> {
                     let mut map = serializer.serialize_map(None)?;
+                    $crate::payload::Payload::write_members(self, &mut map)?;
+                    map.end()
+                }
+            }
+
+            impl $crate::payload::Payload for $name {
+                fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                     $(Member::write(
                         &self.$field,
                         $crate::member_name!($field $(= $wire)?),
                         self.gaps.of(Name::$field as usize),
-                        &mut map,
+                        map,
                     )?;)*
-                    self.unknown.write(&mut map)?;
-                    map.end()
+                    self.unknown.write(map)
                 }
             }
         };

@@ -13,6 +13,16 @@ use serde::{
 
 use super::{Gap, Gaps};
 
+/// What the macro [`payload!`](crate::payload!) declares.
+pub trait Payload: Serialize + for<'de> Deserialize<'de> {
+    /// Writes the members into an object.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+}
+
 /// A field of a payload: a value that must be there, or an `Option` of one.
 pub trait Member: Sized {
     /// Reads the member's value, or its gap.

@@ -33,6 +33,9 @@ pub trait Conformance {
     /// How the signature or token is written.
     const ENCODING: Encoding;
 
+    /// The members of the body that a proof in the URL covers: none, unless the provider says so.
+    const COVERED: &'static [&'static str] = &[];
+
     /// Good deliveries from an independent oracle, never from the code under test.
     fn vectors() -> Vec<Vector>;
 
@@ -45,11 +48,11 @@ pub trait Conformance {
     /// The path of the event's name, which the suite leaves as it is; empty if there is none.
     const EVENT_NAME: &'static str;
 
-    /// The members of payloads that are enums.
+    /// The members of payloads that are enums, those of nested objects by their path.
     const ENUMS: &'static [&'static str];
 
     /// The members that must be there, for each kind of thing that events are about, or for a
-    /// single event. All others may be absent or null.
+    /// single event, those of nested objects by their path. All others may be absent or null.
     const REQUIRED: &'static [(&'static str, &'static [&'static str])];
 }
 
@@ -78,6 +81,7 @@ macro_rules! conformance {
             every_flipped_bit_of_the_secret_is_refused,
             a_shortened_or_lengthened_signature_is_refused,
             a_signature_in_another_encoding_is_refused,
+            every_spelling_that_the_encoding_allows_is_accepted,
             the_case_of_a_signature_matters_where_its_encoding_says_so,
             a_missing_signature_is_refused,
             conflicting_signatures_are_refused,

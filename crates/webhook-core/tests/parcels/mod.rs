@@ -7,12 +7,11 @@
     reason = "shared by tests, which may stop at the first surprise"
 )]
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
 use webhook_core::{
-    Amount, Basis, CurrencyCode, DecodeError, Delivery, KnownEvent, Place, Provider, RawMembers,
-    Redelivery, Secrets, State, Subject, Timestamp, Verified, VerifyError, WebhookEvent,
-    identifier, open_enum, payload, read,
+    Amount, Basis, CurrencyCode, DecodeError, Delivery, KnownEvent, Place, Provider, Redelivery,
+    Secrets, State, Timestamp, Verified, VerifyError, entities,
+    event::{Events, read_tagged},
+    events, identifier, open_enum, payload,
     testing::{Rehearsed, Request, Sample},
 };
 
@@ -32,8 +31,6 @@ open_enum! {
 payload! {
     /// A parcel.
     pub struct Parcel {
-        /// What happened.
-        pub event: String,
         /// Which parcel.
         pub id: ParcelId,
         /// Where it is.
@@ -44,62 +41,38 @@ payload! {
         pub currency: Option<CurrencyCode>,
         /// When it was sent.
         pub sent_at: Option<Timestamp>,
+        /// Who gets it.
+        pub recipient: Option<Recipient>,
     }
 }
 
-#[derive(Debug, Clone)]
-pub enum ParcelEvent {
-    Sent(Box<Parcel>),
-    Unknown(String, Box<RawValue>),
-}
-
-impl WebhookEvent for ParcelEvent {
-    fn event_type(&self) -> &str {
-        match self {
-            Self::Sent(parcel) => &parcel.event,
-            Self::Unknown(name, _) => name,
-        }
-    }
-
-    fn is_known(&self) -> bool {
-        matches!(self, Self::Sent(_))
-    }
-
-    fn subject(&self) -> Option<Subject<'_>> {
-        match self {
-            Self::Sent(parcel) => Some(Subject {
-                kind: "parcel",
-                id: parcel.id.as_str(),
-            }),
-            Self::Unknown(..) => None,
-        }
-    }
-
-    fn occurred_at(&self) -> Option<&Timestamp> {
-        match self {
-            Self::Sent(parcel) => parcel.sent_at.as_ref(),
-            Self::Unknown(..) => None,
-        }
-    }
-
-    fn unknown_members(&self) -> Option<&RawMembers> {
-        match self {
-            Self::Sent(parcel) => Some(&parcel.unknown),
-            Self::Unknown(..) => None,
-        }
-    }
-
-    fn payload(&self) -> Result<Box<RawValue>, serde_json::Error> {
-        match self {
-            Self::Sent(parcel) => to_raw_value(parcel),
-            Self::Unknown(_, json) => Ok(json.clone()),
-        }
+payload! {
+    /// Who gets a parcel.
+    pub struct Recipient {
+        /// The name.
+        pub name: Option<String>,
+        /// How it is handed over.
+        pub service: Option<Service>,
     }
 }
 
-impl Serialize for ParcelEvent {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.payload().unwrap().serialize(serializer)
+open_enum! {
+    /// How a parcel is handed over.
+    pub enum Service {
+        /// To a person.
+        Person = "person",
+    }
+}
+
+entities! {
+    Parcel: "parcel", |it| Some(it.id.as_str()), |it| it.sent_at.as_ref();
+}
+
+events! {
+    /// What is told of parcels.
+    pub enum ParcelEvent tagged "event" {
+        /// A parcel is on its way.
+        "parcel_sent" => Sent(Parcel), State::Current, Basis::Documented, "made up";
     }
 }
 
@@ -117,13 +90,7 @@ pub struct Parcels<S>(pub S);
 impl<S: Scheme> Provider for Parcels<S> {
     type Event = ParcelEvent;
     const NAME: &'static str = "parcels";
-    const EVENTS: &'static [KnownEvent] = &[KnownEvent {
-        name: "parcel_sent",
-        entity: "parcel",
-        state: State::Current,
-        basis: Basis::Documented,
-        source: "made up",
-    }];
+    const EVENTS: &'static [KnownEvent] = ParcelEvent::KNOWN;
     const REDELIVERY: Option<Redelivery> = None;
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
@@ -131,17 +98,7 @@ impl<S: Scheme> Provider for Parcels<S> {
     }
 
     fn read_event(verified: &Verified<'_>) -> Result<ParcelEvent, DecodeError> {
-        #[derive(Deserialize)]
-        struct Discriminator {
-            event: String,
-        }
-        let text = read::utf8(verified.body())?;
-        let read::Object(Discriminator { event }) = read::json(text, "")?;
-        match event.as_str() {
-            "parcel_sent" => read::json(text, "").map(ParcelEvent::Sent),
-            _ => read::json(text, "").map(|json| ParcelEvent::Unknown(event.clone(), json)),
-        }
-        .map_err(|error| error.in_event(&event))
+        read_tagged(verified.body())
     }
 }
 
@@ -171,4 +128,4 @@ impl<S: Scheme> Rehearsed for Parcels<S> {
     }
 }
 
-pub const SAMPLE: &str = r#"{"event":"parcel_sent","id":"p1","status":"sent","price":10.50,"currency":"","sent_at":"2024-02-14T00:01:08Z"}"#;
+pub const SAMPLE: &str = r#"{"event":"parcel_sent","id":"p1","status":"sent","price":10.50,"currency":"","sent_at":"2024-02-14T00:01:08Z","recipient":{"name":"Ann","service":"person"}}"#;
