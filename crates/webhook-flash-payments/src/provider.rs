@@ -1,0 +1,92 @@
+//! The provider: how a regular webhook is verified.
+
+use std::time::Duration;
+
+use webhook_core::{
+    Acknowledgement, Algorithm, Basis, DecodeError, Delivery, Encoding, KnownEvent, Provider,
+    Redelivery, Secrets, SignatureHeader, Verified, VerifyError,
+    event::{Events, read_tagged},
+};
+
+use crate::Event;
+
+/// Flash Payments: verifies its regular webhooks with the endpoint's secret, or several of them while
+/// one replaces another. Each endpoint has a secret of its own.
+///
+/// ```
+/// use webhook_core::{Delivery, Provider, Secret, Secrets};
+/// use webhook_flash_payments::FlashPayments;
+///
+/// let flash = FlashPayments::new(&Secrets::new(Secret::new("the endpoint's secret")?));
+/// let headers = [("content-type", "application/json")];
+/// assert!(flash.receive(&Delivery::new(&headers, b"{}")).is_err());
+/// # Ok::<(), webhook_core::SecretError>(())
+/// ```
+#[derive(Debug)]
+pub struct FlashPayments {
+    signature: SignatureHeader,
+}
+
+impl FlashPayments {
+    /// The header with the signature. Documented: regular webhooks page.
+    pub const SIGNATURE_HEADER: &'static str = "flashfx-signature";
+
+    /// The header with the id of the event, the same at each attempt. Documented: regular webhooks
+    /// page. No signature covers it (inferred), so whoever repeats a body can change it.
+    pub const REQUEST_ID_HEADER: &'static str = "flashfx-request-id";
+
+    /// Takes the secrets as the webhook settings of FlashConnect show them, and uses the bytes of
+    /// their text (inferred, from the page's own sample).
+    #[must_use]
+    pub fn new(secrets: &Secrets) -> Self {
+        let signature = SignatureHeader::new(
+            Self::SIGNATURE_HEADER,
+            Algorithm::HmacSha256,
+            Encoding::Base64,
+            secrets,
+        );
+        Self {
+            signature: signature.with_delivery_id_header(Self::REQUEST_ID_HEADER),
+        }
+    }
+
+    /// The header's value that Flash Payments would send with this body.
+    #[cfg(feature = "testing")]
+    pub(crate) fn sign(&self, body: &[u8]) -> String {
+        self.signature.sign(body)
+    }
+}
+
+/// Three more attempts after 6, 60 and 600 seconds, then the event is marked as failed and never
+/// sent again. Documented: regular webhooks page, for regular webhooks; that ad hoc ones are repeated
+/// likewise is inferred. The page takes any 2xx as acknowledged in one place and speaks of "200" in
+/// another: answer exactly 200.
+pub(crate) const REDELIVERY: Redelivery = Redelivery::new(
+    &[
+        Duration::from_secs(6),
+        Duration::from_secs(60),
+        Duration::from_secs(600),
+    ],
+    Basis::Documented,
+    Acknowledgement::AnySuccess,
+);
+
+impl Provider for FlashPayments {
+    type Event = Event;
+
+    const NAME: &'static str = "flash-payments";
+
+    const EVENTS: &'static [KnownEvent] = Event::KNOWN;
+
+    /// Three more attempts after 6, 60 and 600 seconds, then the event is lost. Documented: regular
+    /// webhooks page.
+    const REDELIVERY: Option<Redelivery> = Some(REDELIVERY);
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        self.signature.verify(delivery)
+    }
+
+    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
+        read_tagged(verified.body())
+    }
+}

@@ -1,0 +1,137 @@
+//! Core's conformance suite for both kinds of webhook, with the signatures of an independent oracle.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod oracle;
+
+use webhook_core::{
+    Encoding, Secret, Secrets,
+    testing::{
+        Request,
+        conformance::{Conformance, Vector},
+    },
+};
+use webhook_flash_payments::{AdHocWebhooks, FlashPayments};
+
+const ENUMS: &[&str] = &["rejectCode"];
+
+const REQUIRED: &[(&str, &[&str])] = &[
+    ("ams_request", &["id"]),
+    ("conversion", &["id"]),
+    ("deposit", &["id"]),
+    ("payment", &["id"]),
+    ("rfi", &["id"]),
+    ("sub_client", &["id"]),
+    ("withdrawal", &["id"]),
+];
+
+/// Webhooks of an endpoint, whose body is signed.
+struct Regular;
+
+impl Conformance for Regular {
+    type Provider = FlashPayments;
+
+    const ENCODING: Encoding = Encoding::Base64;
+
+    fn vectors() -> Vec<Vector> {
+        oracle::good_deliveries()
+    }
+
+    const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
+    const PAYLOAD: &'static str = "";
+    const EVENT_NAME: &'static str = "event";
+    const ENUMS: &'static [&'static str] = &["rejectCode", "status"];
+    const REQUIRED: &'static [(&'static str, &'static [&'static str])] = REQUIRED;
+}
+
+mod regular {
+    use super::Regular;
+
+    webhook_core::conformance!(Regular);
+}
+
+/// Webhooks to a callback URI that carries the signature of an external id.
+struct AdHoc;
+
+impl Conformance for AdHoc {
+    type Provider = AdHocWebhooks;
+
+    const ENCODING: Encoding = Encoding::QueryBase64;
+
+    const COVERED: &'static [&'static str] = &["externalId"];
+
+    fn vectors() -> Vec<Vector> {
+        oracle::ad_hoc()
+            .iter()
+            .flat_map(|row| {
+                [row.query.as_str(), row.signature.as_str()]
+                    .map(|signature| delivery(&row.key, signature, &row.external_id))
+            })
+            .collect()
+    }
+
+    const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
+    const PAYLOAD: &'static str = "";
+    const EVENT_NAME: &'static str = "event";
+    const ENUMS: &'static [&'static str] = ENUMS;
+    const REQUIRED: &'static [(&'static str, &'static [&'static str])] = REQUIRED;
+}
+
+mod ad_hoc {
+    use super::AdHoc;
+
+    webhook_core::conformance!(AdHoc);
+}
+
+/// The same, with the kind signed as well.
+struct AdHocKinds;
+
+impl Conformance for AdHocKinds {
+    type Provider = AdHocWebhooks;
+
+    fn provider(secrets: &Secrets) -> AdHocWebhooks {
+        AdHocWebhooks::signing_kinds(secrets)
+    }
+
+    const ENCODING: Encoding = AdHoc::ENCODING;
+
+    const COVERED: &'static [&'static str] = AdHoc::COVERED;
+
+    /// `openssl dgst -sha256 -hmac abcdefg`, over "payment", a line feed and the id.
+    fn vectors() -> Vec<Vector> {
+        let signature = "yl9y_1dgtwOv8RQ_ZRbYtbmcs2TwMiXmrOMtorkTgv8";
+        vec![delivery("abcdefg", signature, "12344321")]
+    }
+
+    const DELIVERY_ID: Option<&'static str> = AdHoc::DELIVERY_ID;
+    const PAYLOAD: &'static str = AdHoc::PAYLOAD;
+    const EVENT_NAME: &'static str = AdHoc::EVENT_NAME;
+    const ENUMS: &'static [&'static str] = AdHoc::ENUMS;
+    const REQUIRED: &'static [(&'static str, &'static [&'static str])] = AdHoc::REQUIRED;
+}
+
+mod ad_hoc_kinds {
+    use super::AdHocKinds;
+
+    webhook_core::conformance!(AdHocKinds:
+        a_good_delivery_verifies,
+        every_flipped_bit_of_the_body_is_refused,
+        every_flipped_bit_of_the_signature_is_refused,
+        every_flipped_bit_of_the_secret_is_refused,
+        a_shortened_or_lengthened_signature_is_refused,
+        every_spelling_that_the_encoding_allows_is_accepted,
+        conflicting_signatures_are_refused,
+        a_changed_end_of_the_body_is_refused,
+        every_secret_of_a_set_is_accepted_and_no_other,
+    );
+}
+
+fn delivery(key: &str, signature: &str, id: &str) -> Vector {
+    let url = format!("http://localhost/flash-payments?signature={signature}");
+    let body =
+        format!(r#"{{"event":"payment_complete","id":"1","externalId":"{id}","rate":1.50}}"#);
+    Vector {
+        secret: Secret::new(key).unwrap(),
+        request: Request::new(&url, body.as_bytes()),
+    }
+}

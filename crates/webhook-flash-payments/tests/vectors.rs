@@ -1,0 +1,215 @@
+//! The signature vectors, which were made with other tools than these crates.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod oracle;
+
+use webhook_core::{Delivery, Proof, Provider, Secret, Secrets, VerifyError};
+use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
+
+#[test]
+fn the_eleven_vectors_verify() {
+    let rows = oracle::accepted();
+    let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    let expected = [
+        "V1", "V2", "V2e", "V3", "V3c", "V4", "V5", "V5r", "V6", "V7", "V8",
+    ];
+    assert_eq!(names, expected);
+    for row in &rows {
+        let request = row.request();
+        let flash = FlashPayments::new(&row.secrets());
+        let verified = flash.verify(&request.delivery()).unwrap();
+        assert_eq!(verified.proof(), Proof::Body, "{}", row.name);
+        assert_eq!(verified.body(), row.body.as_bytes(), "{}", row.name);
+    }
+}
+
+#[test]
+fn no_vector_verifies_the_body_of_another() {
+    let rows = oracle::accepted();
+    for row in &rows {
+        let flash = FlashPayments::new(&row.secrets());
+        for other in rows.iter().filter(|other| other.body != row.body) {
+            let request = other.request();
+            let headers = [(FlashPayments::SIGNATURE_HEADER, row.signature.as_str())];
+            let refused = flash.verify(&Delivery::new(&headers, &request.body));
+            assert!(refused.is_err(), "{} over {}", row.name, other.name);
+        }
+    }
+}
+
+#[test]
+fn hexadecimal_no_padding_the_url_safe_alphabet_and_another_body_are_refused() {
+    let rows = oracle::refused();
+    assert_eq!(rows.len(), 4);
+    for row in &rows {
+        let request = row.request();
+        let flash = FlashPayments::new(&row.secrets());
+        assert!(flash.verify(&request.delivery()).is_err(), "{}", row.name);
+    }
+}
+
+fn ad_hoc(key: &str) -> AdHocWebhooks {
+    AdHocWebhooks::new(&Secrets::new(Secret::new(key).unwrap()))
+}
+
+fn body(id: &str) -> String {
+    format!(r#"{{"event":"payment_complete","id":"1","externalId":"{id}"}}"#)
+}
+
+fn verify(webhooks: &AdHocWebhooks, query: &str, body: &str) -> Result<Proof, VerifyError> {
+    let headers: [(&str, &str); 0] = [];
+    let delivery = Delivery::new(&headers, body.as_bytes()).with_query(query);
+    webhooks.verify(&delivery).map(|verified| verified.proof())
+}
+
+#[test]
+fn a_callback_uri_carries_the_signature_in_the_url_safe_alphabet() {
+    for row in oracle::ad_hoc() {
+        let id = ExternalId::from(row.external_id.as_str());
+        let uri = ad_hoc(&row.key)
+            .callback_uri("https://hooks.example.com/in?a=b", AdHocKind::Payment, &id)
+            .unwrap();
+        let url_safe = row.signature.replace('+', "-").replace('/', "_");
+        let bare = url_safe.trim_end_matches('=');
+        let expected = format!("https://hooks.example.com/in?a=b&signature={bare}");
+        assert_eq!(uri, expected);
+    }
+}
+
+#[test]
+fn every_form_that_a_signature_takes_on_its_way_is_accepted() {
+    let rows = oracle::ad_hoc();
+    assert_eq!(rows.len(), 3);
+    for row in &rows {
+        let webhooks = ad_hoc(&row.key);
+        for signature in [
+            row.query.clone(),
+            row.query.replace("%2B", "%2b").replace("%2F", "%2f"),
+            row.signature.clone(),
+            row.signature.replace('+', " "),
+            row.signature.trim_end_matches('=').into(),
+            row.signature.replace('+', "-").replace('/', "_"),
+        ] {
+            let query = format!("signature={signature}");
+            let outcome = verify(&webhooks, &query, &body(&row.external_id));
+            assert_eq!(outcome, Ok(Proof::Url), "{}: {signature}", row.name);
+        }
+    }
+}
+
+/// What a server sees that decodes the query as a form before it hands it on.
+#[test]
+fn the_callback_uri_of_order_0001_survives_form_decoding() {
+    let webhooks = ad_hoc("abcdefg");
+    let id = ExternalId::from("order-0001");
+    let uri = webhooks
+        .callback_uri("https://hooks.example.com/in", AdHocKind::Payment, &id)
+        .unwrap();
+    let (_, query) = uri.split_once('?').unwrap();
+    let decoded = form_urlencoded::parse(query.as_bytes()).next().unwrap();
+    assert_eq!(format!("{}={}", decoded.0, decoded.1), query);
+    assert_eq!(
+        verify(&webhooks, query, &body("order-0001")),
+        Ok(Proof::Url)
+    );
+
+    // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a blank.
+    let raw = "signature=Z33miqVZs772MiesBIlR1Ff9ySDL1ff5Sp+/heaodjA=";
+    let (_, decoded) = form_urlencoded::parse(raw.as_bytes()).next().unwrap();
+    assert!(decoded.contains(' '));
+    let query = format!("signature={decoded}");
+    assert_eq!(
+        verify(&webhooks, &query, &body("order-0001")),
+        Ok(Proof::Url)
+    );
+}
+
+#[test]
+fn a_callback_uri_opens_its_own_transaction_alone() {
+    let row = &oracle::ad_hoc()[0];
+    let query = format!("signature={}", row.query);
+    let webhooks = ad_hoc(&row.key);
+    let outcome = |body: &str| verify(&webhooks, &query, body);
+    assert_eq!(outcome(&body(&row.external_id)), Ok(Proof::Url));
+    for other in ["561402", "1234432", "123443210", "12344321 "] {
+        let refused = outcome(&body(other));
+        assert!(
+            matches!(refused, Err(VerifyError::Mismatch { .. })),
+            "{other}"
+        );
+    }
+}
+
+#[test]
+fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
+    let row = &oracle::ad_hoc()[0];
+    let webhooks = ad_hoc(&row.key);
+    let id = &row.external_id;
+    let within = format!(r#"{{"event":"payment_created","subClient":{{"externalId":"{id}"}}}}"#);
+    for body in [
+        "{}",
+        "[]",
+        "",
+        "no JSON",
+        r#"{"externalId":null}"#,
+        r#"{"externalId":""}"#,
+        r#"{"externalId":12344321}"#,
+        &format!(r#"["{id}"]"#),
+        &format!(r#"{{"externalId":"{id}","externalId":"{id}"}}"#),
+        &within,
+    ] {
+        let refused = verify(&webhooks, &format!("signature={}", row.query), body);
+        let expected = VerifyError::NothingCovered {
+            member: "externalId",
+        };
+        assert_eq!(refused, Err(expected), "{body}");
+        assert!(expected.to_string().contains("`externalId`"));
+    }
+}
+
+#[test]
+fn the_kind_can_be_signed_with_the_id() {
+    let secrets = Secrets::new(Secret::new("abcdefg").unwrap());
+    let webhooks = AdHocWebhooks::signing_kinds(&secrets);
+    // openssl dgst -sha256 -hmac abcdefg, over "withdrawal", a line feed and "order-0001"
+    let signature = "iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
+    let id = ExternalId::from("order-0001");
+    let uri = webhooks
+        .callback_uri("https://hooks.example.com/", AdHocKind::Withdrawal, &id)
+        .unwrap();
+    assert_eq!(
+        uri,
+        format!("https://hooks.example.com/?signature={signature}")
+    );
+
+    let query = format!("signature={signature}");
+    let of = |event: &str| {
+        let body = format!(r#"{{"event":"{event}","id":"1","externalId":"order-0001"}}"#);
+        verify(&webhooks, &query, &body)
+    };
+    assert_eq!(of("withdrawal_completed"), Ok(Proof::Url));
+    assert_eq!(of("withdrawal_never_heard_of"), Ok(Proof::Url));
+    for event in [
+        "payment_complete",
+        "conversion_pending",
+        "currency_converted",
+    ] {
+        assert!(
+            matches!(of(event), Err(VerifyError::Mismatch { .. })),
+            "{event}"
+        );
+    }
+    let unsigned_kind = AdHocWebhooks::new(&secrets);
+    assert!(verify(&unsigned_kind, &query, &body("order-0001")).is_err());
+}
+
+#[test]
+fn an_empty_external_id_signs_nothing() {
+    let webhooks = ad_hoc("abcdefg");
+    let id = ExternalId::from("");
+    for kind in AdHocKind::ALL {
+        let made = webhooks.callback_uri("https://hooks.example.com/", kind, &id);
+        assert!(made.is_err());
+    }
+}
