@@ -83,7 +83,7 @@ impl fmt::Display for Problem {
             Self::NotListed => write!(f, "not listed in fixtures/{README}"),
             Self::NotUsed(mention) => write!(
                 f,
-                "used by no test: no .rs file under crates/*/src or crates/*/tests mentions {mention}"
+                "used by no test: no .rs file under src or tests of its provider's crate mentions {mention}"
             ),
             Self::NotThere => write!(f, "listed in fixtures/{README}, but there is no such file"),
         }
@@ -113,7 +113,10 @@ fn check(root: &Path) -> io::Result<Report> {
             report(path, Problem::NotListed);
         }
         let mention = mention(path);
-        if !sources.iter().any(|source| source.contains(mention)) {
+        if !sources
+            .iter()
+            .any(|source| source.is_of(provider(path)) && source.text.contains(mention))
+        {
             report(path, Problem::NotUsed(mention.to_owned()));
         }
     }
@@ -154,15 +157,43 @@ fn mention(path: &str) -> &str {
         .unwrap_or(path)
 }
 
-/// The text of all Rust files under `src` and `tests` of each crate.
-fn sources(crates: &Path) -> io::Result<Vec<String>> {
-    files(crates)?
-        .iter()
-        .filter(|path| {
-            matches!(path.split('/').nth(1), Some("src" | "tests")) && path.ends_with(".rs")
-        })
-        .map(|path| read_text(&crates.join(path)))
-        .collect()
+/// The provider that a fixture is from: its first folder.
+fn provider(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path)
+}
+
+/// A Rust file.
+struct Source {
+    /// The folder of the crate.
+    of: String,
+    text: String,
+}
+
+impl Source {
+    /// Whether the crate is this provider's.
+    fn is_of(&self, provider: &str) -> bool {
+        self.of
+            .strip_suffix(provider)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+    }
+}
+
+/// All Rust files under `src` and `tests` of each crate.
+fn sources(crates: &Path) -> io::Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for path in files(crates)? {
+        let mut steps = path.split('/');
+        let (of, below) = (steps.next(), steps.next());
+        if let (Some(of), Some("src" | "tests")) = (of, below)
+            && path.ends_with(".rs")
+        {
+            sources.push(Source {
+                of: of.into(),
+                text: read_text(&crates.join(&path))?,
+            });
+        }
+    }
+    Ok(sources)
 }
 
 /// All files under a folder, by their path below it, with `/` on every system.
@@ -297,8 +328,18 @@ mod tests {
         workspace.write("crates/shop/tests/fixtures.rs", b"\"2023/paid.json\"");
         workspace.write("crates/shop/tests/notes.md", b"2024/paid.json");
         workspace.write("crates/shop/examples/demo.rs", b"\"2024/paid.json\"");
+        // Nor does another provider's file of the same name.
+        workspace.write("crates/webhook-workshop/tests/it.rs", b"\"2024/paid.json\"");
         let problem = Problem::NotUsed("2024/paid.json".to_owned());
         assert_eq!(workspace.defects(), only(FIXTURE, problem));
+    }
+
+    #[test]
+    fn the_providers_crate_may_have_a_name_in_front() {
+        let workspace = Workspace::good("prefixed");
+        workspace.remove("crates/shop/tests/fixtures.rs");
+        workspace.write("crates/webhook-shop/tests/it.rs", b"\"2024/paid.json\"");
+        assert_eq!(workspace.defects(), []);
     }
 
     #[test]
@@ -325,7 +366,7 @@ mod tests {
             [
                 "fixtures/shop/2024/.swap: not JSON: EOF while parsing a value at line 1 column 0",
                 "fixtures/shop/2024/.swap: not listed in fixtures/README.md",
-                "fixtures/shop/2024/.swap: used by no test: no .rs file under crates/*/src or crates/*/tests \
+                "fixtures/shop/2024/.swap: used by no test: no .rs file under src or tests of its provider's crate \
                  mentions 2024/.swap",
                 "fixtures/shop/2024/paid.json: not in wire form: white space outside a string at byte 1",
             ]

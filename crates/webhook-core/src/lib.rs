@@ -46,8 +46,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `lib.rs` | what the provider promises, on one page: each claim *documented* with its source, or *inferred* |
-//! | `provider.rs` | the type that implements [`Provider`]: a [`SignatureHeader`] or [`CallbackUrls`], and the redelivery |
-//! | `event.rs` | the event enum, one table row for each event, and [`WebhookEvent`] |
+//! | `provider.rs` | the type that implements [`Provider`]: a [`SignatureHeader`], [`CallbackUrls`] or [`CallbackSignature`], and the redelivery |
+//! | `event.rs` | the event enum: one row of [`events!`] for each event |
+//! | `entity.rs` | what each payload is about: [`entities!`] |
 //! | one file for each entity | its payload, declared with [`payload!`], its ids with [`identifier!`], its enums with [`open_enum!`], its [`LifeCycle`] |
 //! | `client/` | the management API, feature `client`, on what `client` has here |
 //! | `testing.rs` | the samples, and `testing::Rehearsed`, feature `testing` |
@@ -55,19 +56,21 @@
 //!
 //! Questions that come up on the way:
 //!
-//! * **How is the event found?** Where it stands beside the payload, as in an envelope of header and
-//!   body, read the one and then the other with [`read`]. Where it is a member of the payload, the
-//!   made-up provider in this crate's `tests/parcels` is the pattern. Wrap what `serde` derives in
-//!   [`read::Object`]: a struct would be read from an array as well.
-//! * **Which fields must be there?** Those without which an event cannot be acted on: which thing, its
-//!   status, how much of what. All others are `Option`. Within a nested object none must: it should not
-//!   cost the whole event.
+//! * **How is the event found?** Where its name is a member of the payload, the table is `tagged` with it,
+//!   and [`event::read_tagged`] is all that is needed. Where it stands beside the payload, as in an
+//!   envelope of header and body, read the one with [`read`], and the other with
+//!   [`event::Events::read`]. Wrap what `serde` derives in [`read::Object`]: a struct would be read from
+//!   an array as well.
+//! * **Which fields must be there?** Those without which an event cannot be acted on, at least its id. All
+//!   others are `Option`. Within a nested object none must: it should not cost the whole event.
 //! * **What is the time of an event?** A member that tells when it happened, or the last change of the
 //!   thing, labelled *inferred*. None, rather than another time.
 //! * **A body without an event's name?** Undecodable. An unknown name: the enum's last variant, with the
 //!   payload as it came.
 //! * **A delivery id in a header?** [`SignatureHeader::with_delivery_id_header`], or [`Delivery::hint`]:
 //!   no good delivery is refused for it.
+//! * **Source addresses, client certificates?** The integrator adds a [`Check`], which cannot replace the
+//!   provider's own.
 //!
 //! The macros need nothing but this crate; a crate that writes its own `Serialize` needs `serde`. Samples
 //! stand in `fixtures/<provider>/<version>/`, which the crate links as `fixtures`. Then the provider is

@@ -4,13 +4,16 @@
 //! [`conformance!`](crate::conformance!), which makes a test of each rule.
 
 #![allow(
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a suite of assertions: it stops at the first rule that does not hold"
 )]
 
+mod damage;
 mod decoding;
 mod verification;
 
+pub use damage::*;
 pub use decoding::*;
 pub use verification::*;
 
@@ -108,6 +111,8 @@ macro_rules! conformance {
             a_body_that_is_no_json_is_kept,
             deep_and_huge_bodies_do_no_harm,
             every_prefix_of_a_sample_is_refused_or_decoded_without_harm,
+            a_damaged_sample_decodes_to_what_it_says_or_is_kept,
+            any_text_is_decoded_or_kept,
         );
     };
     ($subject:ty: $($rule:ident),* $(,)?) => {

@@ -463,7 +463,7 @@ fn required<C: Conformance>(event: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// The same members with the same texts, in whichever order and with whichever white space.
-fn assert_same_members(written: &str, original: &str) {
+pub(super) fn assert_same_members(written: &str, original: &str) {
     assert_eq!(sorted(written), sorted(original));
 }
 
