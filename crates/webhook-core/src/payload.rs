@@ -55,6 +55,7 @@ mod member;
 mod open_enum;
 mod raw_members;
 mod spelled;
+mod spellings;
 mod text;
 mod timestamp;
 
@@ -65,5 +66,6 @@ pub use member::{Key, KeySeed, Leaf, Member, MemberSeed, Payload};
 pub use open_enum::OpenEnum;
 pub use raw_members::RawMembers;
 pub use spelled::Spelled;
+pub use spellings::Spellings;
 pub use text::read_text;
 pub use timestamp::{Moment, Timestamp};

@@ -5,7 +5,9 @@
 ///
 /// * A field's type says whether it must be there: `Amount` must, `Option<Amount>` need not, and is
 ///   `None` for a member that is absent, `null`, or (for amounts, times, ids and codes) `""`.
-/// * `= "name"` gives the member's name where it is not the field's.
+/// * `= "name"` gives the member's name where it is not the field's, `= "name" | "other name"` further
+///   names that the provider has for it. It is written back under the name that arrived. Where two of
+///   them arrive, the first is the field's, and the other is kept in `unknown`.
 /// * Members that are not listed are kept in the field `unknown`.
 /// * A payload may be a field of another.
 /// * Written back, the payload is what was read: the same digits, texts, gaps and unknown members.
@@ -18,7 +20,10 @@ macro_rules! payload {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $($(#[$field_meta:meta])* pub $field:ident: $type:ty $(= $wire:literal)?),* $(,)?
+            $(
+                $(#[$field_meta:meta])*
+                pub $field:ident: $type:ty $(= $wire:literal $(| $alias:literal)*)?
+            ),* $(,)?
         }
     ) => {
         $(#[$meta])*
@@ -29,11 +34,14 @@ macro_rules! payload {
             /// The members that this crate has no field for, as they came.
             pub unknown: $crate::payload::RawMembers,
             gaps: $crate::payload::Gaps,
+            spellings: $crate::payload::Spellings,
         }
 
         const _: () = {
             use $crate::serde::{de::{Error, MapAccess, Visitor}, ser::SerializeMap};
-            use $crate::payload::{Gaps, Key, KeySeed, Member, MemberSeed, RawMembers};
+            use $crate::payload::{
+                Gaps, Key, KeySeed, Member, MemberSeed, RawMembers, Spellings,
+            };
 
             #[allow(non_camel_case_types, reason = "one for each field, by its name")]
             #[derive(Clone, Copy)]
@@ -41,13 +49,21 @@ macro_rules! payload {
                 $($field,)*
             }
 
-            const NAMES: &[&str] = &[$($crate::member_name!($field $(= $wire)?)),*];
+            /// For each field, the names that its member may have.
+            const NAMES: &[&[&str]] = &[$(
+                &[$crate::member_name!($field $(= $wire)?) $($(, $alias)*)?]
+            ),*];
             const { assert!(NAMES.len() <= Gaps::MOST_MEMBERS) }
 
             impl Name {
-                fn of(text: &str) -> Option<Self> {
+                fn of(text: &str) -> Option<(Self, &'static str)> {
                     match text {
-                        $($crate::member_name!($field $(= $wire)?) => Some(Self::$field),)*
+                        $(
+                            $crate::member_name!($field $(= $wire)?) => {
+                                Some((Self::$field, $crate::member_name!($field $(= $wire)?)))
+                            }
+                            $($($alias => Some((Self::$field, $alias)),)*)?
+                        )*
                         _ => None,
                     }
                 }
@@ -65,18 +81,23 @@ macro_rules! payload {
                 fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                     let mut unknown = RawMembers::default();
                     let mut gaps = Gaps::default();
+                    let mut spellings = Spellings::default();
                     $(let mut $field: Option<$type> = None;)*
                     while let Some(key) = map.next_key_seed(KeySeed(Name::of))? {
                         match key {
-                            $(Key::Known(Name::$field) => {
+                            $(Key::Known((Name::$field, name)) => {
+                                let number = Name::$field as usize;
                                 if $field.is_some() {
-                                    return Err(A::Error::duplicate_field(
-                                        $crate::member_name!($field $(= $wire)?),
-                                    ));
+                                    if spellings.name(NAMES, number) == name {
+                                        return Err(A::Error::duplicate_field(name));
+                                    }
+                                    unknown.push(name, map.next_value()?);
+                                    continue;
                                 }
+                                spellings.note(NAMES, number, name);
                                 $field = Some(map.next_value_seed(MemberSeed {
                                     gaps: &mut gaps,
-                                    number: Name::$field as usize,
+                                    number,
                                     member: ::std::marker::PhantomData,
                                 })?);
                             })*
@@ -95,6 +116,7 @@ macro_rules! payload {
                         },)*
                         unknown,
                         gaps,
+                        spellings,
                     })
                 }
             }
@@ -122,7 +144,7 @@ macro_rules! payload {
                 fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                     $(Member::write(
                         &self.$field,
-                        $crate::member_name!($field $(= $wire)?),
+                        self.spellings.name(NAMES, Name::$field as usize),
                         self.gaps.of(Name::$field as usize),
                         map,
                     )?;)*
