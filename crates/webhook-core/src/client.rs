@@ -18,7 +18,7 @@
 //! | what went wrong | [`Repeat::Safe`] | [`Repeat::Never`] |
 //! |---|---|---|
 //! | no connection, no answer in time, connection dropped | repeated | reported |
-//! | status 429 | repeated after the wait that the provider asks for | reported, with that wait |
+//! | status 429, or a body that says as much | repeated after the wait that the provider asks for | reported, with that wait |
 //! | status 500, 502, 503, 504 | repeated | reported |
 //! | status 401 in a [`Session`] | new login, repeated once | the same: it was not acted on |
 //! | anything else | reported | reported |
@@ -75,7 +75,7 @@ pub use builder::{
 };
 pub use error::ApiError;
 pub use form::FormEncoding;
-pub use provider_error::{ErrorReader, ProviderError};
+pub use provider_error::{ErrorReader, ProviderError, Throttle, ThrottleReader};
 pub use request::{Repeat, Request};
 pub use response::Response;
 pub use retry::RetryPolicy;

@@ -117,6 +117,8 @@
 
 mod ad_hoc;
 mod ams_request;
+#[cfg(feature = "client")]
+pub mod client;
 mod conversion;
 mod deposit;
 mod entity;

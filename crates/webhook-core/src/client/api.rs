@@ -6,7 +6,10 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue, USER_AGENT};
 
-use super::{ApiBuilder, ApiError, ErrorReader, Request, Response, RetryPolicy};
+use super::error::THROTTLED;
+use super::{
+    ApiBuilder, ApiError, ErrorReader, Request, Response, RetryPolicy, Throttle, ThrottleReader,
+};
 
 /// One provider's API: where it is, how patient to be, and how much to read.
 ///
@@ -21,6 +24,7 @@ pub struct Api {
     pub(super) response_limit: usize,
     pub(super) request_id_header: HeaderName,
     pub(super) error_reader: ErrorReader,
+    pub(super) throttle_reader: ThrottleReader,
     pub(super) retry: RetryPolicy,
 }
 
@@ -95,12 +99,20 @@ impl Api {
         if response.is_success() && provider.is_none() {
             return Ok(response);
         }
-        let retry_after = self.retry.asked_wait(&response);
+        let throttle = self.throttle(&response);
+        let retry_after = self.retry.asked_wait(&response, throttle);
         Err(ApiError::status_error(
             response,
             provider.unwrap_or_default(),
             retry_after,
+            throttle.is_some(),
         ))
+    }
+
+    fn throttle(&self, response: &Response) -> Option<Throttle> {
+        let status = response.status();
+        (self.throttle_reader)(status, response.body())
+            .or_else(|| (status == THROTTLED).then(Throttle::default))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
-use super::{Api, ApiError, ErrorReader, RetryPolicy};
+use super::{Api, ApiError, ErrorReader, RetryPolicy, ThrottleReader};
 
 /// How long making a connection may take: 10 seconds.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -32,6 +32,7 @@ pub struct ApiBuilder {
     response_limit: usize,
     request_id_header: String,
     error_reader: ErrorReader,
+    throttle_reader: ThrottleReader,
     retry: RetryPolicy,
 }
 
@@ -46,6 +47,7 @@ impl ApiBuilder {
             response_limit: DEFAULT_RESPONSE_LIMIT,
             request_id_header: "x-request-id".to_owned(),
             error_reader: |_, _| None,
+            throttle_reader: |_, _| None,
             retry: RetryPolicy::default(),
         }
     }
@@ -101,6 +103,13 @@ impl ApiBuilder {
         self
     }
 
+    /// How to find out that the provider asks for fewer requests, where a body says so. Without it
+    /// status 429 alone does.
+    pub fn throttle_reader(mut self, reader: ThrottleReader) -> Self {
+        self.throttle_reader = reader;
+        self
+    }
+
     /// When and how often to repeat what may be repeated.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -135,6 +144,7 @@ impl ApiBuilder {
             request_id_header: HeaderName::from_bytes(self.request_id_header.as_bytes())
                 .map_err(|_| config("the request id header is not a header name"))?,
             error_reader: self.error_reader,
+            throttle_reader: self.throttle_reader,
             retry: self.retry,
         })
     }

@@ -9,6 +9,9 @@ use bytes::Bytes;
 use super::provider_error::{After, At, Named, Refused};
 use super::{ProviderError, Response, TransportKind};
 
+/// The status of an answer that asks for fewer requests.
+pub(super) const THROTTLED: u16 = 429;
+
 /// Why a call to a provider's API failed.
 ///
 /// `Display` and `Debug` show no body, no header value, no URL, and nothing of the provider's
@@ -42,7 +45,12 @@ pub enum ApiError {
         beginning: Option<Box<Response>>,
     },
     /// The provider said no: an answer other than 2xx, or a 2xx whose body says no.
-    #[error("{}", Refused { response, provider, retry_after: *retry_after })]
+    #[error("{}", Refused {
+        response,
+        provider,
+        retry_after: *retry_after,
+        throttled: *throttled,
+    })]
     Status {
         /// The whole answer.
         response: Box<Response>,
@@ -50,6 +58,8 @@ pub enum ApiError {
         provider: Box<ProviderError>,
         /// How long to wait before the next request, if the provider says or documents it.
         retry_after: Option<Duration>,
+        /// Whether the provider asks for fewer requests.
+        throttled: bool,
     },
     /// The provider said yes in a form that its documentation does not have. Whatever the call did
     /// is done.
@@ -128,8 +138,19 @@ impl ApiError {
         self.response().map(Response::body)
     }
 
-    /// How long to wait before the next request: what `Retry-After` says, or what the provider
-    /// documents.
+    /// Whether the provider asks for fewer requests: status 429, or a body that says so. Of a
+    /// failed login, that of the login.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        match self {
+            Self::Status { throttled, .. } => *throttled,
+            Self::Login(error) => error.is_throttled(),
+            _ => self.status() == Some(THROTTLED),
+        }
+    }
+
+    /// How long to wait before the next request: what `Retry-After` says, or the body where the
+    /// provider has it there, or what the provider documents.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -173,11 +194,13 @@ impl ApiError {
         response: Response,
         provider: ProviderError,
         retry_after: Option<Duration>,
+        throttled: bool,
     ) -> Self {
         Self::Status {
             response: Box::new(response),
             provider: Box::new(provider),
             retry_after,
+            throttled,
         }
     }
 

@@ -1,5 +1,5 @@
-//! [`ProviderError`]: what a provider says about an error, read by its own crate; and the line
-//! about it in a log.
+//! [`ProviderError`]: what a provider says about an error, read by its own crate; [`Throttle`]:
+//! that it asks for fewer requests; and the line about it in a log.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,6 +12,20 @@ use super::Response;
 /// For a 2xx answer `Some` means that the body says no, and `None` that it does not. It must not
 /// panic, and gives `None` or empty parts for what it does not know.
 pub type ErrorReader = fn(status: u16, body: &[u8]) -> Option<ProviderError>;
+
+/// How to find out that a provider asks for fewer requests, where its body says so: given the HTTP
+/// status and the body of an answer that is no success.
+///
+/// Status 429 is a throttle without it; what it tells then is the wait, which counts if there is no
+/// `Retry-After`. It must not panic.
+pub type ThrottleReader = fn(status: u16, body: &[u8]) -> Option<Throttle>;
+
+/// A provider asks for fewer requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Throttle {
+    /// How long to wait, if the body says so.
+    pub wait: Option<Duration>,
+}
 
 /// What a provider says about an error, read by its own crate.
 #[derive(Clone, Default)]
@@ -46,6 +60,7 @@ pub(super) struct Refused<'a> {
     pub(super) response: &'a Response,
     pub(super) provider: &'a ProviderError,
     pub(super) retry_after: Option<Duration>,
+    pub(super) throttled: bool,
 }
 
 impl fmt::Display for Refused<'_> {
@@ -63,10 +78,10 @@ impl fmt::Display for Refused<'_> {
                 "wait {} s before the next request",
                 wait.as_secs()
             ),
+            _ if self.throttled => formatter.write_str("send less often"),
             (300..=399, _) => formatter.write_str("redirects are not followed, check the base URL"),
             (401, _) => formatter.write_str("check the credentials"),
             (403, _) => formatter.write_str("ask the provider for the permission"),
-            (429, _) => formatter.write_str("send less often"),
             (500.., _) => formatter.write_str("the provider failed, try later"),
             _ => formatter.write_str("see code(), messages() and body()"),
         }

@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName};
 use serde::Deserialize;
 
+use super::error::THROTTLED;
 use super::{ApiError, ProviderError};
 use crate::read;
 
@@ -78,7 +79,8 @@ impl Response {
     /// The error for an answer with a good status in whose body the provider says no.
     #[must_use]
     pub fn refused(self, provider: ProviderError) -> ApiError {
-        ApiError::status_error(self, provider, None)
+        let throttled = self.status() == THROTTLED;
+        ApiError::status_error(self, provider, None, throttled)
     }
 
     pub(super) fn is_success(&self) -> bool {

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use backon::{ExponentialBuilder, Retryable};
 use chrono::DateTime;
 
-use super::{ApiError, Repeat, Response};
+use super::{ApiError, Repeat, Response, Throttle};
 
 /// When and how often a request is repeated that may be repeated ([`Repeat::Safe`]).
 ///
@@ -60,7 +60,8 @@ impl RetryPolicy {
         self
     }
 
-    /// How long to wait after a 429 without `Retry-After`, where the provider documents a time.
+    /// How long to wait after a 429, or a body that asks for fewer requests, that does not say how
+    /// long: where the provider documents a time.
     pub fn throttled_wait(mut self, wait: Duration) -> Self {
         self.throttled_wait = Some(wait);
         self
@@ -104,13 +105,17 @@ impl RetryPolicy {
     }
 
     /// The wait that an answer asks for, or that the provider documents for it.
-    pub(super) fn asked_wait(&self, response: &Response) -> Option<Duration> {
+    pub(super) fn asked_wait(
+        &self,
+        response: &Response,
+        throttle: Option<Throttle>,
+    ) -> Option<Duration> {
         let asked = response
             .header("retry-after")
             .and_then(|text| parse_retry_after(text.trim(), SystemTime::now()));
-        match response.status() {
-            429 => asked.or(self.throttled_wait),
-            _ => asked,
+        match throttle {
+            Some(throttle) => asked.or(throttle.wait).or(self.throttled_wait),
+            None => asked,
         }
     }
 }
@@ -119,7 +124,7 @@ impl RetryPolicy {
 fn may_pass(error: &ApiError) -> bool {
     match error {
         ApiError::Transport { kind, .. } => kind.may_pass(),
-        _ => matches!(error.status(), Some(429 | 500 | 502 | 503 | 504)),
+        _ => error.is_throttled() || matches!(error.status(), Some(500 | 502 | 503 | 504)),
     }
 }
 
@@ -152,8 +157,13 @@ mod tests {
                 moments.push(began.elapsed().as_secs());
                 assert!(moments.len() < 100, "no end");
                 let response = Response::sample(status, retry_after);
-                let wait = policy.asked_wait(&response);
-                async move { Err(ApiError::status_error(response, Default::default(), wait)) }
+                let throttle = (status == 429).then(Throttle::default);
+                let wait = policy.asked_wait(&response, throttle);
+                let provider = Default::default();
+                async move {
+                    let throttled = throttle.is_some();
+                    Err(ApiError::status_error(response, provider, wait, throttled))
+                }
             })
             .await;
         assert!(outcome.is_err());

@@ -49,6 +49,14 @@ impl<L: Login> Session<L> {
         self
     }
 
+    /// From the beginning of one login to that of the next, so long at least; see
+    /// [`TokenCache::login_interval`].
+    #[must_use]
+    pub fn login_interval(mut self, interval: Duration) -> Self {
+        self.tokens = self.tokens.login_interval(interval);
+        self
+    }
+
     /// The API, for calls that need no token.
     #[must_use]
     pub fn api(&self) -> &Api {

@@ -24,6 +24,7 @@ pub struct TokenCache {
     /// Held during a login.
     flight: tokio::sync::Mutex<()>,
     refusal_pause: Duration,
+    login_interval: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +35,8 @@ struct State {
     /// The same, when the last token came.
     failures_at_login: u64,
     last_failure: Option<(Instant, ApiError)>,
+    /// When the last login began, whatever became of it.
+    last_login: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -50,12 +53,21 @@ impl TokenCache {
         Self::default()
     }
 
-    /// For so long after the provider *refused* a login (status 400, 401 or 403),
-    /// callers get that failure without another login. Zero unless set. For providers that lock
-    /// accounts.
+    /// For so long after the provider *refused* a login (status 400, 401 or 403, or a good status
+    /// with a body that says no), callers get that failure without another login. Zero unless set.
+    /// For providers that lock accounts.
     #[must_use]
     pub fn refusal_pause(mut self, pause: Duration) -> Self {
         self.refusal_pause = pause;
+        self
+    }
+
+    /// From the beginning of one login to that of the next, so long at least, whatever became of
+    /// the first. A login that would come too early waits, and so do all who wait for it. Zero
+    /// unless set. For providers that limit logins; what other caches do is not known here.
+    #[must_use]
+    pub fn login_interval(mut self, interval: Duration) -> Self {
+        self.login_interval = interval;
         self
     }
 
@@ -120,9 +132,20 @@ impl TokenCache {
         if let Some(known) = self.known(seen) {
             return known;
         }
+        self.wait_for_turn().await;
         let began = Instant::now();
+        self.state().last_login = Some(began);
         let outcome = login().await;
         self.state().record(outcome, began)
+    }
+
+    /// Waits until another login may begin.
+    async fn wait_for_turn(&self) {
+        let since = self.state().last_login.map(|began| began.elapsed());
+        let wait = since.map_or(Duration::ZERO, |it| self.login_interval.saturating_sub(it));
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
     }
 
     /// What needs no login.
@@ -184,9 +207,12 @@ impl State {
 }
 
 /// The provider looked at the login and said no. No connection, a fault or a throttle say nothing
-/// about it.
+/// about it, and neither does a success that is not as documented.
 fn is_refusal(failure: &ApiError) -> bool {
-    failure
-        .status()
-        .is_some_and(|status| matches!(status, 400 | 401 | 403))
+    match failure {
+        ApiError::Login(error) => is_refusal(error),
+        error if error.is_throttled() => false,
+        ApiError::Status { response, .. } if response.is_success() => true,
+        error => matches!(error.status(), Some(400 | 401 | 403)),
+    }
 }

@@ -13,6 +13,7 @@ mod requests;
 mod sessions;
 mod settings;
 mod stubs;
+mod throttles;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -28,9 +29,10 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use webhook_core::client::{
     Api, ApiBuilder, ApiError, FormEncoding, Lifetime, Login, ProviderError, Repeat, Request,
-    Response, RetryPolicy, Session, Token, TokenCache, TransportKind,
+    Response, RetryPolicy, Session, Throttle, Token, TokenCache, TransportKind,
 };
 use wiremock::matchers::{any, body_string, header, method, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use stubs::*;
+use throttles::read_throttle;

@@ -177,3 +177,78 @@ async fn only_400_401_and_403_are_a_refusal_of_the_login() {
         assert_eq!(next.is_err(), pauses, "{status}");
     }
 }
+
+/// A refusal under a good status; but neither a throttle nor an answer that is not as documented.
+#[tokio::test]
+async fn a_body_that_says_no_is_a_refusal_of_the_login_and_a_throttle_is_none() {
+    for (status, body, pauses) in [
+        (200, "UNREGISTERED|no", true),
+        (200, "SLOW|down", false),
+        (400, "SLOW|down", false),
+        (200, "neither", false),
+    ] {
+        let server = MockServer::start().await;
+        mount(&server, ResponseTemplate::new(status).set_body_string(body)).await;
+        let api = builder(&server.uri())
+            .error_reader(read_error)
+            .throttle_reader(read_throttle)
+            .build()
+            .unwrap();
+        let failure = match send(&api, Request::post(["login"])).await {
+            Ok(response) => response.undocumented("token", "found none"),
+            Err(error) => error,
+        };
+        let failure = Arc::new(failure);
+        let cache = TokenCache::new().refusal_pause(Duration::MAX);
+        let failing = || std::future::ready(Err(ApiError::Login(Arc::clone(&failure))));
+        cache.get(failing).await.unwrap_err();
+        let next = cache.get(|| given("t", Lifetime::UntilRefused)).await;
+        assert_eq!(next.is_err(), pauses, "{status} {body}");
+    }
+}
+
+/// The moments, in milliseconds of paused time, at which logins begin that take so long each.
+async fn logins(cache: TokenCache, each_takes: u64, fail: bool) -> Vec<u128> {
+    let began = tokio::time::Instant::now();
+    let moments = Mutex::new(Vec::new());
+    for _ in 0..3 {
+        let login = || async {
+            moments.lock().unwrap().push(began.elapsed().as_millis());
+            tokio::time::sleep(Duration::from_millis(each_takes)).await;
+            match fail {
+                true => Err(ApiError::Config {
+                    problem: "login".into(),
+                }),
+                false => given("t", Lifetime::UntilRefused).await,
+            }
+        };
+        if let Ok(token) = cache.get(login).await {
+            cache.invalidate(&token);
+        }
+    }
+    moments.into_inner().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn logins_begin_no_sooner_one_after_the_other_than_the_provider_allows() {
+    let spaced = || TokenCache::new().login_interval(Duration::from_secs(1));
+    for fail in [false, true] {
+        assert_eq!(logins(spaced(), 0, fail).await, [0, 1000, 2000]);
+        assert_eq!(logins(spaced(), 300, fail).await, [0, 1000, 2000]);
+        assert_eq!(logins(spaced(), 1500, fail).await, [0, 1500, 3000]);
+        assert_eq!(logins(TokenCache::new(), 300, fail).await, [0, 300, 600]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_was_cancelled_counts_for_the_interval_and_one_that_still_waits_does_not() {
+    let cache = TokenCache::new().login_interval(Duration::from_secs(10));
+    let patience = Duration::from_secs(1);
+    let began = tokio::time::Instant::now();
+    let never = || cache.get(std::future::pending);
+    assert!(tokio::time::timeout(patience, never()).await.is_err());
+    // This one waits for its turn, and is gone before it comes.
+    assert!(tokio::time::timeout(patience, never()).await.is_err());
+    assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
+    assert_eq!(began.elapsed(), Duration::from_secs(10));
+}
