@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
     Args, Parser, Subcommand,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use webhook_core::{Secrets, testing::Fault};
 
@@ -16,6 +16,7 @@ use crate::{
     receiver, secrets,
     setting::Setting,
     target::Target,
+    way::Way,
 };
 
 /// Rehearse, receive, verify and decode the webhooks of payment providers.
@@ -31,6 +32,8 @@ Secrets come from the environment or a file, never from a flag:
   FXHOOK_SECRET           the secret; several, separated by commas, while one replaces another
   --secret-file FILE      one secret a line, in the place of FXHOOK_SECRET
   FXHOOK_PROVIDER_SECRET  the same for `listen`: PROVIDER in capitals, with _ for -
+For ad hoc webhooks, `listen` takes them from FXHOOK_PROVIDER_AD_HOC_SECRET, and --ad-hoc from
+FXHOOK_SECRET or FILE. That secret is your own: it signs the callback URIs.
 
 Exit status: 0 done; 1 the answer is no, or it cannot be done; 2 wrong usage.
 Data goes to standard output, talk to standard error.";
@@ -54,7 +57,8 @@ pub(crate) enum Command {
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
 /// The secrets of a provider stand in FXHOOK_PROVIDER_SECRET, with the provider's name in capitals
-/// and _ for -.
+/// and _ for -. Its deliveries come to the path with its name. Those of its ad hoc webhooks, if it
+/// has them, stand in FXHOOK_PROVIDER_AD_HOC_SECRET, and they come to the path with /ad-hoc behind.
 ///
 /// Answers 200 to a verified delivery, decoded or not, once its line is written; 400 to one whose
 /// transfer breaks; 401 to one that is not verified; 408 to one whose body takes more than 30 s;
@@ -105,6 +109,12 @@ pub(crate) struct Send {
     /// Elsewhere the value is JSON if it reads as JSON, and else a string. Digits stay as given.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) settings: Vec<Setting>,
+    /// Deliver an ad hoc webhook of the order with this id of your own
+    ///
+    /// The id is put into the body, after --set, and the delivery goes to the callback URI of the
+    /// order: --to with a signature of the id, made with your own secret.
+    #[arg(long, value_name = "EXTERNAL_ID", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) ad_hoc: Option<String>,
     /// What goes wrong
     #[arg(long, value_name = "KIND", value_parser = fault())]
     pub(crate) fault: Option<Fault>,
@@ -118,7 +128,7 @@ pub(crate) struct Send {
 /// Print the headers with which the provider would send the body on standard input.
 ///
 /// One `name: value` a line, as `curl --header @FILE` reads them. For a provider that signs the
-/// callback URL, and not the body, prints that URL.
+/// callback URL, and not the body, and for ad hoc webhooks, prints that URL and reads no body.
 #[derive(Debug, Args)]
 pub(crate) struct Sign {
     /// Which provider to play
@@ -127,6 +137,15 @@ pub(crate) struct Sign {
     /// The URL that the delivery goes to
     #[arg(long)]
     pub(crate) url: Option<Target>,
+    /// Print the callback URI of the order with this id of your own: --url with a signature of the
+    /// id, made with your own secret
+    #[arg(
+        long,
+        value_name = "EXTERNAL_ID",
+        requires = "url",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
+    pub(crate) ad_hoc: Option<String>,
     #[command(flatten)]
     pub(crate) key: Key,
 }
@@ -146,6 +165,10 @@ pub(crate) struct Verify {
     /// The URL that the delivery came to
     #[arg(long)]
     pub(crate) url: Option<Target>,
+    /// Check it as an ad hoc webhook: the signature in --url against the id in the body, with your
+    /// own secret. Takes no id
+    #[arg(long)]
+    pub(crate) ad_hoc: bool,
     #[command(flatten)]
     pub(crate) key: Key,
 }
@@ -201,17 +224,20 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The provider with its secrets.
-    pub(crate) fn keyed(&self, provider: &ProviderEntry) -> Result<Box<dyn Keyed>, Failure> {
+    /// The way with its secrets.
+    pub(crate) fn keyed(&self, way: &Way) -> Result<Box<dyn Keyed>, Failure> {
         let secrets: Secrets = secrets::from_file_or_environment(self.secret_file.as_deref())?;
-        provider.keyed(&secrets, self.hex_key)
+        way.keyed(&secrets, self.hex_key)
     }
 }
 
 /// Where `listen` looks for the secrets of each provider.
 fn variables() -> String {
-    let names = PROVIDERS.iter().map(|entry| entry.name);
-    let lines = names.map(|name| format!("\n  {}  for {name}", secrets::variable_of(name)));
+    let names = PROVIDERS
+        .iter()
+        .flat_map(ProviderEntry::ways)
+        .map(Way::name);
+    let lines = names.map(|name| format!("\n  {}  for {name}", secrets::variable_of(&name)));
     format!(
         "Secrets, from the environment:{}",
         lines.collect::<String>()

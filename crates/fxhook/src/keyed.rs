@@ -19,8 +19,9 @@ pub(crate) trait Keyed: Send + Sync {
     /// Checks that a delivery comes from the provider.
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError>;
 
-    /// A route that receives the provider's deliveries, each of at most `limit` bytes.
-    fn route(self: Box<Self>, limit: usize, journal: SharedJournal) -> MethodRouter;
+    /// A route that receives the provider's deliveries, each of at most `limit` bytes. Refusals are
+    /// written down under this name.
+    fn route(self: Box<Self>, name: String, limit: usize, journal: SharedJournal) -> MethodRouter;
 }
 
 impl<P: Rehearsed + Send + Sync + 'static> Keyed for P {
@@ -36,7 +37,7 @@ impl<P: Rehearsed + Send + Sync + 'static> Keyed for P {
         webhook_core::Provider::verify(self, delivery)
     }
 
-    fn route(self: Box<Self>, limit: usize, journal: SharedJournal) -> MethodRouter {
-        receiver::route(*self, limit, journal)
+    fn route(self: Box<Self>, name: String, limit: usize, journal: SharedJournal) -> MethodRouter {
+        receiver::route(*self, name, limit, journal)
     }
 }

@@ -6,6 +6,7 @@
 //! Data goes to standard output, talk to standard error. The exit status is 0 when the work is
 //! done, 1 when the answer is no, and 2 when the command was used wrongly.
 
+mod ad_hoc;
 mod body;
 mod cli;
 mod commands;
@@ -22,6 +23,7 @@ mod setting;
 mod table;
 mod target;
 mod usage;
+mod way;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The receiver behind `listen` and `demo`: a route for each provider.
+//! The receiver behind `listen` and `demo`: a route for each way of each provider.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -28,7 +28,7 @@ pub(crate) enum Arrival {
     Verified(Box<Report>),
     /// A request to a provider's path that was not accepted.
     Refused {
-        provider: &'static str,
+        name: String,
         status: u16,
         reason: String,
     },
@@ -46,17 +46,17 @@ pub(crate) trait Journal: Send + Sync {
 /// The journal of all routes.
 pub(crate) type SharedJournal = Arc<dyn Journal>;
 
-/// A router with `POST /PROVIDER` for each provider.
+/// A router with `POST /NAME` for each way in which a provider delivers.
 pub(crate) fn router(
-    providers: impl IntoIterator<Item = (&'static str, Box<dyn Keyed>)>,
+    ways: impl IntoIterator<Item = (String, Box<dyn Keyed>)>,
     limit: usize,
     journal: &SharedJournal,
 ) -> Router {
-    let router = providers
+    let router = ways
         .into_iter()
-        .fold(Router::new(), |router, (name, provider)| {
-            let route = provider.route(limit, Arc::clone(journal));
-            router.route(&format!("/{name}"), route)
+        .fold(Router::new(), |router, (name, keyed)| {
+            let path = format!("/{name}");
+            router.route(&path, keyed.route(name, limit, Arc::clone(journal)))
         });
     let journal = Arc::clone(journal);
     router.fallback(async move |request: Request| {
@@ -71,16 +71,17 @@ pub(crate) fn router(
 /// A route that receives the deliveries of one provider.
 pub(crate) fn route<P: Provider + Send + Sync + 'static>(
     provider: P,
+    name: String,
     limit: usize,
     journal: SharedJournal,
 ) -> MethodRouter {
     let receiver = Receiver::new(provider).with_limit(limit);
-    let other_methods = Arc::clone(&journal);
-    post(async move |request: Request| receive(&receiver, journal.as_ref(), request).await)
+    let (other_methods, name_there) = (Arc::clone(&journal), name.clone());
+    post(async move |request: Request| receive(&receiver, &name, journal.as_ref(), request).await)
         .fallback(async move |method: Method| {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             let arrival = Arrival::Refused {
-                provider: P::NAME,
+                name: name_there,
                 status: status.as_u16(),
                 reason: format!("expected POST, found {method}"),
             };
@@ -90,12 +91,13 @@ pub(crate) fn route<P: Provider + Send + Sync + 'static>(
 
 async fn receive<P: Provider>(
     receiver: &Receiver<P>,
+    name: &str,
     journal: &dyn Journal,
     request: Request,
 ) -> Response {
     let refused = |status: StatusCode, reason: String| {
         let arrival = Arrival::Refused {
-            provider: P::NAME,
+            name: name.into(),
             status: status.as_u16(),
             reason,
         };

@@ -42,11 +42,11 @@ pub(crate) fn from_variable(name: &str) -> Result<Option<Secrets>, Failure> {
     }
 }
 
-/// The variable that holds the secrets of one provider, where several are received.
-pub(crate) fn variable_of(provider: &str) -> String {
+/// The variable that holds the secrets of a way with this name, where several are received.
+pub(crate) fn variable_of(name: &str) -> String {
     format!(
         "FXHOOK_{}_SECRET",
-        provider.to_uppercase().replace('-', "_")
+        name.to_uppercase().replace(['-', '/'], "_")
     )
 }
 
@@ -90,6 +90,7 @@ mod tests {
     #[test]
     fn the_variable_of_a_provider_is_its_name_in_capitals() {
         assert_eq!(variable_of("some-provider"), "FXHOOK_SOME_PROVIDER_SECRET");
+        assert_eq!(variable_of("some/ad-hoc"), "FXHOOK_SOME_AD_HOC_SECRET");
     }
 
     #[test]

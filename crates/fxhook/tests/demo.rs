@@ -1,5 +1,10 @@
 //! `fxhook demo`.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first surprise"
+)]
+
 mod fxhook;
 
 use fxhook::fxhook;
@@ -18,12 +23,8 @@ fn the_tour_shows_every_sample_and_every_fault_and_ends_with_0() {
     );
     assert!(shown.contains("Everything went as it must"), "{shown}");
 
-    let (_, tour) = shown
-        .split_once("currencycloud at http")
-        .unwrap_or_default();
-    let tour = tour.split(" at http").next().unwrap_or_default();
-    let right = tour.lines().filter(|line| line.starts_with("  ok")).count();
-    assert_eq!(right, 35 + 13 + 1, "{shown}");
+    let tour = tour_of("currencycloud", &shown);
+    assert_eq!(right_steps(tour), 35 + 13 + 1, "{shown}");
     for line in [
         "500 x3, 200  redelivered after 1 s, 2 s, 4 s",
         "duplicate, known by its body",
@@ -34,4 +35,65 @@ fn the_tour_shows_every_sample_and_every_fault_and_ends_with_0() {
     ] {
         assert!(tour.contains(line), "{line}\n{shown}");
     }
+}
+
+#[test]
+fn the_tour_plays_every_event_of_flash_payments() {
+    let shown = fxhook(&["demo"]).finish().data(0);
+    let tour = tour_of("flash-payments", &shown);
+    assert_eq!(right_steps(tour), 40 + 13 + 1, "{shown}");
+    let table = fxhook(&["events", "flash-payments"]).finish().data(0);
+    let mut events = 0;
+    for row in table.lines().skip(1) {
+        let event = row.split_whitespace().nth(1).unwrap_or_default();
+        let step = format!("  ok  {event} ");
+        assert!(tour.contains(&step), "{event}\n{tour}");
+        events += 1;
+    }
+    assert_eq!(events, 37);
+    assert!(
+        tour.contains("500 x3, 200  redelivered after 6 s, 60 s, 600 s"),
+        "{tour}"
+    );
+}
+
+#[test]
+fn the_tour_plays_ad_hoc_webhooks_and_shows_what_their_url_covers() {
+    let shown = fxhook(&["demo"]).finish().data(0);
+    let tour = tour_of("flash-payments/ad-hoc", &shown);
+    assert_eq!(right_steps(tour), 18 + 13 + 1 + 2, "{shown}");
+    for (step, answer, finding) in [
+        ("amount: changed after signing", " 200 ", "withdrawal "),
+        ("externalId: changed after signing", " 401 x4 ", "fits none"),
+        ("unsigned: ", " 401 x4 ", "found none"),
+        ("wrong-secret: ", " 401 x4 ", "fits none"),
+        ("huge: ", " 413 x4 ", "at most 262144 bytes"),
+        ("not-json: ", " 401 x4 ", "a text `externalId`"),
+        ("unfit: ", " 200 ", "kept, not decoded: at toAmount"),
+        ("unknown-event: ", " 200 ", "unknown event, kept as JSON"),
+    ] {
+        let line = tour.lines().find(|line| line.contains(step));
+        let line = line.unwrap_or_default();
+        assert!(
+            line.contains(answer) && line.contains(finding),
+            "{step}\n{tour}"
+        );
+    }
+    let summary = shown
+        .lines()
+        .rev()
+        .find(|line| line.starts_with("flash-payments/ad-hoc "));
+    let summary: Vec<&str> = summary.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(summary[1..], ["64", "28", "36", "5", "1", "1"], "{shown}");
+}
+
+/// What the tour shows of one way of a provider.
+fn tour_of<'s>(name: &str, shown: &'s str) -> &'s str {
+    let begins = format!("\n{name} at http");
+    let (_, tour) = shown.split_once(&begins).unwrap_or_default();
+    tour.split(" at http").next().unwrap_or_default()
+}
+
+fn right_steps(tour: &str) -> usize {
+    tour.lines().filter(|line| line.starts_with("  ok")).count()
 }

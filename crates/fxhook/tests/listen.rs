@@ -7,106 +7,11 @@
 )]
 
 mod fxhook;
+mod listener;
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpStream,
-    process::{Child, ChildStderr, ChildStdout},
-};
-
-use fxhook::{SECRET, fixture, fxhook, raw_body, read_to_end, signature};
+use fxhook::{SECRET, fixture, flash_vectors, fxhook, raw_body, signature, texts};
+use listener::{Listener, VARIABLE, status};
 use serde_json::Value;
-
-const VARIABLE: &str = "FXHOOK_CURRENCYCLOUD_SECRET";
-
-/// A receiver that runs.
-struct Listener {
-    child: Child,
-    stdout: Option<BufReader<ChildStdout>>,
-    stderr: BufReader<ChildStderr>,
-    address: String,
-}
-
-impl Listener {
-    fn new(arguments: &[&str]) -> Self {
-        let listen = ["listen", "--bind", "127.0.0.1:0"];
-        let run = fxhook(&[&listen[..], arguments].concat()).secret(VARIABLE, SECRET);
-        let mut child = run.spawn();
-        let stdout = child.stdout.take().map(BufReader::new);
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut listener = Self {
-            child,
-            stdout,
-            stderr,
-            address: String::new(),
-        };
-        let line = listener.talk();
-        let url = line
-            .strip_prefix("currencycloud: register http://")
-            .unwrap();
-        listener.address = url.strip_suffix("/currencycloud").unwrap().into();
-        assert!(listener.talk().contains("Ctrl-C"));
-        listener
-    }
-
-    /// The next line of talk.
-    fn talk(&mut self) -> String {
-        let mut line = String::new();
-        self.stderr.read_line(&mut line).unwrap();
-        assert!(!line.contains(SECRET), "{line}");
-        line.trim_end().into()
-    }
-
-    /// The next line of data.
-    fn data(&mut self) -> Value {
-        let mut line = String::new();
-        self.stdout.as_mut().unwrap().read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap()
-    }
-
-    /// The answer's head and body to a request with this head, to which what is needed is added.
-    fn ask(&self, head: &str, body: &[u8]) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = format!("{head}\r\nHost: here\r\nConnection: close\r\n\r\n");
-        stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
-        read_to_end(stream)
-    }
-
-    /// The status that a delivery with this signature is answered with. The answer has no body.
-    fn deliver(&self, signature: &str, body: &[u8]) -> String {
-        let head = format!(
-            "POST /currencycloud HTTP/1.1\r\nX-HMAC-Digest-SHA-512: {signature}\r\nContent-Length: {}",
-            body.len()
-        );
-        status(&self.ask(&head, body))
-    }
-
-    /// Ends it as Ctrl-C does.
-    #[cfg(unix)]
-    fn interrupt(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        let kill = std::process::Command::new("sh")
-            .arg("-c")
-            .arg(format!("kill -INT {pid}"))
-            .status();
-        assert!(kill.unwrap().success());
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The status of an answer without a body.
-fn status(answer: &str) -> String {
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert_eq!(body, "", "{answer}");
-    head.split(' ').nth(1).unwrap().into()
-}
 
 #[test]
 fn a_verified_delivery_is_answered_with_200_and_printed_at_once() {
@@ -239,6 +144,106 @@ fn what_send_plays_is_what_listen_receives() {
     }
     assert_eq!(send(&["--set", "body.client_buy_amount=0.10"]), 0);
     assert_eq!(listener.data()["payload"]["client_buy_amount"], "0.10");
+}
+
+#[test]
+fn regular_and_ad_hoc_webhooks_of_one_provider_have_a_path_and_a_secret_each() {
+    let mut listener = Listener::running(
+        fxhook(&["listen", "--bind", "127.0.0.1:0"])
+            .secret("FXHOOK_FLASH_PAYMENTS_SECRET", "the secret of the endpoint")
+            .secret("FXHOOK_FLASH_PAYMENTS_AD_HOC_SECRET", SECRET),
+    );
+    let regular = listener.talk();
+    let regular = regular.strip_prefix("flash-payments: register ").unwrap();
+    let ad_hoc = listener.talk();
+    let ad_hoc = ad_hoc.strip_prefix("flash-payments/ad-hoc: ").unwrap();
+    let (ad_hoc, how) = ad_hoc.split_once(", signed for each order: ").unwrap();
+    assert_eq!(ad_hoc, format!("{regular}/ad-hoc"));
+    let sign = format!("`fxhook sign flash-payments --ad-hoc EXTERNAL_ID --url {ad_hoc}`");
+    assert_eq!(how, sign);
+    assert!(listener.talk().contains("Ctrl-C"));
+
+    let send = |to: &str, secret: &str, arguments: &[&str]| {
+        let send = [
+            "send",
+            "flash-payments",
+            "payment_complete",
+            "--fast",
+            "--to",
+            to,
+        ];
+        let run = fxhook(&[&send[..], arguments].concat());
+        run.secret("FXHOOK_SECRET", secret).finish().status
+    };
+    let order = ["--ad-hoc", "order-7"];
+    for (to, arguments, secret, other) in [
+        (regular, &[][..], "the secret of the endpoint", SECRET),
+        (ad_hoc, &order, SECRET, "the secret of the endpoint"),
+    ] {
+        assert_eq!(send(to, secret, arguments), 0);
+        let line = listener.data();
+        assert_eq!(line["provider"], "flash-payments");
+        assert_eq!(line["event_type"], "payment_complete");
+        let proof = if to == ad_hoc { "url" } else { "body" };
+        assert_eq!(line["proof"], proof);
+        let id = line["delivery_id"].as_str().unwrap();
+        assert_eq!(id.len(), 24, "{id}");
+        assert_eq!(send(to, other, arguments), 1);
+        for _ in 0..4 {
+            let talk = listener.talk();
+            let name = to.split_once("/flash").unwrap().1;
+            assert!(
+                talk.starts_with(&format!("flash{name}: answered 401: ")),
+                "{talk}"
+            );
+        }
+    }
+    // What is signed for one way is not taken on the other.
+    assert_eq!(send(regular, SECRET, &order), 1);
+    assert_eq!(send(ad_hoc, "the secret of the endpoint", &[]), 1);
+}
+
+#[test]
+fn the_id_of_a_delivery_is_told_as_the_header_has_it() {
+    let run = fxhook(&[
+        "listen",
+        "--bind",
+        "127.0.0.1:0",
+        "--provider",
+        "flash-payments",
+    ]);
+    let row = &flash_vectors("accepted")[0];
+    let [key, body, signature] = texts(row, ["key", "body", "signature"]);
+    let mut listener = Listener::running(run.secret("FXHOOK_FLASH_PAYMENTS_SECRET", key));
+    assert!(listener.talk().starts_with("flash-payments: register "));
+    for (header, id) in [
+        ("\r\nFlashFX-Request-Id: abc-1", "abc-1".into()),
+        ("", Value::Null),
+    ] {
+        let head = format!(
+            "POST /flash-payments HTTP/1.1\r\nflashfx-signature: {signature}{header}\r\nContent-Length: {}",
+            body.len()
+        );
+        assert_eq!(status(&listener.ask(&head, body.as_bytes())), "200");
+        assert_eq!(listener.data()["delivery_id"], id);
+    }
+    // The way without a secret has no path.
+    let head = "POST /flash-payments/ad-hoc HTTP/1.1\r\nContent-Length: 0";
+    assert_eq!(status(&listener.ask(head, b"")), "404");
+}
+
+#[test]
+fn one_of_a_provider_s_secrets_is_enough() {
+    let ad_hoc = "FXHOOK_FLASH_PAYMENTS_AD_HOC_SECRET";
+    let listen = ["listen", "--provider", "flash-payments"];
+    let bind = ["--bind", "127.0.0.1:0"];
+    let run = fxhook(&[&listen[..], &bind].concat());
+    let mut listener = Listener::running(run.secret(ad_hoc, SECRET));
+    assert!(listener.talk().starts_with("flash-payments/ad-hoc: "));
+    let run = fxhook(&listen).secret(VARIABLE, SECRET);
+    let error = run.finish().error(2);
+    let both = format!("FXHOOK_FLASH_PAYMENTS_SECRET or {ad_hoc},");
+    assert!(error.contains(&both), "{error}");
 }
 
 #[cfg(unix)]

@@ -13,7 +13,10 @@ fn wrong_usage_is_told_on_one_line_that_leads_to_the_help() {
         (&["decod"][..], "'decod'; tip: "),
         (&["demo", "--loud"], "'--loud'"),
         (&["send"], "--to <URL>, <PROVIDER>, <EVENT>..."),
-        (&["sign", "nobody"], "[possible values: currencycloud]"),
+        (
+            &["sign", "nobody"],
+            "[possible values: currencycloud, flash-payments]",
+        ),
         (&[&send[..], &["--fault", "fire"]].concat(), "lost-answer"),
         (&["sign", "a\n\nb"], "possible values"),
     ] {

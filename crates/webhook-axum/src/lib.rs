@@ -106,6 +106,8 @@
 //!   provider's redelivery makes up for a sender that was cut off by mistake.
 //! - **How many at once.** Before it is verified, a delivery takes at most three times the limit of
 //!   memory, beside the server's own buffers. How many are read at a time is the server's to limit.
+//! - **Source addresses.** Who wants them checked says where they are to be found:
+//!   [`Receiver::with_source`].
 //! - **Compressed bodies.** The bytes that arrived are verified. A layer that decompresses requests
 //!   does not belong in front of this extractor.
 //!

@@ -1,6 +1,6 @@
 //! What a route needs to receive deliveries.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum_core::{body::Body, extract::Request};
 use http::request::Parts;
@@ -8,14 +8,18 @@ use webhook_core::{Delivery, Provider};
 
 use crate::{LOG, Rejection, Webhook, body};
 
-/// A provider with its secrets, and how much is read of one delivery: what a route keeps in its
-/// state, so that its handler can take a [`Webhook`].
+/// A provider with its secrets, how much is read of one delivery, and what tells where it comes
+/// from: what a route keeps in its state, so that its handler can take a [`Webhook`].
 ///
 /// A clone shares the provider.
 pub struct Receiver<P> {
     provider: Arc<P>,
     limit: usize,
+    source: Option<Arc<SourceOf>>,
 }
+
+/// Tells where a request came from.
+type SourceOf = dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync;
 
 impl<P: Provider> Receiver<P> {
     /// How much is read of one delivery where nothing else is said: 256 KiB, in bytes.
@@ -31,6 +35,74 @@ impl<P: Provider> Receiver<P> {
     #[must_use]
     pub fn with_limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
+        self
+    }
+
+    /// Tells where a request came from, for a check such as
+    /// [`SourceAddresses`](webhook_core::SourceAddresses). Without this, or where it gives `None`,
+    /// a delivery has no source, and such a check refuses it.
+    ///
+    /// Where the sender connects to this server, the connection tells:
+    ///
+    /// ```
+    /// use std::net::SocketAddr;
+    ///
+    /// use axum::{Router, extract::ConnectInfo, http::{StatusCode, request::Parts}, routing::post};
+    /// use webhook_axum::{Receiver, Webhook};
+    /// use webhook_flash_payments::{
+    ///     FlashPayments,
+    ///     core::{Checked, Provider, SourceAddresses},
+    ///     source_addresses,
+    /// };
+    ///
+    /// type Fenced = Checked<FlashPayments, SourceAddresses>;
+    ///
+    /// async fn receive(delivery: Webhook<Fenced>) -> StatusCode {
+    ///     StatusCode::OK
+    /// }
+    ///
+    /// # async fn serve(flash: FlashPayments) -> std::io::Result<()> {
+    /// let flash = flash.with_check(SourceAddresses::new(source_addresses::PRODUCTION));
+    /// let receiver = Receiver::new(flash).with_source(|head: &Parts| {
+    ///     let ConnectInfo(sender) = head.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    ///     Some(sender.ip())
+    /// });
+    /// let app = Router::new().route("/flash-payments", post(receive)).with_state(receiver);
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    /// axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+    /// # }
+    /// ```
+    ///
+    /// Behind a proxy the connection is the proxy's. Take what **your own** proxy says, which is
+    /// the last value: what stands before it, the sender may have written. And let nobody reach
+    /// this server around the proxy, or they write the last value, too.
+    ///
+    /// ```
+    /// use std::net::IpAddr;
+    ///
+    /// use axum::http::request::Parts;
+    ///
+    /// fn from_our_proxy(head: &Parts) -> Option<IpAddr> {
+    ///     let last_header = head.headers.get_all("x-forwarded-for").iter().next_back()?;
+    ///     let last_value = last_header.to_str().ok()?.rsplit(',').next()?;
+    ///     last_value.trim().parse().ok()
+    /// }
+    /// # use webhook_axum::Receiver;
+    /// # fn receiver(flash: webhook_flash_payments::FlashPayments) -> impl Sized {
+    /// Receiver::new(flash).with_source(from_our_proxy)
+    /// # }
+    /// # let (head, ()) = axum::http::Request::builder()
+    /// #     .header("x-forwarded-for", "192.0.2.7")
+    /// #     .header("x-forwarded-for", "192.0.2.8, 192.0.2.9")
+    /// #     .body(()).unwrap().into_parts();
+    /// # assert_eq!(from_our_proxy(&head), "192.0.2.9".parse().ok());
+    /// ```
+    #[must_use]
+    pub fn with_source(
+        mut self,
+        source: impl Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static,
+    ) -> Self {
+        self.source = Some(Arc::new(source));
         self
     }
 
@@ -79,7 +151,10 @@ impl<P: Provider> Receiver<P> {
     async fn read_and_verify(&self, head: &Parts, body: Body) -> Result<Webhook<P>, Rejection> {
         let body = body::read(&head.headers, body, self.limit).await?;
         let query = head.uri.query().unwrap_or_default();
-        let delivery = Delivery::new(&head.headers, &body).with_query(query);
+        let mut delivery = Delivery::new(&head.headers, &body).with_query(query);
+        if let Some(source) = self.source.as_ref().and_then(|source| source(head)) {
+            delivery = delivery.with_source(source);
+        }
         match self.provider.verify(&delivery) {
             Ok(verified) => Ok(Webhook::decode(verified)),
             Err(error) => Err(Rejection::Refused {
@@ -108,6 +183,7 @@ impl<P: Provider> From<Arc<P>> for Receiver<P> {
         Self {
             provider,
             limit: Self::DEFAULT_LIMIT,
+            source: None,
         }
     }
 }
@@ -117,6 +193,7 @@ impl<P> Clone for Receiver<P> {
         Self {
             provider: Arc::clone(&self.provider),
             limit: self.limit,
+            source: self.source.clone(),
         }
     }
 }
@@ -126,6 +203,6 @@ impl<P: Provider> std::fmt::Debug for Receiver<P> {
         f.debug_struct("Receiver")
             .field("provider", &P::NAME)
             .field("limit", &self.limit)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -36,10 +36,11 @@ use tower::ServiceExt;
 use webhook_axum::{Receiver, Rejection, Webhook};
 use webhook_core::{DecodeFault, Place, Proof, Provider, Secret, Secrets, Verified, VerifyError};
 use webhook_currencycloud::{Currencycloud, Event};
+use webhook_flash_payments::{AdHocWebhooks, FlashPayments};
 
 use cases::{
-    BY_URL, ByUrl, CURRENCYCLOUD, Counted, Expected, Journal, LIMIT, Outcome, Providers, TRANSFER,
-    sign, signature_of, url_query,
+    AD_HOC, BY_URL, ByUrl, CURRENCYCLOUD, Counted, Expected, FLASH, Journal, LIMIT, Outcome,
+    Providers, TRANSFER, sign, signature_of, url_query,
 };
 
 #[tokio::test]
@@ -74,6 +75,9 @@ async fn logs_give_a_reason_for_each_refusal_and_hold_no_secret_signature_or_pay
     for part in [
         r#"provider="currencycloud" status=401 body_bytes=612 reason="expected a signature in header x-hmac-digest-sha-512, found none"#,
         r#"provider="by-url" status=401 body_bytes=612 reason="expected a callback URL with"#,
+        r#"provider="flash-payments" status=401 body_bytes=164 reason="expected a signature in header flashfx-signature, found none"#,
+        r#"provider="flash-payments" status=401 body_bytes=164 reason="expected a callback URL with `signature`, found none"#,
+        r#"reason="expected a body of JSON with a text `externalId` at its top"#,
         r#"status=413 body_bytes=0 reason="expected a body of at most 4096 bytes, found one declared with 4097"#,
         r#"status=413 body_bytes=4097 reason="expected a body of at most 4096 bytes, found 4097 and perhaps more"#,
         r#"status=400 body_bytes=306 reason="expected a whole body, found its transfer broken after 306 bytes"#,
@@ -86,6 +90,8 @@ async fn logs_give_a_reason_for_each_refusal_and_hold_no_secret_signature_or_pay
         cases::KEY.to_owned(),
         cases::RETIRING_KEY.to_owned(),
         cases::URL_SECRET.to_owned(),
+        cases::FLASH_SECRET.to_owned(),
+        cases::AD_HOC_SECRET.to_owned(),
         "CANARY".to_owned(),
     ];
     secrets.extend(values_in(TRANSFER));
@@ -95,7 +101,11 @@ async fn logs_give_a_reason_for_each_refusal_and_hold_no_secret_signature_or_pay
         secrets.extend(case.request.query.split(['&', '=']).map(Into::into));
     }
     // Words that are no secrets, and that stand in the reasons as well.
-    secrets.retain(|secret| secret.len() > 8 && secret != Currencycloud::SIGNATURE_HEADER);
+    let names = [
+        Currencycloud::SIGNATURE_HEADER,
+        AdHocWebhooks::SIGNATURE_MEMBER,
+    ];
+    secrets.retain(|secret| secret.len() > 8 && !names.contains(&secret.as_str()));
     assert!(secrets.len() > 50, "{secrets:?}");
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret:?} in\n{text}");
@@ -445,11 +455,13 @@ fn each_refusal_has_its_status_and_says_what_was_expected() {
     }
 }
 
-/// A server's state with two providers.
+/// A server's state with all providers.
 #[derive(Clone, FromRef)]
 struct App {
     currencycloud: Receiver<Counted<Currencycloud>>,
     by_url: Receiver<Counted<ByUrl>>,
+    flash: Receiver<Counted<FlashPayments>>,
+    ad_hoc: Receiver<Counted<AdHocWebhooks>>,
     journal: Arc<Journal>,
 }
 
@@ -460,9 +472,13 @@ fn app(journal: &Arc<Journal>) -> Router {
     Router::new()
         .route(CURRENCYCLOUD, post(note::<Counted<Currencycloud>>))
         .route(BY_URL, post(note::<Counted<ByUrl>>))
+        .route(FLASH, post(note::<Counted<FlashPayments>>))
+        .route(AD_HOC, post(note::<Counted<AdHocWebhooks>>))
         .with_state(App {
             currencycloud: Receiver::new(providers.currencycloud).with_limit(LIMIT),
             by_url: Receiver::new(providers.by_url).with_limit(LIMIT),
+            flash: Receiver::new(providers.flash).with_limit(LIMIT),
+            ad_hoc: Receiver::new(providers.ad_hoc).with_limit(LIMIT),
             journal: Arc::clone(journal),
         })
 }

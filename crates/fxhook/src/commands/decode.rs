@@ -11,7 +11,7 @@ use crate::{
 /// Prints the report of the body on standard input.
 pub(crate) fn run(options: &cli::Decode) -> Result<Answer, Failure> {
     let body = body::from_standard_input()?;
-    let report = (options.provider.decode)(Verified::assume_trusted(body));
+    let report = (options.provider.regular.decode)(Verified::assume_trusted(body));
     output::print(report.to_json().map_err(Failure::impossible)?)?;
     Ok(Answer::of(report.is_decoded()))
 }

@@ -1,8 +1,8 @@
 //! `fxhook demo`: the tour.
 //!
-//! A real receiver on a free port of this machine, and every provider played against it: each
-//! sample, each fault, an outage. What is answered and what the receiver wrote down are both held
-//! against what must happen.
+//! A real receiver on a free port of this machine, and every provider played against it, in each
+//! way in which it delivers: each sample, each fault, an outage. What is answered and what the
+//! receiver wrote down are both held against what must happen.
 
 mod notebook;
 #[cfg(test)]
@@ -53,20 +53,20 @@ async fn tour(
     ))?;
     let mut summary = Table::new(Tally::TITLES);
     let (mut steps, mut wrong) = (0, 0);
-    for provider in providers {
-        let url = stage.url(provider);
-        let keyed = provider.keyed(senders, false)?;
-        let simulator = provider.simulator(Pace::Fast)?;
+    for way in providers.iter().flat_map(ProviderEntry::ways) {
+        let url = stage.url(way);
+        let keyed = way.keyed(senders, false)?;
+        let simulator = way.simulator(Pace::Fast)?;
         let mut tally = Tally::default();
-        show(&format_args!("{} at {url}\n", provider.name))?;
-        for scene in Script::new(provider, keyed.as_ref(), &url).scenes() {
+        show(&format_args!("{} at {url}\n", way.name()))?;
+        for scene in Script::new(way, keyed.as_ref(), &url).scenes() {
             let played = Played::play(scene, &stage, &simulator).await;
             steps += played.steps();
             wrong += played.wrong();
             tally.add(played.notes());
             show(&played)?;
         }
-        summary.add(tally.row(provider.name));
+        summary.add(tally.row(&way.name()));
     }
     show(&summary)?;
     if wrong == 0 && steps > 0 {
@@ -133,9 +133,21 @@ mod tests {
         let row = |name: &str| shown.lines().find(|line| line.contains(name)).unwrap();
         // Nothing covers the body, and nothing is delivered again.
         assert!(row("tamper:").contains(" 200 "), "{shown}");
+        assert!(row("weight: changed").contains(" 200 "), "{shown}");
         assert!(row("unsigned:").contains(" 401 "), "{shown}");
         assert!(row("lost-answer:").contains(" none "), "{shown}");
         assert!(row("outage:").ends_with(" 500"), "{shown}");
+    }
+
+    #[test]
+    fn the_tour_notices_a_proof_that_does_not_cover_what_the_entry_says() {
+        let parcels = ProviderEntry::of::<Parcels>("").with_ad_hoc::<Parcels>("event");
+        let (answer, shown) = tour_of(&[parcels], true);
+        assert_eq!(answer, Answer::No, "{shown}");
+        let wrong: Vec<&str> = shown.lines().filter(|line| line.contains("FAIL")).collect();
+        for step in ["tamper: ", "cut-body: ", "not-json: ", "event: changed"] {
+            assert!(wrong.iter().any(|line| line.contains(step)), "{shown}");
+        }
     }
 
     #[test]

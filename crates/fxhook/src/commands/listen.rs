@@ -18,6 +18,7 @@ use crate::{
     receiver::{Arrival, Journal, SharedJournal, router},
     runtime, secrets,
     serve::{self, Bounds},
+    way::Way,
 };
 
 /// How long deliveries that are being read may take when the receiver ends.
@@ -25,13 +26,13 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Receives until Ctrl-C, or until nobody reads the lines any more.
 pub(crate) fn run(options: &cli::Listen) -> Result<Answer, Failure> {
-    let providers = configured(options)?;
-    runtime::block_on(receive(options.bind, options.limit, providers))
+    let ways = configured(options)?;
+    runtime::block_on(receive(options.bind, options.limit, ways))
 }
 
-type Configured = Vec<(&'static str, Box<dyn Keyed>)>;
+type Configured = Vec<(&'static Way, Box<dyn Keyed>)>;
 
-async fn receive(bind: SocketAddr, limit: usize, providers: Configured) -> Result<Answer, Failure> {
+async fn receive(bind: SocketAddr, limit: usize, ways: Configured) -> Result<Answer, Failure> {
     let no_address = |error: io::Error| {
         Failure::impossible(format_args!(
             "expected to listen on {bind}, found that it cannot be done: {error}"
@@ -46,18 +47,23 @@ async fn receive(bind: SocketAddr, limit: usize, providers: Configured) -> Resul
     }
     let listener = TcpListener::bind(bind).await.map_err(no_address)?;
     let address = listener.local_addr().map_err(no_address)?;
-    for (name, provider) in &providers {
-        let url = provider
-            .request(&format!("http://{address}/{name}"), b"")
-            .url;
-        output::say(format_args!("{name}: register {url}"));
+    for (way, keyed) in &ways {
+        let name = way.name();
+        let url = keyed.request(&format!("http://{address}/{name}"), b"").url;
+        output::say(match way.provider_of_ad_hoc() {
+            None => format!("{name}: register {url}"),
+            Some(provider) => format!(
+                "{name}: {url}, signed for each order: `fxhook sign {provider} --ad-hoc EXTERNAL_ID --url {url}`"
+            ),
+        });
     }
     output::say("Put your public address in the place of this one. Ctrl-C ends.");
 
     let (unwritten, mut failures) = mpsc::channel(1);
     let journal: SharedJournal = Arc::new(Lines { unwritten });
     let end = Arc::new(Notify::new());
-    let router = router(providers, limit, &journal);
+    let named = ways.into_iter().map(|(way, keyed)| (way.name(), keyed));
+    let router = router(named, limit, &journal);
     let server = serve::serve(
         listener,
         router,
@@ -79,7 +85,7 @@ async fn receive(bind: SocketAddr, limit: usize, providers: Configured) -> Resul
     }
 }
 
-/// The providers to receive, each with its secrets.
+/// The ways to receive, each with its secrets: of each provider one at least.
 fn configured(options: &cli::Listen) -> Result<Configured, Failure> {
     let asked = |provider: &&ProviderEntry| {
         let is_it = |chosen: &&ProviderEntry| chosen.name == provider.name;
@@ -89,14 +95,19 @@ fn configured(options: &cli::Listen) -> Result<Configured, Failure> {
     let mut unset = Vec::new();
     let mut has_hex_keys = false;
     for provider in PROVIDERS.iter().filter(asked) {
-        let variable = secrets::variable_of(provider.name);
-        match secrets::from_variable(&variable)? {
-            Some(secrets) => {
-                let hex = options.hex_key && provider.has_hex_keys();
+        let before = configured.len();
+        let mut variables = Vec::new();
+        for way in provider.ways() {
+            let variable = secrets::variable_of(&way.name());
+            if let Some(secrets) = secrets::from_variable(&variable)? {
+                let hex = options.hex_key && way.has_hex_keys();
                 has_hex_keys |= hex;
-                configured.push((provider.name, provider.keyed(&secrets, hex)?));
+                configured.push((way, way.keyed(&secrets, hex)?));
             }
-            None => unset.push(variable),
+            variables.push(variable);
+        }
+        if configured.len() == before {
+            unset.append(&mut variables);
         }
     }
     let one_is_missing = !options.providers.is_empty() && !unset.is_empty();
@@ -130,11 +141,11 @@ impl Journal for Lines {
                 })
             }
             Arrival::Refused {
-                provider,
+                name,
                 status,
                 reason,
             } => {
-                output::say(format_args!("{provider}: answered {status}: {reason}"));
+                output::say(format_args!("{name}: answered {status}: {reason}"));
                 Ok(())
             }
             Arrival::NoSuchPath { method, path } => {

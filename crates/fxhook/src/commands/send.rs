@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use webhook_core::{
     DedupKey,
-    testing::{Answer as Answered, Attempt, Fault, Pace, Request, Sample, Simulator},
+    testing::{Answer as Answered, Attempt, Fault, Pace, Request, Sample, Simulator, edit},
 };
 
 use crate::{
@@ -16,11 +16,16 @@ use crate::{
     providers::ProviderEntry,
     runtime,
     setting::Setting,
+    way::Way,
 };
 
 /// Delivers each event, and prints each attempt.
 pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
-    let keyed = options.key.keyed(options.provider)?;
+    let way = options.provider.way(options.ad_hoc.is_some())?;
+    let keyed = options.key.keyed(way)?;
+    if options.ad_hoc.is_some() {
+        way.check_base(&options.to)?;
+    }
     if options.to.needs_tls() && !cfg!(feature = "rustls") {
         return Err(Failure::usage(
             "expected an http URL in --to, since this fxhook was built without the feature rustls; found https",
@@ -29,7 +34,7 @@ pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
     let mut events = options
         .events
         .iter()
-        .map(|event| Ok((event.as_str(), Content::of(event, options)?)))
+        .map(|event| Ok((event.as_str(), Content::of(event, way, options)?)))
         .collect::<Result<Vec<_>, Failure>>()?;
     if options.fault == Some(Fault::Reorder) {
         if events.len() < 2 {
@@ -40,7 +45,7 @@ pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
         events.reverse();
     }
     let pace = if options.fast { Pace::Fast } else { Pace::Real };
-    let simulator = options.provider.simulator(pace)?;
+    let simulator = way.simulator(pace)?;
     let deliveries = events
         .iter()
         .map(|(event, content)| (*event, content.request(keyed.as_ref(), options)));
@@ -164,7 +169,7 @@ struct Content {
 
 impl Content {
     /// The event's sample, or the file, with the changes.
-    fn of(event: &str, options: &cli::Send) -> Result<Self, Failure> {
+    fn of(event: &str, way: &Way, options: &cli::Send) -> Result<Self, Failure> {
         let content = match &options.body {
             None => Self::from(sample_of(event, options.provider)?),
             Some(_) if options.events.len() > 1 => {
@@ -177,15 +182,26 @@ impl Content {
                 content_type: None,
             },
         };
-        if options.settings.is_empty() {
+        if options.settings.is_empty() && options.ad_hoc.is_none() {
             return Ok(content);
         }
         let body = String::from_utf8(content.body).map_err(|_| {
-            Failure::usage("--set: expected a body of JSON, found one that is not UTF-8")
+            Failure::usage("expected a body of JSON to change, found one that is not UTF-8")
         })?;
         let changed = options.settings.iter().try_fold(body, changed);
+        let mut body = changed.map_err(Failure::usage)?;
+        if let Some(id) = &options.ad_hoc {
+            let changed = way.with_covered(&body, id)?;
+            if let Some(member) = way
+                .covered
+                .filter(|member| edit::get(&body, member).is_none())
+            {
+                output::say(format_args!("--ad-hoc: a new member {member}"));
+            }
+            body = changed;
+        }
         Ok(Self {
-            body: changed.map_err(Failure::usage)?.into_bytes(),
+            body: body.into_bytes(),
             ..content
         })
     }

@@ -10,9 +10,9 @@ use crate::{
 
 /// Prints the headers for the body on standard input, or the callback URL.
 pub(crate) fn run(options: &cli::Sign) -> Result<Answer, Failure> {
-    let provider = options.provider;
-    let keyed = options.key.keyed(provider)?;
-    match (provider.signature, &options.url) {
+    let way = options.provider.way(options.ad_hoc.is_some())?;
+    let keyed = options.key.keyed(way)?;
+    match (way.signature, &options.url) {
         (Place::Header(_), url) => {
             let url = url.as_ref().map_or("http://localhost/", |url| url.as_str());
             let request = keyed.request(url, &body::from_standard_input()?);
@@ -20,11 +20,18 @@ pub(crate) fn run(options: &cli::Sign) -> Result<Answer, Failure> {
                 output::print(format_args!("{name}: {value}"))?;
             }
         }
-        (Place::Query(_), Some(url)) => output::print(keyed.request(url.as_str(), b"").url)?,
+        (Place::Query(_), Some(url)) => {
+            way.check_base(url)?;
+            let covered = match &options.ad_hoc {
+                Some(id) => way.with_covered("{}", id)?,
+                None => String::new(),
+            };
+            output::print(keyed.request(url.as_str(), covered.as_bytes()).url)?;
+        }
         (Place::Query(_), None) => {
             return Err(Failure::usage(format_args!(
                 "expected the callback URL in --url, since {} signs nothing else; found none",
-                provider.name
+                way.name()
             )));
         }
     }

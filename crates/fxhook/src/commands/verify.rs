@@ -13,7 +13,7 @@ use crate::{
 
 /// Prints whether the body on standard input comes from the provider, or why not.
 pub(crate) fn run(options: &cli::Verify) -> Result<Answer, Failure> {
-    let keyed = options.key.keyed(options.provider)?;
+    let keyed = options.key.keyed(options.provider.way(options.ad_hoc)?)?;
     let body = body::from_standard_input()?;
     let headers: Vec<(&str, &str)> = options
         .headers

@@ -1,6 +1,7 @@
 //! An endpoint that answers what it is told to.
 
 #![allow(
+    dead_code,
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::unwrap_used,
@@ -84,6 +85,11 @@ impl Request {
         request.body.resize(length, 0);
         reader.read_exact(&mut request.body).unwrap();
         request
+    }
+
+    /// Path and query.
+    pub(crate) fn target(&self) -> &str {
+        self.head[0].split(' ').nth(1).unwrap()
     }
 
     /// The values of all headers with this name.

@@ -125,11 +125,37 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
     fs::read(fixture_path(name)).unwrap()
 }
 
+/// A file under `fixtures/flash-payments`.
+pub(crate) fn flash_fixture(name: &str) -> String {
+    fs::read_to_string(path_of("flash-payments").join(name)).unwrap()
+}
+
+/// The signatures of Flash Payments that other tools made, of one kind.
+pub(crate) fn flash_vectors(kind: &str) -> Vec<Value> {
+    let rows = flash_fixture("vectors/vectors.json");
+    let rows: Vec<Value> = serde_json::from_str(&rows).unwrap();
+    let rows = rows.into_iter().filter(|row| row["kind"] == kind);
+    let rows: Vec<Value> = rows.collect();
+    assert!(!rows.is_empty());
+    rows
+}
+
+/// The texts of a row.
+pub(crate) fn texts<'r, const COUNT: usize>(
+    row: &'r Value,
+    names: [&str; COUNT],
+) -> [&'r str; COUNT] {
+    names.map(|name| row[name].as_str().unwrap())
+}
+
 /// The path of a file under `fixtures/currencycloud`.
 pub(crate) fn fixture_path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures/currencycloud")
-        .join(name)
+    path_of("currencycloud").join(name)
+}
+
+fn path_of(provider: &str) -> PathBuf {
+    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    fixtures.join(provider)
 }
 
 /// The header's value that [`sign`](Run) prints for a body.

@@ -1,10 +1,11 @@
 //! What a receiver must do with a request, whatever web framework it is built on: a list of cases,
 //! each of them a request as it stands on the wire, and what becomes of it.
 //!
-//! An adapter's test builds a server with [`Providers::new`] and [`LIMIT`] on the two routes
-//! [`CURRENCYCLOUD`] and [`BY_URL`], whose handlers do nothing but [`Journal::note`] what they are
+//! An adapter's test builds a server with [`Providers::new`] and [`LIMIT`] on the routes
+//! [`CURRENCYCLOUD`], [`BY_URL`], [`FLASH`] and [`AD_HOC`], whose handlers do nothing but [`Journal::note`] what they are
 //! given and answer 200. Then [`run`] plays the list against it.
 
+mod flash_payments;
 mod journal;
 mod providers;
 mod wire;
@@ -13,7 +14,8 @@ use std::{net::SocketAddr, sync::Arc};
 
 pub(crate) use journal::{Journal, Outcome};
 pub(crate) use providers::{
-    ByUrl, Counted, KEY, Providers, RETIRING_KEY, URL_SECRET, sign, signature_of, url_query,
+    AD_HOC_SECRET, ByUrl, Counted, FLASH_SECRET, KEY, Providers, RETIRING_KEY, URL_SECRET, sign,
+    signature_of, url_query,
 };
 use webhook_core::{DedupKey, Proof};
 pub(crate) use wire::{Body, Request};
@@ -26,6 +28,12 @@ pub(crate) const CURRENCYCLOUD: &str = "/currencycloud";
 
 /// The route of [`Providers::by_url`].
 pub(crate) const BY_URL: &str = "/by-url";
+
+/// The route of [`Providers::flash`].
+pub(crate) const FLASH: &str = "/flash-payments";
+
+/// The route of [`Providers::ad_hoc`].
+pub(crate) const AD_HOC: &str = "/flash-payments/ad-hoc";
 
 /// A notification of a created transfer.
 pub(crate) const TRANSFER: &[u8] = include_bytes!("../../fixtures/vectors/body-b.json");
@@ -120,6 +128,8 @@ pub(crate) fn all() -> Vec<Case> {
         content_types(),
         signatures(),
         tokens(),
+        flash_payments::signatures(),
+        flash_payments::callback_uris(),
         lengths(),
         broken_transfers(),
         bodies(),

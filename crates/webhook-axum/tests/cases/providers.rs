@@ -7,6 +7,7 @@ use webhook_core::{
     Redelivery, Secret, Secrets, SignatureHeader, Verified, VerifyError,
 };
 use webhook_currencycloud::{Currencycloud, Event};
+use webhook_flash_payments::{AdHocWebhooks, FlashPayments};
 
 use super::Journal;
 
@@ -19,6 +20,12 @@ pub(crate) const RETIRING_KEY: &str = "RETIRING-KEY-CANARY";
 /// The secret in callback URLs.
 pub(crate) const URL_SECRET: &str = "URL-SECRET-CANARY";
 
+/// The secret of the vectors of Flash Payments' endpoint.
+pub(crate) const FLASH_SECRET: &str = "my-webhook-secret";
+
+/// The secret of the vectors of Flash Payments' callback URIs.
+pub(crate) const AD_HOC_SECRET: &str = "AD-HOC-SECRET-CANARY";
+
 /// The header with the signature.
 pub(crate) const SIGNATURE: &str = Currencycloud::SIGNATURE_HEADER;
 
@@ -26,6 +33,8 @@ pub(crate) const SIGNATURE: &str = Currencycloud::SIGNATURE_HEADER;
 pub(crate) struct Providers {
     pub(crate) currencycloud: Counted<Currencycloud>,
     pub(crate) by_url: Counted<ByUrl>,
+    pub(crate) flash: Counted<FlashPayments>,
+    pub(crate) ad_hoc: Counted<AdHocWebhooks>,
 }
 
 impl Providers {
@@ -34,6 +43,8 @@ impl Providers {
         Self {
             currencycloud: Counted::new(Currencycloud::new(&keys), journal),
             by_url: Counted::new(ByUrl(callback_urls()), journal),
+            flash: Counted::new(FlashPayments::new(&only(FLASH_SECRET)), journal),
+            ad_hoc: Counted::new(AdHocWebhooks::new(&only(AD_HOC_SECRET)), journal),
         }
     }
 }
@@ -45,8 +56,7 @@ pub(crate) fn sign(body: &[u8]) -> String {
 
 /// The signature with another key.
 pub(crate) fn signature_of(key: &str, body: &[u8]) -> String {
-    let keys = Secrets::new(secret(key));
-    SignatureHeader::new(SIGNATURE, Algorithm::HmacSha512, Encoding::Hex, &keys).sign(body)
+    SignatureHeader::new(SIGNATURE, Algorithm::HmacSha512, Encoding::Hex, &only(key)).sign(body)
 }
 
 /// The query of the callback URL of an endpoint.
@@ -59,7 +69,11 @@ pub(crate) fn url_query(label: &str) -> String {
 }
 
 fn callback_urls() -> CallbackUrls {
-    CallbackUrls::new(ByUrl::NAME, &Secrets::new(secret(URL_SECRET)))
+    CallbackUrls::new(ByUrl::NAME, &only(URL_SECRET))
+}
+
+fn only(text: &str) -> Secrets {
+    Secrets::new(secret(text))
 }
 
 fn secret(text: &str) -> Secret {

@@ -1,18 +1,18 @@
-//! What the tour plays with one provider, and what must come of it.
+//! What the tour plays in one way of one provider, and what must come of it.
 
 use std::{collections::HashSet, iter::repeat_n};
 
 use webhook_core::{
-    DedupKey, Place, Proof,
-    testing::{Fault, Request, Sample},
+    DedupKey, Place, Proof, RawMembers, Verified,
+    testing::{Fault, Request, Sample, edit},
 };
 
 use super::scene::{Finding, Outcome, Scene, Step, Trouble, What};
-use crate::{keyed::Keyed, providers::ProviderEntry};
+use crate::{keyed::Keyed, way::Way};
 
-/// Writes the scenes of one provider.
+/// Writes the scenes of one way of a provider.
 pub(crate) struct Script<'p> {
-    provider: &'p ProviderEntry,
+    way: &'p Way,
     keyed: &'p dyn Keyed,
     url: &'p str,
     /// The bodies that the receiver has accepted in this scene.
@@ -31,9 +31,9 @@ enum Claim {
 const OUTAGE: usize = 3;
 
 impl<'p> Script<'p> {
-    pub(crate) fn new(provider: &'p ProviderEntry, keyed: &'p dyn Keyed, url: &'p str) -> Self {
+    pub(crate) fn new(way: &'p Way, keyed: &'p dyn Keyed, url: &'p str) -> Self {
         Self {
-            provider,
+            way,
             keyed,
             url,
             accepted: HashSet::new(),
@@ -44,14 +44,20 @@ impl<'p> Script<'p> {
     /// begins before a receiver that has seen nothing: an endpoint gets one version, and some
     /// samples are the same in several.
     pub(crate) fn scenes(mut self) -> Vec<Scene> {
-        let samples = self.provider.samples;
+        let samples = self.way.samples;
         let versions = samples.chunk_by(|one, next| one.version == next.version);
         let mut scenes: Vec<Scene> = versions.map(|samples| self.version(samples)).collect();
         let newest = samples.iter().map(|sample| sample.version).max();
         let newest = samples
             .iter()
             .filter(|sample| Some(sample.version) == newest);
-        scenes.extend(self.troubles(newest.cycle()));
+        scenes.extend(self.troubles(newest.clone().cycle()));
+        scenes.extend(
+            newest
+                .clone()
+                .next()
+                .and_then(|sample| self.coverage(sample)),
+        );
         scenes
     }
 
@@ -87,6 +93,36 @@ impl<'p> Script<'p> {
         })
     }
 
+    /// A member changed that a proof in the URL covers, and one that it does not: a number, such as
+    /// an amount. `None` where the proof covers the whole body.
+    fn coverage(&mut self, sample: &'static Sample) -> Option<Scene> {
+        self.accepted.clear();
+        let Place::Query(_) = self.way.signature else {
+            return None;
+        };
+        let members: RawMembers = serde_json::from_str(sample.body).ok()?;
+        let is_number = |value: &str| value.starts_with(|c: char| c.is_ascii_digit());
+        let number = members.iter().find(|(_, value)| is_number(value.get()));
+        let number = number.map(|(member, value)| (member, format!("{}0", value.get())));
+        let covered = self.way.covered.map(|member| (member, r#""other""#.into()));
+        let signed = self.keyed.request(self.url, sample.body.as_bytes());
+        let mut steps = Vec::new();
+        for (member, value) in number.into_iter().chain(covered) {
+            let body = edit::set(sample.body, member, &value).ok()?.into_bytes();
+            let request = Request {
+                body,
+                ..signed.clone()
+            };
+            let claim = self.changed_body(sample, &request);
+            let name = format!("{member}: changed after signing");
+            steps.push(self.step(&name, [(request, claim)], Trouble::None));
+        }
+        Some(Scene {
+            title: "WHAT THE URL COVERS".into(),
+            steps,
+        })
+    }
+
     fn fault(
         &self,
         fault: Fault,
@@ -104,12 +140,18 @@ impl<'p> Script<'p> {
                 vec![(first, known(later)), (request, known(sample))]
             }
             Fault::Tamper | Fault::CutBody => {
-                let claim = self.changed_body(&request);
+                let claim = self.changed_body(sample, &request);
                 vec![(request, claim)]
             }
             Fault::Huge => vec![(request, Claim::Refused(413))],
-            Fault::NotJson | Fault::Unfit => vec![(request, Claim::Verified(What::Undecodable))],
-            Fault::UnknownEvent => vec![(request, Claim::Verified(What::Unknown))],
+            Fault::NotJson | Fault::Unfit => {
+                let claim = self.other_body(&request, What::Undecodable);
+                vec![(request, claim)]
+            }
+            Fault::UnknownEvent => {
+                let claim = self.other_body(&request, What::Unknown);
+                vec![(request, claim)]
+            }
             // Faults of the signature, and those of tomorrow until they are told apart here.
             _ => vec![(request, Claim::Refused(401))],
         };
@@ -120,18 +162,31 @@ impl<'p> Script<'p> {
         Some((requests, trouble))
     }
 
-    /// What must come of a body that was changed after signing: a token in the URL does not cover
-    /// it, so that whatever it holds now is taken.
-    fn changed_body(&self, request: &Request) -> Claim {
-        match (
-            self.provider.signature,
-            self.keyed.verify(&request.delivery()),
-        ) {
-            (Place::Query(_), Ok(verified)) => {
-                Claim::Verified(What::of(&(self.provider.decode)(verified)))
-            }
-            _ => Claim::Refused(401),
+    /// What must come of a body that holds this and was signed: nothing was, if it has no place for
+    /// what the proof covers.
+    fn other_body(&self, request: &Request, holds: What) -> Claim {
+        match self.way.covered {
+            Some(member) if text_at(&request.body, member).is_none() => Claim::Refused(401),
+            _ => Claim::Verified(holds),
         }
+    }
+
+    /// What must come of a body that was changed after signing. A proof in the URL covers one
+    /// member of it, or none: whatever else it holds now is taken.
+    fn changed_body(&self, sample: &Sample, request: &Request) -> Claim {
+        let is_refused = match (self.way.signature, self.way.covered) {
+            (Place::Header(_), _) => true,
+            (Place::Query(_), None) => false,
+            (Place::Query(_), Some(member)) => {
+                let found = text_at(&request.body, member);
+                found.is_none() || found != text_at(sample.body.as_bytes(), member)
+            }
+        };
+        if is_refused {
+            return Claim::Refused(401);
+        }
+        let taken = Verified::assume_trusted(request.body.as_slice());
+        Claim::Verified(What::of(&(self.way.decode)(taken)))
     }
 
     fn step(
@@ -186,7 +241,7 @@ impl<'p> Script<'p> {
 
     /// What a verified delivery must have proven.
     fn proof(&self) -> Proof {
-        match self.provider.signature {
+        match self.way.signature {
             Place::Header(_) => Proof::Body,
             Place::Query(_) => Proof::Url,
         }
@@ -194,7 +249,7 @@ impl<'p> Script<'p> {
 
     /// How often the provider tries altogether.
     fn attempts(&self) -> usize {
-        self.provider
+        self.way
             .redelivery
             .map_or(1, |redelivery| redelivery.attempts())
     }
@@ -202,6 +257,12 @@ impl<'p> Script<'p> {
 
 fn known(sample: &Sample) -> Claim {
     Claim::Verified(What::Known(sample.event.into()))
+}
+
+/// The JSON of a member of a body, if it is a text.
+fn text_at(body: &[u8], member: &str) -> Option<String> {
+    let text = edit::get(str::from_utf8(body).ok()?, member)?;
+    text.starts_with('"').then_some(text)
 }
 
 impl Outcome {

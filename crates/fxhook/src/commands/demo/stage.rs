@@ -26,6 +26,7 @@ use crate::{
     providers::ProviderEntry,
     receiver::{DEFAULT_LIMIT, SharedJournal, router},
     serve::{Bounds, serve},
+    way::Way,
 };
 
 /// A receiver on a free port of this machine. It ends with the runtime.
@@ -52,7 +53,8 @@ impl Stage {
         let address = listener.local_addr().map_err(no_port)?;
         let keyed = providers
             .iter()
-            .map(|provider| Ok((provider.name, provider.keyed(secrets, false)?)))
+            .flat_map(ProviderEntry::ways)
+            .map(|way| Ok((way.name(), way.keyed(secrets, false)?)))
             .collect::<Result<Vec<_>, Failure>>()?;
         let notebook = Arc::new(Notebook::default());
         let journal: SharedJournal = Arc::clone(&notebook) as SharedJournal;
@@ -66,9 +68,9 @@ impl Stage {
         })
     }
 
-    /// The URL that a provider delivers to.
-    pub(crate) fn url(&self, provider: &ProviderEntry) -> String {
-        format!("http://{}/{}", self.address, provider.name)
+    /// The URL that a provider delivers to this way.
+    pub(crate) fn url(&self, way: &Way) -> String {
+        format!("http://{}/{}", self.address, way.name())
     }
 
     /// Answers this many requests with 500, before the receiver sees them.
