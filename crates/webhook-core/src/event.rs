@@ -12,7 +12,7 @@ use crate::{Basis, RawMembers, Timestamp};
 pub use entity::Entity;
 pub use table::Events;
 pub use tagged::{Tagged, TaggedEvents, read_tagged};
-pub use unknown::UnknownEvent;
+pub use unknown::{Fallback, UnknownEvent};
 
 /// What a provider tells: implemented by each provider crate's event enum.
 pub trait WebhookEvent {
@@ -31,6 +31,14 @@ pub trait WebhookEvent {
     /// The members of the payload that this crate has no field for, as they came: what a provider
     /// has added since. `None` for an unknown event.
     fn unknown_members(&self) -> Option<&RawMembers>;
+
+    /// Where the body fits several events and does not say which: each of them. Empty otherwise.
+    fn readings(&self) -> &[Self]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
 
     /// The payload written back under the provider's own names, with the digits, texts and empty
     /// values that arrived, and with the members that this crate does not know.

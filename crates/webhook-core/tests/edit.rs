@@ -73,3 +73,21 @@ fn a_path_of_very_many_steps_is_an_error_and_no_overflow() {
     let path = vec!["a"; 127].join(".");
     assert!(set(&deep, &path, "2").is_ok_and(|changed| changed.contains(":2}")));
 }
+
+#[test]
+fn a_path_leads_into_a_string_that_holds_json() {
+    let json = r#"{"a":"{\"b\":1.50,\"c\":[\"x\"]}","d":"{ no JSON"}"#;
+    assert_eq!(get(json, "a.b").as_deref(), Some("1.50"));
+    assert_eq!(get(json, "a.c.0").as_deref(), Some("\"x\""));
+    assert_eq!(
+        set(json, "a.b", "2.00").unwrap(),
+        r#"{"a":"{\"b\":2.00,\"c\":[\"x\"]}","d":"{ no JSON"}"#
+    );
+    assert_eq!(
+        remove(json, "a.c").unwrap(),
+        r#"{"a":"{\"b\":1.50}","d":"{ no JSON"}"#
+    );
+    assert_eq!(get(json, "d.b"), None);
+    assert!(set(json, "d.b", "1").is_err());
+    assert_eq!(get(json, "a").unwrap(), r#""{\"b\":1.50,\"c\":[\"x\"]}""#);
+}

@@ -5,7 +5,9 @@ use serde_json::value::RawValue;
 use webhook_core::{
     Basis::Documented,
     State::{Current, Historic},
-    WebhookEvent, events,
+    WebhookEvent,
+    event::Fallback,
+    events,
 };
 
 use crate::{
@@ -114,7 +116,7 @@ pub struct UnknownEvent {
     pub body: Box<RawValue>,
 }
 
-impl UnknownEvent {
+impl Fallback<Event> for UnknownEvent {
     fn event_type(&self) -> &str {
         &self.notification_type
     }

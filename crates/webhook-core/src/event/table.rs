@@ -30,8 +30,8 @@ pub trait Events: WebhookEvent + Sized {
 ///
 /// * `pub enum Event(UnknownEvent)`: apart from the payload. The crate reads the name, then the
 ///   payload with [`Events::read`](crate::event::Events::read), and writes its own `Serialize`. The
-///   type in brackets keeps unknown events, and has what
-///   [`UnknownEvent`](crate::event::UnknownEvent) has.
+///   type in brackets keeps unknown events: it is [`UnknownEvent`](crate::event::UnknownEvent), or another
+///   [`Fallback`](crate::event::Fallback).
 /// * `pub enum Event tagged "event"`: in a member of the payload, here `event`. The whole body is
 ///   then the payload, [`read_tagged`](crate::event::read_tagged) reads it, and no field for the
 ///   name is declared.
@@ -140,7 +140,7 @@ macro_rules! events {
             fn event_type(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $event,)*
-                    Self::Unknown(unknown) => unknown.event_type(),
+                    Self::Unknown(unknown) => $crate::event::Fallback::<Self>::event_type(unknown),
                 }
             }
 
@@ -162,6 +162,13 @@ macro_rules! events {
                 }
             }
 
+            fn readings(&self) -> &[Self] {
+                match self {
+                    Self::Unknown(unknown) => $crate::event::Fallback::readings(unknown),
+                    _ => &[],
+                }
+            }
+
             fn unknown_members(&self) -> Option<&$crate::RawMembers> {
                 match self {
                     $(Self::$variant(payload) => Some(&payload.unknown),)*
@@ -176,7 +183,9 @@ macro_rules! events {
                     $(Self::$variant(payload) => {
                         $crate::events!(@payload $tag, $event, &**payload)
                     })*
-                    Self::Unknown(unknown) => Ok(unknown.payload().to_owned()),
+                    Self::Unknown(unknown) => {
+                        Ok($crate::event::Fallback::<Self>::payload(unknown).to_owned())
+                    }
                 }
             }
         }

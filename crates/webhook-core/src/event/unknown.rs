@@ -2,6 +2,21 @@
 
 use serde_json::value::RawValue;
 
+/// What keeps an event `E` that no row of the table is there for: the type in the brackets of
+/// [`events!`](crate::events!).
+pub trait Fallback<E> {
+    /// The provider's name for what happened.
+    fn event_type(&self) -> &str;
+
+    /// The payload's JSON text.
+    fn payload(&self) -> &RawValue;
+
+    /// Each event that it may be, where the body fits several and does not say which.
+    fn readings(&self) -> &[E] {
+        &[]
+    }
+}
+
 /// An event that a provider crate does not know, with its payload as it came.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -21,16 +36,14 @@ impl UnknownEvent {
             payload,
         }
     }
+}
 
-    /// The provider's name for what happened.
-    #[must_use]
-    pub fn event_type(&self) -> &str {
+impl<E> Fallback<E> for UnknownEvent {
+    fn event_type(&self) -> &str {
         &self.event_type
     }
 
-    /// The payload's JSON text.
-    #[must_use]
-    pub fn payload(&self) -> &RawValue {
+    fn payload(&self) -> &RawValue {
         &self.payload
     }
 }

@@ -55,7 +55,8 @@ pub trait Conformance {
     const ENUMS: &'static [&'static str];
 
     /// The members that must be there, for each kind of thing that events are about, or for a
-    /// single event, those of nested objects by their path. All others may be absent or null.
+    /// single event, those of nested objects by their path. Of one
+    /// that has several names, all of them with `|` between. All others may be absent or null.
     const REQUIRED: &'static [(&'static str, &'static [&'static str])];
 }
 

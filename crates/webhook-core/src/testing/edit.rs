@@ -1,8 +1,8 @@
 //! Changing a JSON text in one place.
 //!
 //! A place is a path such as `body.amount` or `body.payment_ids.0`; the empty path is the whole
-//! text. Whatever is not changed keeps its digits, its order and its text; white space between
-//! members goes.
+//! text. A path leads into a string, too, if that holds a JSON object or array. Whatever is not
+//! changed keeps its digits, its order and its text; white space between members goes.
 
 use serde_json::value::RawValue;
 
@@ -13,7 +13,7 @@ use crate::RawMembers;
 pub fn get(json: &str, path: &str) -> Option<String> {
     let mut value = Node::parse(json).ok()?.into_raw().ok()?;
     for step in steps(path) {
-        value = match Node::parse(value.get()).ok()? {
+        value = match Node::parse(value.get()).ok()?.unquoted().0 {
             Node::Object(mut members) => members.remove(step)?,
             Node::Array(mut items) => {
                 let place = step.parse::<usize>().ok()?;
@@ -74,6 +74,17 @@ impl Node {
         .map_err(|_| EditError::NotJson)
     }
 
+    /// What the text of a string is, if it is an object or array, and whether it stands in a string.
+    fn unquoted(self) -> (Self, bool) {
+        if let Self::Single(value) = &self
+            && let Ok(text) = serde_json::from_str::<String>(value.get())
+            && let Ok(inner @ (Self::Object(_) | Self::Array(_))) = Self::parse(&text)
+        {
+            return (inner, true);
+        }
+        (self, false)
+    }
+
     fn into_raw(self) -> Result<Box<RawValue>, EditError> {
         match self {
             Self::Object(members) => serde_json::value::to_raw_value(&members),
@@ -109,7 +120,7 @@ fn change(
     let Some((step, rest)) = path.split_first() else {
         return value.ok_or(EditError::NoSuchPlace);
     };
-    let mut node = Node::parse(json)?;
+    let (mut node, quoted) = Node::parse(json)?.unquoted();
     match &mut node {
         Node::Object(members) => match (rest, value) {
             ([], None) => drop(members.remove(step)),
@@ -130,5 +141,9 @@ fn change(
         }
         Node::Single(_) => return Err(EditError::NoSuchPlace),
     }
-    node.into_raw()
+    let raw = node.into_raw()?;
+    if quoted {
+        return serde_json::value::to_raw_value(raw.get()).map_err(|_| EditError::NotJson);
+    }
+    Ok(raw)
 }

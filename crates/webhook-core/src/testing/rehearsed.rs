@@ -16,6 +16,21 @@ pub trait Rehearsed: Provider + std::fmt::Debug + Sized {
     /// The request that the provider would send with this body to the endpoint at `url`.
     fn request(&self, url: &str, body: &[u8]) -> Request;
 
+    /// The request that the provider would send with the body of this event, to the endpoint at `url`
+    /// that is registered for it.
+    fn request_of(&self, event: &str, url: &str, body: &[u8]) -> Request {
+        let _ = event;
+        self.request(url, body)
+    }
+
+    /// The label of the endpoint that is registered for this event, where the body does not say what
+    /// happened and the endpoint does.
+    #[must_use]
+    fn endpoint_of(event: &str) -> Option<&str> {
+        let _ = event;
+        None
+    }
+
     /// The body of an event that nobody has heard of.
     fn unknown_event() -> String;
 
