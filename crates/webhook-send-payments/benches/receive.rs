@@ -1,0 +1,94 @@
+//! What verification and decoding cost, beside the bare libraries in the same run.
+//!
+//! The bare MAC is a cached keyed state, a signature decoded on the stack, and the MAC library's
+//! comparison. The bare decoding is one `serde_json` pass into an owned struct of the same fields.
+
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
+use sha2::Sha256;
+use webhook_core::{Provider, Secret, Secrets, Verified, testing::Rehearsed};
+use webhook_send_payments::SendPayments;
+
+const KEY: &str = "a secret of our own";
+
+/// What the token covers.
+const COVERED: &str = "webhook callback url 1\nsend-payments\npayin_transaction_created";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "read to be measured")]
+struct BarePayIn {
+    id: String,
+    #[serde(rename = "pay-inId")]
+    pay_in_id: String,
+    trading_account_id: String,
+    #[serde(rename = "pay-inAddressId")]
+    pay_in_address_id: String,
+    wallet_id: String,
+    amount: i64,
+    currency: String,
+    status: String,
+    source: String,
+    remitter_details: String,
+    reference: String,
+    r#type: String,
+    updated_at: String,
+}
+
+fn receive(criterion: &mut Criterion) {
+    let provider = SendPayments::new(&Secrets::new(Secret::new(KEY).unwrap()));
+    let sample = SendPayments::sample("payin_transaction_created").unwrap();
+    let body = sample.body.as_bytes();
+    let request = provider.request_of(sample.event, "http://localhost/", body);
+    let signature = request.signature(SendPayments::SIGNATURE).unwrap();
+    let delivery = request.delivery();
+    let keyed = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
+    let bare_verify = || {
+        let mut tag = [0; 32];
+        let tag = base16ct::lower::decode(black_box(&signature), &mut tag).unwrap();
+        keyed
+            .clone()
+            .chain_update(black_box(COVERED))
+            .verify_slice(tag)
+    };
+
+    let mut group = criterion.benchmark_group("payin_transaction_created");
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("verify/bare", |b| b.iter(bare_verify));
+    group.bench_function("verify/ours", |b| {
+        b.iter(|| provider.verify(black_box(&delivery)));
+    });
+    group.bench_function("decode/bare", |b| {
+        b.iter(|| serde_json::from_slice::<BarePayIn>(black_box(body)).unwrap());
+    });
+    group.bench_function("decode/ours", |b| {
+        b.iter(|| {
+            SendPayments::decode(
+                Verified::assume_trusted(black_box(body)).with_endpoint(sample.event),
+            )
+            .unwrap()
+        });
+    });
+    group.bench_function("verify and decode/bare", |b| {
+        b.iter(|| {
+            bare_verify().unwrap();
+            serde_json::from_slice::<BarePayIn>(black_box(body)).unwrap()
+        });
+    });
+    group.bench_function("verify and decode/ours", |b| {
+        b.iter(|| provider.receive(black_box(&delivery)).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, receive);
+criterion_main!(benches);

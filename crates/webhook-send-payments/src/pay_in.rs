@@ -1,0 +1,83 @@
+//! Money that is paid in.
+
+use webhook_core::{Basis, CurrencyCode, LifeCycle, Stage, Timestamp, open_enum, payload};
+
+use crate::{AccountId, MinorUnits, NotificationId, PayInAddressId, PayInId, WalletId};
+
+payload! {
+    /// Money that is paid in. Whether it is new or has changed, the body does not say: only the
+    /// endpoint does.
+    ///
+    /// Documented: webhook payloads page, of the older generation; the newer names are inferred.
+    pub struct PayIn {
+        /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
+        /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+        pub id: Option<NotificationId>,
+        /// Which. The older documents write `pay-inId`; `payInId` and `payinId` are inferred from how
+        /// the address is spelled.
+        pub pay_in_id: PayInId = "pay-inId" | "payInId" | "payinId",
+        /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
+        /// wallets, else inferred).
+        pub account_id: Option<AccountId> = "tradingAccountId" | "accountId",
+        /// To which address.
+        pub pay_in_address_id: Option<PayInAddressId>
+            = "pay-inAddressId" | "payInAddressId" | "payinAddressId",
+        /// Into which wallet.
+        pub wallet_id: Option<WalletId> = "walletId",
+        /// How much, in the lowest denomination of `currency`.
+        pub amount: MinorUnits,
+        /// In which currency.
+        pub currency: CurrencyCode,
+        /// Where it stands.
+        pub status: PayInStatus,
+        /// Where it came from: `BSB=944-600,ACC NO=016043596`.
+        pub source: Option<String>,
+        /// Who sent it.
+        pub remitter_details: Option<String> = "remitterDetails",
+        /// What the sender wrote.
+        pub reference: Option<String>,
+        /// The kind of transfer.
+        pub pay_in_type: Option<PayInType> = "type",
+        /// When it changed last, to the second: it cannot order two changes within one.
+        pub updated_at: Option<Timestamp> = "updatedAt",
+    }
+}
+
+open_enum! {
+    /// Where money that is paid in stands. Documented: webhook payloads page, and the page on testing.
+    pub enum PayInStatus {
+        /// It has arrived (inferred from its name).
+        New = "new",
+        /// Compliance looks at it (inferred from its name).
+        Pending = "pending",
+        /// It is in the wallet.
+        Credited = "credited",
+        /// It was refused.
+        Rejected = "rejected",
+    }
+}
+
+impl PayInStatus {
+    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
+    /// statuses that are missing here.
+    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
+        Stage {
+            status: Self::Credited,
+            followed_by: &[],
+            basis: Basis::Inferred,
+        },
+        Stage {
+            status: Self::Rejected,
+            followed_by: &[],
+            basis: Basis::Inferred,
+        },
+    ]);
+}
+
+open_enum! {
+    /// The kind of transfer by which money is paid in. The list is not published.
+    pub enum PayInType {
+        /// A local bank transfer: the one that the sample has.
+        LocalBankTransfer = "local_bank_transfer",
+    }
+}

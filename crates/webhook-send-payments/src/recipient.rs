@@ -1,0 +1,53 @@
+//! Recipients of payouts.
+
+use webhook_core::{Basis, LifeCycle, Stage, Timestamp, open_enum, payload};
+
+use crate::{AccountId, NotificationId, RecipientId};
+
+payload! {
+    /// Somebody who is paid to. They and their address must be active before a payout.
+    ///
+    /// Documented: webhook payloads page, of the older generation.
+    pub struct Recipient {
+        /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
+        /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+        pub id: Option<NotificationId>,
+        /// Which recipient. The documents require it, and their sample has none.
+        pub recipient_id: Option<RecipientId> = "recipientId",
+        /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
+        /// wallets, else inferred).
+        pub account_id: Option<AccountId> = "tradingAccountId" | "accountId",
+        /// Where they stand. The sample has `pending`, which is not in the documents' list.
+        pub status: RecipientStatus,
+        /// Your own reference.
+        pub external_reference: Option<String> = "externalReference",
+        /// When it changed last, to the second: it cannot order two changes within one.
+        pub updated_at: Option<Timestamp> = "updatedAt",
+    }
+}
+
+open_enum! {
+    /// Where a recipient stands. Documented: webhook payloads page, and the page on payments.
+    pub enum RecipientStatus {
+        /// It was handed in.
+        Submitted = "submitted",
+        /// Compliance looks at it.
+        Processing = "processing",
+        /// It was refused.
+        Rejected = "rejected",
+        /// It can be paid to.
+        Active = "active",
+        /// It cannot be paid to.
+        Inactive = "inactive",
+    }
+}
+
+impl RecipientStatus {
+    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
+    /// statuses that are missing here.
+    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[Stage {
+        status: Self::Rejected,
+        followed_by: &[],
+        basis: Basis::Inferred,
+    }]);
+}

@@ -1,0 +1,154 @@
+//! Seeing to it that the endpoints are those that are wanted.
+
+use super::*;
+
+#[tokio::test]
+async fn what_is_missing_is_created_and_a_second_run_changes_nothing() {
+    let (server, fake) = Fake::start().await;
+    let client = client_at(&server.uri());
+    let wanted = [payouts(), wallets(), everything()];
+    let first = client.ensure(&wanted, Unwanted::Delete).await.unwrap();
+    assert_eq!(first.to_string(), "created 3, kept 0, left 0, deleted 0");
+    assert!(!first.is_unchanged());
+    let ids = first
+        .created
+        .iter()
+        .map(|one| one.webhook.as_ref().unwrap().id().unwrap());
+    assert_eq!(
+        ids.map(WebhookId::as_str).collect::<Vec<_>>(),
+        ["w1", "w2", "w3"]
+    );
+    assert_eq!(fake.urls(), [url("payouts"), url("wallets"), url("all")]);
+
+    let before = changes(&server).await;
+    assert_eq!(before, ["POST /webhooks"; 3]);
+    for unwanted in [Unwanted::Leave, Unwanted::Delete] {
+        let second = client.ensure(&wanted, unwanted).await.unwrap();
+        assert_eq!(second.to_string(), "created 0, kept 3, left 0, deleted 0");
+        assert!(second.is_unchanged());
+    }
+    assert_eq!(changes(&server).await, before);
+    assert_eq!(fake.urls().len(), 3);
+}
+
+#[tokio::test]
+async fn the_order_of_events_and_the_description_play_no_part() {
+    let (server, fake) = Fake::start().await;
+    fake.has(
+        &url("wallets"),
+        &["account_updated", "wallet_updated", "account_updated"],
+    );
+    let known_text = Subscription::Unknown("wallet_updated".into());
+    let wanted = NewWebhook::new(url("wallets"), [known_text, Subscription::AccountUpdated]);
+    let client = client_at(&server.uri());
+    let wanted = [wanted.description("another note"), wallets()];
+    let done = client.ensure(&wanted, Unwanted::Delete).await.unwrap();
+    assert_eq!(done.to_string(), "created 0, kept 1, left 0, deleted 0");
+}
+
+#[tokio::test]
+async fn another_url_or_other_events_do_not_fit() {
+    let fewer = ["account_updated"];
+    let more = ["account_updated", "wallet_updated", "recipient_updated"];
+    let same = ["account_updated", "wallet_updated"];
+    let slash = "https://hooks.example.com/send/";
+    for (there, events) in [
+        (url("wallets"), fewer.as_slice()),
+        (url("wallets"), &more),
+        (url("wallets"), &[]),
+        (url("other"), &same),
+        (slash.to_owned(), &same),
+    ] {
+        let (server, fake) = Fake::start().await;
+        fake.has(&there, events);
+        let client = client_at(&server.uri());
+        let done = client.ensure(&[wallets()], Unwanted::Leave).await.unwrap();
+        assert_eq!(done.to_string(), "created 1, kept 0, left 1, deleted 0");
+        assert_eq!(fake.urls(), [there.clone(), url("wallets")]);
+        let done = client.ensure(&[wallets()], Unwanted::Delete).await.unwrap();
+        assert_eq!(done.to_string(), "created 0, kept 1, left 0, deleted 1");
+        assert_eq!(fake.urls(), [url("wallets")]);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_is_printed_without_secrets_and_changes_nothing() {
+    let (server, fake) = Fake::start().await;
+    fake.has(&url("payouts"), &["payout_transaction_updated"]);
+    fake.has(&url("old"), &["recipient_updated", "later\nevent"]);
+    let client = client_at(&server.uri());
+    let wanted = [wallets(), payouts()];
+    let plan = client.plan(&wanted, Unwanted::Leave).await.unwrap();
+    assert_eq!(
+        plan.to_string(),
+        "create https://hooks.example.com/send for wallet_updated, account_updated\n\
+         keep   w1 https://hooks.example.com/send for payout_transaction_updated\n\
+         leave  w2 https://hooks.example.com/send for recipient_updated, later\\nevent"
+    );
+    let plan = client.plan(&wanted, Unwanted::Delete).await.unwrap();
+    assert!(plan.to_string().contains("\ndelete w2 https"), "{plan}");
+    assert!(!format!("{plan:?}").contains(URL_TOKEN), "{plan:?}");
+    assert!(!plan.is_settled());
+    assert_eq!(changes(&server).await, [""; 0]);
+    assert_eq!(fake.urls().len(), 2);
+}
+
+#[tokio::test]
+async fn a_plan_may_be_changed_before_it_is_carried_out() {
+    let (server, fake) = Fake::start().await;
+    fake.has(&url("somebody's"), &["recipient_updated"]);
+    fake.has(&url("old"), &["recipient_updated"]);
+    let client = client_at(&server.uri());
+    let mut plan = client.plan(&[payouts()], Unwanted::Delete).await.unwrap();
+    plan.delete
+        .retain(|one| one.url != Some(url("somebody's").into()));
+    let done = client.carry_out(plan).await.unwrap();
+    assert_eq!(done.to_string(), "created 1, kept 0, left 0, deleted 1");
+    assert_eq!(fake.urls(), [url("somebody's"), url("payouts")]);
+    assert_eq!(
+        changes(&server).await,
+        ["POST /webhooks", "DELETE /webhooks/w2"]
+    );
+}
+
+#[tokio::test]
+async fn an_idempotency_key_goes_with_a_creation_only_if_it_is_given() {
+    let (server, _fake) = Fake::start().await;
+    let wanted = [payouts().idempotency(key("of our own")), wallets()];
+    let client = client_at(&server.uri());
+    client.ensure(&wanted, Unwanted::Leave).await.unwrap();
+    let all = sent(&server, "/webhooks").await;
+    let posts: Vec<_> = all
+        .iter()
+        .filter(|one| one.method.as_str() == "POST")
+        .collect();
+    assert_eq!(posts[0].headers["idempotency"], "of our own");
+    assert!(!posts[1].headers.contains_key("idempotency"));
+}
+
+/// An endpoint on a later page is not created once more.
+#[tokio::test]
+async fn all_pages_of_the_list_count() {
+    let (server, fake) = Fake::start().await;
+    fake.state().pages = Pages::Of(1, 1);
+    fake.has(&url("other"), &["recipient_updated"]);
+    fake.has(&url("payouts"), &["payout_transaction_updated"]);
+    let client = client_at(&server.uri());
+    let done = client.ensure(&[payouts()], Unwanted::Leave).await.unwrap();
+    assert_eq!(done.to_string(), "created 0, kept 1, left 1, deleted 0");
+    assert_eq!(changes(&server).await, [""; 0]);
+}
+
+/// Each list is three requests here.
+#[tokio::test]
+async fn the_list_is_read_again_only_if_something_was_created() {
+    let (server, fake) = Fake::start().await;
+    fake.has(&url("old"), &["recipient_updated"]);
+    let client = client_at(&server.uri());
+    for lists in [2, 3] {
+        client.ensure(&[payouts()], Unwanted::Delete).await.unwrap();
+        let all = sent(&server, "/webhooks").await;
+        let gets = all.iter().filter(|one| one.method.as_str() == "GET");
+        assert_eq!(gets.count(), 3 * lists);
+    }
+}
