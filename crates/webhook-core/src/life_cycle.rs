@@ -8,13 +8,13 @@ use crate::Basis;
 /// [`may_follow`](Self::may_follow) the one that is there.
 ///
 /// ```
-/// use webhook_core::{Basis, LifeCycle, Stage};
+/// use webhook_core::{LifeCycle, life_cycle};
 ///
-/// const LAMP: LifeCycle<&str> = LifeCycle::new(&[
-///     Stage { status: "new", followed_by: &["lit"], basis: Basis::Documented },
-///     Stage { status: "lit", followed_by: &["broken"], basis: Basis::Documented },
-///     Stage { status: "broken", followed_by: &[], basis: Basis::Inferred },
-/// ]);
+/// const LAMP: LifeCycle<&str> = life_cycle! {
+///     Documented: "new" => ["lit"];
+///     Documented: "lit" => ["broken"];
+///     Inferred: "broken" => [];
+/// };
 /// assert_eq!(LAMP.may_follow(&"new", &"broken"), Some(true));
 /// assert_eq!(LAMP.may_follow(&"broken", &"lit"), Some(false));
 /// assert_eq!(LAMP.is_final(&"broken"), Some(true));
@@ -32,6 +32,28 @@ pub struct Stage<S: 'static> {
     pub followed_by: &'static [S],
     /// Whether the provider documents what comes next.
     pub basis: Basis,
+}
+
+impl<S> Stage<S> {
+    /// A stage that the provider documents.
+    #[must_use]
+    pub const fn documented(status: S, followed_by: &'static [S]) -> Self {
+        Self {
+            status,
+            followed_by,
+            basis: Basis::Documented,
+        }
+    }
+
+    /// A stage that is inferred.
+    #[must_use]
+    pub const fn inferred(status: S, followed_by: &'static [S]) -> Self {
+        Self {
+            status,
+            followed_by,
+            basis: Basis::Inferred,
+        }
+    }
 }
 
 impl<S: PartialEq> LifeCycle<S> {
@@ -75,4 +97,19 @@ impl<S: PartialEq> LifeCycle<S> {
         }
         Some(false)
     }
+}
+
+/// A [`LifeCycle`](crate::LifeCycle): for each status what may come next, and whether that is
+/// documented. Nothing comes after a final one.
+#[macro_export]
+macro_rules! life_cycle {
+    ($($basis:ident: $status:expr => [$($next:expr),* $(,)?];)*) => {
+        $crate::LifeCycle::new(&[$(
+            $crate::Stage {
+                status: $status,
+                followed_by: &[$($next),*],
+                basis: $crate::Basis::$basis,
+            },
+        )*])
+    };
 }

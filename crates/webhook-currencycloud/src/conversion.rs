@@ -1,7 +1,7 @@
 //! Conversions.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Rate, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Rate, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::{AccountId, ContactId, PaymentId};
@@ -109,28 +109,12 @@ open_enum! {
 impl ConversionStatus {
     /// What may follow what. Documented: the guide's status diagram, which leaves out the statuses
     /// that are missing here. That `trade_settled` and `closed` are final is inferred.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::AwaitingFunds,
-            followed_by: &[Self::FundsArrived, Self::Closed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::FundsArrived,
-            followed_by: &[Self::TradeSettled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::TradeSettled,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Closed,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::AwaitingFunds => [Self::FundsArrived, Self::Closed];
+        Documented: Self::FundsArrived => [Self::TradeSettled];
+        Inferred: Self::TradeSettled => [];
+        Inferred: Self::Closed => [];
+    };
 }
 
 open_enum! {

@@ -2,7 +2,7 @@
 //!
 //! None of these payloads has an `id`. The present ones are told apart by `form_id`.
 
-use webhook_core::{Basis, LifeCycle, Spelled, Stage, Timestamp, identifier, open_enum, payload};
+use webhook_core::{LifeCycle, Spelled, Timestamp, identifier, life_cycle, open_enum, payload};
 
 use crate::AccountId;
 
@@ -128,26 +128,10 @@ open_enum! {
 impl FormStatus {
     /// What may follow what. Documented: the guide's status diagram. That a decision is final is
     /// inferred.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::New,
-            followed_by: &[Self::Submitted],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Submitted,
-            followed_by: &[Self::Approved, Self::Rejected],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Approved,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Rejected,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::New => [Self::Submitted];
+        Documented: Self::Submitted => [Self::Approved, Self::Rejected];
+        Inferred: Self::Approved => [];
+        Inferred: Self::Rejected => [];
+    };
 }

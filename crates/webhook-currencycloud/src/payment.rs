@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, leaf_member, open_enum,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, leaf_member, life_cycle, open_enum,
     payload,
     payload::{Gap, Leaf},
 };
@@ -140,33 +140,13 @@ open_enum! {
 impl PaymentStatus {
     /// What may follow what. `completed` is not final. Documented: the guide's status diagram,
     /// which leaves out the statuses that are missing here.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::ReadyToSend,
-            followed_by: &[Self::Failed, Self::Released],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Released,
-            followed_by: &[Self::Submitted],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Submitted,
-            followed_by: &[Self::Completed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Completed,
-            followed_by: &[Self::Failed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Failed,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::ReadyToSend => [Self::Failed, Self::Released];
+        Documented: Self::Released => [Self::Submitted];
+        Documented: Self::Submitted => [Self::Completed];
+        Documented: Self::Completed => [Self::Failed];
+        Documented: Self::Failed => [];
+    };
 }
 
 open_enum! {

@@ -19,25 +19,11 @@
 //! ```
 
 use webhook_core::{
-    Place, Secrets,
+    Place, Secrets, samples,
     testing::{Rehearsed, Request, Sample},
 };
 
 use crate::Currencycloud;
-
-/// The samples that stand in these files, with the `Content-Type` of each version's deliveries.
-macro_rules! samples {
-    ($($version:literal $content_type:literal: $($file:literal,)*;)*) => {
-        &[$($(
-            Sample {
-                event: event_of($file, $version),
-                version: $version,
-                content_type: $content_type,
-                body: include_str!(concat!("../fixtures/", $file)),
-            },
-        )*)*]
-    };
-}
 
 impl Rehearsed for Currencycloud {
     const SAMPLES: &'static [Sample] = samples! {
@@ -115,11 +101,4 @@ impl Rehearsed for Currencycloud {
         )
         .into()
     }
-}
-
-/// The event of a sample: the file's name without folder and ending.
-const fn event_of(file: &'static str, version: &str) -> &'static str {
-    let (_, name) = file.split_at(version.len() + 1);
-    let (event, _) = name.split_at(name.len() - ".json".len());
-    event
 }

@@ -1,7 +1,7 @@
 //! Cash manager transactions: what is booked, or about to be, on a balance.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::AccountId;
@@ -84,23 +84,11 @@ open_enum! {
 impl TransactionStatus {
     /// What may follow what. Documented: the guide's status diagram. That `deleted` and `completed`
     /// are final is inferred.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Pending,
-            followed_by: &[Self::Completed, Self::Deleted],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Completed,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Deleted,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::Pending => [Self::Completed, Self::Deleted];
+        Inferred: Self::Completed => [];
+        Inferred: Self::Deleted => [];
+    };
 }
 
 open_enum! {

@@ -1,7 +1,7 @@
 //! Transfers between accounts.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::{AccountId, ContactId};
@@ -63,16 +63,8 @@ open_enum! {
 impl TransferStatus {
     /// What may follow what. Documented: the guide's status diagram, which leaves `cancelled` out.
     /// That `completed` is final is inferred.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Pending,
-            followed_by: &[Self::Completed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Completed,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::Pending => [Self::Completed];
+        Inferred: Self::Completed => [];
+    };
 }

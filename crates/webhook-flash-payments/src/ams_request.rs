@@ -1,6 +1,6 @@
 //! Requests for an adverse media search (AMS).
 
-use webhook_core::{Basis, LifeCycle, Stage, Timestamp, identifier, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload};
 
 use crate::Event;
 
@@ -57,26 +57,10 @@ impl AmsStatus {
     }
 
     /// What may follow what. Documented: AMS statuses page.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Initialised,
-            followed_by: &[Self::Pending],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Pending,
-            followed_by: &[Self::Completed, Self::Failed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Completed,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Failed,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::Initialised => [Self::Pending];
+        Documented: Self::Pending => [Self::Completed, Self::Failed];
+        Documented: Self::Completed => [];
+        Documented: Self::Failed => [];
+    };
 }

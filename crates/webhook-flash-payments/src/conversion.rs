@@ -1,7 +1,7 @@
 //! Conversions.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Rate, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Rate, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::{Event, ExternalId};
@@ -73,31 +73,11 @@ impl ConversionStatus {
 
     /// What may follow what. `FAILED` is not final (documented); what follows it, and all else, is
     /// inferred.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Initialised,
-            followed_by: &[Self::Pending, Self::Failed, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Pending,
-            followed_by: &[Self::Converted, Self::Failed, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Failed,
-            followed_by: &[Self::Pending, Self::Converted, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Converted,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Cancelled,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Inferred: Self::Initialised => [Self::Pending, Self::Failed, Self::Cancelled];
+        Inferred: Self::Pending => [Self::Converted, Self::Failed, Self::Cancelled];
+        Inferred: Self::Failed => [Self::Pending, Self::Converted, Self::Cancelled];
+        Inferred: Self::Converted => [];
+        Inferred: Self::Cancelled => [];
+    };
 }

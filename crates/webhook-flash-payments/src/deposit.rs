@@ -1,7 +1,7 @@
 //! Deposits.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::{Event, LinkedSubClient};
@@ -128,36 +128,12 @@ impl DepositStatus {
 
     /// What may follow what. `CONFIRMED` is not final. Documented: deposit statuses page, which does
     /// not say what is final, nor where `CANCELLED` belongs: that is inferred.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Initialised,
-            followed_by: &[Self::Reviewing, Self::Confirmed, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Reviewing,
-            followed_by: &[Self::Confirmed, Self::Refunding, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Confirmed,
-            followed_by: &[Self::Refunding],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Refunding,
-            followed_by: &[Self::Refunded],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Refunded,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Cancelled,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Inferred: Self::Initialised => [Self::Reviewing, Self::Confirmed, Self::Cancelled];
+        Inferred: Self::Reviewing => [Self::Confirmed, Self::Refunding, Self::Cancelled];
+        Documented: Self::Confirmed => [Self::Refunding];
+        Documented: Self::Refunding => [Self::Refunded];
+        Inferred: Self::Refunded => [];
+        Inferred: Self::Cancelled => [];
+    };
 }

@@ -1,7 +1,7 @@
 //! Payments.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::{Event, ExternalId, LinkedSubClient};
@@ -70,26 +70,10 @@ impl PaymentStatus {
 
     /// What may follow what. Documented is that `CLOSED` follows `OPEN`; the rest is inferred.
     /// Whether `FAILED` is final, nobody says: it is not in here as a beginning.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Initialising,
-            followed_by: &[Self::Open, Self::Failed, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Open,
-            followed_by: &[Self::Closed, Self::Failed, Self::Cancelled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Closed,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Cancelled,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Inferred: Self::Initialising => [Self::Open, Self::Failed, Self::Cancelled];
+        Inferred: Self::Open => [Self::Closed, Self::Failed, Self::Cancelled];
+        Inferred: Self::Closed => [];
+        Inferred: Self::Cancelled => [];
+    };
 }

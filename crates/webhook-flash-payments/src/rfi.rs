@@ -1,6 +1,6 @@
 //! Requests for information (RFI).
 
-use webhook_core::{Basis, LifeCycle, Stage, Timestamp, identifier, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload};
 
 use crate::{DepositId, Event, PaymentId, WithdrawalId};
 
@@ -66,26 +66,10 @@ impl RfiStatus {
     }
 
     /// What may follow what. Documented: RFI statuses page.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Pending,
-            followed_by: &[Self::Assessing, Self::Closed, Self::Cancelled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Assessing,
-            followed_by: &[Self::Closed, Self::Cancelled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Closed,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Cancelled,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::Pending => [Self::Assessing, Self::Closed, Self::Cancelled];
+        Documented: Self::Assessing => [Self::Closed, Self::Cancelled];
+        Documented: Self::Closed => [];
+        Documented: Self::Cancelled => [];
+    };
 }

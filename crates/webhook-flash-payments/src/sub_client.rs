@@ -1,6 +1,6 @@
 //! Sub-clients, and the objects that are linked to one.
 
-use webhook_core::{Basis, LifeCycle, Stage, Timestamp, identifier, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload};
 
 use crate::{Event, ExternalId};
 
@@ -84,36 +84,12 @@ impl SubClientStatus {
     /// What may follow what. Documented: sub-client statuses page. That nothing follows `FAILED_KYC`
     /// but `DISABLED`, which can follow anything, and that nothing follows that, is inferred: the
     /// page says that *you* cannot lift it.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Initiated,
-            followed_by: &[Self::Active, Self::Unapproved, Self::Disabled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Unapproved,
-            followed_by: &[Self::Active, Self::FailedKyc, Self::Disabled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Active,
-            followed_by: &[Self::Deactivated, Self::Disabled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Deactivated,
-            followed_by: &[Self::Active, Self::Disabled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::FailedKyc,
-            followed_by: &[Self::Disabled],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Disabled,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::Initiated => [Self::Active, Self::Unapproved, Self::Disabled];
+        Documented: Self::Unapproved => [Self::Active, Self::FailedKyc, Self::Disabled];
+        Documented: Self::Active => [Self::Deactivated, Self::Disabled];
+        Documented: Self::Deactivated => [Self::Active, Self::Disabled];
+        Inferred: Self::FailedKyc => [Self::Disabled];
+        Inferred: Self::Disabled => [];
+    };
 }

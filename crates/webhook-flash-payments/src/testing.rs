@@ -19,30 +19,15 @@
 //! ```
 
 use webhook_core::{
-    DedupKey, Place, Secrets,
+    DedupKey, Place, Secrets, samples,
     testing::{Rehearsed, Request, Sample},
 };
 
 use crate::{AdHocKind, AdHocWebhooks, FlashPayments, ad_hoc::Covered};
 
-/// The samples that stand in these files. Those of `2025-04` are the provider's own, those of
-/// `2026-06` are written from its field tables.
-macro_rules! samples {
-    ($($version:literal: $($file:literal,)*;)*) => {
-        &[$($(
-            Sample {
-                event: event_of($file, $version),
-                version: $version,
-                content_type: "application/json",
-                body: include_str!(concat!("../fixtures/", $file)),
-            },
-        )*)*]
-    };
-}
-
 impl Rehearsed for FlashPayments {
     const SAMPLES: &'static [Sample] = samples! {
-        "2025-04":
+        "2025-04" "application/json":
             "2025-04/deposit_initiated.json",
             "2025-04/deposit_reviewing.json",
             "2025-04/deposit_cleared.json",
@@ -67,7 +52,7 @@ impl Rehearsed for FlashPayments {
             "2025-04/conversion_failed.json",
             "2025-04/conversion_cancelled.json",
         ;
-        "2026-06":
+        "2026-06" "application/json":
             "2026-06/deposit_cleared.json",
             "2026-06/withdrawal_completed.json",
             "2026-06/withdrawal_cancelled.json",
@@ -110,7 +95,7 @@ impl Rehearsed for FlashPayments {
 /// Ad hoc webhooks of the events whose samples have an `externalId`: no others can be verified.
 impl Rehearsed for AdHocWebhooks {
     const SAMPLES: &'static [Sample] = samples! {
-        "2025-04":
+        "2025-04" "application/json":
             "2025-04/withdrawal_initiated.json",
             "2025-04/withdrawal_reviewing.json",
             "2025-04/withdrawal_pending.json",
@@ -128,7 +113,7 @@ impl Rehearsed for AdHocWebhooks {
             "2025-04/conversion_failed.json",
             "2025-04/conversion_cancelled.json",
         ;
-        "2026-06":
+        "2026-06" "application/json":
             "2026-06/withdrawal_completed.json",
             "2026-06/withdrawal_cancelled.json",
         ;
@@ -183,11 +168,4 @@ fn bare_request(url: &str, body: &[u8]) -> Request {
         .with_header("content-type", "application/json")
         .with_header("user-agent", "FlashFX")
         .with_header(FlashPayments::REQUEST_ID_HEADER, id)
-}
-
-/// The event of a sample: the file's name without folder and ending.
-const fn event_of(file: &'static str, version: &str) -> &'static str {
-    let (_, name) = file.split_at(version.len() + 1);
-    let (event, _) = name.split_at(name.len() - ".json".len());
-    event
 }

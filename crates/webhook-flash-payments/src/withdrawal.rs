@@ -1,7 +1,7 @@
 //! Withdrawals.
 
 use webhook_core::{
-    Amount, Basis, CurrencyCode, LifeCycle, Stage, Timestamp, identifier, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
 };
 
 use crate::{Event, ExternalId, LinkedSubClient, RejectCode};
@@ -110,41 +110,13 @@ impl WithdrawalStatus {
 
     /// What may follow what. Neither `CONFIRMED` nor `FAILED` is final. Documented: withdrawal
     /// statuses page.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Initialised,
-            followed_by: &[Self::Reviewing, Self::Pending],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Reviewing,
-            followed_by: &[Self::Pending, Self::Cancelled],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Pending,
-            followed_by: &[Self::Confirmed, Self::Failed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Confirmed,
-            followed_by: &[Self::Failed],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Failed,
-            followed_by: &[Self::Refunded, Self::Cancelled, Self::Pending],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Refunded,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-        Stage {
-            status: Self::Cancelled,
-            followed_by: &[],
-            basis: Basis::Documented,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Documented: Self::Initialised => [Self::Reviewing, Self::Pending];
+        Documented: Self::Reviewing => [Self::Pending, Self::Cancelled];
+        Documented: Self::Pending => [Self::Confirmed, Self::Failed];
+        Documented: Self::Confirmed => [Self::Failed];
+        Documented: Self::Failed => [Self::Refunded, Self::Cancelled, Self::Pending];
+        Documented: Self::Refunded => [];
+        Documented: Self::Cancelled => [];
+    };
 }

@@ -1,6 +1,6 @@
 //! Money that is paid in.
 
-use webhook_core::{Basis, CurrencyCode, LifeCycle, Stage, Timestamp, open_enum, payload};
+use webhook_core::{CurrencyCode, LifeCycle, Timestamp, life_cycle, open_enum, payload};
 
 use crate::{AccountId, MinorUnits, NotificationId, PayInAddressId, PayInId, WalletId};
 
@@ -60,18 +60,10 @@ open_enum! {
 impl PayInStatus {
     /// What is final. Inferred: no table of transitions is published, so nothing is said of the
     /// statuses that are missing here.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Credited,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Rejected,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Inferred: Self::Credited => [];
+        Inferred: Self::Rejected => [];
+    };
 }
 
 open_enum! {

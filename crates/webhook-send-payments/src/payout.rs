@@ -1,8 +1,8 @@
 //! Payouts.
 
-use webhook_core::{Basis, LifeCycle, Stage, Timestamp, open_enum, payload};
+use webhook_core::{Timestamp, payload};
 
-use crate::{AccountId, NotificationId, PaymentId};
+use crate::{AccountId, NotificationId, PaymentId, PaymentStatus};
 
 payload! {
     /// A payment to a recipient. Neither amount nor recipient are in here: look it up.
@@ -18,7 +18,7 @@ payload! {
         /// wallets, else inferred).
         pub account_id: Option<AccountId> = "tradingAccountId" | "accountId",
         /// Where it stands.
-        pub status: PayoutStatus,
+        pub status: PaymentStatus,
         /// Your own reference.
         pub external_reference: Option<String> = "externalReference",
         /// By which banks find it. Once it is `released` alone. All digits in the sample, and a text.
@@ -26,49 +26,4 @@ payload! {
         /// When it changed last, to the second: it cannot order two changes within one.
         pub updated_at: Option<Timestamp> = "updatedAt",
     }
-}
-
-open_enum! {
-    /// Where a payout stands. Documented: webhook payloads page, and the page on payments; meanings are
-    /// inferred from the names but for `awaiting_funds` and `pending_trade_settlement`.
-    pub enum PayoutStatus {
-        /// It was handed in.
-        Submitted = "submitted",
-        /// It is looked at.
-        Processing = "processing",
-        /// Its wallet is not funded yet.
-        AwaitingFunds = "awaiting_funds",
-        /// It waits for trades that it depends on.
-        PendingTradeSettlement = "pending_trade_settlement",
-        /// It is about to go.
-        PendingRelease = "pending_release",
-        /// It went. **Not final**: it can still come back, as `returned`.
-        Released = "released",
-        /// It came back.
-        Returned = "returned",
-        /// It was refused.
-        Rejected = "rejected",
-    }
-}
-
-impl PayoutStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
-    /// statuses that are missing here.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Released,
-            followed_by: &[Self::Returned],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Returned,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Rejected,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
 }

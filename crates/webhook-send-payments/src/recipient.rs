@@ -1,6 +1,6 @@
 //! Recipients of payouts.
 
-use webhook_core::{Basis, LifeCycle, Stage, Timestamp, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, payload};
 
 use crate::{AccountId, NotificationId, RecipientId};
 
@@ -45,9 +45,7 @@ open_enum! {
 impl RecipientStatus {
     /// What is final. Inferred: no table of transitions is published, so nothing is said of the
     /// statuses that are missing here.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[Stage {
-        status: Self::Rejected,
-        followed_by: &[],
-        basis: Basis::Inferred,
-    }]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Inferred: Self::Rejected => [];
+    };
 }

@@ -20,30 +20,15 @@
 //! ```
 
 use webhook_core::{
-    EndpointLabel, Place, Secrets,
+    EndpointLabel, Place, Secrets, samples,
     testing::{Rehearsed, Request, Sample},
 };
 
 use crate::{SendPayments, Subscription};
 
-/// The samples that stand in these files: those of the older documents, those of the newer ones, and
-/// those of the older ones that were repaired.
-macro_rules! samples {
-    ($($version:literal: $($file:literal,)*;)*) => {
-        &[$($(
-            Sample {
-                event: event_of($file, $version),
-                version: $version,
-                content_type: "application/json",
-                body: include_str!(concat!("../fixtures/", $file)),
-            },
-        )*)*]
-    };
-}
-
 impl Rehearsed for SendPayments {
     const SAMPLES: &'static [Sample] = samples! {
-        "2025-01":
+        "2025-01" "application/json":
             "2025-01/account_updated.json",
             "2025-01/wallet_updated.json",
             "2025-01/payin_address_updated.json",
@@ -54,12 +39,12 @@ impl Rehearsed for SendPayments {
             "2025-01/transfer_transaction_updated.json",
             "2025-01/recipient_updated.json",
         ;
-        "2025-05":
+        "2025-05" "application/json":
             "2025-05/account_updated.json",
             "2025-05/wallet_updated.json",
             "2025-05/payin_address_updated.json",
         ;
-        "repaired":
+        "repaired" "application/json":
             "repaired/trade_transaction_updated.json",
             "repaired/payment_address_updated.json",
             "repaired/recipient_updated.json",
@@ -97,11 +82,4 @@ impl Rehearsed for SendPayments {
         r#"{"id":"w1","walletId":"w1","currency":"NZD","status":"active","cashBalance":{"value":"1"}}"#
             .into()
     }
-}
-
-/// The event of a sample: the file's name without folder and ending.
-const fn event_of(file: &'static str, version: &str) -> &'static str {
-    let (_, name) = file.split_at(version.len() + 1);
-    let (event, _) = name.split_at(name.len() - ".json".len());
-    event
 }

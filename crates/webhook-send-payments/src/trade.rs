@@ -1,6 +1,6 @@
 //! Trades.
 
-use webhook_core::{Basis, LifeCycle, Stage, Timestamp, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, payload};
 
 use crate::{AccountId, NotificationId, PaymentAddressId, TradeId};
 
@@ -55,16 +55,8 @@ open_enum! {
 impl TradeStatus {
     /// What is final. Inferred: no table of transitions is published, so nothing is said of the
     /// statuses that are missing here.
-    pub const LIFE_CYCLE: LifeCycle<Self> = LifeCycle::new(&[
-        Stage {
-            status: Self::Settled,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-        Stage {
-            status: Self::Rejected,
-            followed_by: &[],
-            basis: Basis::Inferred,
-        },
-    ]);
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
+        Inferred: Self::Settled => [];
+        Inferred: Self::Rejected => [];
+    };
 }

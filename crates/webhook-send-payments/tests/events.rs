@@ -11,8 +11,7 @@ use webhook_core::{
     testing::{Rehearsed, Sample, edit},
 };
 use webhook_send_payments::{
-    AccountStatus, Event, PayInStatus, PayInType, PayoutStatus, SendPayments, TradeStatus,
-    TransferStatus,
+    AccountStatus, Event, PayInStatus, PayInType, PaymentStatus, SendPayments, TradeStatus,
 };
 
 /// Decodes what came to the endpoint with this label.
@@ -237,7 +236,7 @@ fn odd_statuses_of_the_samples_are_kept() {
     else {
         panic!("another event");
     };
-    let odd = TransferStatus::Unknown("compliance pending".into());
+    let odd = PaymentStatus::Unknown("compliance pending".into());
     assert_eq!(transfer.status, odd);
     let Event::PayInTransactionCreated(pay_in) = printed("payin_transaction_created") else {
         panic!("another event");
@@ -249,12 +248,12 @@ fn odd_statuses_of_the_samples_are_kept() {
 
 #[test]
 fn what_is_final_is_inferred_and_released_is_not() {
-    let payout = PayoutStatus::LIFE_CYCLE;
-    assert_eq!(payout.is_final(&PayoutStatus::Released), Some(false));
-    assert_eq!(payout.is_final(&PayoutStatus::Returned), Some(true));
-    let back = payout.may_follow(&PayoutStatus::Returned, &PayoutStatus::Released);
+    let payout = PaymentStatus::LIFE_CYCLE;
+    assert_eq!(payout.is_final(&PaymentStatus::Released), Some(false));
+    assert_eq!(payout.is_final(&PaymentStatus::Returned), Some(true));
+    let back = payout.may_follow(&PaymentStatus::Returned, &PaymentStatus::Released);
     assert_eq!(back, Some(false));
-    assert_eq!(payout.is_final(&PayoutStatus::Processing), None);
+    assert_eq!(payout.is_final(&PaymentStatus::Processing), None);
     let trade = TradeStatus::LIFE_CYCLE;
     assert_eq!(trade.is_final(&TradeStatus::Settled), Some(true));
     assert_eq!(trade.is_final(&TradeStatus::AwaitingFunds), None);

@@ -103,12 +103,20 @@ impl Fault {
         ),
     ];
 
-    /// The request for `body` with this fault in it. [`Duplicate`](Self::Duplicate),
+    /// The request for the `body` of this event with this fault in it. It goes where
+    /// [`Rehearsed::request_of`] sends it; one with a body that the fault brings goes where
+    /// [`Rehearsed::request`] does, since that body is of another event. [`Duplicate`](Self::Duplicate),
     /// [`LostAnswer`](Self::LostAnswer) and [`Reorder`](Self::Reorder) change no request, but what
     /// is done with it.
     #[must_use]
-    pub fn request<P: Rehearsed>(self, provider: &P, url: &str, body: &[u8]) -> Request {
-        let request = provider.request(url, body);
+    pub fn request_of<P: Rehearsed>(
+        self,
+        provider: &P,
+        event: &str,
+        url: &str,
+        body: &[u8],
+    ) -> Request {
+        let request = provider.request_of(event, url, body);
         let signature = request.signature(P::SIGNATURE).unwrap_or_default();
         match self {
             Self::Duplicate | Self::LostAnswer | Self::Reorder => request,
@@ -121,7 +129,7 @@ impl Fault {
             Self::CutBody => with_body(request, |body| body.truncate(body.len() / 2)),
             Self::Unsigned => request.with_signatures::<&str>(P::SIGNATURE, &[]),
             Self::WrongSecret => match Secret::new("not the provider's secret") {
-                Ok(secret) => P::with_secrets(&Secrets::new(secret)).request(url, body),
+                Ok(secret) => P::with_secrets(&Secrets::new(secret)).request_of(event, url, body),
                 Err(_) => request,
             },
             Self::CutSignature => {

@@ -60,6 +60,17 @@ pub struct Sample {
     pub body: &'static str,
 }
 
+impl Sample {
+    /// The event of a sample in this file of this version's folder.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn event_of(file: &'static str, version: &str) -> &'static str {
+        let (_, name) = file.split_at(version.len() + 1);
+        let (event, _) = name.split_at(name.len() - ".json".len());
+        event
+    }
+}
+
 /// An HTTP request that a provider would send.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
@@ -154,4 +165,22 @@ impl std::fmt::Debug for Request {
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
+}
+
+/// The samples that stand in these files, grouped by the version of the documents, with the
+/// `Content-Type` of its deliveries: a file's folder is the version, its name without ending the event.
+///
+/// The crate has them in `fixtures/`, beside `src/`; the macro is called in a file of `src/`.
+#[macro_export]
+macro_rules! samples {
+    ($($version:literal $content_type:literal: $($file:literal,)*;)*) => {
+        &[$($(
+            $crate::testing::Sample {
+                event: $crate::testing::Sample::event_of($file, $version),
+                version: $version,
+                content_type: $content_type,
+                body: include_str!(concat!("../fixtures/", $file)),
+            },
+        )*)*]
+    };
 }

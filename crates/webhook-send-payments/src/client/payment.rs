@@ -2,7 +2,7 @@
 
 use webhook_core::{Amount, CurrencyCode, open_enum, payload};
 
-use crate::{PaymentAddressId, PaymentId, PayoutStatus, RecipientId, WalletId};
+use crate::{PaymentAddressId, PaymentId, PaymentStatus, RecipientId, WalletId};
 
 payload! {
     /// A payout or a transfer. Documented: the fields that are here; that there are more, which are
@@ -31,7 +31,7 @@ payload! {
         pub failure_reason: Option<String> = "failureReason",
         /// Where it stands. The webhooks have `submitted`, `processing`, `awaiting_funds`,
         /// `pending_trade_settlement`, `pending_release`, `released`, `returned` and `rejected`.
-        pub status: PayoutStatus,
+        pub status: PaymentStatus,
     }
 }
 
