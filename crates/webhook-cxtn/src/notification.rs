@@ -1,0 +1,158 @@
+//! Reading a notification, in all forms in which it comes.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, Error, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+use webhook_core::{
+    DecodeError, DecodeFault, RawMembers,
+    event::{Events, UnknownEvent},
+    payload::{Key, KeySeed},
+    read,
+};
+
+use crate::{Data, DataForm, Event, EventId};
+
+/// The name of the member with the payload.
+const DATA: &str = "data";
+
+/// Reads a notification, or a string that holds one: no sample is such a string, and none says that it
+/// cannot be.
+pub(crate) fn read_event(body: &[u8]) -> Result<Event, DecodeError> {
+    let text = read::utf8(body)?;
+    if text.trim_start().starts_with('"') {
+        return read_notification(&read::json::<String>(text, "")?);
+    }
+    read_notification(text)
+}
+
+fn read_notification(text: &str) -> Result<Event, DecodeError> {
+    let Notification {
+        event_id,
+        event,
+        data,
+        unknown,
+    } = read::json(text, "")?;
+    let missing = || DecodeError::new(DATA, DecodeFault::Missing);
+    let read = data
+        .ok_or_else(missing)
+        .and_then(|data| read_data(&event, data));
+    match read {
+        Ok((data, form)) => Ok(Event {
+            event_id,
+            data,
+            form,
+            unknown,
+        }),
+        Err(error) => Err(error.in_event(&event)),
+    }
+}
+
+/// Reads the data, whether they are an object or stand in a string.
+fn read_data(event: &str, json: &RawValue) -> Result<(Data, DataForm), DecodeError> {
+    if !json.get().starts_with('"') {
+        let data = read::json_as(Named(event), json.get(), DATA)?;
+        return Ok((data, DataForm::Object));
+    }
+    let Text(inner) = read::json(json.get(), DATA)?;
+    match read::json_as(Named(event), &inner, DATA) {
+        Ok(data) => Ok((data, DataForm::Text)),
+        // The data of an event that nobody has heard of may be any string.
+        Err(_) if Data::KNOWN.iter().all(|row| row.name != event) => {
+            let unknown = UnknownEvent::new(event, json.to_owned());
+            Ok((Data::Unknown(unknown), DataForm::Object))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A string, borrowed where it can be.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads data as those of the event with this name.
+#[derive(Clone, Copy)]
+struct Named<'n>(&'n str);
+
+impl<'de> DeserializeSeed<'de> for Named<'_> {
+    type Value = Data;
+
+    fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Data, D::Error> {
+        Data::read(self.0, data, |data| {
+            let payload = Deserialize::deserialize(data)?;
+            Ok(Data::Unknown(UnknownEvent::new(self.0, payload)))
+        })
+    }
+}
+
+/// The members of a notification.
+struct Notification<'a> {
+    event_id: Option<EventId>,
+    event: Cow<'a, str>,
+    data: Option<&'a RawValue>,
+    unknown: RawMembers,
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    EventId,
+    Event,
+    Data,
+}
+
+impl Part {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "eventId" => Some(Self::EventId),
+            "event" => Some(Self::Event),
+            DATA => Some(Self::Data),
+            _ => None,
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Notification<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(NotificationVisitor(std::marker::PhantomData))
+    }
+}
+
+struct NotificationVisitor<'a>(std::marker::PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for NotificationVisitor<'a> {
+    type Value = Notification<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Notification<'a>, A::Error> {
+        let (mut event_id, mut event, mut data) = (None, None, None);
+        let mut unknown = RawMembers::default();
+        while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
+            match key {
+                Key::Known(Part::EventId) if event_id.is_none() => {
+                    event_id = Some(map.next_value::<Option<EventId>>()?);
+                }
+                Key::Known(Part::Event) if event.is_none() => {
+                    let Text(name) = map.next_value()?;
+                    event = Some(name);
+                }
+                Key::Known(Part::Data) if data.is_none() => data = Some(map.next_value()?),
+                Key::Known(Part::EventId) => return Err(A::Error::duplicate_field("eventId")),
+                Key::Known(Part::Event) => return Err(A::Error::duplicate_field("event")),
+                Key::Known(Part::Data) => return Err(A::Error::duplicate_field(DATA)),
+                Key::Unknown(name) => unknown.push(name, map.next_value()?),
+            }
+        }
+        Ok(Notification {
+            event_id: event_id.flatten(),
+            event: event.ok_or_else(|| A::Error::missing_field("event"))?,
+            data,
+            unknown,
+        })
+    }
+}
