@@ -12,6 +12,9 @@
 //! | [`Session`], [`Login`], [`Token`] | calls with a token: log in once, renew once, then stop |
 //! | [`TokenCache`] | the one token that all callers share |
 //! | [`ApiError`] | why a call failed, and what to do |
+//! | [`ensure`] | seeing to it that a provider's endpoints are those that are wanted |
+//! | [`CallbackUrl`] | the URL of an endpoint, shown without its secret |
+//! | [`check_path`], [`path_segments`] | paths that an integrator can set |
 //!
 //! # What is repeated
 //!
@@ -58,8 +61,11 @@
 
 mod api;
 mod builder;
+mod callback_url;
+pub mod ensure;
 mod error;
 mod form;
+mod path;
 mod provider_error;
 mod request;
 mod response;
@@ -73,8 +79,10 @@ pub use api::Api;
 pub use builder::{
     ApiBuilder, DEFAULT_CONNECT_TIMEOUT, DEFAULT_REQUEST_TIMEOUT, DEFAULT_RESPONSE_LIMIT,
 };
+pub use callback_url::CallbackUrl;
 pub use error::ApiError;
 pub use form::FormEncoding;
+pub use path::{check_path, path_segments};
 pub use provider_error::{ErrorReader, ProviderError, Throttle, ThrottleReader};
 pub use request::{Repeat, Request};
 pub use response::Response;

@@ -3,8 +3,9 @@
 use webhook_core::{open_enum, payload::OpenEnum};
 
 open_enum! {
-    /// What an endpoint is for: its `WebhookEventType`. Documented: the table of the [webhooks page],
-    /// with the numbers that [`number`](Self::number) gives. The deliveries do not carry these names.
+    /// What an endpoint is for: its `WebhookEventType`. Documented: the table of the [webhooks
+    /// page], with the numbers that [`number`](Self::number) gives. The deliveries do not carry
+    /// these names.
     ///
     /// The table calls [`Payment`](Self::Payment) and
     /// [`AccountTransaction`](Self::AccountTransaction) active and all others inactive: presumably
@@ -16,7 +17,8 @@ open_enum! {
         Trade = "Trade",
         /// 1: `payment_completed`, and `trade_settled`.
         Payment = "Payment",
-        /// 2: `account_credit`, and presumably `account_debit` (inferred: the page does not say it).
+        /// 2: `account_credit`, and presumably `account_debit` (inferred: the page does not say
+        /// it).
         AccountTransaction = "AccountTransaction",
         /// 3.
         Wallet = "Wallet",
@@ -26,8 +28,8 @@ open_enum! {
         Quote = "Quote",
         /// 6.
         BulkPayments = "BulkPayments",
-        /// The type in the page's one sample request. It stands in no table, and has no number; that
-        /// it is the same as `Wallet` is inferred.
+        /// The type in the page's one sample request. It stands in no table, and has no number;
+        /// that it is the same as `Wallet` is inferred.
         Wallets = "Wallets",
     }
 }
@@ -61,8 +63,8 @@ impl EventType {
         }
     }
 
-    /// The type with this number; of a number that is not known, [`Unknown`](Self::Unknown) with its
-    /// digits.
+    /// The type with this number; of a number that is not known, [`Unknown`](Self::Unknown) with
+    /// its digits.
     #[must_use]
     pub fn from_number(number: u64) -> Self {
         let place = usize::try_from(number).ok();

@@ -90,6 +90,8 @@
 //! | `testing` | sample events, and CXTN's side of a delivery |
 
 mod account_transaction;
+#[cfg(feature = "client")]
+pub mod client;
 mod entity;
 mod event;
 mod event_type;

@@ -58,9 +58,7 @@
 mod account;
 mod answer;
 mod builder;
-mod callback_url;
 mod credentials;
-mod done;
 mod endpoints;
 mod ensure;
 mod error_report;
@@ -69,7 +67,6 @@ mod listing;
 mod look_up;
 mod paths;
 mod payment;
-mod plan;
 mod recipient;
 mod sandbox;
 mod trade;
@@ -78,22 +75,20 @@ mod webhook;
 
 pub use account::AccountDetails;
 pub use builder::{ClientBuilder, SANDBOX_HOST};
-pub use callback_url::CallbackUrl;
 pub use credentials::Credentials;
-pub use done::{Created, Done, EnsureError, EnsureFault, Step};
 pub use endpoints::Deletion;
-pub use ensure::EndpointPlan;
+pub use ensure::{Created, Done, EndpointPlan, EnsureError, EnsureFault, Step};
 pub use error_report::{ErrorDetail, ErrorReport};
 pub use idempotency::{IdempotencyKey, IdempotencyKeyError};
 pub use listing::Paging;
 pub use paths::Paths;
 pub use payment::{PaymentDetails, PaymentType};
-pub use plan::{Plan, Unwanted};
 pub use recipient::{PaymentAddressDetails, RecipientDetails};
 pub use sandbox::{SandboxPayIn, SandboxPayInReceipt};
 pub use trade::{Tenor, TradeDetails};
 pub use wallet::{PayInAddressDetails, WalletDetails};
 pub use webhook::{NewWebhook, Webhook};
+pub use webhook_core::client::{CallbackUrl, ensure::Unwanted};
 
 use std::sync::Arc;
 

@@ -92,6 +92,9 @@ pub enum ApiError {
         /// How many requests were sent.
         attempts: u32,
     },
+    /// The integrator's own callback for an access token failed. Nothing was sent.
+    #[error("the callback that gives the access token failed; see the source of this error")]
+    TokenCallback(#[source] Arc<dyn Error + Send + Sync>),
     /// The login failed, so the call was not sent. The login was not repeated: some providers lock
     /// accounts for that.
     #[error("the login failed, and is not repeated by itself: {0}")]

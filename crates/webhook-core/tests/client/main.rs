@@ -8,10 +8,13 @@
 )]
 
 mod answers;
+mod ensure;
+mod paths;
 mod repeats;
 mod requests;
 mod sessions;
 mod settings;
+mod store;
 mod stubs;
 mod throttles;
 mod tokens;
@@ -34,5 +37,6 @@ use webhook_core::client::{
 use wiremock::matchers::{any, body_string, header, method, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use store::*;
 use stubs::*;
 use throttles::read_throttle;

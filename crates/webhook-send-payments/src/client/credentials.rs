@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use webhook_core::{
     Secret, Timestamp,
-    client::{Api, ApiError, Lifetime, Login, Request, Token},
+    client::{Api, ApiError, Lifetime, Login, Request, Token, path_segments},
     read::Object,
 };
 
-use super::{Paths, paths};
+use super::Paths;
 
 /// What the API is logged in with. They belong to one environment (documented).
 #[derive(Clone)]
@@ -66,7 +66,7 @@ impl Login for Access {
             expires_at: Option<Box<RawValue>>,
         }
 
-        let request = Request::post(paths::segments(&self.paths.auth, None)).json(&Body {
+        let request = Request::post(path_segments(&self.paths.auth, None)).json(&Body {
             client_id: &self.credentials.client_id,
             client_secret: self.credentials.client_secret.expose(),
         });

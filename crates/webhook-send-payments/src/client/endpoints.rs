@@ -1,8 +1,8 @@
 //! Creating, listing and deleting endpoints, one call each.
 
-use webhook_core::client::{ApiError, Repeat, Request, Response};
+use webhook_core::client::{ApiError, Repeat, Request, Response, path_segments};
 
-use super::{Client, IdempotencyKey, NewWebhook, Webhook, answer, paths};
+use super::{Client, IdempotencyKey, NewWebhook, Webhook, answer};
 use crate::WebhookId;
 
 /// What became of a deletion.
@@ -50,7 +50,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 500. 404 is no error: see [`Deletion`].
     pub async fn delete_webhook(&self, id: &WebhookId) -> Result<Deletion, ApiError> {
-        let path = paths::segments(&self.paths.delete_webhook, Some(id.as_str()));
+        let path = path_segments(&self.paths.delete_webhook, Some(id.as_str()));
         let request = Request::delete(path).repeat(Repeat::Safe);
         match self.send(request).await {
             Ok(_) => Ok(Deletion::Deleted),
@@ -63,7 +63,7 @@ impl Client {
     }
 
     pub(super) async fn send_creation(&self, webhook: &NewWebhook) -> Result<Response, ApiError> {
-        let request = Request::post(paths::segments(&self.paths.create_webhook, None));
+        let request = Request::post(path_segments(&self.paths.create_webhook, None));
         let request = with_key(request.json(webhook), webhook.idempotency_key());
         self.send(request).await
     }

@@ -1,15 +1,34 @@
 //! Seeing to it that the endpoints are those that are wanted.
 
-use super::{
-    Client, Created, Done, EnsureError, EnsureFault, NewWebhook, Plan, Step, Unwanted, Webhook,
-    answer,
+use std::convert::Infallible;
+
+use webhook_core::client::{
+    ApiError,
+    ensure::{self, Endpoints, Unwanted},
 };
+
+use super::{Client, NewWebhook, Webhook, answer, webhook::EndpointKey};
 
 /// What has to be done so that Send's endpoints are those that are wanted.
 ///
 /// One that is there fits if its URL is the same to the letter and its events are the same in any
-/// order. Printed, URLs are without their query.
-pub type EndpointPlan = Plan<NewWebhook, Webhook>;
+/// order; nothing is ever changed of one. Printed, URLs are without their query.
+pub type EndpointPlan = ensure::Plan<Client>;
+
+/// What was done.
+pub type Done = ensure::Done<Client>;
+
+/// An endpoint that was created.
+pub type Created = ensure::Created<Client>;
+
+/// A step on the way to the endpoints that are wanted.
+pub type Step = ensure::Step<Client>;
+
+/// Why the endpoints are not those that are wanted, and what was done before it stopped.
+pub type EnsureError = ensure::EnsureError<Client>;
+
+/// Why it stopped.
+pub type EnsureFault = ensure::EnsureFault<Client>;
 
 impl Client {
     /// Creates the endpoints that are missing, leaves those that fit, and deletes those that are
@@ -31,32 +50,22 @@ impl Client {
 
     /// Looks at what is there, and says what has to be done. Changes nothing.
     ///
-    /// The list is that of the whole Enterprise User: with [`Unwanted::Delete`], see in the plan
+    /// The list is that of the whole Enterprise User: with [`Unwanted::Remove`], see in the plan
     /// what is not your own.
     ///
     /// # Errors
     ///
     /// [`EnsureFault::Api`], or [`EnsureFault::Unclear`] if the list does not tell whether
     /// something that is wanted is there.
+    ///
+    /// [`EnsureFault::Api`]: ensure::EnsureFault::Api
+    /// [`EnsureFault::Unclear`]: ensure::EnsureFault::Unclear
     pub async fn plan(
         &self,
         wanted: &[NewWebhook],
         unwanted: Unwanted,
     ) -> Result<EndpointPlan, EnsureError> {
-        let stopped = |fault| EnsureError::new(Step::List, fault, Done::default());
-        let listed = self
-            .webhooks()
-            .await
-            .map_err(|error| stopped(EnsureFault::Api(error)))?;
-        let plan = Plan::new(
-            wanted.iter().map(|one| (one.key(), one.clone())),
-            listed.into_iter().map(|one| (one.key(), one)),
-            unwanted,
-        );
-        match unclear(&plan) {
-            Some(endpoint) => Err(stopped(EnsureFault::Unclear(Box::new(endpoint.clone())))),
-            None => Ok(plan),
-        }
+        ensure::plan(self, wanted, unwanted).await
     }
 
     /// Does what a plan says: creates, looks whether what was created is listed, and then deletes.
@@ -73,64 +82,50 @@ impl Client {
     ///
     /// An [`EnsureError`] with all that was done until then. [`EnsureFault::NotListed`] if the list
     /// does not show what was created, or shows it in another form; nothing is deleted then.
+    ///
+    /// [`EnsureFault::NotListed`]: ensure::EnsureFault::NotListed
     pub async fn carry_out(&self, plan: EndpointPlan) -> Result<Done, EnsureError> {
-        let mut done = Done {
-            kept: plan.keep,
-            left: plan.leave,
-            ..Done::default()
-        };
-        for wanted in plan.create {
-            match self.send_creation(&wanted).await {
-                Ok(response) => done.created.push(Created {
-                    wanted,
-                    webhook: answer::item(&response).ok(),
-                }),
-                Err(error) => {
-                    let fault = EnsureFault::Api(error);
-                    return Err(EnsureError::new(Step::Create(wanted), fault, done));
-                }
-            }
-        }
-        if let Err(fault) = self.confirm(&mut done.created).await {
-            return Err(EnsureError::new(Step::Confirm, fault, done));
-        }
-        for endpoint in plan.delete {
-            match self.delete_listed(&endpoint).await {
-                Ok(()) => done.deleted.push(endpoint),
-                Err(fault) => {
-                    return Err(EnsureError::new(Step::Delete(endpoint), fault, done));
-                }
-            }
-        }
-        Ok(done)
-    }
-
-    /// Looks whether what was created is listed. It is not documented that it is, nor in which
-    /// form: an old endpoint must not go before the one in its place is there.
-    async fn confirm(&self, created: &mut [Created]) -> Result<(), EnsureFault> {
-        if created.is_empty() {
-            return Ok(());
-        }
-        let listed = self.webhooks().await.map_err(EnsureFault::Api)?;
-        for one in created {
-            let key = Some(one.wanted.key());
-            match listed.iter().find(|endpoint| endpoint.key() == key) {
-                Some(endpoint) => one.webhook = Some(endpoint.clone()),
-                None => return Err(EnsureFault::NotListed(Box::new(one.wanted.clone()))),
-            }
-        }
-        Ok(())
-    }
-
-    async fn delete_listed(&self, endpoint: &Webhook) -> Result<(), EnsureFault> {
-        let id = endpoint.id().ok_or(EnsureFault::NoId)?;
-        self.delete_webhook(id).await.map_err(EnsureFault::Api)?;
-        Ok(())
+        ensure::carry_out(self, plan).await
     }
 }
 
-/// An endpoint that does not tell enough, and may be one of those that would be created.
-fn unclear(plan: &EndpointPlan) -> Option<&Webhook> {
-    let mut rest = plan.leave.iter().chain(&plan.delete);
-    rest.find(|endpoint| plan.create.iter().any(|wanted| endpoint.may_be(wanted)))
+impl Endpoints for Client {
+    type Wanted = NewWebhook;
+    type Listed = Webhook;
+    type Change = Infallible;
+    type Key = EndpointKey;
+
+    const IDENTITY: &'static str = "`url` and `events`";
+    const NEEDED_TO_REMOVE: &'static str = "`webhookId` or `id`";
+
+    fn key(wanted: &NewWebhook) -> EndpointKey {
+        wanted.key()
+    }
+
+    fn listed_key(listed: &Webhook) -> Option<EndpointKey> {
+        listed.key()
+    }
+
+    fn may_be(listed: &Webhook, wanted: &NewWebhook) -> bool {
+        listed.may_be(wanted)
+    }
+
+    async fn list(&self) -> Result<Vec<Webhook>, ApiError> {
+        self.webhooks().await
+    }
+
+    async fn create(&self, wanted: &NewWebhook) -> Result<Option<Webhook>, ApiError> {
+        let response = self.send_creation(wanted).await?;
+        Ok(answer::item(&response).ok())
+    }
+
+    async fn change(&self, change: &Infallible) -> Result<(), ApiError> {
+        match *change {}
+    }
+
+    async fn remove(&self, listed: &Webhook) -> Result<(), EnsureFault> {
+        let id = listed.id().ok_or(EnsureFault::NoId)?;
+        self.delete_webhook(id).await.map_err(EnsureFault::Api)?;
+        Ok(())
+    }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use serde::{Serialize, de::DeserializeOwned};
-use webhook_core::client::{ApiError, Request, Response};
+use webhook_core::client::{ApiError, Request, Response, path_segments};
 
-use super::{Client, answer, paths};
+use super::{Client, answer};
 
 /// How lists are read. That a list is paged at all is documented for another list alone, with the
 /// query parameters `pageNumber` and `itemsPerPage`; where its pages begin to count is not.
@@ -64,7 +64,7 @@ impl Client {
     }
 
     fn list_request(&self, path: &str, id: Option<&str>) -> Request {
-        let request = Request::get(paths::segments(path, id));
+        let request = Request::get(path_segments(path, id));
         match self.paging {
             Paging::NumberedBy(count) => request.query("itemsPerPage", count.to_string()),
             Paging::Numbered | Paging::Single => request,

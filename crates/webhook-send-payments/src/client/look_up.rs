@@ -4,11 +4,11 @@
 //! says. A pay-in cannot be looked up: no path for it is published.
 
 use serde::de::DeserializeOwned;
-use webhook_core::client::{ApiError, Request};
+use webhook_core::client::{ApiError, Request, path_segments};
 
 use super::{
     AccountDetails, Client, PayInAddressDetails, PaymentAddressDetails, PaymentDetails,
-    RecipientDetails, TradeDetails, WalletDetails, answer, paths,
+    RecipientDetails, TradeDetails, WalletDetails, answer,
 };
 use crate::{
     AccountId, PayInAddressId, PaymentAddressId, PaymentId, RecipientId, TradeId, WalletId,
@@ -105,7 +105,7 @@ impl Client {
     }
 
     async fn look_up<T: DeserializeOwned>(&self, path: &str, id: &str) -> Result<T, ApiError> {
-        let request = Request::get(paths::segments(path, Some(id)));
+        let request = Request::get(path_segments(path, Some(id)));
         answer::item(&self.send(request).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Where the calls are.
 
-use webhook_core::client::ApiError;
+use webhook_core::client::{ApiError, check_path};
 
 /// The path of each call, behind the base URL. A segment in braces is the place of the id.
 ///
@@ -80,37 +80,6 @@ impl Paths {
         ];
         paths
             .into_iter()
-            .try_for_each(|(name, path, ids)| check(name, path, ids))
+            .try_for_each(|(name, path, ids)| check_path(name, path, ids..=ids))
     }
-}
-
-fn check(name: &str, path: &str, ids: usize) -> Result<(), ApiError> {
-    let found = path.split('/').filter(|segment| is_place(segment)).count();
-    let problem = if found != ids {
-        format!("expected {ids} segments in braces in the path `{name}`, found {found}")
-    } else if path.contains(['?', '#']) {
-        format!("expected segments alone in the path `{name}`, found a query or fragment")
-    } else if path.split('/').any(str::is_empty) {
-        format!(
-            "expected no empty segment in the path `{name}`, found one: it begins and ends \
-             without a slash"
-        )
-    } else {
-        return Ok(());
-    };
-    Err(ApiError::Config { problem })
-}
-
-/// The segments of a path, with the id in its place.
-pub(super) fn segments(path: &str, id: Option<&str>) -> Vec<String> {
-    path.split('/')
-        .map(|segment| match id {
-            Some(id) if is_place(segment) => id.to_owned(),
-            _ => segment.to_owned(),
-        })
-        .collect()
-}
-
-fn is_place(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
 }

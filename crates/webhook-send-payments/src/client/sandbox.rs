@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 use webhook_core::{
-    client::{ApiError, Request},
+    client::{ApiError, Request, path_segments},
     payload,
 };
 
-use super::{Client, IdempotencyKey, answer, endpoints::with_key, paths};
+use super::{Client, IdempotencyKey, answer, endpoints::with_key};
 use crate::PayInAddressId;
 
 /// Money that should arrive in the sandbox. All five members are required, each text has at most
@@ -76,7 +76,7 @@ impl Client {
         &self,
         pay_in: &SandboxPayIn,
     ) -> Result<SandboxPayInReceipt, ApiError> {
-        let request = Request::post(paths::segments(&self.paths.sandbox_pay_ins, None));
+        let request = Request::post(path_segments(&self.paths.sandbox_pay_ins, None));
         let request = with_key(request.json(pay_in), pay_in.idempotency.as_ref());
         answer::item(&self.send(request).await?)
     }

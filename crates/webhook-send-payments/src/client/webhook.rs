@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
-use webhook_core::payload;
+use webhook_core::{client::CallbackUrl, payload};
 
-use super::{CallbackUrl, IdempotencyKey};
+use super::IdempotencyKey;
 use crate::{Subscription, WebhookId};
 
 /// An endpoint that should be there.
@@ -144,8 +144,8 @@ impl fmt::Display for Webhook {
 }
 
 /// What makes two endpoints the same: the URL to the letter, and the events in any order.
-#[derive(PartialEq, Eq)]
-pub(super) struct EndpointKey {
+#[derive(Debug, PartialEq, Eq)]
+pub struct EndpointKey {
     url: CallbackUrl,
     events: BTreeSet<Box<str>>,
 }

@@ -7,13 +7,13 @@ async fn what_is_missing_is_created_and_a_second_run_changes_nothing() {
     let (server, fake) = Fake::start().await;
     let client = client_at(&server.uri());
     let wanted = [payouts(), wallets(), everything()];
-    let first = client.ensure(&wanted, Unwanted::Delete).await.unwrap();
+    let first = client.ensure(&wanted, Unwanted::Remove).await.unwrap();
     assert_eq!(first.to_string(), "created 3, kept 0, left 0, deleted 0");
     assert!(!first.is_unchanged());
     let ids = first
         .created
         .iter()
-        .map(|one| one.webhook.as_ref().unwrap().id().unwrap());
+        .map(|one| one.endpoint.as_ref().unwrap().id().unwrap());
     assert_eq!(
         ids.map(WebhookId::as_str).collect::<Vec<_>>(),
         ["w1", "w2", "w3"]
@@ -22,7 +22,7 @@ async fn what_is_missing_is_created_and_a_second_run_changes_nothing() {
 
     let before = changes(&server).await;
     assert_eq!(before, ["POST /webhooks"; 3]);
-    for unwanted in [Unwanted::Leave, Unwanted::Delete] {
+    for unwanted in [Unwanted::Leave, Unwanted::Remove] {
         let second = client.ensure(&wanted, unwanted).await.unwrap();
         assert_eq!(second.to_string(), "created 0, kept 3, left 0, deleted 0");
         assert!(second.is_unchanged());
@@ -42,7 +42,7 @@ async fn the_order_of_events_and_the_description_play_no_part() {
     let wanted = NewWebhook::new(url("wallets"), [known_text, Subscription::AccountUpdated]);
     let client = client_at(&server.uri());
     let wanted = [wanted.description("another note"), wallets()];
-    let done = client.ensure(&wanted, Unwanted::Delete).await.unwrap();
+    let done = client.ensure(&wanted, Unwanted::Remove).await.unwrap();
     assert_eq!(done.to_string(), "created 0, kept 1, left 0, deleted 0");
 }
 
@@ -65,7 +65,7 @@ async fn another_url_or_other_events_do_not_fit() {
         let done = client.ensure(&[wallets()], Unwanted::Leave).await.unwrap();
         assert_eq!(done.to_string(), "created 1, kept 0, left 1, deleted 0");
         assert_eq!(fake.urls(), [there.clone(), url("wallets")]);
-        let done = client.ensure(&[wallets()], Unwanted::Delete).await.unwrap();
+        let done = client.ensure(&[wallets()], Unwanted::Remove).await.unwrap();
         assert_eq!(done.to_string(), "created 0, kept 1, left 0, deleted 1");
         assert_eq!(fake.urls(), [url("wallets")]);
     }
@@ -85,7 +85,7 @@ async fn a_plan_is_printed_without_secrets_and_changes_nothing() {
          keep   w1 https://hooks.example.com/send for payout_transaction_updated\n\
          leave  w2 https://hooks.example.com/send for recipient_updated, later\\nevent"
     );
-    let plan = client.plan(&wanted, Unwanted::Delete).await.unwrap();
+    let plan = client.plan(&wanted, Unwanted::Remove).await.unwrap();
     assert!(plan.to_string().contains("\ndelete w2 https"), "{plan}");
     assert!(!format!("{plan:?}").contains(URL_TOKEN), "{plan:?}");
     assert!(!plan.is_settled());
@@ -99,8 +99,8 @@ async fn a_plan_may_be_changed_before_it_is_carried_out() {
     fake.has(&url("somebody's"), &["recipient_updated"]);
     fake.has(&url("old"), &["recipient_updated"]);
     let client = client_at(&server.uri());
-    let mut plan = client.plan(&[payouts()], Unwanted::Delete).await.unwrap();
-    plan.delete
+    let mut plan = client.plan(&[payouts()], Unwanted::Remove).await.unwrap();
+    plan.remove
         .retain(|one| one.url != Some(url("somebody's").into()));
     let done = client.carry_out(plan).await.unwrap();
     assert_eq!(done.to_string(), "created 1, kept 0, left 0, deleted 1");
@@ -146,7 +146,7 @@ async fn the_list_is_read_again_only_if_something_was_created() {
     fake.has(&url("old"), &["recipient_updated"]);
     let client = client_at(&server.uri());
     for lists in [2, 3] {
-        client.ensure(&[payouts()], Unwanted::Delete).await.unwrap();
+        client.ensure(&[payouts()], Unwanted::Remove).await.unwrap();
         let all = sent(&server, "/webhooks").await;
         let gets = all.iter().filter(|one| one.method.as_str() == "GET");
         assert_eq!(gets.count(), 3 * lists);

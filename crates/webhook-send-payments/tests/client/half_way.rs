@@ -16,11 +16,11 @@ async fn unfinished() -> (MockServer, Fake, Client, [NewWebhook; 3]) {
 
 /// The next run ends with what is wanted and nothing else, and the one after it changes nothing.
 async fn completes(fake: &Fake, client: &Client, wanted: &[NewWebhook]) {
-    client.ensure(wanted, Unwanted::Delete).await.unwrap();
+    client.ensure(wanted, Unwanted::Remove).await.unwrap();
     let mut urls = fake.urls();
     urls.sort();
     assert_eq!(urls, [url("all"), url("payouts"), url("wallets")]);
-    let third = client.ensure(wanted, Unwanted::Delete).await.unwrap();
+    let third = client.ensure(wanted, Unwanted::Remove).await.unwrap();
     assert!(third.is_unchanged(), "{third}");
 }
 
@@ -30,7 +30,7 @@ async fn after_a_failed_creation_the_next_run_does_the_rest() {
         for status in [400, 409, 500, 503] {
             let (server, fake, client, wanted) = unfinished().await;
             fake.breaks("POST", 1, status, acted);
-            let error = client.ensure(&wanted, Unwanted::Delete).await.unwrap_err();
+            let error = client.ensure(&wanted, Unwanted::Remove).await.unwrap_err();
             let at = match &*error.step {
                 Step::Create(wanted) => wanted.url().expose().to_owned(),
                 other => panic!("{other}"),
@@ -41,7 +41,7 @@ async fn after_a_failed_creation_the_next_run_does_the_rest() {
                 error.done.to_string(),
                 "created 1, kept 1, left 0, deleted 0"
             );
-            let created = error.done.created[0].webhook.as_ref().unwrap();
+            let created = error.done.created[0].endpoint.as_ref().unwrap();
             assert_eq!(created.id(), Some(&WebhookId::from("w4")));
             assert_eq!(changes(&server).await, ["POST /webhooks"; 2], "it goes on");
             completes(&fake, &client, &wanted).await;
@@ -54,9 +54,9 @@ async fn after_a_failed_deletion_the_next_run_does_the_rest() {
     for acted in [false, true] {
         let (_server, fake, client, wanted) = unfinished().await;
         fake.breaks("DELETE", 1, 400, acted);
-        let error = client.ensure(&wanted, Unwanted::Delete).await.unwrap_err();
+        let error = client.ensure(&wanted, Unwanted::Remove).await.unwrap_err();
         let at = match &*error.step {
-            Step::Delete(endpoint) => endpoint.id().unwrap().to_string(),
+            Step::Remove(endpoint) => endpoint.id().unwrap().to_string(),
             other => panic!("{other}"),
         };
         assert_eq!(at, "w2");
@@ -73,7 +73,7 @@ async fn after_a_failed_deletion_the_next_run_does_the_rest() {
 async fn after_a_deletion_whose_answer_was_lost_the_repeated_one_is_done() {
     let (_server, fake, client, wanted) = unfinished().await;
     fake.breaks("DELETE", 0, 503, true);
-    let done = client.ensure(&wanted, Unwanted::Delete).await.unwrap();
+    let done = client.ensure(&wanted, Unwanted::Remove).await.unwrap();
     assert_eq!(done.to_string(), "created 2, kept 1, left 0, deleted 2");
     assert_eq!(fake.urls().len(), 3);
 }
@@ -83,7 +83,7 @@ async fn a_list_that_fails_changes_nothing() {
     let (server, fake, client, wanted) = unfinished().await;
     for after in [0, 2] {
         fake.breaks("GET", after, 418, false);
-        let error = client.ensure(&wanted, Unwanted::Delete).await.unwrap_err();
+        let error = client.ensure(&wanted, Unwanted::Remove).await.unwrap_err();
         assert!(matches!(*error.step, Step::List), "{error}");
         assert!(matches!(&error.fault, EnsureFault::Api(api) if api.status() == Some(418)));
         assert!(error.done.is_unchanged());
@@ -97,7 +97,7 @@ async fn a_list_that_fails_changes_nothing() {
 async fn a_second_list_that_fails_tells_what_was_created_and_nothing_is_deleted() {
     let (server, fake, client, wanted) = unfinished().await;
     fake.breaks("GET", 3, 418, false);
-    let error = client.ensure(&wanted, Unwanted::Delete).await.unwrap_err();
+    let error = client.ensure(&wanted, Unwanted::Remove).await.unwrap_err();
     assert!(matches!(*error.step, Step::Confirm), "{error}");
     assert_eq!(error.done.created.len(), 2);
     assert_eq!(changes(&server).await, ["POST /webhooks"; 2]);
@@ -124,7 +124,7 @@ async fn if_what_was_created_is_listed_in_another_form_nothing_is_deleted() {
         let (server, fake, client, _) = unfinished().await;
         fake.state().listed_as = form;
         let wanted = [everything()];
-        let error = client.ensure(&wanted, Unwanted::Delete).await.unwrap_err();
+        let error = client.ensure(&wanted, Unwanted::Remove).await.unwrap_err();
         assert!(matches!(*error.step, Step::Confirm), "{error}");
         assert!(
             matches!(&error.fault, EnsureFault::NotListed(one) if one.url() == wanted[0].url())
@@ -162,7 +162,7 @@ async fn beside_an_endpoint_that_does_not_tell_what_it_is_nothing_is_created() {
         let client = client_at(&server.uri());
         fake.state().endpoints.push(unclear);
         if may_be {
-            for unwanted in [Unwanted::Leave, Unwanted::Delete] {
+            for unwanted in [Unwanted::Leave, Unwanted::Remove] {
                 let error = client.ensure(&[payouts()], unwanted).await.unwrap_err();
                 assert!(matches!(error.fault, EnsureFault::Unclear(_)), "{error}");
                 assert!(!format!("{error} {error:?}").contains(URL_TOKEN));
@@ -188,7 +188,7 @@ async fn an_endpoint_that_does_not_tell_what_it_is_is_left_if_nothing_is_missing
     let done = client.ensure(&[payouts()], Unwanted::Leave).await.unwrap();
     assert_eq!(done.to_string(), "created 0, kept 1, left 1, deleted 0");
     let error = client
-        .ensure(&[payouts()], Unwanted::Delete)
+        .ensure(&[payouts()], Unwanted::Remove)
         .await
         .unwrap_err();
     assert!(matches!(error.fault, EnsureFault::NoId), "{error}");
@@ -214,7 +214,7 @@ async fn a_creation_whose_answer_cannot_be_read_is_done() {
         answer_all(&server, "GET", "/webhooks", list, 3).await;
         answer_all(&server, "POST", "/webhooks", json(201, body), 1).await;
         let done = client.ensure(&[payouts()], Unwanted::Leave).await.unwrap();
-        let created = done.created[0].webhook.as_ref().unwrap();
+        let created = done.created[0].endpoint.as_ref().unwrap();
         assert_eq!(created.id(), Some(&WebhookId::from("w1")), "{body}");
     }
 }
@@ -227,10 +227,10 @@ async fn an_error_shows_no_secret_of_a_member_that_is_not_known() {
         endpoint
     };
     fake.breaks("DELETE", 1, 400, false);
-    let error = client.ensure(&wanted, Unwanted::Delete).await.unwrap_err();
+    let error = client.ensure(&wanted, Unwanted::Remove).await.unwrap_err();
     let done = &error.done;
     assert_eq!(done.to_string(), "created 2, kept 1, left 0, deleted 1");
-    let known = done.created[0].webhook.as_ref().unwrap();
+    let known = done.created[0].endpoint.as_ref().unwrap();
     assert!(known.unknown.get("copy").unwrap().get().contains(URL_TOKEN));
     let shown = format!("{error} {error:?} {:?} {:?}", done.created, error.step);
     assert!(!shown.contains(URL_TOKEN), "{shown}");

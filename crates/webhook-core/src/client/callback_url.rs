@@ -1,17 +1,18 @@
-//! The URL that Send calls.
+//! [`CallbackUrl`]: the URL that a provider calls, as it is registered.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use webhook_core::{
+
+use crate::{
     leaf_member,
     payload::{Leaf, read_text},
 };
 
-/// The URL that Send calls, as it is registered.
+/// The URL that a provider calls, as it is registered.
 ///
-/// Send signs nothing that is published, so the URL's query is where a token of one's own stands:
-/// the URL is a secret. `Display` and `Debug` leave out what follows a `?` or `#`, and a user
+/// Where a provider signs nothing, the URL's query is where a token of one's own stands: the URL is
+/// a secret. `Display` and `Debug` leave out what follows a `?` or `#`, and a user
 /// before the host; only [`expose`](Self::expose) and serialising show it all.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CallbackUrl(Box<str>);

@@ -1,0 +1,42 @@
+//! Where the API is.
+
+/// Where the API is. Documented: the getting started page.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://caxapi-integration.azurewebsites.net/api/`.
+    Sandbox,
+    /// `https://caxapi-staging.caxton.io/api/`.
+    Staging,
+    /// `https://caxtonapi.caxtonfx.com/api/`.
+    Production,
+    /// Another base URL, such as that of a stub in a test. What stands before `webhooks/endpoints`,
+    /// with or without a slash at its end.
+    At(String),
+}
+
+impl Environment {
+    /// The base URL. Some of the documented samples have two slashes behind it; one is sent
+    /// (inferred).
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        match self {
+            Self::Sandbox => "https://caxapi-integration.azurewebsites.net/api/",
+            Self::Staging => "https://caxapi-staging.caxton.io/api/",
+            Self::Production => "https://caxtonapi.caxtonfx.com/api/",
+            Self::At(base_url) => base_url,
+        }
+    }
+}
+
+impl std::fmt::Debug for Environment {
+    /// Without the URL, into which people put keys by mistake.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sandbox => "Sandbox",
+            Self::Staging => "Staging",
+            Self::Production => "Production",
+            Self::At(_) => "At(..)",
+        })
+    }
+}
