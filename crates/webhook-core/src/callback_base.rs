@@ -58,9 +58,9 @@ pub enum CallbackUrlError {
         "expected an endpoint label of letters, digits, '-', '_' and '.', found an empty one or another character"
     )]
     Label,
-    /// There is nothing to sign.
+    /// There is nothing that can be signed.
     #[error(
-        "expected a text to sign, found an empty one: its signature would fit every delivery without one"
+        "expected a text to sign, found an empty one or one with control characters: its signature could fit another"
     )]
-    NothingToSign,
+    Unsignable,
 }

@@ -64,7 +64,7 @@ impl CallbackSignature {
     /// the texts is empty.
     pub fn url(&self, base: &str, covered: &[&str]) -> Result<String, CallbackUrlError> {
         if covered.is_empty() || covered.contains(&"") {
-            return Err(CallbackUrlError::NothingToSign);
+            return Err(CallbackUrlError::Unsignable);
         }
         let signature = Encoding::QueryBase64.encode(&self.keys.tag(covered));
         callback_base::with_members(base, &[(self.member, &signature)])

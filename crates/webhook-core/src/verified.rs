@@ -6,8 +6,8 @@ use crate::DedupKey;
 
 /// The body of a delivery that was verified, and what that proved.
 ///
-/// Only core's checks ([`SignatureHeader`](crate::SignatureHeader) and
-/// [`CallbackUrls`](crate::CallbackUrls)) make one, and [`Verified::assume_trusted`], whose name
+/// Only core's checks ([`SignatureHeader`](crate::SignatureHeader),
+/// [`CallbackSignature`](crate::CallbackSignature) and [`CallbackUrls`](crate::CallbackUrls)) make one, and [`Verified::assume_trusted`], whose name
 /// says that nothing was checked. Decoding takes a `Verified`, so a delivery that was not verified
 /// cannot be decoded.
 #[derive(Clone)]

@@ -49,7 +49,7 @@ pub enum VerifyError {
     /// The body has not the text that the signature in the callback URL covers, so nothing can be
     /// checked.
     #[error(
-        "expected a body of JSON with a text `{member}` at its top, which the signature in the callback URL covers, found none: not from the provider, or what it is about was made without one"
+        "expected a body of JSON with one text `{member}` at its top, which the signature in the callback URL covers, found none, several or another value: not from the provider, or what it is about was made without one"
     )]
     NothingCovered {
         /// The member with that text.

@@ -102,7 +102,7 @@ fn nothing_and_odd_bases_make_no_url() {
     let signatures = signatures();
     for covered in [&[][..], &[""], &["payment", ""]] {
         let refused = signatures.url("https://hooks.example.com/", covered);
-        assert_eq!(refused, Err(CallbackUrlError::NothingToSign));
+        assert_eq!(refused, Err(CallbackUrlError::Unsignable));
     }
     for (base, expected) in [
         ("hooks.example.com", CallbackUrlError::NotAbsolute),

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use webhook_core::{
-    CallbackSignature, CallbackUrlError, DecodeError, Delivery, KnownEvent, Provider, Redelivery,
-    Secrets, Verified, VerifyError,
+    Acknowledgement, Basis, CallbackSignature, CallbackUrlError, DecodeError, Delivery, KnownEvent,
+    Provider, Redelivery, Secrets, Verified, VerifyError,
     event::{Events, read_tagged},
     read::{self, Object},
 };
 
-use crate::{Event, ExternalId, FlashPayments, provider::REDELIVERY};
+use crate::{Event, ExternalId, FlashPayments, provider::WAITS};
 
 /// Ad hoc webhooks of Flash Payments: makes the `callbackUri` that a payment, withdrawal or conversion
 /// is created with, and verifies what comes to it.
@@ -22,7 +23,8 @@ use crate::{Event, ExternalId, FlashPayments, provider::REDELIVERY};
 /// It proves [`Proof::Url`](webhook_core::Proof::Url): whoever sent a delivery knows this callback URI.
 /// Event, status, amount and `id` are **not covered**, and one URI is good for all events of its
 /// transaction, for ever. Take a delivery as a hint: look the transaction up by `id`, and compare its
-/// `externalId`, before money moves.
+/// `callbackUri` with the one that you made, before money moves. Its `externalId` would do as well;
+/// look-ups of payments and withdrawals ask for it only if told to.
 ///
 /// * The URI is percent-safe: the provider's own sample joins raw Base64 to it, and a `+` in that comes
 ///   back as a blank. Both are read.
@@ -121,15 +123,15 @@ impl AdHocWebhooks {
     /// # Errors
     ///
     /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to, or the id
-    /// is empty.
+    /// is empty or holds a control character.
     pub fn callback_uri(
         &self,
         base: &str,
         kind: AdHocKind,
         id: &ExternalId,
     ) -> Result<String, CallbackUrlError> {
-        if id.as_str().is_empty() {
-            return Err(CallbackUrlError::NothingToSign);
+        if !is_signable(id.as_str()) {
+            return Err(CallbackUrlError::Unsignable);
         }
         match self.signs_kinds {
             true => self.signature.url(base, &kind.covered(id.as_str())),
@@ -139,8 +141,8 @@ impl AdHocWebhooks {
 }
 
 impl AdHocKind {
-    /// What is signed of a transaction of this kind. Kinds hold no line end, so the parts cannot
-    /// shift.
+    /// What is signed of a transaction of this kind. Neither kinds nor ids hold a line end, so the
+    /// parts cannot shift, and no id is signed as a kind and another id.
     fn covered(self, id: &str) -> [&str; 3] {
         [self.as_str(), "\n", id]
     }
@@ -168,8 +170,12 @@ impl Provider for AdHocWebhooks {
 
     const EVENTS: &'static [KnownEvent] = FlashPayments::EVENTS;
 
-    /// As for regular webhooks: inferred.
-    const REDELIVERY: Option<Redelivery> = Some(REDELIVERY);
+    /// As for regular webhooks: inferred, since the schedule stands on their page alone.
+    const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
+        WAITS,
+        Basis::Inferred,
+        Acknowledgement::NotDocumented,
+    ));
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.signature.verify(delivery, |fits| {
@@ -190,6 +196,11 @@ impl Provider for AdHocWebhooks {
     }
 }
 
+/// Whether an id can be signed: documented ids are ASCII, and none is empty.
+fn is_signable(id: &str) -> bool {
+    !id.is_empty() && !id.chars().any(char::is_control)
+}
+
 /// What is looked for in a body before it is verified, and nothing else: what the signature covers.
 pub(crate) struct Covered<'a> {
     pub(crate) external_id: Cow<'a, str>,
@@ -207,7 +218,7 @@ impl<'a> Covered<'a> {
             #[serde(borrow)]
             external_id: Text<'a>,
             #[serde(borrow)]
-            event: Option<Text<'a>>,
+            event: Option<&'a RawValue>,
         }
 
         #[derive(Deserialize)]
@@ -218,12 +229,13 @@ impl<'a> Covered<'a> {
         };
         let text = read::utf8(body).map_err(|_| missing)?;
         let Object(look) = serde_json::from_str::<Object<Look<'_>>>(text).map_err(|_| missing)?;
-        if look.external_id.0.is_empty() {
+        if !is_signable(&look.external_id.0) {
             return Err(missing);
         }
+        let name = |json: &'a RawValue| serde_json::from_str::<Text<'_>>(json.get()).ok();
         Ok(Self {
             external_id: look.external_id.0,
-            event: look.event.map(|event| event.0).unwrap_or_default(),
+            event: look.event.and_then(name).unwrap_or(Text("".into())).0,
         })
     }
 }

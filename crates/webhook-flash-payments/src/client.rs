@@ -82,8 +82,8 @@ pub use credentials::{Affiliation, Credentials};
 pub use details::{
     Address, AmsRequestDetails, AmsResult, ConversionDetails, DepositDetails, DepositSubClient,
     FundsSender, IncomingSender, LinkedDeposit, LinkedPayment, LinkedWithdrawal, PaymentDetails,
-    PaymentRecipient, PostalAddress, PrimaryContact, RfiDetails, RfiQuestion, SubClientDetails,
-    WithdrawalDetails, WithdrawalPayee,
+    PaymentRecipient, PrimaryContact, RfiDetails, RfiQuestion, SubClientDetails, WithdrawalDetails,
+    WithdrawalPayee,
 };
 pub use environment::Environment;
 pub use error_report::{ErrorReport, GraphQlError, Notice, RefusedReply};

@@ -69,7 +69,7 @@ events! {
         "subclient_failed_kyc" => SubClientFailedKyc(SubClient), Current, Documented, PAGE;
         /// A sub-client was switched off by you.
         "subclient_deactivated" => SubClientDeactivated(SubClient), Current, Documented, PAGE;
-        /// A sub-client was switched off by the provider.
+        /// A sub-client is disabled: you cannot lift it.
         "subclient_disabled" => SubClientDisabled(SubClient), Current, Documented, PAGE;
         /// A search for adverse media is new.
         "ams_initialised" => AmsInitialised(AmsRequest), Current, Documented, PAGE;

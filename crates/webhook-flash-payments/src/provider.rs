@@ -57,19 +57,12 @@ impl FlashPayments {
     }
 }
 
-/// Three more attempts after 6, 60 and 600 seconds, then the event is marked as failed and never
-/// sent again. Documented: regular webhooks page, for regular webhooks; that ad hoc ones are repeated
-/// likewise is inferred. The page takes any 2xx as acknowledged in one place and speaks of "200" in
-/// another: answer exactly 200.
-pub(crate) const REDELIVERY: Redelivery = Redelivery::new(
-    &[
-        Duration::from_secs(6),
-        Duration::from_secs(60),
-        Duration::from_secs(600),
-    ],
-    Basis::Documented,
-    Acknowledgement::AnySuccess,
-);
+/// The waits after a failed attempt.
+pub(crate) const WAITS: &[Duration] = &[
+    Duration::from_secs(6),
+    Duration::from_secs(60),
+    Duration::from_secs(600),
+];
 
 impl Provider for FlashPayments {
     type Event = Event;
@@ -78,9 +71,14 @@ impl Provider for FlashPayments {
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
-    /// Three more attempts after 6, 60 and 600 seconds, then the event is lost. Documented: regular
-    /// webhooks page.
-    const REDELIVERY: Option<Redelivery> = Some(REDELIVERY);
+    /// Three more attempts after 6, 60 and 600 seconds, then the event is marked as failed and never
+    /// sent again. Documented: regular webhooks page, which takes any 2xx as acknowledged in one place
+    /// and speaks of "200" in another: answer exactly 200.
+    const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
+        WAITS,
+        Basis::Documented,
+        Acknowledgement::AnySuccess,
+    ));
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.signature.verify(delivery)

@@ -11,8 +11,8 @@
 //! ```
 //!
 //! A delivery must then say where it comes from: see
-//! [`SourceAddresses`](webhook_core::SourceAddresses). The provider announces no changes of its
-//! addresses: take your list from a setting (inferred).
+//! [`SourceAddresses`](webhook_core::SourceAddresses). How changes are announced is not
+//! documented: take your list from a setting (inferred).
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -56,11 +56,12 @@ open_enum! {
         Active = "ACTIVE",
         /// Not approved yet.
         Unapproved = "UNAPPROVED",
-        /// Switched off by you; you can switch it on again.
+        /// Switched off by you; you can switch it on again (documented).
         Deactivated = "DEACTIVATED",
         /// Refused.
         FailedKyc = "FAILED_KYC",
-        /// Switched off by the provider; you cannot switch it on again.
+        /// Disabled: you cannot lift it (documented). Who does it is not: one page shows it as the
+        /// reply to your own `disableSubClient`, another has `DEACTIVATED` for that.
         Disabled = "DISABLED",
     }
 }

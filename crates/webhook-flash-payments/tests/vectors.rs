@@ -4,7 +4,7 @@
 
 mod oracle;
 
-use webhook_core::{Delivery, Proof, Provider, Secret, Secrets, VerifyError};
+use webhook_core::{CallbackUrlError, Delivery, Proof, Provider, Secret, Secrets, VerifyError};
 use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
 
 #[test]
@@ -205,11 +205,17 @@ fn the_kind_can_be_signed_with_the_id() {
 }
 
 #[test]
-fn an_empty_external_id_signs_nothing() {
+fn an_empty_external_id_and_one_with_a_line_end_are_not_signed() {
     let webhooks = ad_hoc("abcdefg");
-    let id = ExternalId::from("");
-    for kind in AdHocKind::ALL {
-        let made = webhooks.callback_uri("https://hooks.example.com/", kind, &id);
-        assert!(made.is_err());
+    for id in ["", "withdrawal\norder-0001", "a\0"] {
+        for kind in AdHocKind::ALL {
+            let id = ExternalId::from(id);
+            let made = webhooks.callback_uri("https://hooks.example.com/", kind, &id);
+            assert_eq!(made, Err(CallbackUrlError::Unsignable));
+        }
     }
+    // Nor is such a text accepted, although its signature would fit.
+    let query = "signature=iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
+    let refused = verify(&webhooks, query, &body("withdrawal\\norder-0001"));
+    assert!(matches!(refused, Err(VerifyError::NothingCovered { .. })));
 }

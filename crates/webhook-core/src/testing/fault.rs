@@ -105,9 +105,9 @@ impl Fault {
 
     /// The request for the `body` of this event with this fault in it. It goes where
     /// [`Rehearsed::request_of`] sends it; one with a body that the fault brings goes where
-    /// [`Rehearsed::request`] does, since that body is of another event. [`Duplicate`](Self::Duplicate),
-    /// [`LostAnswer`](Self::LostAnswer) and [`Reorder`](Self::Reorder) change no request, but what
-    /// is done with it.
+    /// [`Rehearsed::request`] does, since that body is of another event.
+    /// [`Duplicate`](Self::Duplicate), [`LostAnswer`](Self::LostAnswer) and
+    /// [`Reorder`](Self::Reorder) change no request, but what is done with it.
     #[must_use]
     pub fn request_of<P: Rehearsed>(
         self,

@@ -30,7 +30,9 @@ impl Client {
     /// [`ApiError::Request`], and nothing is sent, if `input` is no object, holds a `callbackUri`,
     /// `externalId` or `idempotencyKey` other than that of `creation`, an empty one or two of them,
     /// or if the external id is not ASCII. [`ApiError::Status`] if the reply says no. After
-    /// [`ApiError::Undocumented`] it **is created**: the body says what there is to know.
+    /// [`ApiError::Undocumented`] it **may be created**, and is if the body has `success: true`; after
+    /// [`ApiError::Transport`] and a status of 500 or more it may be, too. Look it up before you try
+    /// again without an idempotency key.
     pub async fn create_payment(
         &self,
         input: &(impl Serialize + ?Sized),

@@ -16,5 +16,5 @@ pub use conversion::ConversionDetails;
 pub use deposit::{DepositDetails, DepositSubClient, IncomingSender};
 pub use payment::{FundsSender, PaymentDetails, PaymentRecipient};
 pub use rfi::{LinkedDeposit, LinkedPayment, LinkedWithdrawal, RfiDetails, RfiQuestion};
-pub use sub_client::{Address, PostalAddress, PrimaryContact, SubClientDetails};
+pub use sub_client::{Address, PrimaryContact, SubClientDetails};
 pub use withdrawal::{WithdrawalDetails, WithdrawalPayee};

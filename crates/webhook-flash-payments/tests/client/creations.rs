@@ -128,7 +128,7 @@ async fn which_object_the_reply_has_is_a_setting() {
 }
 
 #[tokio::test]
-async fn a_creation_that_was_answered_oddly_is_done_and_its_answer_kept() {
+async fn a_creation_that_was_answered_oddly_is_not_repeated_and_its_answer_kept() {
     for (reply, at) in [
         ("null", "data.createPayment"),
         (

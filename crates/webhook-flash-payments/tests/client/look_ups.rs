@@ -99,8 +99,9 @@ const LOOK_UPS: [(&str, &str, &str, &str); 7] = [
         "subClient",
         "id fullName legalName tradingAsName clientType status businessNumber bsb accountNo \
          externalId primaryContact { firstName middleName lastName email dob mobile } \
-         address { building street suburb state country postcode } postalAddress { same }",
-        r#"{"id":"x1","fullName":"ACME Inc","legalName":"ACME","tradingAsName":"ACME","clientType":"T","status":"ACTIVE","businessNumber":"1","bsb":"809387","accountNo":"1839394","externalId":"111222333","primaryContact":{"firstName":"A","middleName":"B","lastName":"C","email":"a@example.com","dob":"1990-01-01","mobile":"1"},"address":{"building":1,"street":"A Street","suburb":"A","state":"NSW","country":"AU","postcode":2000},"postalAddress":{"same":true}}"#,
+         address { building street suburb state country postcode } \
+         postalAddress { building street suburb state country postcode }",
+        r#"{"id":"x1","fullName":"ACME Inc","legalName":"ACME","tradingAsName":"ACME","clientType":"T","status":"ACTIVE","businessNumber":"1","bsb":"809387","accountNo":"1839394","externalId":"111222333","primaryContact":{"firstName":"A","middleName":"B","lastName":"C","email":"a@example.com","dob":"1990-01-01","mobile":"1"},"address":{"building":1,"street":"A Street","suburb":"A","state":"NSW","country":"AU","postcode":2000},"postalAddress":{"building":"2","street":"B Street","suburb":"B","state":"NSW","country":"AU","postcode":"2001"}}"#,
     ),
     (
         "ams",

@@ -1,6 +1,6 @@
 //! Conversions.
 
-use webhook_core::{Amount, CurrencyCode, Rate, Timestamp, payload};
+use webhook_core::{Amount, CurrencyCode, Rate, Timestamp, client::CallbackUrl, payload};
 
 use crate::{ConversionId, ConversionStatus, ExternalId, client::look_up::LookUp};
 
@@ -29,8 +29,8 @@ payload! {
         pub status: Option<ConversionStatus>,
         /// Words about the state, for people.
         pub status_message: Option<String> = "statusMessage",
-        /// Where its webhooks go. There may be a secret in it: not for logs.
-        pub callback_uri: Option<String> = "callbackUri",
+        /// Where its webhooks go. Its query may hold a secret, which is not printed.
+        pub callback_uri: Option<CallbackUrl> = "callbackUri",
         /// Your own id of it, if you gave one.
         pub external_id: Option<ExternalId> = "externalId",
         /// When it was made.

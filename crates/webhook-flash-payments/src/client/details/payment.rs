@@ -1,6 +1,6 @@
 //! Payments.
 
-use webhook_core::{Amount, CurrencyCode, Timestamp, payload};
+use webhook_core::{Amount, CurrencyCode, Timestamp, client::CallbackUrl, payload};
 
 use crate::{ExternalId, PaymentId, PaymentStatus, client::look_up::LookUp};
 
@@ -26,8 +26,8 @@ payload! {
         pub sender: Option<FundsSender>,
         /// Who receives it.
         pub recipient: Option<PaymentRecipient>,
-        /// Where its webhooks go. There may be a secret in it: not for logs.
-        pub callback_uri: Option<String> = "callbackUri",
+        /// Where its webhooks go. Its query may hold a secret, which is not printed.
+        pub callback_uri: Option<CallbackUrl> = "callbackUri",
         /// Where the money comes from.
         pub source_of_funds: Option<String> = "sourceOfFunds",
         /// Your own id of it, if the client asks for it:

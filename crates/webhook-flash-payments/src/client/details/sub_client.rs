@@ -11,7 +11,7 @@ payload! {
     /// A sub-client as the API has it now. Documented: pages on querying sub-clients and on
     /// receiving funds.
     ///
-    /// `fundingAccounts`, which takes an input that no page explains, is not asked for.
+    /// `fundingAccounts`, which takes an input, is not asked for.
     pub struct SubClientDetails {
         /// Which sub-client.
         pub id: SubClientId,
@@ -38,7 +38,7 @@ payload! {
         /// Where they are.
         pub address: Option<Address>,
         /// Where post goes.
-        pub postal_address: Option<PostalAddress> = "postalAddress",
+        pub postal_address: Option<Address> = "postalAddress",
     }
 }
 
@@ -61,7 +61,7 @@ payload! {
 }
 
 payload! {
-    /// Where a sub-client is.
+    /// Where a sub-client is, or where their post goes. That both have the same fields is inferred.
     pub struct Address {
         /// The building.
         pub building: Option<AnyValue>,
@@ -78,18 +78,11 @@ payload! {
     }
 }
 
-payload! {
-    /// Where a sub-client's post goes.
-    pub struct PostalAddress {
-        /// Whether it is the same as the other address (inferred from its name).
-        pub same: Option<AnyValue>,
-    }
-}
-
 impl LookUp for SubClientDetails {
     const QUERY: &'static str = "subClient";
     const FIELDS: &'static str = "id fullName legalName tradingAsName clientType status \
         businessNumber bsb accountNo externalId \
         primaryContact { firstName middleName lastName email dob mobile } \
-        address { building street suburb state country postcode } postalAddress { same }";
+        address { building street suburb state country postcode } \
+        postalAddress { building street suburb state country postcode }";
 }

@@ -1,6 +1,6 @@
 //! Withdrawals.
 
-use webhook_core::{Amount, CurrencyCode, Timestamp, payload};
+use webhook_core::{Amount, CurrencyCode, Timestamp, client::CallbackUrl, payload};
 
 use crate::{
     ExternalId, RejectCode, WithdrawalId, WithdrawalStatus,
@@ -39,8 +39,8 @@ payload! {
         pub rail: Option<String>,
         /// Which service of that network, such as `NPP IFTI`.
         pub rail_service: Option<String> = "railService",
-        /// Where its webhooks go. There may be a secret in it: not for logs.
-        pub callback_uri: Option<String> = "callbackUri",
+        /// Where its webhooks go. Its query may hold a secret, which is not printed.
+        pub callback_uri: Option<CallbackUrl> = "callbackUri",
         /// Who sends it.
         pub sender: Option<FundsSender>,
         /// Who receives it.
