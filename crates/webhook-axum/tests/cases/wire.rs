@@ -39,6 +39,8 @@ pub(crate) enum Body {
 /// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
+    /// Whether `100 Continue` came before it.
+    pub(crate) told_to_go_on: bool,
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
 }
@@ -63,8 +65,14 @@ impl Request {
         self
     }
 
+    /// Whether the sender asks first if it should send the body.
+    pub(crate) fn asks_first(&self) -> bool {
+        self.headers.iter().any(|(name, _)| *name == "Expect")
+    }
+
     /// Sends the request on a connection of its own, and reads the answer. Both take ten seconds at
-    /// most: a server that waits for what never comes has failed.
+    /// most: a server that waits for what never comes has failed. A sender that has not sent its
+    /// whole body closes when it is answered.
     pub(crate) fn send(&self, address: SocketAddr) -> Result<Answer, Error> {
         const PATIENCE: Duration = Duration::from_secs(10);
         let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
@@ -74,7 +82,13 @@ impl Request {
         if self.body.sender_closes() {
             stream.shutdown(Shutdown::Write)?;
         }
-        let mut answer = Vec::new();
+        let mut answer = vec![0; 4096];
+        let begun = stream.read(&mut answer)?;
+        answer.truncate(begun);
+        if self.body.sender_waits() {
+            // It fails where the server has closed already.
+            let _ = stream.shutdown(Shutdown::Write);
+        }
         stream.read_to_end(&mut answer)?;
         Answer::read(&answer).ok_or_else(|| Error::new(ErrorKind::InvalidData, "no HTTP answer"))
     }
@@ -144,6 +158,10 @@ impl Body {
     fn sender_closes(&self) -> bool {
         matches!(self, Self::BrokenOff(..) | Self::ChunkedBrokenOff(_))
     }
+
+    fn sender_waits(&self) -> bool {
+        matches!(self, Self::Declared(_) | Self::ChunkedOnAndOn(_))
+    }
 }
 
 fn write_chunk(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -153,12 +171,13 @@ fn write_chunk(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 impl Answer {
-    /// An answer that `100 Continue` precedes is none: nobody should have been told to go on.
     fn read(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
-        let (head, body) = text.split_once("\r\n\r\n")?;
+        let final_text = text.strip_prefix("HTTP/1.1 100 Continue\r\n\r\n");
+        let (head, body) = final_text.unwrap_or(&text).split_once("\r\n\r\n")?;
         let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
         Some(Self {
+            told_to_go_on: final_text.is_some(),
             status,
             body: body.as_bytes().into(),
         })
