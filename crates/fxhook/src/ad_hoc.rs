@@ -10,8 +10,8 @@ use crate::{keyed::Keyed, receiver::SharedJournal};
 
 /// Webhooks to the callback URI of an order, whose id a member of the body repeats.
 ///
-/// It adds what samples alone do not need: other members of the URL's query stay, and a fault that
-/// brings a body of its own happens to the order of the body that was to be sent.
+/// It adds what samples alone do not need: a fault that brings a body of its own happens to the
+/// order of the body that was to be sent.
 pub(crate) struct AdHoc {
     keyed: Box<dyn Keyed>,
     covered: &'static str,
@@ -33,11 +33,15 @@ impl AdHoc {
 
 impl Keyed for AdHoc {
     fn request(&self, url: &str, body: &[u8]) -> Request {
-        keeping_query(url, |base| self.keyed.request(base, body))
+        self.keyed.request(url, body)
     }
 
-    fn faulty_request(&self, fault: Fault, url: &str, body: &[u8]) -> Request {
-        let faulty = keeping_query(url, |base| self.keyed.faulty_request(fault, base, body));
+    fn request_of(&self, event: &str, url: &str, body: &[u8]) -> Request {
+        self.keyed.request_of(event, url, body)
+    }
+
+    fn faulty_request(&self, fault: Fault, event: &str, url: &str, body: &[u8]) -> Request {
+        let faulty = self.keyed.faulty_request(fault, event, url, body);
         if !brings_a_body(fault) {
             return faulty;
         }
@@ -64,20 +68,4 @@ fn brings_a_body(fault: Fault) -> bool {
         fault,
         Fault::Huge | Fault::NotJson | Fault::Unfit | Fault::UnknownEvent
     )
-}
-
-/// A request to this URL, made for what stands before its query. The query comes first again.
-fn keeping_query(url: &str, request: impl FnOnce(&str) -> Request) -> Request {
-    let Some((base, query)) = url.split_once('?') else {
-        return request(url);
-    };
-    let request = request(base);
-    let members: Vec<&str> = [query, request.query()]
-        .into_iter()
-        .filter(|members| !members.is_empty())
-        .collect();
-    Request {
-        url: format!("{base}?{}", members.join("&")),
-        ..request
-    }
 }

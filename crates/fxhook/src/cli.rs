@@ -1,12 +1,16 @@
 //! The command line.
 
+mod endpoints;
+
+pub(crate) use endpoints::Endpoints;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
     Args, Parser, Subcommand,
     builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use webhook_core::{Secrets, testing::Fault};
+use webhook_core::{CallbackUrlError, EndpointLabel, Secrets, testing::Fault};
 
 use crate::{
     commands::verify::Header,
@@ -33,7 +37,8 @@ Secrets come from the environment or a file, never from a flag:
   --secret-file FILE      one secret a line, in the place of FXHOOK_SECRET
   FXHOOK_PROVIDER_SECRET  the same for `listen`: PROVIDER in capitals, with _ for -
 For ad hoc webhooks, `listen` takes them from FXHOOK_PROVIDER_AD_HOC_SECRET, and --ad-hoc from
-FXHOOK_SECRET or FILE. That secret is your own: it signs the callback URIs.
+FXHOOK_SECRET or FILE. That secret is your own: it signs the callback URIs. So is that of a provider
+that signs nothing: it makes the tokens in the callback URLs.
 
 Exit status: 0 done; 1 the answer is no, or it cannot be done; 2 wrong usage.
 Data goes to standard output, talk to standard error.";
@@ -115,6 +120,13 @@ pub(crate) struct Send {
     /// order: --to with a signature of the id, made with your own secret.
     #[arg(long, value_name = "EXTERNAL_ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) ad_hoc: Option<String>,
+    /// Deliver to the endpoint with this label, in the place of the one for the event
+    ///
+    /// For a provider whose callback URLs have labels: there the label says of which event a
+    /// delivery is. --to is the URL that the label and its token are added to. A fault that brings
+    /// a body of its own comes to the endpoint for all events.
+    #[arg(long, value_name = "LABEL", value_parser = label, conflicts_with = "ad_hoc")]
+    pub(crate) endpoint: Option<EndpointLabel>,
     /// What goes wrong
     #[arg(long, value_name = "KIND", value_parser = fault())]
     pub(crate) fault: Option<Fault>,
@@ -146,6 +158,16 @@ pub(crate) struct Sign {
         value_parser = NonEmptyStringValueParser::new()
     )]
     pub(crate) ad_hoc: Option<String>,
+    /// Print the callback URL of the endpoint with this label, the event's name, in the place of
+    /// the one for all events
+    #[arg(
+        long,
+        value_name = "LABEL",
+        requires = "url",
+        conflicts_with = "ad_hoc",
+        value_parser = label
+    )]
+    pub(crate) endpoint: Option<EndpointLabel>,
     #[command(flatten)]
     pub(crate) key: Key,
 }
@@ -177,11 +199,17 @@ pub(crate) struct Verify {
 ///
 /// Needs no secret. Exits with 1 if the body cannot be decoded; the object then says where and why
 /// in `error`, and holds the body in `body`, or in `body_base64` if it is not UTF-8.
+///
+/// A body that fits several events, and does not say which, is not `known`, and holds it as each of
+/// them in `readings`. The label of the endpoint that it came to may say which one it is.
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
     /// Whose delivery it is
     #[arg(value_parser = provider())]
     pub(crate) provider: &'static ProviderEntry,
+    /// The label of the endpoint that it came to, such as the event's name
+    #[arg(long, value_name = "LABEL", value_parser = label)]
+    pub(crate) endpoint: Option<EndpointLabel>,
 }
 
 /// List the events that are known: name, entity, state, basis, newest sample, source.
@@ -193,23 +221,6 @@ pub(crate) struct Events {
     /// This provider's alone
     #[arg(value_parser = provider())]
     pub(crate) provider: Option<&'static ProviderEntry>,
-}
-
-/// Manage the provider's endpoints, where its API can.
-///
-/// Says how they are managed, and exits with 1, where it cannot.
-#[derive(Debug, Args)]
-pub(crate) struct Endpoints {
-    /// Whose endpoints
-    #[arg(value_parser = provider())]
-    pub(crate) provider: &'static ProviderEntry,
-    /// What to do with them
-    #[arg(
-        value_name = "ACTION",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
-    pub(crate) action: Vec<String>,
 }
 
 /// Where the secrets of one provider are, and in which form.
@@ -255,6 +266,11 @@ fn provider() -> impl TypedValueParser<Value = &'static ProviderEntry> {
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse()
         .map_err(|_| "expected an address and a port, such as 127.0.0.1:8787")
+}
+
+/// Reads an endpoint's label.
+fn label(text: &str) -> Result<EndpointLabel, CallbackUrlError> {
+    EndpointLabel::new(text)
 }
 
 /// Reads a fault's name.

@@ -10,11 +10,15 @@ use crate::receiver::{self, SharedJournal};
 
 /// A provider with its secrets, whichever provider it is: [`Rehearsed`] without its types.
 pub(crate) trait Keyed: Send + Sync {
-    /// The request that the provider would send.
+    /// The request that the provider would send. Where endpoints have labels: to the endpoint for
+    /// all events.
     fn request(&self, url: &str, body: &[u8]) -> Request;
 
-    /// The same with a fault in it.
-    fn faulty_request(&self, fault: Fault, url: &str, body: &[u8]) -> Request;
+    /// The same. Where endpoints have labels: to the one that is registered for this event.
+    fn request_of(&self, event: &str, url: &str, body: &[u8]) -> Request;
+
+    /// The request of an event with a fault in it.
+    fn faulty_request(&self, fault: Fault, event: &str, url: &str, body: &[u8]) -> Request;
 
     /// Checks that a delivery comes from the provider.
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError>;
@@ -29,8 +33,12 @@ impl<P: Rehearsed + Send + Sync + 'static> Keyed for P {
         Rehearsed::request(self, url, body)
     }
 
-    fn faulty_request(&self, fault: Fault, url: &str, body: &[u8]) -> Request {
-        fault.request(self, url, body)
+    fn request_of(&self, event: &str, url: &str, body: &[u8]) -> Request {
+        Rehearsed::request_of(self, event, url, body)
+    }
+
+    fn faulty_request(&self, fault: Fault, event: &str, url: &str, body: &[u8]) -> Request {
+        fault.request_of(self, event, url, body)
     }
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {

@@ -8,9 +8,12 @@ use webhook_core::{
 };
 use webhook_currencycloud::Currencycloud;
 use webhook_flash_payments::{AdHocWebhooks, FlashPayments};
+use webhook_send_payments::SendPayments;
 
 use crate::{
+    commands::endpoints::send_payments,
     failure::Failure,
+    management::{Action, Management},
     way::{HexKeys, Way},
 };
 
@@ -24,6 +27,10 @@ pub(crate) const PROVIDERS: &[ProviderEntry] = &[
         "FlashConnect's webhook settings have endpoints, their events and secrets (documented: regular webhooks page); no API for them is documented",
     )
     .with_ad_hoc::<AdHocWebhooks>("externalId"),
+    ProviderEntry::of::<SendPayments>(
+        "its API lists, creates and deletes them (documented: webhooks guide)",
+    )
+    .with_endpoints::<send_payments::Action>(),
 ];
 
 /// One provider, and what is done with it: a provider crate without its types.
@@ -33,7 +40,7 @@ pub(crate) struct ProviderEntry {
     /// The events that are known.
     pub(crate) events: &'static [KnownEvent],
     /// How the provider's endpoints are managed.
-    pub(crate) endpoints: &'static str,
+    pub(crate) endpoints: Management,
     /// The sample of an event, the newest if there are several.
     pub(crate) sample: fn(&str) -> Option<&'static Sample>,
     /// How it delivers to endpoints.
@@ -48,7 +55,7 @@ impl ProviderEntry {
         Self {
             name: P::NAME,
             events: P::EVENTS,
-            endpoints,
+            endpoints: Management::elsewhere(endpoints),
             sample: P::sample,
             regular: Way::of::<P>(),
             ad_hoc: None,
@@ -58,6 +65,12 @@ impl ProviderEntry {
     /// For a provider that leaves open how a key becomes bytes.
     const fn with_hex_keys(mut self, hex_keys: HexKeys) -> Self {
         self.regular = self.regular.with_hex_keys(hex_keys);
+        self
+    }
+
+    /// For a provider whose API manages its endpoints, with these actions.
+    const fn with_endpoints<A: Action>(mut self) -> Self {
+        self.endpoints = self.endpoints.with_api::<A>();
         self
     }
 

@@ -25,9 +25,14 @@ pub(crate) struct Report {
     pub(crate) occurred_at: Option<String>,
     /// The provider's own id of the delivery.
     pub(crate) delivery_id: Option<String>,
+    /// The label of the endpoint that it came to, where the callback URL has one.
+    pub(crate) endpoint: Option<String>,
     /// By what a repeated delivery is known.
     #[serde(serialize_with = "as_text")]
     pub(crate) dedup_key: DedupKey,
+    /// Where the body fits several events and does not say which: as each of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) readings: Vec<Reading>,
     /// The payload, or why there is none. To flatten is harmless here: this is never read.
     #[serde(flatten)]
     pub(crate) content: Content,
@@ -38,6 +43,33 @@ pub(crate) struct Report {
 pub(crate) struct Subject {
     pub(crate) kind: String,
     pub(crate) id: String,
+}
+
+impl Subject {
+    fn of(event: &impl WebhookEvent) -> Option<Self> {
+        event.subject().map(|subject| Self {
+            kind: subject.kind.into(),
+            id: subject.id.into(),
+        })
+    }
+}
+
+/// A body as one of the events that it may be.
+#[derive(Debug, Serialize)]
+pub(crate) struct Reading {
+    event_type: String,
+    subject: Option<Subject>,
+    payload: Box<RawValue>,
+}
+
+impl Reading {
+    fn of(event: &impl WebhookEvent) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            event_type: event.event_type().into(),
+            subject: Subject::of(event),
+            payload: event.payload().and_then(on_one_line)?,
+        })
+    }
 }
 
 /// What a body held.
@@ -107,24 +139,23 @@ impl Report {
 
     fn decoded<P: Provider>(event: &P::Event, verified: &Verified<'_>) -> Self {
         let event_type = Some(event.event_type().to_owned());
-        let content = match event.payload().and_then(on_one_line) {
-            Ok(payload) => Content::Payload { payload },
-            Err(error) => Content::Error {
-                error: Fault {
-                    event_type: event_type.clone(),
-                    path: String::new(),
-                    message: error.to_string(),
-                },
-                body: Bytes::of(verified.body()),
-            },
-        };
+        let readings: Result<Vec<_>, _> = event.readings().iter().map(Reading::of).collect();
+        let written = event.payload().and_then(on_one_line);
+        let written = written.and_then(|payload| Ok((Content::Payload { payload }, readings?)));
+        let (content, readings) = written.unwrap_or_else(|error| {
+            let error = Fault {
+                event_type: event_type.clone(),
+                path: String::new(),
+                message: error.to_string(),
+            };
+            let body = Bytes::of(verified.body());
+            (Content::Error { error, body }, Vec::new())
+        });
         Self {
             event_type,
             known: event.is_known(),
-            subject: event.subject().map(|subject| Subject {
-                kind: subject.kind.into(),
-                id: subject.id.into(),
-            }),
+            subject: Subject::of(event),
+            readings,
             occurred_at: event.occurred_at().map(ToString::to_string),
             ..Self::bare::<P>(verified, content)
         }
@@ -159,7 +190,9 @@ impl Report {
             subject: None,
             occurred_at: None,
             delivery_id: verified.delivery_id().map(str::to_owned),
+            endpoint: verified.endpoint().map(str::to_owned),
             dedup_key: verified.dedup_key(),
+            readings: Vec::new(),
             content,
         }
     }

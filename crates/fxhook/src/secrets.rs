@@ -33,13 +33,31 @@ pub(crate) fn from_file_or_environment(file: Option<&Path>) -> Result<Secrets, F
 
 /// The secrets in an environment variable, separated by commas; `None` where it is not set.
 pub(crate) fn from_variable(name: &str) -> Result<Option<Secrets>, Failure> {
-    match env::var(name).map(Zeroizing::new) {
-        Ok(text) => secrets(name, text.split(',')).map(Some),
+    match text_of_variable(name)? {
+        Some(text) => secrets(name, text.split(',')).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn text_of_variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(Failure::usage(format_args!(
             "{name}: expected a secret in UTF-8, found other bytes"
         ))),
     }
+}
+
+/// The one secret in an environment variable, commas and all; `None` where it is not set.
+pub(crate) fn one_from_variable(name: &str) -> Result<Option<Secret>, Failure> {
+    let Some(text) = text_of_variable(name)? else {
+        return Ok(None);
+    };
+    let secret = Secret::new(text.as_str());
+    secret
+        .map(Some)
+        .map_err(|error| Failure::usage(format_args!("{name}: {error}")))
 }
 
 /// The variable that holds the secrets of a way with this name, where several are received.

@@ -3,11 +3,14 @@
 use std::{error::Error, iter::successors};
 
 use webhook_core::{
-    CallbackUrlError, Place, Provider, Redelivery, SecretError, Secrets, Verified, VerifyError,
-    testing::{Pace, Rehearsed, Request, Sample, Simulator, edit},
+    EndpointLabel, Place, Provider, Redelivery, SecretError, Secrets, Verified,
+    testing::{Pace, Rehearsed, Sample, Simulator, edit},
 };
 
-use crate::{ad_hoc::AdHoc, failure::Failure, keyed::Keyed, report::Report, target::Target};
+use crate::{
+    ad_hoc::AdHoc, failure::Failure, keeping_query::KeepingQuery, keyed::Keyed, report::Report,
+    target::Target,
+};
 
 /// A way in which a provider delivers: to endpoints, or to the callback URI of an order.
 pub(crate) struct Way {
@@ -23,6 +26,8 @@ pub(crate) struct Way {
     pub(crate) redelivery: Option<Redelivery>,
     /// Decodes a body, whether or not it can be.
     pub(crate) decode: fn(Verified<'_>) -> Report,
+    /// The label of the endpoint that is registered for an event, where endpoints have labels.
+    pub(crate) endpoint_of: fn(&str) -> Option<&str>,
     simulator: fn(Pace) -> Result<Simulator, String>,
     text_keys: fn(&Secrets) -> Box<dyn Keyed>,
     hex_keys: Option<HexKeys>,
@@ -41,6 +46,7 @@ impl Way {
             covered: None,
             redelivery: P::REDELIVERY,
             decode: |verified| Report::of::<P>(<P as Provider>::decode(verified)),
+            endpoint_of: P::endpoint_of,
             simulator: |pace| Simulator::new::<P>(pace).map_err(|error| with_causes(&error)),
             text_keys: |secrets| Box::new(P::with_secrets(secrets)),
             hex_keys: None,
@@ -95,10 +101,41 @@ impl Way {
                 )));
             }
         };
+        let keyed = match self.signature {
+            Place::Query(_) => Box::new(KeepingQuery(keyed)),
+            Place::Header(_) => keyed,
+        };
         Ok(match self.covered {
             Some(covered) => Box::new(AdHoc::new(keyed, covered)),
             None => keyed,
         })
+    }
+
+    /// Whether the endpoints have labels, which say of which event a delivery is.
+    pub(crate) fn has_labels(&self) -> bool {
+        (self.endpoint_of)("any").is_some()
+    }
+
+    /// That the endpoints have labels, if one is given.
+    pub(crate) fn check_label(&self, label: Option<&EndpointLabel>) -> Result<(), Failure> {
+        if label.is_none() || self.has_labels() {
+            return Ok(());
+        }
+        Err(Failure::usage(format_args!(
+            "expected --endpoint with a provider whose callback URLs have labels, found {}",
+            self.name()
+        )))
+    }
+
+    /// That the endpoint for this event can have its label.
+    pub(crate) fn check_event(&self, event: &str) -> Result<(), Failure> {
+        let Some(label) = (self.endpoint_of)(event) else {
+            return Ok(());
+        };
+        match EndpointLabel::new(label) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::usage(format_args!("{event}: {error}"))),
+        }
     }
 
     /// The provider's side of redelivery.
@@ -116,15 +153,24 @@ impl Way {
         edit::set(body, member, &id).map_err(|error| unfit(&error))
     }
 
-    /// That a signature can be added to the query of this URL.
-    pub(crate) fn check_base(&self, url: &Target) -> Result<(), Failure> {
-        let Place::Query(name) = self.signature else {
+    /// That what proves the origin can be added to the query of this URL.
+    pub(crate) fn check_base(&self, keyed: &dyn Keyed, url: &Target) -> Result<(), Failure> {
+        let Place::Query(proof) = self.signature else {
             return Ok(());
         };
-        let request = Request::new(url.as_str(), b"");
-        match request.delivery().query_value(name) {
-            Err(VerifyError::Missing { .. }) => Ok(()),
-            _ => Err(Failure::usage(CallbackUrlError::Taken { name })),
+        let names = |query: &str| -> Vec<String> {
+            let members = query.split('&').filter_map(|one| one.split('=').next());
+            members.map(Into::into).collect()
+        };
+        let base = url.as_str().split('?').next().unwrap_or_default();
+        let mut added = names(keyed.request(base, b"").query());
+        added.push(proof.into());
+        let taken = |name: &&String| !name.is_empty() && added.contains(name);
+        match names(url.query()).iter().find(taken) {
+            None => Ok(()),
+            Some(name) => Err(Failure::usage(format_args!(
+                "expected a callback URL without `{name}` in its query, found one that has it"
+            ))),
         }
     }
 }

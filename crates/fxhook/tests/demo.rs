@@ -7,7 +7,7 @@
 
 mod fxhook;
 
-use fxhook::fxhook;
+use fxhook::{fxhook, send_samples};
 
 #[test]
 fn the_tour_shows_every_sample_and_every_fault_and_ends_with_0() {
@@ -68,7 +68,7 @@ fn the_tour_plays_ad_hoc_webhooks_and_shows_what_their_url_covers() {
         ("unsigned: ", " 401 x4 ", "found none"),
         ("wrong-secret: ", " 401 x4 ", "fits none"),
         ("huge: ", " 413 x4 ", "at most 262144 bytes"),
-        ("not-json: ", " 401 x4 ", "a text `externalId`"),
+        ("not-json: ", " 401 x4 ", "text `externalId`"),
         ("unfit: ", " 200 ", "kept, not decoded: at toAmount"),
         ("unknown-event: ", " 200 ", "unknown event, kept as JSON"),
     ] {
@@ -85,6 +85,48 @@ fn the_tour_plays_ad_hoc_webhooks_and_shows_what_their_url_covers() {
         .find(|line| line.starts_with("flash-payments/ad-hoc "));
     let summary: Vec<&str> = summary.unwrap_or_default().split_whitespace().collect();
     assert_eq!(summary[1..], ["64", "28", "36", "5", "1", "1"], "{shown}");
+}
+
+#[test]
+fn the_tour_plays_every_sample_of_send_payments_to_the_endpoint_of_its_event() {
+    let shown = fxhook(&["demo"]).finish().data(0);
+    let tour = tour_of("send-payments", &shown);
+    assert_eq!(right_steps(tour), 9 + 3 + 3 + 13 + 1 + 1, "{shown}");
+    let mut scenes = tour.split("SAMPLES OF ").skip(1);
+    let samples = send_samples();
+    for version in ["2025-01", "2025-05", "repaired"] {
+        let scene = scenes.next().unwrap_or_default();
+        assert!(scene.starts_with(version), "{tour}");
+        for [_, event, _] in samples.iter().filter(|[of, ..]| of == version) {
+            let line = scene.lines().find(|line| line.contains(event));
+            let line = line.unwrap_or_default();
+            assert!(line.starts_with("  ok") && line.contains(" 200 "), "{tour}");
+        }
+    }
+    for (step, answer, finding) in [
+        ("outage: ", " 500", ""),
+        ("lost-answer: ", " none ", "recipient "),
+        ("tamper: ", " 200 ", "recipient "),
+        ("unsigned: ", " 401 ", "found none"),
+        ("wrong-secret: ", " 401 ", "fits none"),
+        ("not-json: ", " 200 ", "kept, not decoded"),
+        ("unfit: ", " 200 ", "kept, not decoded: at cashBalance"),
+        ("unknown-event: ", " 200 ", "unknown event, kept as JSON"),
+        ("amount: changed after signing", " 200 ", "pay_in "),
+    ] {
+        let line = tour.lines().find(|line| line.contains(step));
+        let line = line.unwrap_or_default();
+        assert!(
+            line.contains(answer) && line.contains(finding),
+            "{step}\n{tour}"
+        );
+    }
+    let summary = shown
+        .lines()
+        .rev()
+        .find(|line| line.starts_with("send-payments "));
+    let summary: Vec<&str> = summary.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(summary[1..], ["31", "26", "5", "3", "1", "3"], "{shown}");
 }
 
 /// What the tour shows of one way of a provider.

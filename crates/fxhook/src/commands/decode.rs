@@ -11,7 +11,11 @@ use crate::{
 /// Prints the report of the body on standard input.
 pub(crate) fn run(options: &cli::Decode) -> Result<Answer, Failure> {
     let body = body::from_standard_input()?;
-    let report = (options.provider.regular.decode)(Verified::assume_trusted(body));
+    let mut verified = Verified::assume_trusted(body);
+    if let Some(label) = &options.endpoint {
+        verified = verified.with_endpoint(label.as_str());
+    }
+    let report = (options.provider.regular.decode)(verified);
     output::print(report.to_json().map_err(Failure::impossible)?)?;
     Ok(Answer::of(report.is_decoded()))
 }

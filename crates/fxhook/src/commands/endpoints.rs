@@ -1,17 +1,19 @@
 //! `fxhook endpoints`: the provider's endpoint management, where it has one.
 
+pub(crate) mod send_payments;
+
 use crate::{
     cli,
     failure::{Answer, Failure},
     output,
 };
 
-/// Says that there is none.
+/// Does it, or says that no API can.
 pub(crate) fn run(options: &cli::Endpoints) -> Result<Answer, Failure> {
     let provider = options.provider;
-    output::say(format_args!(
-        "{} endpoints: {}",
-        provider.name, provider.endpoints
-    ));
-    Ok(Answer::No)
+    provider.endpoints.run(&options.action).unwrap_or_else(|| {
+        let line = provider.endpoints.line;
+        output::say(format_args!("{} endpoints: {line}", provider.name));
+        Ok(Answer::No)
+    })
 }

@@ -48,14 +48,11 @@ async fn receive(bind: SocketAddr, limit: usize, ways: Configured) -> Result<Ans
     let listener = TcpListener::bind(bind).await.map_err(no_address)?;
     let address = listener.local_addr().map_err(no_address)?;
     for (way, keyed) in &ways {
-        let name = way.name();
-        let url = keyed.request(&format!("http://{address}/{name}"), b"").url;
-        output::say(match way.provider_of_ad_hoc() {
-            None => format!("{name}: register {url}"),
-            Some(provider) => format!(
-                "{name}: {url}, signed for each order: `fxhook sign {provider} --ad-hoc EXTERNAL_ID --url {url}`"
-            ),
-        });
+        introduce(
+            way,
+            keyed.as_ref(),
+            &format!("http://{address}/{}", way.name()),
+        );
     }
     output::say("Put your public address in the place of this one. Ctrl-C ends.");
 
@@ -82,6 +79,26 @@ async fn receive(bind: SocketAddr, limit: usize, ways: Configured) -> Result<Ans
         Err(error) => Err(Failure::impossible(format_args!(
             "expected to write a line for each delivery, found: {error}; the delivery was not acknowledged"
         ))),
+    }
+}
+
+/// Says what to register for this way, whose deliveries come to this URL.
+fn introduce(way: &Way, keyed: &dyn Keyed, url: &str) {
+    let name = way.name();
+    let registered = keyed.request(url, b"").url;
+    if let Some(provider) = way.provider_of_ad_hoc() {
+        output::say(format_args!(
+            "{name}: {url}, signed for each order: \
+             `fxhook sign {provider} --ad-hoc EXTERNAL_ID --url {url}`"
+        ));
+    } else if way.has_labels() {
+        output::say(format_args!("{name}: register {registered} for all events"));
+        output::say(format_args!(
+            "{name}: or, so that each delivery says its event, one URL for each: \
+             `fxhook sign {name} --endpoint EVENT --url {url}`"
+        ));
+    } else {
+        output::say(format_args!("{name}: register {registered}"));
     }
 }
 

@@ -22,10 +22,9 @@ use crate::{
 /// Delivers each event, and prints each attempt.
 pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
     let way = options.provider.way(options.ad_hoc.is_some())?;
+    way.check_label(options.endpoint.as_ref())?;
     let keyed = options.key.keyed(way)?;
-    if options.ad_hoc.is_some() {
-        way.check_base(&options.to)?;
-    }
+    way.check_base(keyed.as_ref(), &options.to)?;
     if options.to.needs_tls() && !cfg!(feature = "rustls") {
         return Err(Failure::usage(
             "expected an http URL in --to, since this fxhook was built without the feature rustls; found https",
@@ -34,7 +33,10 @@ pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
     let mut events = options
         .events
         .iter()
-        .map(|event| Ok((event.as_str(), Content::of(event, way, options)?)))
+        .map(|event| {
+            way.check_event(event)?;
+            Ok((event.as_str(), Content::of(event, way, options)?))
+        })
         .collect::<Result<Vec<_>, Failure>>()?;
     if options.fault == Some(Fault::Reorder) {
         if events.len() < 2 {
@@ -48,7 +50,7 @@ pub(crate) fn run(options: &cli::Send) -> Result<Answer, Failure> {
     let simulator = way.simulator(pace)?;
     let deliveries = events
         .iter()
-        .map(|(event, content)| (*event, content.request(keyed.as_ref(), options)));
+        .map(|(event, content)| (*event, content.request(event, keyed.as_ref(), options)));
     runtime::block_on(deliver_all(&simulator, pace, deliveries, options.fault))
 }
 
@@ -207,11 +209,15 @@ impl Content {
     }
 
     /// The request that the provider would send, with the fault in it.
-    fn request(&self, keyed: &dyn Keyed, options: &cli::Send) -> Request {
+    fn request(&self, event: &str, keyed: &dyn Keyed, options: &cli::Send) -> Request {
         let url = options.to.as_str();
+        let event = options
+            .endpoint
+            .as_ref()
+            .map_or(event, |label| label.as_str());
         let request = match options.fault {
-            None => keyed.request(url, &self.body),
-            Some(fault) => keyed.faulty_request(fault, url, &self.body),
+            None => keyed.request_of(event, url, &self.body),
+            Some(fault) => keyed.faulty_request(fault, event, url, &self.body),
         };
         match self.content_type {
             Some(content_type) => request.with_header("content-type", content_type),

@@ -11,6 +11,7 @@ use crate::{
 /// Prints the headers for the body on standard input, or the callback URL.
 pub(crate) fn run(options: &cli::Sign) -> Result<Answer, Failure> {
     let way = options.provider.way(options.ad_hoc.is_some())?;
+    way.check_label(options.endpoint.as_ref())?;
     let keyed = options.key.keyed(way)?;
     match (way.signature, &options.url) {
         (Place::Header(_), url) => {
@@ -21,12 +22,17 @@ pub(crate) fn run(options: &cli::Sign) -> Result<Answer, Failure> {
             }
         }
         (Place::Query(_), Some(url)) => {
-            way.check_base(url)?;
+            way.check_base(keyed.as_ref(), url)?;
             let covered = match &options.ad_hoc {
                 Some(id) => way.with_covered("{}", id)?,
                 None => String::new(),
             };
-            output::print(keyed.request(url.as_str(), covered.as_bytes()).url)?;
+            let (url, covered) = (url.as_str(), covered.as_bytes());
+            let request = match &options.endpoint {
+                Some(label) => keyed.request_of(label.as_str(), url, covered),
+                None => keyed.request(url, covered),
+            };
+            output::print(request.url)?;
         }
         (Place::Query(_), None) => {
             return Err(Failure::usage(format_args!(

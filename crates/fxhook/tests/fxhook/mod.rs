@@ -57,6 +57,18 @@ impl Run {
         self
     }
 
+    /// Sets a variable that holds no secret.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Says what else no output may show.
+    pub(crate) fn hiding(mut self, secret: &str) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
     /// With [`SECRET`] in `FXHOOK_SECRET`.
     pub(crate) fn with_secret(self) -> Self {
         self.secret("FXHOOK_SECRET", SECRET)
@@ -138,6 +150,53 @@ pub(crate) fn flash_vectors(kind: &str) -> Vec<Value> {
     let rows: Vec<Value> = rows.collect();
     assert!(!rows.is_empty());
     rows
+}
+
+/// A secret of our own, whose callback tokens other tools have made, too.
+pub(crate) const SEND_SECRET: &str = "our-own-callback-secret-for-tests";
+
+/// What other tools put into the query of Send Payments' callback URLs, with their labels, for
+/// [`SEND_SECRET`].
+pub(crate) fn send_queries() -> Vec<(String, String)> {
+    let rows = fs::read(path_of("send-payments").join("vectors/vectors.json")).unwrap();
+    let rows: Vec<Value> = serde_json::from_slice(&rows).unwrap();
+    let rows = rows.iter().filter(|row| row["secret"] == SEND_SECRET);
+    let queries = rows.map(|row| {
+        let [label, token] = texts(row, ["label", "token"]);
+        (label.into(), format!("endpoint={label}&token={token}"))
+    });
+    queries.collect()
+}
+
+/// That of one label.
+pub(crate) fn send_query(label: &str) -> String {
+    let mut queries = send_queries().into_iter();
+    queries
+        .find_map(|(other, query)| (other == label).then_some(query))
+        .unwrap()
+}
+
+/// The sample bodies of Send Payments: version, event and text.
+pub(crate) fn send_samples() -> Vec<[String; 3]> {
+    let mut samples = Vec::new();
+    for version in ["2025-01", "2025-05", "repaired"] {
+        for file in fs::read_dir(path_of("send-payments").join(version)).unwrap() {
+            let path = file.unwrap().path();
+            let event = path.file_stem().unwrap().to_str().unwrap();
+            let body = fs::read_to_string(&path).unwrap();
+            samples.push([version.into(), event.into(), body]);
+        }
+    }
+    samples.sort();
+    samples
+}
+
+/// One of them.
+pub(crate) fn send_sample(version: &str, event: &str) -> String {
+    let mut samples = send_samples().into_iter();
+    let sample = samples.find(|[of, name, _]| of == version && name == event);
+    let [_, _, body] = sample.unwrap();
+    body
 }
 
 /// The texts of a row.

@@ -1,6 +1,10 @@
 //! `fxhook listen` that runs.
 
-#![allow(clippy::unwrap_used, reason = "shared by tests, which may stop")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "shared by tests, which may stop"
+)]
 
 use std::{
     io::{BufRead, BufReader, Write},

@@ -89,6 +89,9 @@ fn remark(report: &Report, duplicate: bool) -> String {
         (Content::Error { error, .. }, _) => {
             format!("kept, not decoded: at {}: {}", error.path, error.message)
         }
+        (Content::Payload { .. }, _) if !report.readings.is_empty() => {
+            format!("one of {} events, kept as each", report.readings.len())
+        }
         (Content::Payload { .. }, _) if !report.known => "unknown event, kept as JSON".into(),
         (Content::Payload { .. }, Some(subject)) => format!("{} {}", subject.kind, subject.id),
         (Content::Payload { .. }, None) => "an event that names no subject".into(),

@@ -52,12 +52,13 @@ impl<'p> Script<'p> {
             .iter()
             .filter(|sample| Some(sample.version) == newest);
         scenes.extend(self.troubles(newest.clone().cycle()));
-        scenes.extend(
-            newest
-                .clone()
-                .next()
-                .and_then(|sample| self.coverage(sample)),
-        );
+        // One that has a number to change, if any has.
+        let sample = newest
+            .clone()
+            .chain(samples)
+            .find(|sample| number(sample).is_some());
+        let sample = sample.or_else(|| newest.clone().next());
+        scenes.extend(sample.and_then(|sample| self.coverage(sample)));
         scenes
     }
 
@@ -65,7 +66,7 @@ impl<'p> Script<'p> {
         self.accepted.clear();
         let version = samples.first().map_or("", |sample| sample.version);
         let steps = samples.iter().map(|sample| {
-            let request = self.keyed.request(self.url, sample.body.as_bytes());
+            let request = self.request(sample);
             let request = request.with_header("Content-Type", sample.content_type);
             self.step(sample.event, [(request, known(sample))], Trouble::None)
         });
@@ -79,7 +80,7 @@ impl<'p> Script<'p> {
     fn troubles(&mut self, mut turn: impl Iterator<Item = &'static Sample>) -> Option<Scene> {
         self.accepted.clear();
         let sample = turn.next()?;
-        let request = self.keyed.request(self.url, sample.body.as_bytes());
+        let request = self.request(sample);
         let outage = Trouble::Outage(OUTAGE.min(self.attempts()));
         let name = "outage: the endpoint answers 500 at first";
         let mut steps = vec![self.step(name, [(request, known(sample))], outage)];
@@ -100,15 +101,12 @@ impl<'p> Script<'p> {
         let Place::Query(_) = self.way.signature else {
             return None;
         };
-        let members: RawMembers = serde_json::from_str(sample.body).ok()?;
-        let is_number = |value: &str| value.starts_with(|c: char| c.is_ascii_digit());
-        let number = members.iter().find(|(_, value)| is_number(value.get()));
-        let number = number.map(|(member, value)| (member, format!("{}0", value.get())));
-        let covered = self.way.covered.map(|member| (member, r#""other""#.into()));
-        let signed = self.keyed.request(self.url, sample.body.as_bytes());
+        let covered = self.way.covered;
+        let covered = covered.map(|member| (member.into(), r#""other""#.into()));
+        let signed = self.request(sample);
         let mut steps = Vec::new();
-        for (member, value) in number.into_iter().chain(covered) {
-            let body = edit::set(sample.body, member, &value).ok()?.into_bytes();
+        for (member, value) in number(sample).into_iter().chain(covered) {
+            let body = edit::set(sample.body, &member, &value).ok()?.into_bytes();
             let request = Request {
                 body,
                 ..signed.clone()
@@ -117,10 +115,16 @@ impl<'p> Script<'p> {
             let name = format!("{member}: changed after signing");
             steps.push(self.step(&name, [(request, claim)], Trouble::None));
         }
-        Some(Scene {
+        (!steps.is_empty()).then(|| Scene {
             title: "WHAT THE URL COVERS".into(),
             steps,
         })
+    }
+
+    /// The request of a sample, to the endpoint that is registered for its event.
+    fn request(&self, sample: &Sample) -> Request {
+        let body = sample.body.as_bytes();
+        self.keyed.request_of(sample.event, self.url, body)
     }
 
     fn fault(
@@ -130,14 +134,18 @@ impl<'p> Script<'p> {
     ) -> Option<(Vec<(Request, Claim)>, Trouble)> {
         let sample = turn.next()?;
         let body = sample.body.as_bytes();
-        let request = self.keyed.faulty_request(fault, self.url, body);
+        let request = self
+            .keyed
+            .faulty_request(fault, sample.event, self.url, body);
         let requests = match fault {
             Fault::Duplicate => vec![(request.clone(), known(sample)), (request, known(sample))],
             Fault::LostAnswer => vec![(request, known(sample))],
             Fault::Reorder => {
                 let later = turn.next()?;
-                let first = self.keyed.request(self.url, later.body.as_bytes());
-                vec![(first, known(later)), (request, known(sample))]
+                vec![
+                    (self.request(later), known(later)),
+                    (request, known(sample)),
+                ]
             }
             Fault::Tamper | Fault::CutBody => {
                 let claim = self.changed_body(sample, &request);
@@ -185,7 +193,10 @@ impl<'p> Script<'p> {
         if is_refused {
             return Claim::Refused(401);
         }
-        let taken = Verified::assume_trusted(request.body.as_slice());
+        let mut taken = Verified::assume_trusted(request.body.as_slice());
+        if let Some(label) = (self.way.endpoint_of)(sample.event) {
+            taken = taken.with_endpoint(label);
+        }
         Claim::Verified(What::of(&(self.way.decode)(taken)))
     }
 
@@ -257,6 +268,15 @@ impl<'p> Script<'p> {
 
 fn known(sample: &Sample) -> Claim {
     Claim::Verified(What::Known(sample.event.into()))
+}
+
+/// The first member of a sample that is a number, and another number for it.
+fn number(sample: &Sample) -> Option<(String, String)> {
+    let members: RawMembers = serde_json::from_str(sample.body).ok()?;
+    // A number that is 0 cannot get a digit more.
+    let is_number = |value: &str| value.starts_with(|c: char| matches!(c, '1'..='9'));
+    let (member, value) = members.iter().find(|(_, value)| is_number(value.get()))?;
+    Some((member.into(), format!("{}0", value.get())))
 }
 
 /// The JSON of a member of a body, if it is a text.
