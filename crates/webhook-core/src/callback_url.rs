@@ -29,10 +29,12 @@ pub struct CallbackUrls {
     keys: MacKeys,
 }
 
-const LABEL: &str = "endpoint";
 const TOKEN: &str = "token";
 
 impl CallbackUrls {
+    /// The member of the query with the label.
+    pub(crate) const LABEL: &'static str = "endpoint";
+
     /// Callback URLs of the provider with this name. The secrets are the integrator's own: make
     /// them long and random.
     #[must_use]
@@ -51,7 +53,7 @@ impl CallbackUrls {
     /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to.
     pub fn url(&self, base: &str, label: &EndpointLabel) -> Result<String, CallbackUrlError> {
         let token = self.token(label);
-        callback_base::with_members(base, &[(LABEL, label.as_str()), (TOKEN, &token)])
+        callback_base::with_members(base, &[(Self::LABEL, label.as_str()), (TOKEN, &token)])
     }
 
     /// The token of an endpoint, made with the first secret.
@@ -67,7 +69,7 @@ impl CallbackUrls {
     /// A [`VerifyError`] that says what is wrong with the token.
     pub fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         let place = Place::Query(TOKEN);
-        let label = delivery.query_value(LABEL)?;
+        let label = delivery.query_value(Self::LABEL)?;
         let text = delivery.query_value(TOKEN)?;
         let mut buffer = [0; Algorithm::LONGEST_TAG];
         let tag = Encoding::Hex

@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 /// It is made of what the signature covers and of nothing else, so nobody who repeats a delivery
 /// can change it, and it stays the same when the secret changes. `sha256sum` on the stored body
 /// prints it.
+///
+/// Where the callback URL carries the label of an endpoint, the label and a line feed stand before the
+/// body: one body may be two events, if it came to two endpoints and does not say itself what happened.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DedupKey([u8; 32]);
 
@@ -15,6 +18,16 @@ impl DedupKey {
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
         Self(Sha256::digest(body).into())
+    }
+
+    /// The key of a delivery with this body to the endpoint with this label.
+    #[must_use]
+    pub fn at(endpoint: &str, body: &[u8]) -> Self {
+        let digest = Sha256::new()
+            .chain_update(endpoint)
+            .chain_update(b"\n")
+            .chain_update(body);
+        Self(digest.finalize().into())
     }
 
     /// The 32 bytes of the digest.

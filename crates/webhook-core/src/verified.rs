@@ -85,7 +85,10 @@ impl<'a> Verified<'a> {
     /// call, at the price of one SHA-256 over the body.
     #[must_use]
     pub fn dedup_key(&self) -> DedupKey {
-        DedupKey::of(&self.body)
+        match &self.endpoint {
+            Some(label) => DedupKey::at(label, &self.body),
+            None => DedupKey::of(&self.body),
+        }
     }
 
     /// The same, independent of the request's buffers: for a task or a queue.

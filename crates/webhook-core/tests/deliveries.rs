@@ -190,7 +190,15 @@ fn the_key_for_duplicates_is_the_digest_that_any_tool_prints() {
         "DedupKey(771824de42287642fa0fbe0b568b80cc3290e29b7d3cd6efbc7b1b8eb1037b04)"
     );
     assert_eq!(key.as_bytes()[..2], [0x77, 0x18]);
-    assert_eq!(Verified::assume_trusted(&b"a body"[..]).dedup_key(), key);
+    let verified = Verified::assume_trusted(&b"a body"[..]);
+    assert_eq!(verified.dedup_key(), key);
+    // printf 'an-endpoint\na body' | sha256sum
+    let at = verified.with_endpoint("an-endpoint").dedup_key();
+    assert_eq!(at, DedupKey::at("an-endpoint", b"a body"));
+    assert_eq!(
+        at.to_string(),
+        "8be05f432525a3634a94c85ff6e0d1a41e0bb5bb5050e049e1d191ab247c8a63"
+    );
 }
 
 #[test]

@@ -62,7 +62,8 @@
 //! | time | `transactionDateTime` of credits and debits, in a zone that is not told | documented by the samples |
 //!
 //! A delivery is a duplicate if its [`delivery_id`](webhook_core::Envelope::delivery_id) or its
-//! [`dedup_key`](webhook_core::Envelope::dedup_key), which is made of the whole body, was seen.
+//! [`dedup_key`](webhook_core::Envelope::dedup_key), which is made of the whole body and the endpoint's label,
+//! was seen.
 //!
 //! # Odd things that are handled
 //!

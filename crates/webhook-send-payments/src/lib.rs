@@ -79,7 +79,7 @@
 //! # Odd things that are handled
 //!
 //! * **`id` is no delivery id**: in the samples it is the thing's own, or the same for all. The
-//!   [`dedup_key`](webhook_core::Envelope::dedup_key) is made of the whole body.
+//!   [`dedup_key`](webhook_core::Envelope::dedup_key) is made of the whole body and of the endpoint's label.
 //! * Money is whole units of the lowest denomination: [`MinorUnits`]. With the feature `currencies`,
 //!   `in_major_units` gives the exact decimal.
 //! * Only pay-ins and wallets carry money. Look up all others.

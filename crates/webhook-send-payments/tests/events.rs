@@ -274,3 +274,16 @@ fn duplicates_are_told_by_the_body_and_not_by_its_id() {
     assert_ne!(key(payout), key(transfer));
     assert_eq!(key(payout), key(payout));
 }
+
+/// The documents print one body for a trade and for a payment address: two events, if they came to two
+/// endpoints.
+#[test]
+fn the_same_body_at_another_endpoint_is_no_duplicate() {
+    let body = sample("2025-01", TRADE).body;
+    let key = |label| {
+        let verified = Verified::assume_trusted(body.as_bytes()).with_endpoint(label);
+        verified.dedup_key()
+    };
+    assert_ne!(key(TRADE), key(ADDRESS));
+    assert_eq!(key(TRADE), key(TRADE));
+}

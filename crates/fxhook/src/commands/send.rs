@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use webhook_core::{
-    DedupKey,
-    testing::{Answer as Answered, Attempt, Fault, Pace, Request, Sample, Simulator, edit},
+use webhook_core::testing::{
+    Answer as Answered, Attempt, Fault, Pace, Request, Sample, Simulator, edit,
 };
 
 use crate::{
@@ -96,7 +95,7 @@ impl Numbered<'_> {
         request: &Request,
         first_answer_is_lost: bool,
     ) -> Result<bool, Failure> {
-        let dedup_key = DedupKey::of(&request.body).to_string();
+        let dedup_key = request.dedup_key().to_string();
         let mut printed = Ok(());
         let told = |attempt: &Attempt| {
             let line = self.line(attempt, &dedup_key);

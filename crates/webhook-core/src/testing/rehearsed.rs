@@ -1,6 +1,6 @@
 //! A provider whose deliveries can be made offline.
 
-use crate::{Delivery, Place, Provider, Secrets};
+use crate::{CallbackUrls, DedupKey, Delivery, Place, Provider, Secrets};
 
 /// A provider whose deliveries can be made offline, as the provider would make them.
 pub trait Rehearsed: Provider + std::fmt::Debug + Sized {
@@ -117,6 +117,15 @@ impl Request {
     #[must_use]
     pub fn delivery(&self) -> Delivery<'_> {
         Delivery::new(&self.headers, &self.body).with_query(self.query())
+    }
+
+    /// The key by which a receiver knows a repetition of it.
+    #[must_use]
+    pub fn dedup_key(&self) -> DedupKey {
+        match self.delivery().query_value(CallbackUrls::LABEL) {
+            Ok(label) => DedupKey::at(label, &self.body),
+            Err(_) => DedupKey::of(&self.body),
+        }
     }
 
     /// The signature or token at this place.

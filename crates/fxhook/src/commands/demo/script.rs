@@ -15,8 +15,8 @@ pub(crate) struct Script<'p> {
     way: &'p Way,
     keyed: &'p dyn Keyed,
     url: &'p str,
-    /// The bodies that the receiver has accepted in this scene.
-    accepted: HashSet<Vec<u8>>,
+    /// What the receiver has accepted in this scene.
+    accepted: HashSet<DedupKey>,
 }
 
 /// What must come of one request.
@@ -243,8 +243,8 @@ impl<'p> Script<'p> {
             let finding = Finding::Verified {
                 what: what.clone(),
                 proof: self.proof(),
-                dedup_key: DedupKey::of(&request.body),
-                duplicate: !self.accepted.insert(request.body.clone()),
+                dedup_key: request.dedup_key(),
+                duplicate: !self.accepted.insert(request.dedup_key()),
             };
             expected.find(finding, 1);
         }
