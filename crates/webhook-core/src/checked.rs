@@ -1,6 +1,9 @@
 //! Checks of the integrator's own, beside the provider's.
 
-use crate::{DecodeError, Delivery, KnownEvent, Provider, Redelivery, Verified, VerifyError};
+use crate::{
+    DecodeError, Delivery, Envelope, KnownEvent, Provider, Redelivery, Undecodable, Verified,
+    VerifyError,
+};
 
 /// A check of the integrator's own: the source address, a header that a proxy sets for a client
 /// certificate, whatever else they know about the way of a delivery.
@@ -71,6 +74,10 @@ impl<P: Provider, C: Check> Provider for Checked<P, C> {
 
     fn read_event(verified: &Verified<'_>) -> Result<P::Event, DecodeError> {
         P::read_event(verified)
+    }
+
+    fn decode(verified: Verified<'_>) -> Result<Envelope<'_, P::Event>, Undecodable<'_>> {
+        P::decode(verified)
     }
 }
 

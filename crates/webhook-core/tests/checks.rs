@@ -9,8 +9,8 @@ use std::cell::Cell;
 
 use parcels::{Parcels, SAMPLE, Scheme};
 use webhook_core::{
-    CallbackUrls, Check, Delivery, EndpointLabel, Place, Proof, Provider, Secret, Secrets,
-    SourceAddresses, Verified, VerifyError,
+    CallbackUrls, Check, DecodeError, Delivery, EndpointLabel, Envelope, KnownEvent, Place, Proof,
+    Provider, Redelivery, Secret, Secrets, SourceAddresses, Undecodable, Verified, VerifyError,
     testing::{Rehearsed, Request},
 };
 
@@ -107,4 +107,36 @@ fn no_address_at_all_accepts_nothing() {
         .delivery()
         .with_source("192.0.2.1".parse().unwrap());
     assert!(!SourceAddresses::new([]).accepts(&delivery));
+}
+
+/// A provider may add to what decoding hands on; a check must not take it away.
+#[test]
+fn a_checked_provider_decodes_with_the_providers_own_decoding() {
+    #[derive(Debug)]
+    struct WithIds(Parcels<Token>);
+
+    impl Provider for WithIds {
+        type Event = <Parcels<Token> as Provider>::Event;
+        const NAME: &'static str = "with-ids";
+        const EVENTS: &'static [KnownEvent] = Parcels::<Token>::EVENTS;
+        const REDELIVERY: Option<Redelivery> = None;
+
+        fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+            self.0.verify(delivery)
+        }
+
+        fn read_event(verified: &Verified<'_>) -> Result<Self::Event, DecodeError> {
+            Parcels::<Token>::read_event(verified)
+        }
+
+        fn decode(verified: Verified<'_>) -> Result<Envelope<'_, Self::Event>, Undecodable<'_>> {
+            Parcels::<Token>::decode(verified.with_delivery_id("from the body"))
+        }
+    }
+
+    let request = request();
+    let checked = WithIds(provider()).with_check(|_: &Delivery<'_>| true);
+    let delivery = request.delivery();
+    let envelope = checked.receive(&delivery).unwrap();
+    assert_eq!(envelope.delivery_id(), Some("from the body"));
 }

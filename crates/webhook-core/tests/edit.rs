@@ -87,6 +87,7 @@ fn a_path_leads_into_a_string_that_holds_json() {
         remove(json, "a.c").unwrap(),
         r#"{"a":"{\"b\":1.50}","d":"{ no JSON"}"#
     );
+    assert_eq!(get(r#"{"a":"[1.0,2]"}"#, "a.0").as_deref(), Some("1.0"));
     assert_eq!(get(json, "d.b"), None);
     assert!(set(json, "d.b", "1").is_err());
     assert_eq!(get(json, "a").unwrap(), r#""{\"b\":1.50,\"c\":[\"x\"]}""#);

@@ -16,6 +16,8 @@ payload! {
         pub id: AccountId = "accountId" | "customerAccountId" | "account-id",
         /// Its name.
         pub name: Option<String> = "name" | "fullName",
+        /// A reference.
+        pub reference: Option<AccountId> = "reference" | "ref",
     }
 }
 
@@ -56,4 +58,22 @@ fn the_same_name_twice_is_an_error_that_says_which() {
     }
     let error = serde_json::from_str::<Account>("{}").unwrap_err();
     assert!(error.to_string().contains("`accountId`"), "{error}");
+}
+
+#[test]
+fn of_two_names_the_one_with_a_value_is_the_fields() {
+    for gap in ["null", "\"\""] {
+        let json = format!(r#"{{"accountId":"a1","reference":{gap},"ref":"r1"}}"#);
+        let account = read(&json);
+        assert_eq!(account.reference.as_ref().unwrap().as_str(), "r1", "{gap}");
+        let written = serde_json::to_string(&account).unwrap();
+        let expected = format!(r#"{{"accountId":"a1","ref":"r1","reference":{gap}}}"#);
+        assert_eq!(written, expected);
+        assert_eq!(read(&written).reference, account.reference);
+    }
+    let both = r#"{"accountId":"a1","reference":null,"ref":null}"#;
+    let account = read(both);
+    assert_eq!(account.reference, None);
+    let written = serde_json::to_string(&account).unwrap();
+    assert_eq!(written, r#"{"accountId":"a1","ref":null,"reference":null}"#);
 }

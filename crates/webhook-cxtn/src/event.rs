@@ -17,12 +17,14 @@ const PAGE: &str = "https://dev.caxton.io/docs/webhooks-1";
 
 /// A notification: what happened, and under which id it was told.
 ///
-/// Written back, it is the notification again, with `data` in the form in which it came.
+/// Written back, it is the notification again, with `data` in the form in which it came. What does not
+/// survive: white space around data within a string, and a string around the whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
     /// The id of the notification: `wh_` and 32 hexadecimal digits in all samples. Whether it stays the
-    /// same when a delivery is repeated is not documented.
+    /// same when a delivery is repeated is not documented. An id that is `null`, empty or no text is
+    /// `None`, and stays in `unknown`.
     pub event_id: Option<EventId>,
     /// What happened.
     pub data: Data,

@@ -58,10 +58,15 @@ fn read_data(event: &str, json: &RawValue) -> Result<(Data, DataForm), DecodeErr
         return Ok((data, DataForm::Object));
     }
     let Text(inner) = read::json(json.get(), DATA)?;
+    let is_known = Data::KNOWN.iter().any(|row| row.name == event);
+    if !is_known && !inner.trim_start().starts_with('{') {
+        // The data of an event that nobody has heard of may be any string.
+        let unknown = UnknownEvent::new(event, json.to_owned());
+        return Ok((Data::Unknown(unknown), DataForm::Object));
+    }
     match read::json_as(Named(event), &inner, DATA) {
         Ok(data) => Ok((data, DataForm::Text)),
-        // The data of an event that nobody has heard of may be any string.
-        Err(_) if Data::KNOWN.iter().all(|row| row.name != event) => {
+        Err(_) if !is_known => {
             let unknown = UnknownEvent::new(event, json.to_owned());
             Ok((Data::Unknown(unknown), DataForm::Object))
         }
@@ -135,7 +140,7 @@ impl<'de: 'a, 'a> Visitor<'de> for NotificationVisitor<'a> {
         while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
             match key {
                 Key::Known(Part::EventId) if event_id.is_none() => {
-                    event_id = Some(map.next_value::<Option<EventId>>()?);
+                    event_id = Some(map.next_value::<&RawValue>()?);
                 }
                 Key::Known(Part::Event) if event.is_none() => {
                     let Text(name) = map.next_value()?;
@@ -148,8 +153,13 @@ impl<'de: 'a, 'a> Visitor<'de> for NotificationVisitor<'a> {
                 Key::Unknown(name) => unknown.push(name, map.next_value()?),
             }
         }
+        // An id that is none costs no notification: it stays among the other members.
+        let id = event_id.and_then(|json| serde_json::from_str(json.get()).ok());
+        if let (Some(json), None) = (event_id, &id) {
+            unknown.push("eventId", json.to_owned());
+        }
         Ok(Notification {
-            event_id: event_id.flatten(),
+            event_id: id,
             event: event.ok_or_else(|| A::Error::missing_field("event"))?,
             data,
             unknown,

@@ -21,9 +21,11 @@ payload! {
         pub buy_currency: CurrencyCode = "buyCurrency",
         /// How much of it.
         pub buy_amount: Amount = "buyAmount",
-        /// What is still to be paid. Null in the sample; in which currency is not told.
+        /// What is still to be paid (inferred from its name). Null in the sample; that it is a number
+        /// otherwise is inferred, and in which currency is not told.
         pub balance_due: Option<Amount> = "balanceDue",
-        /// What has been paid. Null in the sample; in which currency is not told.
+        /// What has been paid (inferred from its name). Null in the sample; that it is a number otherwise
+        /// is inferred, and in which currency is not told.
         pub funded_amount: Option<Amount> = "fundedAmount",
     }
 }

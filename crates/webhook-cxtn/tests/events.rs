@@ -182,6 +182,8 @@ fn whatever_an_unknown_event_has_as_data_is_kept() {
         "\"{\\\"a\\\":1.50}\"",
         "\"no JSON\"",
         "null",
+        "\"5\"",
+        "\"{\"",
         "[1.0]",
         "7",
     ] {
@@ -204,11 +206,41 @@ fn the_event_id_is_the_delivery_id() {
         envelope.delivery_id(),
         Some("wh_4d9373d27e4e4c24bbb39c00b6dcd3e7")
     );
-    for body in [
-        edit::remove(body, "eventId").unwrap(),
-        edit::set(body, "eventId", "null").unwrap(),
-    ] {
-        assert_eq!(decode(&body).unwrap().delivery_id(), None);
+    let checked = cxtn.with_check(|_: &webhook_core::Delivery<'_>| true);
+    let envelope = checked.receive(&delivery).unwrap();
+    assert!(
+        envelope.delivery_id().is_some(),
+        "a check takes nothing away"
+    );
+    let without = edit::remove(body, "eventId").unwrap();
+    assert_eq!(decode(&without).unwrap().delivery_id(), None);
+}
+
+/// It is no part of what happened, so an odd one costs no notification.
+#[test]
+fn an_event_id_that_is_none_is_kept_and_loses_nothing() {
+    let body = sample("2023-12", "payment_completed");
+    for odd in ["null", "\"\"", "7", "{\"a\":1.0}"] {
+        let body = edit::set(body, "eventId", odd).unwrap();
+        let envelope = decode(&body).unwrap();
+        assert_eq!(envelope.delivery_id(), None, "{odd}");
+        assert_eq!(envelope.event_type(), "payment_completed");
+        let written = serde_json::to_string(&envelope.event).unwrap();
+        assert_eq!(edit::get(&written, "eventId").as_deref(), Some(odd));
+        assert_eq!(decode(&written).unwrap().event, envelope.event);
+    }
+}
+
+/// Parsers disagree on which of two counts.
+#[test]
+fn a_member_that_stands_twice_is_an_error() {
+    let body = sample("2024-02", "account_credit");
+    for name in ["eventId", "event", "data"] {
+        let value = edit::get(body, name).unwrap();
+        let twice = body.replacen('{', &format!("{{\"{name}\":{value},"), 1);
+        let undecodable = decode(&twice).unwrap_err();
+        assert_eq!(undecodable.error.fault(), &DecodeFault::Duplicate, "{name}");
+        assert_eq!(undecodable.error.path(), name);
     }
 }
 

@@ -56,9 +56,10 @@
 //!   [`SendPayments::callback_url`]: the event's name is the endpoint's label, and the token covers it.
 //! * **By the members: as far as they go** (inferred from the documents' tables), for an endpoint that
 //!   takes several events. Where they fit several, nothing is guessed: [`Event::Unknown`] holds each
-//!   [reading](Undetermined::readings). That is so for money that is paid in (created or updated), and
-//!   for a body with `paymentAddressId` alone: the documents print the same sample for a trade and for a
-//!   payment address.
+//!   [reading](Undetermined::readings). That is so for money that is paid in (created or updated); for
+//!   a body with `paymentAddressId` alone, since the documents print the same sample for a trade and for
+//!   a payment address; and for one with `accountId` alone: an account of the newer documents, or a
+//!   recipient as the older ones print it.
 //!
 //! # What is known about a delivery
 //!
@@ -87,7 +88,7 @@
 //!   statuses outside the documents' own lists.
 //! * [`occurred_at`](webhook_core::Envelope::occurred_at) is `updatedAt`, to the second (inferred).
 //! * Required are the status and the id of the thing, but for `tradeId` and a recipient's `recipientId`,
-//!   which the documents require and their samples lack.
+//!   which the documents require and their samples lack; of a pay-in also amount and currency.
 //!
 //! # Features
 //!

@@ -1,10 +1,10 @@
 //! Which event a body is.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{
-    Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, Error, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 use webhook_core::{DecodeError, Verified, event::Events, read};
@@ -66,16 +66,21 @@ struct Members {
     customer_account: bool,
     account: bool,
     trading_account: bool,
+    /// Members that no payload of an account or a recipient has.
+    others: bool,
     status: Status,
 }
 
-/// Whose status it is, in a body that may be a trade or a payment address.
+/// Whose status it is, in a body that may be one of two things.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Status {
     Trades,
+    /// Of payment addresses, accounts and recipients.
     Addresses,
+    /// Of recipients, and not of accounts; of trades and payment addresses alike.
+    Recipients,
     #[default]
-    Both,
+    Several,
 }
 
 impl Status {
@@ -87,7 +92,8 @@ impl Status {
             | "awaiting_funds"
             | "settled" => Self::Trades,
             "active" | "inactive" => Self::Addresses,
-            _ => Self::Both,
+            "processing" => Self::Recipients,
+            _ => Self::Several,
         }
     }
 }
@@ -99,8 +105,11 @@ impl Members {
         const PAY_IN: &[&str] = &["payin_transaction_created", "payin_transaction_updated"];
         const TRADE: &[&str] = &["trade_transaction_updated"];
         const ADDRESS: &[&str] = &["payment_address_updated"];
+        const RECIPIENT: &[&str] = &["recipient_updated"];
         // The documents print the same body for both.
         const TRADE_OR_ADDRESS: &[&str] = &["trade_transaction_updated", "payment_address_updated"];
+        // The older documents print a recipient without its id; a newer one would be like an account.
+        const ACCOUNT_OR_RECIPIENT: &[&str] = &["account_updated", "recipient_updated"];
         match self {
             Self { pay_in: true, .. } => PAY_IN,
             Self { wallet: true, .. } => &["wallet_updated"],
@@ -123,27 +132,33 @@ impl Members {
             } => match status {
                 Status::Trades => TRADE,
                 Status::Addresses => ADDRESS,
-                Status::Both => TRADE_OR_ADDRESS,
+                Status::Recipients | Status::Several => TRADE_OR_ADDRESS,
             },
             Self {
                 recipient: true, ..
-            } => &["recipient_updated"],
+            } => RECIPIENT,
             Self {
                 customer_account: true,
                 ..
-            }
-            | Self { account: true, .. } => &["account_updated"],
-            // As the documents print a recipient.
+            } => &["account_updated"],
+            // Whatever has an account: nothing says that it is one of these.
+            Self { others: true, .. } => &[],
+            Self {
+                account: true,
+                status: Status::Recipients,
+                ..
+            } => RECIPIENT,
+            Self { account: true, .. } => ACCOUNT_OR_RECIPIENT,
             Self {
                 trading_account: true,
                 ..
-            } => &["recipient_updated"],
+            } => RECIPIENT,
             _ => &[],
         }
     }
 
-    /// Notes a member, and returns whether it is the status.
-    fn note(&mut self, name: &str) -> bool {
+    /// Notes a member that has a value.
+    fn note(&mut self, name: &str, value: &RawValue) {
         match name {
             "pay-inId" | "payInId" | "payinId" => self.pay_in = true,
             "walletId" => self.wallet = true,
@@ -156,13 +171,14 @@ impl Members {
             "customerAccountId" => self.customer_account = true,
             "accountId" => self.account = true,
             "tradingAccountId" => self.trading_account = true,
-            _ => return name == "status",
+            "status" => self.status = Status::of(value.get().trim_matches('"')),
+            "id" | "externalReference" | "updatedAt" => {}
+            _ => self.others = true,
         }
-        false
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MembersVisitor)
     }
@@ -179,37 +195,16 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
         let mut members = Members::default();
-        while let Some(is_status) = map.next_key_seed(Note(&mut members))? {
-            if is_status {
-                let value: &RawValue = map.next_value()?;
-                members.status = Status::of(value.get().trim_matches('"'));
-            } else {
-                map.next_value::<IgnoredAny>()?;
+        while let Some(Name(name)) = map.next_key()? {
+            let value: &RawValue = map.next_value()?;
+            if value.get() != "null" {
+                members.note(&name, value);
             }
         }
         Ok(members)
     }
 }
 
-/// Notes a member's name, and reads whether it is the status.
-struct Note<'m>(&'m mut Members);
-
-impl<'de> DeserializeSeed<'de> for Note<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Note<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<bool, E> {
-        Ok(self.0.note(name))
-    }
-}
+/// A member's name, borrowed where it can be.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -27,7 +27,8 @@ payload! {
 }
 
 open_enum! {
-    /// Where a recipient stands. Documented: webhook payloads page, and the page on payments.
+    /// Where a recipient stands. Documented: webhook payloads page, and the page on payments; meanings are
+    /// inferred from the names but for `processing`, `rejected` and `active`.
     pub enum RecipientStatus {
         /// It was handed in.
         Submitted = "submitted",

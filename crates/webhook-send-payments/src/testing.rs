@@ -27,6 +27,8 @@ use webhook_core::{
 use crate::{SendPayments, Subscription};
 
 impl Rehearsed for SendPayments {
+    /// Those of the older documents as printed (`2025-01`), those of the newer ones (`2025-05`), and three
+    /// of the older ones that **we repaired** so that they fit the documents' own tables (`repaired`).
     const SAMPLES: &'static [Sample] = samples! {
         "2025-01" "application/json":
             "2025-01/account_updated.json",

@@ -1,8 +1,9 @@
 //! What the events hold, and what becomes of bodies that do not say what they are.
 
 #![allow(
-    clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::unwrap_used,
     reason = "a test stops at the first surprise"
 )]
 
@@ -72,6 +73,9 @@ fn the_members_tell_what_a_body_is_as_far_as_they_can() {
                 assert_eq!(readings, both);
             }
             (TRADE | ADDRESS, "2025-01") => assert_eq!(readings, [TRADE, ADDRESS]),
+            ("account_updated", "2025-05") => {
+                assert_eq!(readings, ["account_updated", "recipient_updated"]);
+            }
             (name, version) => {
                 assert!(readings.is_empty(), "{version} {name}");
                 assert_eq!(event.event_type(), name, "{version}");
@@ -140,6 +144,69 @@ fn a_status_can_tell_a_trade_from_a_payment_address() {
     assert_eq!(anywhere(&with_recipient).unwrap().event_type(), ADDRESS);
     let with_trade = edit::set(body, "tradeId", "\"t1\"").unwrap();
     assert_eq!(anywhere(&with_trade).unwrap().event_type(), TRADE);
+}
+
+/// Each member that tells, beside those that come after it in the documents' order.
+#[test]
+fn of_two_members_that_tell_the_first_of_the_order_counts() {
+    let order = [
+        (
+            "payInId",
+            "payin_transaction_created|payin_transaction_updated",
+        ),
+        ("walletId", "wallet_updated"),
+        ("payInAddressId", "payin_address_updated"),
+        ("payoutId", "payout_transaction_updated"),
+        ("transferId", "transfer_transaction_updated"),
+        ("tradeId", TRADE),
+        ("paymentAddressId", ADDRESS),
+        ("recipientId", "recipient_updated"),
+        ("customerAccountId", "account_updated"),
+    ];
+    for (place, (name, expected)) in order.iter().enumerate() {
+        for (other, _) in &order[place..] {
+            let body = format!(
+                r#"{{"{other}":"o1","{name}":"n1","status":"active","amount":1,"currency":"USD"}}"#
+            );
+            let body = if other == name {
+                body.replacen(&format!(r#""{other}":"o1","#), "", 1)
+            } else {
+                body
+            };
+            let event = anywhere(&body).unwrap();
+            assert_eq!(event.event_type(), *expected, "{body}");
+            // A member without a value tells nothing.
+            let null = edit::set(&body, name, "null").unwrap();
+            let told = anywhere(&null).map(|event| event.event_type().to_owned());
+            assert_ne!(told.ok().as_deref(), Some(*expected), "{null}");
+        }
+    }
+}
+
+#[test]
+fn a_body_with_an_account_and_with_what_nobody_has_heard_of_is_unknown() {
+    for account in ["accountId", "tradingAccountId"] {
+        let body =
+            format!(r#"{{"id":"1","directDebitId":"d1","{account}":"a1","status":"active"}}"#);
+        let event = anywhere(&body).unwrap();
+        assert!(!event.is_known());
+        assert!(event.readings().is_empty());
+        assert_eq!(event.event_type(), "all_default_events");
+    }
+}
+
+#[test]
+fn an_account_and_a_recipient_without_its_id_cannot_be_told_apart_in_the_newer_documents() {
+    let with = |status: &str| format!(r#"{{"id":"1","accountId":"a1","status":"{status}"}}"#);
+    for status in ["submitted", "pending", "active", "inactive", "rejected"] {
+        let body = with(status);
+        assert_eq!(anywhere(&body).unwrap().readings().len(), 2, "{status}");
+    }
+    let processing = with("processing");
+    let event = anywhere(&processing).unwrap();
+    assert!(matches!(event, Event::RecipientUpdated(_)));
+    let old = r#"{"id":"1","tradingAccountId":"a1","status":"pending"}"#;
+    assert!(matches!(anywhere(old).unwrap(), Event::RecipientUpdated(_)));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! In what way the members without a value had none.
 
+use serde_json::value::RawValue;
+
 /// In what way each member of a payload that has no value had none.
 ///
 /// Providers write "no value" as `null`, as `""`, or by leaving the member out. A payload's fields
@@ -34,6 +36,18 @@ impl Gaps {
             Gap::Blank => self.blank |= bit,
             Gap::Absent => self.absent |= bit,
         }
+    }
+
+    /// Forgets the gap of the member with this number, and returns what stood there: `null` or `""`.
+    pub fn take(&mut self, member: usize) -> Box<RawValue> {
+        let gap = self.of(member);
+        self.blank &= !bit(member);
+        self.absent &= !bit(member);
+        let json = match gap {
+            Gap::Blank => "\"\"",
+            Gap::Null | Gap::Absent => "null",
+        };
+        RawValue::from_string(json.into()).unwrap_or_default()
     }
 
     /// The gap of the member with this number, if it has no value.

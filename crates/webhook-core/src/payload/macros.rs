@@ -7,7 +7,7 @@
 ///   `None` for a member that is absent, `null`, or (for amounts, times, ids and codes) `""`.
 /// * `= "name"` gives the member's name where it is not the field's, `= "name" | "other name"` further
 ///   names that the provider has for it. It is written back under the name that arrived. Where two of
-///   them arrive, the first is the field's, and the other is kept in `unknown`.
+///   them arrive, the first that has a value is the field's, and the other is kept in `unknown`.
 /// * Members that are not listed are kept in the field `unknown`.
 /// * A payload may be a field of another.
 /// * Written back, the payload is what was read: the same digits, texts, gaps and unknown members.
@@ -54,6 +54,7 @@ macro_rules! payload {
                 &[$crate::member_name!($field $(= $wire)?) $($(, $alias)*)?]
             ),*];
             const { assert!(NAMES.len() <= Gaps::MOST_MEMBERS) }
+            const { assert!(Spellings::are_few(NAMES)) }
 
             impl Name {
                 fn of(text: &str) -> Option<(Self, &'static str)> {
@@ -87,12 +88,16 @@ macro_rules! payload {
                         match key {
                             $(Key::Known((Name::$field, name)) => {
                                 let number = Name::$field as usize;
-                                if $field.is_some() {
-                                    if spellings.name(NAMES, number) == name {
+                                if let Some(earlier) = &$field {
+                                    let other = spellings.name(NAMES, number);
+                                    if other == name {
                                         return Err(A::Error::duplicate_field(name));
                                     }
-                                    unknown.push(name, map.next_value()?);
-                                    continue;
+                                    if Member::has_value(earlier) {
+                                        unknown.push(name, map.next_value()?);
+                                        continue;
+                                    }
+                                    unknown.push(other, gaps.take(number));
                                 }
                                 spellings.note(NAMES, number, name);
                                 $field = Some(map.next_value_seed(MemberSeed {

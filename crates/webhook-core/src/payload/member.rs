@@ -35,6 +35,11 @@ pub trait Member: Sized {
     /// What the field is if the member is not there: `None` if it must be.
     fn absent() -> Option<Self>;
 
+    /// Whether there is a value, and not a gap.
+    fn has_value(&self) -> bool {
+        true
+    }
+
     /// Writes the member, as `gap` says if it has no value.
     ///
     /// # Errors
@@ -121,6 +126,10 @@ impl<T: Leaf> Member for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn has_value(&self) -> bool {
+        self.is_some()
     }
 
     fn write<M: SerializeMap>(

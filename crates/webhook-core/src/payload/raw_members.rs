@@ -8,7 +8,9 @@ use serde::{
 use serde_json::value::RawValue;
 
 /// Members of a JSON object in the order in which they came, each value as the text that it was.
-#[derive(Debug, Clone, Default)]
+///
+/// `Debug` shows the names alone: nobody knows what the values hold.
+#[derive(Clone, Default)]
 pub struct RawMembers(Vec<(Box<str>, Box<RawValue>)>);
 
 impl RawMembers {
@@ -64,6 +66,14 @@ impl RawMembers {
         self.0
             .iter()
             .try_for_each(|(name, value)| map.serialize_entry(name, value))
+    }
+}
+
+impl std::fmt::Debug for RawMembers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 

@@ -8,17 +8,36 @@ pub struct Spellings {
     third: u64,
 }
 
+/// How many names of one member can be told apart.
+const MOST_NAMES: usize = 3;
+
 impl Spellings {
+    /// Whether no member has more names than can be told apart.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "worked out when it is compiled")]
+    pub const fn are_few(names: &[&[&str]]) -> bool {
+        let mut member = 0;
+        while member < names.len() {
+            if names[member].len() > MOST_NAMES {
+                return false;
+            }
+            member += 1;
+        }
+        true
+    }
+
     /// Notes the name of the member with this number.
     pub fn note(&mut self, names: &[&[&str]], member: usize, name: &str) {
         let (Some(names), Ok(bit)) = (names.get(member), u32::try_from(member)) else {
             return;
         };
         let bit = 1_u64.checked_shl(bit).unwrap_or(0);
-        match names.iter().position(|other| *other == name) {
-            Some(1) => self.second |= bit,
-            Some(2) => self.third |= bit,
-            _ => {}
+        let place = names.iter().position(|other| *other == name);
+        for (bits, of) in [(&mut self.second, 1), (&mut self.third, 2)] {
+            match place == Some(of) {
+                true => *bits |= bit,
+                false => *bits &= !bit,
+            }
         }
     }
 
