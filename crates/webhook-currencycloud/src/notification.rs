@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use webhook_core::{
     DecodeError, DecodeFault,
     event::Events,
-    payload::{Key, KeySeed},
+    payload::{Key, MemberName},
     read::{self, Object},
 };
 
@@ -88,8 +88,8 @@ enum Part {
     Body,
 }
 
-impl Part {
-    fn named(name: &str) -> Option<Self> {
+impl MemberName for Part {
+    fn of(name: &str) -> Option<Self> {
         match name {
             "header" => Some(Self::Header),
             BODY => Some(Self::Body),
@@ -119,7 +119,7 @@ impl<'de> Visitor<'de> for HeaderFirst {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
         let mut header = None;
         let mut event = None;
-        while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
+        while let Some(key) = map.next_key()? {
             match (key, &header, &event) {
                 (Key::Known(Part::Header), None, None) => header = Some(map.next_value()?),
                 (Key::Known(Part::Body), Some(Object(header)), None) => {

@@ -4,13 +4,13 @@ use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, Error, MapAccess, Visitor},
+    de::{DeserializeSeed, Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::value::RawValue;
 use webhook_core::{
-    DecodeError, DecodeFault, RawMembers,
+    DecodeError, DecodeFault, RawMembers, WebhookEvent,
     event::{Events, UnknownEvent},
-    payload::{Key, KeySeed},
+    payload::{Key, MemberName},
     read,
 };
 
@@ -23,10 +23,92 @@ const DATA: &str = "data";
 /// cannot be.
 pub(crate) fn read_event(body: &[u8]) -> Result<Event, DecodeError> {
     let text = read::utf8(body)?;
+    if let Ok(event) = read::once(InOrder, text) {
+        return Ok(event);
+    }
     if text.trim_start().starts_with('"') {
         return read_notification(&read::json::<String>(text, "")?);
     }
     read_notification(text)
+}
+
+/// Reads at once what most notifications are: an event that is known in front of its data. Anything
+/// else is an error, and is read again part by part.
+struct InOrder;
+
+impl<'de> DeserializeSeed<'de> for InOrder {
+    type Value = Event;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Event, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for InOrder {
+    type Value = Event;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a notification")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
+        let (mut event_id, mut event, mut data) = (None, None, None);
+        let mut unknown = RawMembers::default();
+        while let Some(key) = map.next_key()? {
+            match (key, &event, &data) {
+                (Key::Known(Part::EventId), ..) if event_id.is_none() => {
+                    event_id = Some(map.next_value()?);
+                }
+                (Key::Known(Part::Event), None, None) => event = Some(map.next_value()?),
+                (Key::Known(Part::Data), Some(Text(name)), None) => {
+                    data = Some(map.next_value_seed(KnownNamed(name))?);
+                }
+                (Key::Known(_), ..) => return Err(A::Error::custom("in another order")),
+                (Key::Unknown(name), ..) => unknown.push(name, map.next_value()?),
+            }
+        }
+        let (data, form) = data.ok_or_else(|| A::Error::missing_field(DATA))?;
+        Ok(Event {
+            event_id,
+            data,
+            form,
+            unknown,
+        })
+    }
+}
+
+/// Reads data as those of the event with this name, if it is known: an object, or a string that holds
+/// one.
+struct KnownNamed<'n>(&'n str);
+
+impl<'de> DeserializeSeed<'de> for KnownNamed<'_> {
+    type Value = (Data, DataForm);
+
+    fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<Self::Value, D::Error> {
+        data.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KnownNamed<'_> {
+    type Value = (Data, DataForm);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("data")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let not_known = |_| Err(A::Error::custom("not known"));
+        let data = Data::read(self.0, MapAccessDeserializer::new(map), not_known)?;
+        Ok((data, DataForm::Object))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let data = read::once(Named(self.0), text).map_err(E::custom)?;
+        match data.is_known() {
+            true => Ok((data, DataForm::Text)),
+            false => Err(E::custom("not known")),
+        }
+    }
 }
 
 fn read_notification(text: &str) -> Result<Event, DecodeError> {
@@ -108,8 +190,8 @@ enum Part {
     Data,
 }
 
-impl Part {
-    fn named(name: &str) -> Option<Self> {
+impl MemberName for Part {
+    fn of(name: &str) -> Option<Self> {
         match name {
             "eventId" => Some(Self::EventId),
             "event" => Some(Self::Event),
@@ -137,7 +219,7 @@ impl<'de: 'a, 'a> Visitor<'de> for NotificationVisitor<'a> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Notification<'a>, A::Error> {
         let (mut event_id, mut event, mut data) = (None, None, None);
         let mut unknown = RawMembers::default();
-        while let Some(key) = map.next_key_seed(KeySeed(Part::named))? {
+        while let Some(key) = map.next_key()? {
             match key {
                 Key::Known(Part::EventId) if event_id.is_none() => {
                     event_id = Some(map.next_value::<&RawValue>()?);

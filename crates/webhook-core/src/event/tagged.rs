@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use crate::{
     DecodeError,
     event::{Events, UnknownEvent},
-    payload::{Key, KeySeed, Payload},
+    payload::{Key, MemberName, Payload},
     read,
 };
 
@@ -77,7 +77,7 @@ impl<'de, E: TaggedEvents> Visitor<'de> for NameFirst<E> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
-        let Some(Key::Known(())) = map.next_key_seed(is_tag::<E>())? else {
+        let Some(Key::Known(Tag::<E>(_))) = map.next_key()? else {
             return Err(A::Error::custom("another member in front"));
         };
         let name = map.next_value_seed(Text)?;
@@ -118,10 +118,10 @@ impl<'de, E: TaggedEvents> Visitor<'de> for FindName<E> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut name = None;
-        while let Some(key) = map.next_key_seed(is_tag::<E>())? {
+        while let Some(key) = map.next_key::<Key<Tag<E>>>()? {
             match (key, &name) {
-                (Key::Known(()), None) => name = Some(map.next_value_seed(Text)?),
-                (Key::Known(()), Some(_)) => return Err(A::Error::duplicate_field(E::TAG)),
+                (Key::Known(_), None) => name = Some(map.next_value_seed(Text)?),
+                (Key::Known(_), Some(_)) => return Err(A::Error::duplicate_field(E::TAG)),
                 (Key::Unknown(_), _) => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -165,8 +165,13 @@ impl<'de, E: TaggedEvents> Visitor<'de> for Named<'_, E> {
     }
 }
 
-fn is_tag<E: TaggedEvents>() -> KeySeed<()> {
-    KeySeed(|name| (name == E::TAG).then_some(()))
+/// The member with the event's name.
+struct Tag<E>(PhantomData<E>);
+
+impl<E: TaggedEvents> MemberName for Tag<E> {
+    fn of(name: &str) -> Option<Self> {
+        (name == E::TAG).then_some(Self(PhantomData))
+    }
 }
 
 /// The members of an object without the one that names the event.

@@ -2,6 +2,8 @@
 
 use serde_json::value::RawValue;
 
+use super::spellings::bit;
+
 /// In what way each member of a payload that has no value had none.
 ///
 /// Providers write "no value" as `null`, as `""`, or by leaving the member out. A payload's fields
@@ -62,9 +64,4 @@ impl Gaps {
             Gap::Null
         }
     }
-}
-
-/// The macro counts a payload's members when it is compiled, so none is beyond the last bit.
-fn bit(member: usize) -> u64 {
-    u32::try_from(member).map_or(0, |member| 1_u64.checked_shl(member).unwrap_or(0))
 }

@@ -40,7 +40,7 @@ macro_rules! payload {
         const _: () = {
             use $crate::serde::{de::{Error, MapAccess, Visitor}, ser::SerializeMap};
             use $crate::payload::{
-                Gaps, Key, KeySeed, Member, MemberSeed, RawMembers, Spellings,
+                Gaps, Key, Member, MemberName, MemberSeed, RawMembers, Spellings,
             };
 
             #[allow(non_camel_case_types, reason = "one for each field, by its name")]
@@ -56,14 +56,18 @@ macro_rules! payload {
             const { assert!(NAMES.len() <= Gaps::MOST_MEMBERS) }
             const { assert!(Spellings::are_few(NAMES)) }
 
-            impl Name {
-                fn of(text: &str) -> Option<(Self, &'static str)> {
+            /// A field, and which of its names this is.
+            struct Named(Name, u8);
+
+            impl MemberName for Named {
+                fn of(text: &str) -> Option<Self> {
                     match text {
                         $(
-                            $crate::member_name!($field $(= $wire)?) => {
-                                Some((Self::$field, $crate::member_name!($field $(= $wire)?)))
-                            }
-                            $($($alias => Some((Self::$field, $alias)),)*)?
+                            $crate::member_name!($field $(= $wire)?) => Some(Self(Name::$field, 0)),
+                            $($($alias => {
+                                let place = Spellings::place(NAMES, Name::$field as usize, text);
+                                Some(Self(Name::$field, place))
+                            })*)?
                         )*
                         _ => None,
                     }
@@ -84,22 +88,14 @@ macro_rules! payload {
                     let mut gaps = Gaps::default();
                     let mut spellings = Spellings::default();
                     $(let mut $field: Option<$type> = None;)*
-                    while let Some(key) = map.next_key_seed(KeySeed(Name::of))? {
+                    while let Some(key) = map.next_key::<Key<Named>>()? {
                         match key {
-                            $(Key::Known((Name::$field, name)) => {
+                            $(Key::Known(Named(Name::$field, place)) => {
                                 let number = Name::$field as usize;
-                                if let Some(earlier) = &$field {
-                                    let other = spellings.name(NAMES, number);
-                                    if other == name {
-                                        return Err(A::Error::duplicate_field(name));
-                                    }
-                                    if Member::has_value(earlier) {
-                                        unknown.push(name, map.next_value()?);
-                                        continue;
-                                    }
-                                    unknown.push(other, gaps.take(number));
-                                }
-                                spellings.note(NAMES, number, name);
+                                $crate::member_again!(
+                                    [$($($alias)*)?] $field, number, place, NAMES, A,
+                                    &mut map, &mut spellings, &mut gaps, &mut unknown
+                                );
                                 $field = Some(map.next_value_seed(MemberSeed {
                                     gaps: &mut gaps,
                                     number,
@@ -175,5 +171,34 @@ macro_rules! member_name {
     };
     ($field:ident = $wire:literal) => {
         $wire
+    };
+}
+
+/// What is done if the member is there already, or has another than its first name.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! member_again {
+    // It has one name.
+    ([] $field:ident, $number:ident, $place:ident, $names:ident, $map_access:ident, $($state:expr),*) => {
+        let _ = $place;
+        if $field.is_some() {
+            return Err($map_access::Error::duplicate_field(
+                $crate::payload::Spellings::name_at($names, $number, 0),
+            ));
+        }
+    };
+    ([$($alias:literal)+] $field:ident, $number:ident, $place:ident, $names:ident, $map_access:ident,
+        $($state:expr),*) => {
+        if $place != 0 || $field.is_some() {
+            let again = $crate::payload::Again {
+                names: $names,
+                number: $number,
+                place: $place,
+                has_value: $field.as_ref().map($crate::payload::Member::has_value),
+            };
+            if again.is_kept($($state),*)? {
+                continue;
+            }
+        }
     };
 }

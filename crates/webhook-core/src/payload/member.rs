@@ -211,6 +211,12 @@ impl<'de, T: Member> DeserializeSeed<'de> for MemberSeed<'_, T> {
     }
 }
 
+/// The names of members that are known.
+pub trait MemberName: Sized {
+    /// The member with this name, if it is known.
+    fn of(name: &str) -> Option<Self>;
+}
+
 /// A member's name: one that is known, by `N`, or another one.
 #[derive(Debug)]
 pub enum Key<N> {
@@ -220,19 +226,15 @@ pub enum Key<N> {
     Unknown(Box<str>),
 }
 
-/// Reads a member's name, with the function that knows the names.
-#[derive(Debug, Clone, Copy)]
-pub struct KeySeed<N>(pub fn(&str) -> Option<N>);
-
-impl<'de, N> DeserializeSeed<'de> for KeySeed<N> {
-    type Value = Key<N>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key<N>, D::Error> {
-        deserializer.deserialize_identifier(self)
+impl<'de, N: MemberName> Deserialize<'de> for Key<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_identifier(KeyVisitor(PhantomData))
     }
 }
 
-impl<N> Visitor<'_> for KeySeed<N> {
+struct KeyVisitor<N>(PhantomData<N>);
+
+impl<N: MemberName> Visitor<'_> for KeyVisitor<N> {
     type Value = Key<N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -240,7 +242,7 @@ impl<N> Visitor<'_> for KeySeed<N> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Key<N>, E> {
-        Ok(match (self.0)(name) {
+        Ok(match N::of(name) {
             Some(known) => Key::Known(known),
             None => Key::Unknown(name.into()),
         })
