@@ -7,11 +7,12 @@ use webhook_core::{
     testing::{Rehearsed, Sample},
 };
 use webhook_currencycloud::Currencycloud;
+use webhook_cxtn::Cxtn;
 use webhook_flash_payments::{AdHocWebhooks, FlashPayments};
 use webhook_send_payments::SendPayments;
 
 use crate::{
-    commands::endpoints::send_payments,
+    commands::endpoints::{cxtn, send_payments},
     failure::Failure,
     management::{Action, Management},
     way::{HexKeys, Way},
@@ -31,6 +32,10 @@ pub(crate) const PROVIDERS: &[ProviderEntry] = &[
         "its API lists, creates and deletes them (documented: webhooks guide)",
     )
     .with_endpoints::<send_payments::Action>(),
+    ProviderEntry::of::<Cxtn>(
+        "its API lists, creates and edits them, and sets their status (documented: webhooks page; most paths are inferred)",
+    )
+    .with_endpoints::<cxtn::Action>(),
 ];
 
 /// One provider, and what is done with it: a provider crate without its types.

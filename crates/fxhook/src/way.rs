@@ -122,7 +122,7 @@ impl Way {
             return Ok(());
         }
         Err(Failure::usage(format_args!(
-            "expected --endpoint with a provider whose callback URLs have labels, found {}",
+            "expected --endpoint with a provider whose labels name events, found {}",
             self.name()
         )))
     }

@@ -7,7 +7,7 @@
 
 mod fxhook;
 
-use fxhook::{fxhook, send_samples};
+use fxhook::{cxtn_samples, fxhook, send_samples};
 
 #[test]
 fn the_tour_shows_every_sample_and_every_fault_and_ends_with_0() {
@@ -127,6 +127,42 @@ fn the_tour_plays_every_sample_of_send_payments_to_the_endpoint_of_its_event() {
         .find(|line| line.starts_with("send-payments "));
     let summary: Vec<&str> = summary.unwrap_or_default().split_whitespace().collect();
     assert_eq!(summary[1..], ["31", "26", "5", "2", "1", "3"], "{shown}");
+}
+
+#[test]
+fn the_tour_plays_every_sample_of_cxtn_and_shows_that_the_url_covers_no_body() {
+    let shown = fxhook(&["demo"]).finish().data(0);
+    let tour = tour_of("cxtn", &shown);
+    assert_eq!(right_steps(tour), 3 + 2 + 2 + 13 + 1 + 1, "{shown}");
+    let mut scenes = tour.split("SAMPLES OF ").skip(1);
+    for version in ["2023-12", "2024-02", "2024-02-pots"] {
+        let scene = scenes.next().unwrap_or_default();
+        assert!(scene.starts_with(version), "{tour}");
+        for [_, event, _] in cxtn_samples().iter().filter(|[of, ..]| of == version) {
+            let line = scene.lines().find(|line| line.contains(event));
+            let line = line.unwrap_or_default();
+            assert!(line.starts_with("  ok") && line.contains(" 200 "), "{tour}");
+        }
+    }
+    for (step, answer, finding) in [
+        ("outage: ", " 500", ""),
+        ("lost-answer: ", " none ", "account_transaction "),
+        ("unsigned: ", " 401 ", "found none"),
+        ("wrong-secret: ", " 401 ", "fits none"),
+        ("unfit: ", " 200 ", "kept, not decoded: at data.amount"),
+        ("unknown-event: ", " 200 ", "unknown event, kept as JSON"),
+        ("data.objectId: changed after signing", " 200 ", "6614140"),
+    ] {
+        let line = tour.lines().find(|line| line.contains(step));
+        let line = line.unwrap_or_default();
+        assert!(
+            line.contains(answer) && line.contains(finding),
+            "{step}\n{tour}"
+        );
+    }
+    let summary = shown.lines().rev().find(|line| line.starts_with("cxtn "));
+    let summary: Vec<&str> = summary.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(summary[1..], ["23", "18", "5", "3", "1", "3"], "{shown}");
 }
 
 /// What the tour shows of one way of a provider.

@@ -8,6 +8,7 @@
 
 mod api;
 mod fxhook;
+mod stub;
 
 use api::{
     Api, CLIENT_SECRET,

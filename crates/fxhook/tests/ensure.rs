@@ -7,6 +7,7 @@
 
 mod api;
 mod fxhook;
+mod stub;
 
 use api::{
     Api,

@@ -55,6 +55,7 @@ fn without_a_label_the_members_tell_as_far_as_they_go() {
             ("2025-01", "trade_transaction_updated" | "payment_address_updated") => {
                 &["trade_transaction_updated", "payment_address_updated"]
             }
+            ("2025-05", "account_updated") => &["account_updated", "recipient_updated"],
             _ => &[],
         };
         assert_eq!(types, several, "{version}/{event}");

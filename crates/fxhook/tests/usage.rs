@@ -15,7 +15,7 @@ fn wrong_usage_is_told_on_one_line_that_leads_to_the_help() {
         (&["send"], "--to <URL>, <PROVIDER>, <EVENT>..."),
         (
             &["sign", "nobody"],
-            "[possible values: currencycloud, flash-payments, send-payments]",
+            "[possible values: currencycloud, flash-payments, send-payments, cxtn]",
         ),
         (&[&send[..], &["--fault", "fire"]].concat(), "lost-answer"),
         (&["sign", "a\n\nb"], "possible values"),

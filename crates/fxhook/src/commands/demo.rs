@@ -4,6 +4,7 @@
 //! way in which it delivers: each sample, each fault, an outage. What is answered and what the
 //! receiver wrote down are both held against what must happen.
 
+mod members;
 mod notebook;
 #[cfg(test)]
 mod parcels;
@@ -89,6 +90,14 @@ fn fresh_secrets() -> Result<Secrets, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitCode;
+
+    use webhook_core::testing::{Rehearsed, Sample};
+    use webhook_currencycloud::Currencycloud;
+    use webhook_cxtn::Cxtn;
+    use webhook_flash_payments::FlashPayments;
+    use webhook_send_payments::SendPayments;
+
     use super::{Answer, PROVIDERS, ProviderEntry, fresh_secrets, parcels::Parcels, runtime, tour};
 
     fn tour_of(providers: &[ProviderEntry], receiver_has_the_secret: bool) -> (Answer, String) {
@@ -124,6 +133,36 @@ mod tests {
         assert!(shown.contains("  FAIL"), "{shown}");
         assert!(shown.contains("expected 200"), "{shown}");
         assert!(shown.contains("found 401"), "{shown}");
+    }
+
+    /// The tour of one provider, with one sample more, of an event that its body is not.
+    fn tour_with_one_wrong_expectation<P: Rehearsed + Send + Sync + 'static>() -> (Answer, String) {
+        let mut entry = ProviderEntry::of::<P>("");
+        let wrong = Sample {
+            event: "never_happened",
+            version: "0",
+            ..P::SAMPLES[0]
+        };
+        entry.regular.samples = [&[wrong], P::SAMPLES].concat().leak();
+        tour_of(&[entry], true)
+    }
+
+    #[test]
+    fn one_expectation_that_is_not_met_is_enough_for_no() {
+        for (answer, shown) in [
+            tour_with_one_wrong_expectation::<Currencycloud>(),
+            tour_with_one_wrong_expectation::<FlashPayments>(),
+            tour_with_one_wrong_expectation::<SendPayments>(),
+            tour_with_one_wrong_expectation::<Cxtn>(),
+        ] {
+            assert_eq!(answer, Answer::No, "{shown}");
+            assert_eq!(ExitCode::from(answer), ExitCode::from(1));
+            let mut wrong = shown.lines().filter(|line| line.starts_with("  FAIL"));
+            assert!(wrong.next().unwrap().contains("never_happened"), "{shown}");
+            assert_eq!(wrong.next(), None, "{shown}");
+            let end = shown.lines().last().unwrap();
+            assert!(end.starts_with("1 of "), "{shown}");
+        }
     }
 
     #[test]

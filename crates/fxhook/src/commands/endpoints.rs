@@ -1,6 +1,12 @@
 //! `fxhook endpoints`: the provider's endpoint management, where it has one.
 
+pub(crate) mod cxtn;
+mod ensured;
+mod one_by_one;
+mod registered;
 pub(crate) mod send_payments;
+mod shown;
+mod words;
 
 use crate::{
     cli,

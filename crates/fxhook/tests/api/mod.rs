@@ -11,14 +11,11 @@
 
 pub(crate) mod commands;
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex, MutexGuard},
-    thread,
-};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::{Value, json};
+
+use crate::stub;
 
 pub(crate) const CLIENT_ID: &str = "abcd_5e505642-9024-474d-9434-e5a44f505cc1";
 pub(crate) const CLIENT_SECRET: &str = "the-client,secret";
@@ -43,14 +40,10 @@ pub(crate) struct State {
 
 impl Api {
     pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base_url = format!("http://{}/v2", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                answer(&stream.unwrap(), &mut shared.lock().unwrap());
-            }
+        let base_url = stub::start("/v2", move |call, head, body| {
+            shared.lock().unwrap().act(call, head, body)
         });
         Self { base_url, state }
     }
@@ -133,38 +126,4 @@ impl State {
             other => panic!("no such call: {other:?}"),
         }
     }
-}
-
-fn answer(stream: &TcpStream, state: &mut State) {
-    let mut reader = BufReader::new(stream);
-    let mut head: Vec<String> = Vec::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        match line.trim_end() {
-            "" => break,
-            line => head.push(line.into()),
-        }
-    }
-    let length = |line: &String| line.strip_prefix("content-length: ")?.parse().ok();
-    let length: usize = head.iter().find_map(length).unwrap_or(0);
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let call = head[0].replacen(" /v2", " ", 1);
-    let call = call.trim_end_matches(" HTTP/1.1").replace("  ", " ");
-    let (status, text) = state.act(&call, &head, &body);
-    let text = if status == 204 {
-        String::new()
-    } else {
-        text.to_string()
-    };
-    let length = text.len();
-    let head = format!("HTTP/1.1 {status} as told\r\nconnection: close");
-    let kind = "content-type: application/json";
-    let mut stream = stream;
-    write!(
-        stream,
-        "{head}\r\n{kind}\r\ncontent-length: {length}\r\n\r\n{text}"
-    )
-    .unwrap();
 }

@@ -158,7 +158,16 @@ pub(crate) const SEND_SECRET: &str = "our-own-callback-secret-for-tests";
 /// What other tools put into the query of Send Payments' callback URLs, with their labels, for
 /// [`SEND_SECRET`].
 pub(crate) fn send_queries() -> Vec<(String, String)> {
-    let rows = fs::read(path_of("send-payments").join("vectors/vectors.json")).unwrap();
+    queries_of("send-payments")
+}
+
+/// The same of CXTN's.
+pub(crate) fn cxtn_queries() -> Vec<(String, String)> {
+    queries_of("cxtn")
+}
+
+fn queries_of(provider: &str) -> Vec<(String, String)> {
+    let rows = fs::read(path_of(provider).join("vectors/vectors.json")).unwrap();
     let rows: Vec<Value> = serde_json::from_slice(&rows).unwrap();
     let rows = rows.iter().filter(|row| row["secret"] == SEND_SECRET);
     let queries = rows.map(|row| {
@@ -178,9 +187,18 @@ pub(crate) fn send_query(label: &str) -> String {
 
 /// The sample bodies of Send Payments: version, event and text.
 pub(crate) fn send_samples() -> Vec<[String; 3]> {
+    samples_of("send-payments", ["2025-01", "2025-05", "repaired"])
+}
+
+/// Those of CXTN.
+pub(crate) fn cxtn_samples() -> Vec<[String; 3]> {
+    samples_of("cxtn", ["2023-12", "2024-02", "2024-02-pots"])
+}
+
+fn samples_of(provider: &str, versions: [&str; 3]) -> Vec<[String; 3]> {
     let mut samples = Vec::new();
-    for version in ["2025-01", "2025-05", "repaired"] {
-        for file in fs::read_dir(path_of("send-payments").join(version)).unwrap() {
+    for version in versions {
+        for file in fs::read_dir(path_of(provider).join(version)).unwrap() {
             let path = file.unwrap().path();
             let event = path.file_stem().unwrap().to_str().unwrap();
             let body = fs::read_to_string(&path).unwrap();

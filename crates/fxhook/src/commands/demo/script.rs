@@ -3,11 +3,14 @@
 use std::{collections::HashSet, iter::repeat_n};
 
 use webhook_core::{
-    DedupKey, Place, Proof, RawMembers, Verified,
+    DedupKey, Place, Proof, Verified,
     testing::{Fault, Request, Sample, edit},
 };
 
-use super::scene::{Finding, Outcome, Scene, Step, Trouble, What};
+use super::{
+    members::{inner_number, number, text_at},
+    scene::{Finding, Outcome, Scene, Step, Trouble, What},
+};
 use crate::{keyed::Keyed, way::Way};
 
 /// Writes the scenes of one way of a provider.
@@ -53,10 +56,9 @@ impl<'p> Script<'p> {
             .filter(|sample| Some(sample.version) == newest);
         scenes.extend(self.troubles(newest.clone().cycle()));
         // One that has a number to change, if any has.
-        let sample = newest
-            .clone()
-            .chain(samples)
-            .find(|sample| number(sample).is_some());
+        let all = || newest.clone().chain(samples);
+        let sample = all().find(|sample| number(sample).is_some());
+        let sample = sample.or_else(|| all().find(|sample| inner_number(sample).is_some()));
         let sample = sample.or_else(|| newest.clone().next());
         scenes.extend(sample.and_then(|sample| self.coverage(sample)));
         scenes
@@ -105,7 +107,8 @@ impl<'p> Script<'p> {
         let covered = covered.map(|member| (member.into(), r#""other""#.into()));
         let signed = self.request(sample);
         let mut steps = Vec::new();
-        for (member, value) in number(sample).into_iter().chain(covered) {
+        let number = number(sample).or_else(|| inner_number(sample));
+        for (member, value) in number.into_iter().chain(covered) {
             let body = edit::set(sample.body, &member, &value).ok()?.into_bytes();
             let request = Request {
                 body,
@@ -268,21 +271,6 @@ impl<'p> Script<'p> {
 
 fn known(sample: &Sample) -> Claim {
     Claim::Verified(What::Known(sample.event.into()))
-}
-
-/// The first member of a sample that is a number, and another number for it.
-fn number(sample: &Sample) -> Option<(String, String)> {
-    let members: RawMembers = serde_json::from_str(sample.body).ok()?;
-    // A number that is 0 cannot get a digit more.
-    let is_number = |value: &str| value.starts_with(|c: char| matches!(c, '1'..='9'));
-    let (member, value) = members.iter().find(|(_, value)| is_number(value.get()))?;
-    Some((member.into(), format!("{}0", value.get())))
-}
-
-/// The JSON of a member of a body, if it is a text.
-fn text_at(body: &[u8], member: &str) -> Option<String> {
-    let text = edit::get(str::from_utf8(body).ok()?, member)?;
-    text.starts_with('"').then_some(text)
 }
 
 impl Outcome {

@@ -3,15 +3,17 @@
 mod access;
 mod line;
 mod wanted;
-mod words;
 
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
-use webhook_send_payments::{
-    WebhookId,
-    client::{Deletion, EndpointPlan, EnsureError, EnsureFault, Unwanted},
-};
+use webhook_core::client::ensure::Unwanted;
+use webhook_send_payments::{WebhookId, client::Deletion};
 
 use self::{access::Access, line::Line, wanted::Wanted};
+use super::{
+    ensured::ensure,
+    one_by_one::{Verb, one_by_one},
+    shown::{list, print, print_action},
+};
 use crate::{
     failure::{Answer, Failure},
     management, output, runtime,
@@ -107,37 +109,29 @@ impl management::Action for Action {
 impl List {
     async fn run(self) -> Result<Answer, Failure> {
         let (client, words) = self.access.client(&[])?;
-        let listed = client.webhooks().await;
-        for endpoint in listed.map_err(|error| words.failure(&error))? {
-            Line::from(&endpoint).print()?;
-        }
-        Ok(Answer::Yes)
+        list(&client, &words).await
     }
 }
 
 impl Create {
     async fn run(self) -> Result<Answer, Failure> {
-        let wanted = self.wanted.endpoints()?;
+        let mut wanted = self.wanted.endpoints()?;
         let (client, words) = self.access.client(&wanted)?;
-        for (number, one) in wanted.iter().enumerate() {
-            let described = match &self.description {
-                Some(text) => one.clone().description(text),
-                None => one.clone(),
-            };
-            match client.create_webhook(&described).await {
-                Ok(endpoint) => Line::from(&endpoint).print()?,
-                Err(error) => {
-                    let problem = words.of(&error);
-                    return Err(words.sorted(
-                        &error,
-                        format!(
-                            "stopped while creating {one}: {problem}; until then: created {number}"
-                        ),
-                    ));
-                }
-            }
+        if let Some(text) = &self.description {
+            wanted = wanted
+                .into_iter()
+                .map(|one| one.description(text))
+                .collect();
         }
-        Ok(Answer::Yes)
+        let verb = Verb {
+            doing: "creating",
+            done: "created",
+        };
+        let create = async |one: &_| client.create_webhook(one).await;
+        one_by_one(&wanted, verb, &words, create, |_, made| {
+            print(Line::from(made))
+        })
+        .await
     }
 }
 
@@ -147,7 +141,7 @@ impl Delete {
         let id = WebhookId::from(self.id.as_str());
         let deleted = client.delete_webhook(&id).await;
         match deleted.map_err(|error| words.failure(&error))? {
-            Deletion::Deleted => Line::deleted(&id).print()?,
+            Deletion::Deleted => print_action("delete", Line::of_id(&id))?,
             Deletion::Absent => output::say(format_args!(
                 "{}: nothing to delete, found no such endpoint of yours (status 404)",
                 id.as_str().escape_debug()
@@ -165,58 +159,6 @@ impl Ensure {
             true => Unwanted::Remove,
             false => Unwanted::Leave,
         };
-        let stopped = |error: &EnsureError| match &error.fault {
-            EnsureFault::Api(api) => words.sorted(api, format!("{error}{}", words.said(api))),
-            _ => Failure::impossible(error),
-        };
-        let plan = client.plan(&wanted, unwanted).await;
-        let plan = plan.map_err(|error| stopped(&error))?;
-        if self.dry_run {
-            return show(&plan);
-        }
-        let carried_out = client.carry_out(plan).await;
-        let done = match &carried_out {
-            Ok(done) => done,
-            Err(error) => &*error.done,
-        };
-        for created in &done.created {
-            let line = created.endpoint.as_ref().map(Line::from);
-            let line = line.unwrap_or_else(|| Line::from(&created.wanted));
-            line.with("create").print()?;
-        }
-        for (action, endpoints) in [
-            ("keep", &done.kept),
-            ("leave", &done.left),
-            ("delete", &done.removed),
-        ] {
-            for endpoint in endpoints {
-                Line::from(endpoint).with(action).print()?;
-            }
-        }
-        match &carried_out {
-            Ok(done) => {
-                output::say(done);
-                Ok(Answer::Yes)
-            }
-            Err(error) => Err(stopped(error)),
-        }
+        ensure(&client, &wanted, unwanted, self.dry_run, &words).await
     }
-}
-
-/// Prints what would be done.
-fn show(plan: &EndpointPlan) -> Result<Answer, Failure> {
-    for wanted in &plan.create {
-        Line::from(wanted).with("create").print()?;
-    }
-    for (action, endpoints) in [
-        ("keep", &plan.keep),
-        ("leave", &plan.leave),
-        ("delete", &plan.remove),
-    ] {
-        for endpoint in endpoints {
-            Line::from(endpoint).with(action).print()?;
-        }
-    }
-    output::say("Nothing was changed.");
-    Ok(Answer::Yes)
 }

@@ -5,8 +5,7 @@ use std::env;
 use clap::Args;
 use webhook_send_payments::client::{Client, Credentials, NewWebhook};
 
-use super::words::Words;
-use crate::{failure::Failure, secrets};
+use crate::{commands::endpoints::words::Words, failure::Failure, secrets};
 
 const CLIENT_ID: &str = "FXHOOK_SEND_PAYMENTS_CLIENT_ID";
 const CLIENT_SECRET: &str = "FXHOOK_SEND_PAYMENTS_CLIENT_SECRET";
@@ -43,7 +42,7 @@ impl Access {
                 missing.join(" and ")
             )));
         };
-        let words = Words::without(&secret, wanted);
+        let words = Words::without([secret.clone()], wanted.iter().map(NewWebhook::url));
         let client = Client::builder(base_url, Credentials::new(id, secret)).build();
         let client = client.map_err(|error| words.failure(&error))?;
         Ok((client, words))

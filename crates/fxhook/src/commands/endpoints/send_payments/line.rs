@@ -1,51 +1,41 @@
 //! An endpoint as a line of JSON.
 
+use std::convert::Infallible;
+
 use serde::Serialize;
 use webhook_send_payments::{
     Subscription, WebhookId,
-    client::{NewWebhook, Webhook},
+    client::{Client, NewWebhook, Webhook},
 };
 
-use crate::{failure::Failure, output};
+use crate::commands::endpoints::shown::Shown;
 
 /// An endpoint, without the secrets in its URL's query, and without members that are not known.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Line<'e> {
-    /// What is done with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<&'static str>,
+pub(crate) struct Line<'e> {
     id: Option<&'e str>,
     url: Option<String>,
     events: Option<&'e [Subscription]>,
     description: Option<&'e str>,
 }
 
+impl Shown for Client {
+    type Line<'e> = Line<'e>;
+}
+
 impl<'e> Line<'e> {
-    /// One of which nothing is known but its id, and that it is gone.
-    pub(super) fn deleted(id: &'e WebhookId) -> Self {
+    /// One of which nothing is known but its id.
+    pub(super) fn of_id(id: &'e WebhookId) -> Self {
         Self {
-            action: Some("delete"),
             id: Some(id.as_str()),
             ..Self::default()
         }
-    }
-
-    /// The same, with what is done with it.
-    pub(super) fn with(mut self, action: &'static str) -> Self {
-        self.action = Some(action);
-        self
-    }
-
-    /// Prints it.
-    pub(super) fn print(&self) -> Result<(), Failure> {
-        output::print(serde_json::to_string(self).map_err(Failure::impossible)?)
     }
 }
 
 impl<'e> From<&'e Webhook> for Line<'e> {
     fn from(endpoint: &'e Webhook) -> Self {
         Self {
-            action: None,
             id: endpoint.id().map(WebhookId::as_str),
             url: endpoint.url.as_ref().map(ToString::to_string),
             events: endpoint.events.as_deref(),
@@ -61,5 +51,11 @@ impl<'e> From<&'e NewWebhook> for Line<'e> {
             events: Some(wanted.events()),
             ..Self::default()
         }
+    }
+}
+
+impl From<&Infallible> for Line<'_> {
+    fn from(change: &Infallible) -> Self {
+        match *change {}
     }
 }

@@ -1,7 +1,9 @@
 //! What the API says about a failure, without secrets.
 
-use webhook_core::{Secret, client::ApiError};
-use webhook_send_payments::client::NewWebhook;
+use webhook_core::{
+    Secret,
+    client::{ApiError, CallbackUrl},
+};
 
 use crate::failure::Failure;
 
@@ -14,16 +16,19 @@ pub(super) struct Words {
 const LONGEST: usize = 300;
 
 impl Words {
-    /// Without the client secret, and without the tokens of these endpoints.
-    pub(super) fn without(secret: &Secret, wanted: &[NewWebhook]) -> Self {
-        let queries = wanted
-            .iter()
-            .filter_map(|one| one.url().expose().split_once('?'));
+    /// Without these secrets, and without the tokens in these URLs.
+    pub(super) fn without<'u>(
+        secrets: impl IntoIterator<Item = Secret>,
+        urls: impl IntoIterator<Item = &'u CallbackUrl>,
+    ) -> Self {
+        let queries = urls
+            .into_iter()
+            .filter_map(|url| url.expose().split_once('?'));
         let members = queries.flat_map(|(_, query)| query.split('&'));
         let tokens = members.filter_map(|member| member.strip_prefix("token="));
         let tokens = tokens.filter_map(|token| Secret::new(token).ok());
         Self {
-            hidden: tokens.chain([secret.clone()]).collect(),
+            hidden: tokens.chain(secrets).collect(),
         }
     }
 
@@ -95,16 +100,15 @@ fn without_query(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use webhook_core::Secret;
-    use webhook_send_payments::{Subscription, client::NewWebhook};
+    use webhook_core::{Secret, client::CallbackUrl};
 
     use super::{LONGEST, Words};
 
     const URL: &str = "https://hooks.example.com/send?endpoint=wallet_updated&token=0f1e2d3c";
 
     fn told(message: &str) -> String {
-        let wanted = [NewWebhook::new(URL, [Subscription::WalletUpdated])];
-        Words::without(&Secret::new("of-the-client").unwrap(), &wanted).clean(message)
+        let secret = Secret::new("of-the-client").unwrap();
+        Words::without([secret], &[CallbackUrl::from(URL)]).clean(message)
     }
 
     #[test]
