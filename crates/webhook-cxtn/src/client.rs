@@ -1,9 +1,9 @@
 //! The management API: endpoints, a password, and money in the sandbox.
 //!
 //! ```no_run
-//! use webhook_core::{CallbackUrls, EndpointLabel, Secret, Secrets, client::ensure::Unwanted};
+//! use webhook_core::{EndpointLabel, Secret, Secrets, client::ensure::Unwanted};
 //! use webhook_cxtn::{
-//!     EventType,
+//!     Cxtn, EventType,
 //!     client::{AccessToken, Client, Environment, NewEndpoint},
 //! };
 //!
@@ -11,8 +11,9 @@
 //! let token = AccessToken::value(Secret::new(token)?);
 //! let client = Client::builder(Environment::Sandbox).access_token(token).build()?;
 //!
-//! let urls = CallbackUrls::new("cxtn", &Secrets::new(Secret::new(own)?));
-//! let url = urls.url("https://hooks.example.com/cxtn", &EndpointLabel::new("payments")?)?;
+//! let cxtn = Cxtn::new(&Secrets::new(Secret::new(own)?));
+//! let label = EndpointLabel::new("payments")?;
+//! let url = cxtn.callback_url("https://hooks.example.com/cxtn", &label)?;
 //! let wanted = [NewEndpoint::new(EventType::Payment, url)];
 //!
 //! let plan = client.plan(&wanted, Unwanted::Leave).await?;
@@ -35,7 +36,8 @@
 //! published). Anything else is [`ApiError::Status`]: with the code in [`code`](ApiError::code),
 //! status and description in [`messages`](ApiError::messages) or [`ApiStatus::of`], and the raw
 //! body. So an answer that is empty is an error, too, even if the call was acted on: look before
-//! calling again. The list alone may be an array without a status.
+//! calling again. The list alone may be an array without a status, if no other part of the answer
+//! has one that is not good.
 //!
 //! # What is repeated
 //!
@@ -129,7 +131,7 @@ impl Client {
     /// Those of [`Session::send`].
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
         let request = match &self.identity_number {
-            Some(number) => request.header("IdentityNumber", number),
+            Some(number) => request.sensitive_header("IdentityNumber", number),
             None => request,
         };
         self.session.send(request).await

@@ -15,10 +15,11 @@ open_enum! {
     pub enum EventType {
         /// 0. Settled trades are documented to come under `Payment`.
         Trade = "Trade",
-        /// 1: `payment_completed`, and `trade_settled`.
+        /// 1: `trade_settled` (documented), and presumably `payment_completed` (inferred: the page
+        /// does not say it).
         Payment = "Payment",
-        /// 2: `account_credit`, and presumably `account_debit` (inferred: the page does not say
-        /// it).
+        /// 2: `account_credit` (documented for incoming funds alone), and presumably
+        /// `account_debit` (inferred: the page does not say it).
         AccountTransaction = "AccountTransaction",
         /// 3.
         Wallet = "Wallet",

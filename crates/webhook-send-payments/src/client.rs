@@ -1,9 +1,9 @@
 //! The management API: endpoints, look-ups of what a webhook names, and the sandbox's pay-ins.
 //!
 //! ```no_run
-//! use webhook_core::{CallbackUrls, EndpointLabel, Secret, Secrets};
+//! use webhook_core::{Secret, Secrets};
 //! use webhook_send_payments::{
-//!     Subscription,
+//!     SendPayments, Subscription,
 //!     client::{Client, Credentials, NewWebhook, Unwanted},
 //! };
 //!
@@ -11,9 +11,10 @@
 //! # -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder(base_url, Credentials::new(id, Secret::new(secret)?)).build()?;
 //!
-//! let urls = CallbackUrls::new("send-payments", &Secrets::new(Secret::new(own)?));
-//! let url = urls.url("https://hooks.example.com/send", &EndpointLabel::new("payouts")?)?;
-//! let wanted = [NewWebhook::new(url, [Subscription::PayoutTransactionUpdated])];
+//! let send = SendPayments::new(&Secrets::new(Secret::new(own)?));
+//! let event = Subscription::PayoutTransactionUpdated;
+//! let url = send.callback_url("https://hooks.example.com/send", &event)?;
+//! let wanted = [NewWebhook::new(url, [event])];
 //!
 //! let plan = client.plan(&wanted, Unwanted::Leave).await?;
 //! println!("{plan}");
@@ -65,6 +66,7 @@ mod error_report;
 mod idempotency;
 mod listing;
 mod look_up;
+mod note;
 mod paths;
 mod payment;
 mod recipient;
@@ -81,6 +83,7 @@ pub use ensure::{Created, Done, EndpointPlan, EnsureError, EnsureFault, Step};
 pub use error_report::{ErrorDetail, ErrorReport};
 pub use idempotency::{IdempotencyKey, IdempotencyKeyError};
 pub use listing::Paging;
+pub use note::Note;
 pub use paths::Paths;
 pub use payment::{PaymentDetails, PaymentType};
 pub use recipient::{PaymentAddressDetails, RecipientDetails};

@@ -1,17 +1,22 @@
 //! The answer to a call.
 
+use std::fmt;
+
 use webhook_core::{
     RawMembers, Timestamp,
     client::{ProviderError, Response},
 };
 
-use super::{ApiStatus, members};
+use super::{
+    ApiStatus,
+    members::{self, Names},
+};
 use crate::UserId;
 
 /// What the API answers to a call. Documented by samples: the members that are here; each of them
 /// may be missing (inferred: the samples differ). What cannot be read stays among those that are
 /// not known.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Answer {
     /// How the operation went: the status in `Content.Model`.
@@ -34,7 +39,7 @@ pub struct Answer {
 }
 
 /// The client as which the call was made. The times have no zone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorisedClient {
     /// `ClientId`.
@@ -54,7 +59,7 @@ pub struct AuthorisedClient {
 }
 
 /// The user as whom the call was made. The times have no zone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorisedUser {
     /// `UserId`.
@@ -100,8 +105,12 @@ impl Answer {
     /// `ExpectedResponses` (inferred).
     #[must_use]
     pub fn is_accepted(&self) -> bool {
-        let status = self.status.status.as_ref();
-        self.status.is_valid() || status.is_some_and(|one| self.expected_responses.contains(one))
+        self.accepts(&self.status)
+    }
+
+    fn accepts(&self, status: &ApiStatus) -> bool {
+        let text = status.status.as_ref();
+        status.is_valid() || text.is_some_and(|one| self.expected_responses.contains(one))
     }
 
     /// What a call that did not go well tells about it.
@@ -109,11 +118,23 @@ impl Answer {
         if self.status.is_told() {
             return Some(self.status);
         }
-        let whole = ApiStatus::take(&mut self.unknown.clone());
-        let client = self.client.map(|client| client.status);
-        let user = self.user.map(|user| user.status);
-        let mut others = [Some(whole), client, user].into_iter().flatten();
+        let mut others = self.statuses_beside();
         others.find(|status| status.is_told() && !status.is_valid())
+    }
+
+    /// What stands beside the status of the operation: those of the whole, the content, the client
+    /// and the user.
+    fn statuses_beside(&self) -> impl Iterator<Item = ApiStatus> + use<> {
+        let of = |members: &RawMembers| ApiStatus::take(&mut members.clone());
+        let client = self.client.as_ref().map(|client| client.status.clone());
+        let user = self.user.as_ref().map(|user| user.status.clone());
+        let all = [
+            Some(of(&self.unknown)),
+            Some(of(&self.content)),
+            client,
+            user,
+        ];
+        all.into_iter().flatten()
     }
 
     /// For core's API client. A success needs a status from 200 to 299 and a body that says so. A
@@ -140,11 +161,25 @@ impl Answer {
         }
     }
 
-    /// Whether an array stands where the object would be that has the status.
+    /// Whether an array stands where the object would be that has the status, and no other part
+    /// says that it did not go well.
     fn is_bare_list(&self) -> bool {
         let places = [self.unknown.get("Content"), self.content.get("Model")];
         let mut places = places.into_iter().flatten();
         places.any(|place| place.get().starts_with('['))
+            && self
+                .statuses_beside()
+                .all(|status| !status.is_told() || self.accepts(&status))
+            && !self.has_odd_code()
+    }
+
+    /// Whether a code is told that cannot be read, and so is not 100.
+    fn has_odd_code(&self) -> bool {
+        let client = self.client.as_ref().map(|client| &client.unknown);
+        let user = self.user.as_ref().map(|user| &user.unknown);
+        let parts = [Some(&self.unknown), Some(&self.content), client, user];
+        let mut codes = parts.into_iter().flatten().filter_map(ApiStatus::odd_code);
+        codes.next().is_some()
     }
 }
 
@@ -174,5 +209,41 @@ impl AuthorisedUser {
             status: ApiStatus::take(&mut unknown),
             unknown,
         }
+    }
+}
+
+impl fmt::Debug for Answer {
+    /// Codes, counts and names: the members may hold a token or a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("expected_responses", &self.expected_responses.len())
+            .field("model", &Names(&self.model))
+            .field("content", &Names(&self.content))
+            .field("client", &self.client)
+            .field("user", &self.user)
+            .field("unknown", &Names(&self.unknown))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AuthorisedClient {
+    /// Without ids, and without the values of members that are not known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorisedClient")
+            .field("status", &self.status)
+            .field("unknown", &Names(&self.unknown))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AuthorisedUser {
+    /// Without ids, and without the values of members that are not known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorisedUser")
+            .field("login_type", &self.login_type)
+            .field("status", &self.status)
+            .field("unknown", &Names(&self.unknown))
+            .finish_non_exhaustive()
     }
 }

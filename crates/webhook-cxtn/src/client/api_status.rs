@@ -1,5 +1,8 @@
 //! What an answer says about how it went.
 
+use std::fmt;
+
+use serde_json::value::RawValue;
 use webhook_core::{
     RawMembers,
     client::{ApiError, ProviderError},
@@ -7,9 +10,11 @@ use webhook_core::{
 
 use super::{Answer, members};
 
+const CODE: &str = "ApiStatusCode";
+
 /// What an answer says about how it went. The three members are documented by samples, with one
 /// value each; which others there are is not published.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiStatus {
     /// `ApiStatusCode`: 100 is success.
@@ -31,14 +36,26 @@ impl ApiStatus {
         Answer::read(error.body()?)?.reported()
     }
 
-    /// Takes the three members out of an object.
+    /// The names of the three members.
+    pub(super) const MEMBERS: [&str; 3] = [CODE, "ApiStatus", "ApiStatusDescription"];
+
+    /// Takes the three members out of an object. A code that is none stays there.
     pub(super) fn take(members: &mut RawMembers) -> Self {
-        let code = members::take_text(members, "ApiStatusCode");
+        let code = members.get(CODE).and_then(code);
+        if code.is_some() {
+            members.remove(CODE);
+        }
         Self {
-            code: code.and_then(|text| text.trim().parse().ok()),
+            code,
             status: members::take_text(members, "ApiStatus"),
             description: members::take_text(members, "ApiStatusDescription"),
         }
+    }
+
+    /// The code that was left because it is none.
+    pub(super) fn odd_code(members: &RawMembers) -> Option<&RawValue> {
+        let odd = |value: &&RawValue| value.get() != "null" && code(value).is_none();
+        members.get(CODE).filter(odd)
     }
 
     pub(super) fn is_told(&self) -> bool {
@@ -47,6 +64,17 @@ impl ApiStatus {
 
     pub(super) fn is_valid(&self) -> bool {
         self.code == Some(Self::VALID)
+    }
+}
+
+impl fmt::Debug for ApiStatus {
+    /// Without the provider's words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiStatus")
+            .field("code", &self.code)
+            .field("has_status", &self.status.is_some())
+            .field("has_description", &self.description.is_some())
+            .finish()
     }
 }
 
@@ -61,4 +89,9 @@ impl From<ApiStatus> for ProviderError {
                 .collect(),
         }
     }
+}
+
+/// A number, or one in a text.
+fn code(value: &RawValue) -> Option<i64> {
+    value.get().trim_matches('"').trim().parse().ok()
 }

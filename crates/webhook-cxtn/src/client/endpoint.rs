@@ -31,7 +31,8 @@ pub struct NewEndpoint {
 
 impl NewEndpoint {
     /// An endpoint at `url` for the events of this type. Caxton signs nothing: put a secret into
-    /// the URL. Whether it must be `https` is not published.
+    /// the query, which is not shown (the path is). Whether the URL must be `https` is not
+    /// published.
     pub fn new(event_type: EventType, url: impl Into<CallbackUrl>) -> Self {
         Self {
             event_type,

@@ -78,11 +78,14 @@ impl Client {
 
     /// All endpoints. Where the list is, is inferred, and what it looks like, too: it is read from
     /// an array that is the whole body, `Content`, `Content.Model`, or the one array in
-    /// `Content.Model`.
+    /// `Content.Model`. That there are no endpoints is believed of an empty array (or `null` in
+    /// `Content.Model`) only if nothing unknown stands beside it, and if a name that it has in
+    /// `Content.Model` is one for endpoints (inferred) or `Result`.
     ///
     /// # Errors
     ///
     /// [`ApiError::Undocumented`], with the answer in it, if there is no such array.
+    /// [`ApiError::Status`] if a part of the answer says that it did not go well.
     pub async fn endpoints(&self) -> Result<Vec<Endpoint>, ApiError> {
         let response = self.send(self.operations.list.read()).await?;
         listing::endpoints(&response, &self.operations)

@@ -27,6 +27,21 @@ impl Environment {
             Self::At(base_url) => base_url,
         }
     }
+
+    /// Whether the host is that of production, however the environment is given.
+    pub(super) fn is_production(&self) -> bool {
+        host(self.base_url()).eq_ignore_ascii_case(host(Self::Production.base_url()))
+    }
+}
+
+/// The host of a URL, without a dot at its end.
+fn host(url: &str) -> &str {
+    let (_, rest) = url.split_once(':').unwrap_or_default();
+    let rest = rest.trim_start_matches(['/', '\\']);
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    host.trim().trim_end_matches('.')
 }
 
 impl std::fmt::Debug for Environment {

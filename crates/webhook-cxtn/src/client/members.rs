@@ -1,6 +1,8 @@
 //! Taking members out of an object, as far as they can be read. What cannot is left there, and not
 //! lost.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 use webhook_core::RawMembers;
 
@@ -24,4 +26,14 @@ pub(super) fn take_text(members: &mut RawMembers, name: &str) -> Option<String> 
     }
     members.remove(name);
     Some(text)
+}
+
+/// `Debug` shows the names of the members, and no value.
+pub(super) struct Names<'m>(pub(super) &'m RawMembers);
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.iter().map(|(name, _)| name);
+        f.debug_list().entries(names).finish()
+    }
 }

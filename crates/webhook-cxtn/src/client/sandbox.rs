@@ -3,7 +3,7 @@
 use serde::Serialize;
 use webhook_core::{Amount, CurrencyCode, client::ApiError};
 
-use super::{Answer, Client, Environment};
+use super::{Answer, Client};
 use crate::UserId;
 
 /// The number of a transfer, from the API's list of all payments. That it is the `objectId` of a
@@ -83,11 +83,11 @@ impl Client {
     }
 
     fn expect_sandbox(&self) -> Result<(), ApiError> {
-        match self.environment {
-            Environment::Production => Err(ApiError::Config {
+        if self.environment.is_production() {
+            return Err(ApiError::Config {
                 problem: "expected the sandbox, found production: there is no play money".into(),
-            }),
-            _ => Ok(()),
+            });
         }
+        Ok(())
     }
 }

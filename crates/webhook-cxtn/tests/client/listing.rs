@@ -28,9 +28,7 @@ async fn the_array_is_found_wherever_it_may_stand() {
             format!(r#"{{"Content":[{list}]}}"#),
             format!(r#"{{"Content":{{"Model":[{list}],"ExpectedResponses":["IsValid"]}}}}"#),
             format!(r#"{{"Content":{{"Model":{{"WebhookEndpoints":[{list}],{STATUS}}}}}}}"#),
-            format!(
-                r#"{{"Content":{{"Model":{{{STATUS},"Total":2,"x":null,"Result":[{list}]}}}}}}"#
-            ),
+            format!(r#"{{"Content":{{"Model":{{{STATUS},"Result":[{list}]}}}}}}"#),
         ] {
             assert_eq!(listed(&body).await.unwrap(), expected[..count], "{body}");
         }
@@ -38,9 +36,92 @@ async fn the_array_is_found_wherever_it_may_stand() {
 }
 
 #[tokio::test]
+async fn an_array_with_entries_may_have_anything_beside_it() {
+    let body = format!(
+        r#"{{"Content":{{"Model":{{{STATUS},"Total":2,"x":null,"Any":[{{}}]}},"y":1}},"z":1}}"#
+    );
+    let expected = ["(no event type) (no URL) (no status)"];
+    assert_eq!(listed(&body).await.unwrap(), expected);
+}
+
+#[tokio::test]
 async fn null_in_the_place_of_the_array_is_an_empty_list() {
-    let body = format!(r#"{{"Content":{{"Model":{{"Endpoints":null,{STATUS}}}}}}}"#);
-    assert_eq!(listed(&body).await.unwrap(), [""; 0]);
+    for name in ["Endpoints", "WebhookEndpoints", "webhooks", "Result"] {
+        let body = format!(r#"{{"Content":{{"Model":{{"{name}":null,{STATUS}}}}}}}"#);
+        assert_eq!(listed(&body).await.unwrap(), [""; 0]);
+    }
+}
+
+/// To take them for "no endpoints" would be to create what is there.
+#[tokio::test]
+async fn what_may_be_no_list_of_endpoints_is_not_an_empty_one() {
+    let in_model = |rest: &str| {
+        format!(r#"{{"Content":{{"Model":{{"ApiStatusCode":100,"ApiStatus":"IsValid"{rest}}}}}}}"#)
+    };
+    for body in [
+        in_model(r#","ApiStatusDescription":null"#),
+        in_model(r#","ApiStatusDescription":[]"#),
+        in_model(r#","Warnings":[]"#),
+        in_model(r#","Warnings":[],"Endpoint":{"WebhookEventType":"Payment"}"#),
+        in_model(r#","Warnings":null"#),
+        in_model(r#","Endpoints":[],"Endpoint":{"WebhookEventType":"Payment"}"#),
+        in_model(r#","Endpoints":[],"Total":2"#),
+        in_model(r#","Endpoints":null,"Total":2"#),
+        in_model(r#","Endpoints":[],"Warnings":[]"#),
+        r#"{"Content":[],"Endpoints":[{}]}"#.into(),
+        r#"{"Content":{"Model":[],"Endpoints":[{}]}}"#.into(),
+    ] {
+        let error = listed(&body).await.expect_err(&body);
+        assert!(
+            matches!(error, ApiError::Undocumented { .. }),
+            "{body}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_array_beside_a_status_that_is_not_good_is_no_success() {
+    let other = r#"{"ApiStatusCode":401}"#;
+    for (body, code) in [
+        (
+            r#"{"ApiStatusCode":500,"ApiStatus":"Failed","Content":[]}"#.to_owned(),
+            Some("500"),
+        ),
+        (
+            format!(
+                r#"{{"Content":{{"Model":[],"ApiStatusCode":500}},"AuthorisedClientModel":{other}}}"#
+            ),
+            Some("500"),
+        ),
+        (
+            format!(r#"{{"Content":[],"AuthorisedClientModel":{other}}}"#),
+            Some("401"),
+        ),
+        (
+            format!(r#"{{"Content":[{{}}],"AuthorisedUserModel":{other}}}"#),
+            Some("401"),
+        ),
+        (
+            r#"{"Content":{"Model":[],"ApiStatus":"Failed"}}"#.to_owned(),
+            None,
+        ),
+        (r#"{"ApiStatusCode":"E7","Content":[]}"#.to_owned(), None),
+        (
+            r#"{"Content":[],"AuthorisedUserModel":{"ApiStatusCode":1.5}}"#.to_owned(),
+            None,
+        ),
+    ] {
+        let error = listed(&body).await.expect_err(&body);
+        assert!(matches!(error, ApiError::Status { .. }), "{body}: {error}");
+        assert_eq!(error.code(), code, "{body}");
+    }
+    let good = r#"{"ApiStatusCode":100,"ApiStatus":"IsValid"}"#;
+    for body in [
+        format!(r#"{{"ApiStatusCode":"100","Content":[],"AuthorisedClientModel":{good}}}"#),
+        r#"{"ApiStatusCode":null,"Content":{"Model":[],"ApiStatus":"Fine","ExpectedResponses":["Fine"]}}"#.to_owned(),
+    ] {
+        assert_eq!(listed(&body).await.unwrap(), [""; 0], "{body}");
+    }
 }
 
 #[tokio::test]

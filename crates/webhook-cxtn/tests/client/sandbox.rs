@@ -47,17 +47,51 @@ async fn a_transfer_is_approved_or_rejected() {
     }
 }
 
-/// Its host is not reachable from a test: an attempt would be another error.
-#[tokio::test]
-async fn in_production_nothing_is_sent() {
+/// There is no token: whatever else were tried, nothing could be sent.
+async fn refuses_play_money(environment: Environment) -> bool {
     let http = |api: webhook_core::client::ApiBuilder| api.http_client(Default::default());
-    let client = Client::builder(Environment::Production)
-        .access_token(by_value())
-        .api(http)
-        .build()
-        .unwrap();
+    let client = Client::builder(environment).api(http).build().unwrap();
+    let mut refused = 0;
     for name in ["fund", "decide"] {
-        let error = call(&client, name).await.unwrap_err();
-        assert!(matches!(error, ApiError::Config { .. }), "{error}");
+        let text = call(&client, name).await.unwrap_err().to_string();
+        let is_refused = text.contains("expected the sandbox, found production");
+        assert!(
+            is_refused || text.contains("expected an access token"),
+            "{text}"
+        );
+        refused += u32::from(is_refused);
+    }
+    assert_ne!(refused, 1);
+    refused == 2
+}
+
+#[tokio::test]
+async fn in_production_nothing_is_sent_however_its_base_url_is_given() {
+    assert!(refuses_play_money(Environment::Production).await);
+    for base_url in [
+        "https://caxtonapi.caxtonfx.com/api/",
+        "https://caxtonapi.caxtonfx.com/api",
+        "https://caxtonapi.caxtonfx.com",
+        "http://CAXTONAPI.caxtonfx.com:8443/other",
+        "https://caxtonapi.caxtonfx.com./api/",
+        "https:caxtonapi.caxtonfx.com/api/",
+        "https:\\\\caxtonapi.caxtonfx.com\\api",
+        " https://caxtonapi.caxtonfx.com/api/ ",
+    ] {
+        let environment = Environment::At(base_url.into());
+        assert!(refuses_play_money(environment).await, "{base_url}");
+    }
+}
+
+#[tokio::test]
+async fn elsewhere_play_money_is_not_refused() {
+    assert!(!refuses_play_money(Environment::Sandbox).await);
+    assert!(!refuses_play_money(Environment::Staging).await);
+    for base_url in [
+        "http://127.0.0.1:9/caxtonapi.caxtonfx.com",
+        "http://caxtonapi.caxtonfx.com.example/api",
+    ] {
+        let environment = Environment::At(base_url.into());
+        assert!(!refuses_play_money(environment).await, "{base_url}");
     }
 }

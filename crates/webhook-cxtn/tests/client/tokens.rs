@@ -205,3 +205,35 @@ async fn no_secret_is_shown() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+/// What is marked is not to be seen on the wire, nor in the `Debug` of a request, which has names
+/// alone: so this reads the source.
+#[test]
+fn each_header_that_opens_an_account_is_marked_as_a_secret() {
+    let source = concat!(
+        include_str!("../../src/client.rs"),
+        include_str!("../../src/client/access_token.rs"),
+    );
+    for name in ["authorization", "userapitoken", "IdentityNumber"] {
+        let marked = format!(r#".sensitive_header("{name}", "#);
+        let named = format!(r#"header("{name}""#);
+        assert_eq!(source.matches(&marked).count(), 1, "{name}");
+        assert_eq!(source.matches(&named).count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn an_answer_shows_codes_and_names_and_no_value() {
+    let part = r#""ClientId":"leak","ClientRef":"leak","UserId":"leak","AppVersion":"leak","AccessToken":"leak","ApiStatusCode":401,"ApiStatus":"leak","ApiStatusDescription":"leak""#;
+    let body = format!(
+        r#"{{"MainAccountHolderName":"leak","Content":{{"Model":{{{part},"ClientPassword":"leak"}},"ExpectedResponses":["leak"],"More":"leak"}},"AuthorisedClientModel":{{{part}}},"AuthorisedUserModel":{{{part}}},"Other":"leak"}}"#
+    );
+    let answer = Answer::read(body.as_bytes()).unwrap();
+    let (client, user) = (answer.client.clone().unwrap(), answer.user.clone().unwrap());
+    let status = answer.status.clone();
+    let shown = format!("{answer:?} {answer:#?} {client:?} {user:?} {status:?}");
+    assert!(!shown.contains("leak"), "{shown}");
+    for told in ["401", "ClientPassword", "AccessToken", "More", "Other"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}

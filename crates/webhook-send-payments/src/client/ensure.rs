@@ -56,7 +56,9 @@ impl Client {
     /// # Errors
     ///
     /// [`EnsureFault::Api`], or [`EnsureFault::Unclear`] if the list does not tell whether
-    /// something that is wanted is there.
+    /// something that is wanted is there: also if it has the URL of something that is missing with
+    /// other events, since the list may have them in another form than they were sent in, and one
+    /// more on each run would have no end. To give a URL other events, delete its endpoint first.
     ///
     /// [`EnsureFault::Api`]: ensure::EnsureFault::Api
     /// [`EnsureFault::Unclear`]: ensure::EnsureFault::Unclear
@@ -95,7 +97,7 @@ impl Endpoints for Client {
     type Change = Infallible;
     type Key = EndpointKey;
 
-    const IDENTITY: &'static str = "`url` and `events`";
+    const IDENTITY: &'static str = "`url` and `events` (at a wanted URL the wanted events)";
     const NEEDED_TO_REMOVE: &'static str = "`webhookId` or `id`";
 
     fn key(wanted: &NewWebhook) -> EndpointKey {

@@ -1,5 +1,7 @@
 //! What the API says about an error.
 
+use std::fmt;
+
 use serde_json::value::RawValue;
 use webhook_core::{
     RawMembers,
@@ -10,7 +12,7 @@ use webhook_core::{
 ///
 /// Documented are `message` and `errors`, each of which may be missing. Also read: a plain text or
 /// a single object in the place of the list, and plain texts in it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorReport {
     /// The provider's words about the whole.
@@ -20,7 +22,7 @@ pub struct ErrorReport {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// The provider's words. For an enum they list the values that are allowed (documented).
@@ -65,6 +67,34 @@ impl ErrorReport {
             messages: report.message.into_iter().chain(details).collect(),
         })
     }
+}
+
+impl fmt::Debug for ErrorReport {
+    /// Without the provider's words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorReport")
+            .field("has_message", &self.message.is_some())
+            .field("errors", &self.errors)
+            .finish()
+    }
+}
+
+impl fmt::Debug for ErrorDetail {
+    /// Without the provider's words: the kind if it is a single word, and the names of the members
+    /// that are not known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.unknown.iter().map(|(name, _)| name).collect();
+        f.debug_struct("ErrorDetail")
+            .field("has_message", &self.message.is_some())
+            .field("kind", &self.kind.as_deref().filter(is_word))
+            .field("unknown", &names)
+            .finish()
+    }
+}
+
+fn is_word(kind: &&str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    kind.len() <= 64 && kind.chars().all(fits)
 }
 
 fn details_of(json: &RawValue) -> Vec<ErrorDetail> {

@@ -3,10 +3,10 @@
 /// A text of one's own that is sent with a request, and sent again with its repetition: 1 to 36
 /// letters, digits, blanks (not at the ends), `-`, `_`, `+`, `=` and `/`. A hyphenated UUID fits.
 ///
-/// The header is `idempotency` (documented: the API reference, which does not say for which calls;
-/// that creating an endpoint is one of them is inferred). **How long Send remembers a key, and what
-/// it answers to one that it knows, is not published**: take a new key for each thing that is to
-/// be created, and no key that was used before.
+/// The header is `idempotency` (documented: the API reference, which names it for `/auth`, where it
+/// is optional, and for a list that is read; that creating an endpoint takes it is inferred). **How
+/// long Send remembers a key, and what it answers to one that it knows, is not published**: take a
+/// new key for each thing that is to be created, and no key that was used before.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(Box<str>);
 

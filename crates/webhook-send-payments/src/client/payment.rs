@@ -12,7 +12,7 @@ payload! {
         pub payment_id: PaymentId = "paymentTransactionId",
         /// Why it is made.
         pub payment_reason: Option<String> = "paymentReason",
-        /// What the recipient reads, 1 to 18 characters.
+        /// A reference of 1 to 18 characters. Who reads it is not documented.
         pub reference: Option<String>,
         /// Whether it is a payout or a transfer.
         pub payment_type: Option<PaymentType> = "paymentType",
@@ -36,7 +36,8 @@ payload! {
 }
 
 open_enum! {
-    /// Whether a payment is a payout or a transfer. Documented: API reference.
+    /// Whether a payment is a payout or a transfer. Documented: API reference, as the values of the
+    /// query parameter `paymentType`; that the field of that name has the same is inferred.
     pub enum PaymentType {
         /// To a recipient.
         Payout = "payout",

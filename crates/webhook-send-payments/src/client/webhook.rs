@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use serde::Serialize;
 use webhook_core::{client::CallbackUrl, payload};
 
-use super::IdempotencyKey;
+use super::{IdempotencyKey, Note};
 use crate::{Subscription, WebhookId};
 
 /// An endpoint that should be there.
@@ -100,7 +100,7 @@ payload! {
         /// The events for which it does.
         pub events: Option<Vec<Subscription>>,
         /// A note for people.
-        pub description: Option<String>,
+        pub description: Option<Note>,
     }
 }
 
@@ -116,12 +116,15 @@ impl Webhook {
         Some(EndpointKey::new(self.url.as_ref()?, self.events.as_ref()?))
     }
 
-    /// Whether this may be the endpoint that is wanted, as far as is told.
+    /// Whether this may be the endpoint that is wanted, as far as is told. With its URL it may,
+    /// whatever the events: the URL holds a token for one label, so it is nobody else's, and the
+    /// list may have its events in another form.
     pub(super) fn may_be(&self, wanted: &NewWebhook) -> bool {
-        let url = self.url.as_ref();
-        let events = self.events.as_ref();
-        url.is_none_or(|url| *url == wanted.url)
-            && events.is_none_or(|events| EndpointKey::new(&wanted.url, events) == wanted.key())
+        match (&self.url, &self.events) {
+            (Some(url), _) => *url == wanted.url,
+            (None, Some(events)) => EndpointKey::new(&wanted.url, events) == wanted.key(),
+            (None, None) => true,
+        }
     }
 }
 

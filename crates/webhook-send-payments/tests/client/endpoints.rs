@@ -151,3 +151,18 @@ fn a_callback_url_is_shown_without_what_may_be_secret() {
     let shown = format!("{} {:?}", payouts(), payouts());
     assert!(!shown.contains(URL_TOKEN), "{shown}");
 }
+
+#[test]
+fn an_endpoint_shows_no_token_no_note_and_no_value_that_is_not_known() {
+    let text = format!(
+        r#"{{"id":"w1","url":"{}","description":"leak","secret":"leak"}}"#,
+        url("payouts")
+    );
+    let endpoint: Webhook = serde_json::from_str(&text).unwrap();
+    assert_eq!(endpoint.description.as_deref(), Some("leak"));
+    assert_eq!(serde_json::to_string(&endpoint).unwrap(), text);
+    let shown = format!("{endpoint:?} {endpoint:#?}");
+    assert!(!shown.contains("leak"), "{shown}");
+    assert!(!shown.contains(URL_TOKEN), "{shown}");
+    assert!(shown.contains("w1") && shown.contains("secret"), "{shown}");
+}

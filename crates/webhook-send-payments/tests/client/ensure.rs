@@ -47,20 +47,11 @@ async fn the_order_of_events_and_the_description_play_no_part() {
 }
 
 #[tokio::test]
-async fn another_url_or_other_events_do_not_fit() {
-    let fewer = ["account_updated"];
-    let more = ["account_updated", "wallet_updated", "recipient_updated"];
+async fn another_url_does_not_fit() {
     let same = ["account_updated", "wallet_updated"];
-    let slash = "https://hooks.example.com/send/";
-    for (there, events) in [
-        (url("wallets"), fewer.as_slice()),
-        (url("wallets"), &more),
-        (url("wallets"), &[]),
-        (url("other"), &same),
-        (slash.to_owned(), &same),
-    ] {
+    for there in [url("other"), "https://hooks.example.com/send/".to_owned()] {
         let (server, fake) = Fake::start().await;
-        fake.has(&there, events);
+        fake.has(&there, &same);
         let client = client_at(&server.uri());
         let done = client.ensure(&[wallets()], Unwanted::Leave).await.unwrap();
         assert_eq!(done.to_string(), "created 1, kept 0, left 1, deleted 0");
@@ -69,6 +60,43 @@ async fn another_url_or_other_events_do_not_fit() {
         assert_eq!(done.to_string(), "created 0, kept 1, left 0, deleted 1");
         assert_eq!(fake.urls(), [url("wallets")]);
     }
+}
+
+/// The list may have them in another form, and the URL is nobody else's.
+#[tokio::test]
+async fn beside_an_endpoint_with_the_same_url_and_other_events_nothing_is_created() {
+    let fewer = ["account_updated"];
+    let more = ["account_updated", "wallet_updated", "recipient_updated"];
+    for events in [fewer.as_slice(), &more, &[]] {
+        for unwanted in [Unwanted::Leave, Unwanted::Remove] {
+            let (server, fake) = Fake::start().await;
+            let id = fake.has(&url("wallets"), events);
+            let client = client_at(&server.uri());
+            let error = client.ensure(&[wallets()], unwanted).await.unwrap_err();
+            assert!(
+                matches!(&error.fault, EnsureFault::Unclear(one) if one.id().unwrap().as_str() == id),
+                "{error}"
+            );
+            assert!(error.to_string().contains("at a wanted URL"), "{error}");
+            assert!(!format!("{error} {error:?}").contains(URL_TOKEN));
+            assert_eq!(changes(&server).await, [""; 0]);
+        }
+    }
+}
+
+/// One that is there as it is wanted is no reason to leave another out.
+#[tokio::test]
+async fn two_endpoints_with_one_url_may_be_wanted() {
+    let (server, fake) = Fake::start().await;
+    let client = client_at(&server.uri());
+    fake.has(&url("payouts"), &["payout_transaction_updated"]);
+    let second = NewWebhook::new(url("payouts"), [Subscription::WalletUpdated]);
+    let wanted = [payouts(), second];
+    for created in [1, 0] {
+        let done = client.ensure(&wanted, Unwanted::Remove).await.unwrap();
+        assert_eq!(done.created.len(), created);
+    }
+    assert_eq!(fake.urls(), [url("payouts"), url("payouts")]);
 }
 
 #[tokio::test]

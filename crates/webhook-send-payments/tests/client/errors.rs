@@ -177,3 +177,14 @@ fn every_shape_of_an_error_is_read() {
         assert!(ErrorReport::read(none.as_bytes()).is_none(), "{none}");
     }
 }
+
+#[test]
+fn a_report_shows_kinds_and_names_and_no_words() {
+    let report = ErrorReport::read(
+        br#"{"message":"leak","errors":[{"message":"leak","type":"enum","field":"leak"},{"type":"leak it"},"leak"]}"#,
+    )
+    .unwrap();
+    let shown = format!("{report:?} {report:#?} {:?}", report.errors[0]);
+    assert!(!shown.contains("leak"), "{shown}");
+    assert!(shown.contains("enum") && shown.contains("field"), "{shown}");
+}

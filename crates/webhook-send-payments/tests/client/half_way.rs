@@ -135,6 +135,25 @@ async fn if_what_was_created_is_listed_in_another_form_nothing_is_deleted() {
     }
 }
 
+#[tokio::test]
+async fn events_that_are_listed_in_another_form_do_not_make_an_endpoint_on_each_run() {
+    let (server, fake) = Fake::start().await;
+    let client = client_at(&server.uri());
+    fake.state().listed_as = |mut endpoint| {
+        endpoint["events"] = json!(["wallet_updated", "recipient_updated"]);
+        endpoint
+    };
+    for run in 0..3 {
+        let error = client.ensure(&[everything()], Unwanted::Remove).await;
+        match (run, error.unwrap_err().fault) {
+            (0, EnsureFault::NotListed(_)) | (1.., EnsureFault::Unclear(_)) => {}
+            (_, other) => panic!("{run}: {other}"),
+        }
+    }
+    assert_eq!(changes(&server).await, ["POST /webhooks"]);
+    assert_eq!(fake.urls(), [url("all")]);
+}
+
 /// It may be the one that is wanted, and a new one on each run would have no end.
 #[tokio::test]
 async fn beside_an_endpoint_that_does_not_tell_what_it_is_nothing_is_created() {

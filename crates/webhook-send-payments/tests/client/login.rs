@@ -133,3 +133,13 @@ async fn neither_secret_nor_token_is_shown() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+/// What is marked is not to be seen on the wire, nor in the `Debug` of a request, which has names
+/// alone: so this reads the source.
+#[test]
+fn the_header_with_the_token_is_marked_as_a_secret() {
+    let source = include_str!("../../src/client/credentials.rs");
+    let marked = r#".sensitive_header("Authorization", "#;
+    assert_eq!(source.matches(marked).count(), 1);
+    assert_eq!(source.matches(r#"header("Authorization""#).count(), 1);
+}
