@@ -65,14 +65,23 @@ fn verifying_and_decoding_a_pay_in_allocates_at_most_twenty_times() {
     assert!(count <= 20, "{count} allocations");
 }
 
-/// One more for the event itself.
+/// One more for the event itself. With `serde_json/arbitrary_precision` turned on elsewhere, a number
+/// comes as a text, too.
 #[test]
 fn an_event_allocates_once_for_each_text_and_no_more() {
     for sample in SendPayments::SAMPLES {
         let newest = SendPayments::sample(sample.event).unwrap();
-        let texts = newest.body.matches(r#"":""#).count() + 1;
+        let numbers = newest
+            .body
+            .split("\":")
+            .filter(|rest| rest.starts_with(is_digit));
+        let texts = newest.body.matches(r#"":""#).count() + numbers.count() + 1;
         let count = allocations_of(sample.event);
         let most = u64::try_from(texts).unwrap();
         assert!(count <= most, "{}: {count} and not {most}", sample.event);
     }
+}
+
+fn is_digit(first: char) -> bool {
+    first.is_ascii_digit() || first == '-'
 }
