@@ -1,15 +1,17 @@
-//! By what a repeated delivery is known.
+//! The key that identifies a repeated delivery.
 
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of the body: equal for two deliveries with the same body, and for no others.
+/// The key that identifies a repeated delivery: a SHA-256 over what was verified.
 ///
-/// It is made of what the signature covers and of nothing else, so nobody who repeats a delivery
-/// can change it, and it stays the same when the secret changes. `sha256sum` on the stored body
-/// prints it.
+/// * Where a signature covers the body ([`Proof::Body`](crate::Proof::Body)), it is the SHA-256 of the
+///   body: what `sha256sum` prints.
+/// * Where the callback URL is the proof ([`Proof::Url`](crate::Proof::Url)), the endpoint's label and a
+///   line feed come before the body; the label is empty if there is none. The same body to two endpoints can be
+///   two events, and a delivery with the weaker proof never hides one with the stronger.
 ///
-/// Where the callback URL carries the label of an endpoint, the label and a line feed stand before the
-/// body: one body may be two events, if it came to two endpoints and does not say itself what happened.
+/// A sender who repeats a delivery cannot change the key, and a new secret does not change it. Keep keys
+/// by provider: two providers could send the same body.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DedupKey([u8; 32]);
 

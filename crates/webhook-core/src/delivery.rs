@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use crate::VerifyError;
 
-/// One HTTP request as it arrived: what a server must hand over so that it can be verified.
+/// One HTTP request as it arrived, with everything that verification needs.
 ///
-/// It borrows everything and owns nothing. The body is the *raw* body: a body that was parsed and
-/// written again has another signature.
+/// It borrows all its parts. The body is the *raw* body: a body that was parsed and written again has
+/// another signature.
 ///
 /// ```
 /// use webhook_core::Delivery;
@@ -21,7 +21,7 @@ pub struct Delivery<'a> {
     headers: &'a dyn Headers,
     query: &'a str,
     body: &'a [u8],
-    source: Option<IpAddr>,
+    peer_addr: Option<IpAddr>,
 }
 
 impl<'a> Delivery<'a> {
@@ -32,30 +32,30 @@ impl<'a> Delivery<'a> {
             headers,
             query: "",
             body,
-            source: None,
+            peer_addr: None,
         }
     }
 
-    /// Adds the query of the request's URL, without the question mark and still percent-encoded.
-    /// Providers that sign nothing are told apart from others by a token in it.
+    /// Adds the query of the request's URL, without the question mark and still percent-encoded. For
+    /// providers that sign nothing, it carries the proof.
     #[must_use]
     pub fn with_query(mut self, query: &'a str) -> Self {
         self.query = query;
         self
     }
 
-    /// Adds the address that the request came from: the connection's, or what a proxy that you trust
-    /// says it is. Only a check such as [`SourceAddresses`](crate::SourceAddresses) looks at it.
+    /// Adds the IP address that the request came from: the connection's, or the one that a proxy which
+    /// you trust reports. Only a check such as [`PeerAddresses`](crate::PeerAddresses) looks at it.
     #[must_use]
-    pub fn with_source(mut self, source: IpAddr) -> Self {
-        self.source = Some(source);
+    pub fn with_peer_addr(mut self, address: IpAddr) -> Self {
+        self.peer_addr = Some(address);
         self
     }
 
-    /// The address that the request came from, if it was given.
+    /// The IP address that the request came from, if it was given.
     #[must_use]
-    pub fn source(&self) -> Option<IpAddr> {
-        self.source
+    pub fn peer_addr(&self) -> Option<IpAddr> {
+        self.peer_addr
     }
 
     /// The raw body.
@@ -68,36 +68,36 @@ impl<'a> Delivery<'a> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Missing`] where there is none, [`VerifyError::Conflicting`] where it stands
-    /// more than once with different values: which of them somebody else acted on is unknown.
+    /// [`VerifyError::Missing`] if there is none, [`VerifyError::Conflicting`] if it occurs more than
+    /// once with different values: a proxy may have acted on another one.
     pub fn header(&self, name: &'static str) -> Result<&'a [u8], VerifyError> {
         let mut only = OnlyValue::default();
         self.headers.each_value(name, &mut |value| only.see(value));
-        only.found(Place::Header(name))
+        only.found(Location::Header(name))
     }
 
-    /// The text of a header that proves nothing, such as the provider's id of a delivery: `None` if
-    /// it is missing, stands there with different values, or is no visible ASCII. A good delivery is
-    /// not refused for it.
+    /// The text of a header that proves nothing, such as the provider's id of a delivery. `None` if it
+    /// is missing, occurs with different values, or is not visible ASCII; a good delivery is not
+    /// refused for that.
     #[must_use]
     pub fn hint(&self, name: &'static str) -> Option<&'a str> {
         let text = std::str::from_utf8(self.header(name).ok()?).ok()?;
         (!text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())).then_some(text)
     }
 
-    /// The value of a member of the query, as it stands there, not percent-decoded.
+    /// The value of a parameter of the query, as it is there: not percent-decoded.
     ///
     /// # Errors
     ///
     /// As [`header`](Self::header).
     pub fn query_value(&self, name: &'static str) -> Result<&'a str, VerifyError> {
         let mut only = OnlyValue::default();
-        for (key, value) in self.query.split('&').filter_map(|m| m.split_once('=')) {
+        for (key, value) in self.query.split('&').filter_map(|one| one.split_once('=')) {
             if key == name {
                 only.see(value);
             }
         }
-        only.found(Place::Query(name))
+        only.found(Location::Parameter(name))
     }
 }
 
@@ -109,25 +109,25 @@ impl std::fmt::Debug for Delivery<'_> {
     }
 }
 
-/// Where in a request its proof stands.
+/// Where in a request its proof is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// The header of this name.
     Header(&'static str),
-    /// The member of this name in the URL's query.
-    Query(&'static str),
+    /// The parameter of this name in the URL's query.
+    Parameter(&'static str),
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Header(name) => write!(f, "a signature in header {name}"),
-            Self::Query(name) => write!(f, "a callback URL with `{name}`"),
+            Self::Parameter(name) => write!(f, "a callback URL with `{name}`"),
         }
     }
 }
 
-/// The value of something that may stand more than once, as long as it is the same.
+/// A value that may occur more than once, as long as it is the same.
 struct OnlyValue<V> {
     first: Option<V>,
     differs: bool,
@@ -148,22 +148,26 @@ impl<V: PartialEq> OnlyValue<V> {
         }
     }
 
-    fn found(self, place: Place) -> Result<V, VerifyError> {
+    fn found(self, location: Location) -> Result<V, VerifyError> {
         match self.first {
-            _ if self.differs => Err(VerifyError::Conflicting { place }),
+            _ if self.differs => Err(VerifyError::Conflicting { location }),
             Some(value) => Ok(value),
-            None => Err(VerifyError::Missing { place }),
+            None => Err(VerifyError::Missing { location }),
         }
     }
 }
 
-/// Look-up of headers, implemented for lists of pairs and, with the feature `http`, for
-/// `http::HeaderMap` of `http` 1.
+/// Look-up of headers: for lists of pairs and, with the feature `http`, for `http::HeaderMap` of
+/// `http` 1.
 ///
-/// It is a trait of our own because servers disagree on the type: actix-web has `http` 0.2, axum
-/// has `http` 1, a queue has neither.
+/// It is a separate trait because servers use different types: actix-web has `http` 0.2, axum has
+/// `http` 1, a queue has neither.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as the headers of a delivery",
+    note = "lists of (name, value) pairs can; for `http::HeaderMap` of http 1, turn on the feature `http`"
+)]
 pub trait Headers {
-    /// Shows `see` each value of the header `name`, whose case does not matter.
+    /// Calls `see` with each value of the header `name`, whose case does not matter.
     fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8]));
 }
 

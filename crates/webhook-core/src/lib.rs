@@ -1,140 +1,101 @@
-//! What is the same for every payment provider whose webhooks are received: a delivery, its
-//! verification, the envelope around an event, redelivery, exact money.
+//! Shared building blocks for payment-provider webhooks: deliveries, verification, typed events with
+//! exact money, redelivery.
 //!
-//! An integrator picks a provider's crate and meets these types there. Who adds a provider
-//! implements [`Provider`] with what is here. This crate knows no provider, no web framework and,
-//! without features, no HTTP client and no async runtime.
+//! Integrators use a provider's crate, which builds on these types. To add a provider, read
+//! `CONTRIBUTING.md` in the repository and start from `examples/provider.rs` of this crate. This crate
+//! knows no provider and no web framework, and it does no I/O.
 //!
 //! ```text
-//!  HTTP request                 core                        provider               integrator
-//!  headers, query, body -> Delivery --verify--> Verified --decode--> Envelope -> handler -> 200
-//!                              \ VerifyError -> 401     \ Undecodable: raw bytes, still 200
+//!  HTTP request            core                                  integrator
+//!  headers, query, body -> Delivery --verify--> Verified --decode--> Envelope -> store -> 200
+//!                              \ VerifyError -> 401
 //! ```
 //!
 //! # The order is in the types
 //!
-//! [`Provider::decode`] takes a [`Verified`], and only a check that succeeded makes one, or
-//! [`Verified::assume_trusted`], whose name admits that there was none. What follows compiles:
+//! [`Provider::decode`] takes a [`Verified`]. Only a successful check creates one, or a constructor whose
+//! name admits that there was none: [`Verified::assume_trusted`]. This compiles:
 //!
 //! ```
-//! # use webhook_core::{Delivery, Envelope, Provider, ReceiveError};
+//! # use webhook_core::{Delivery, Envelope, Provider, VerifyError};
 //! fn receive<'a, P: Provider>(
 //!     provider: &P,
 //!     delivery: &Delivery<'a>,
-//! ) -> Result<Envelope<'a, P::Event>, ReceiveError<'a>> {
+//! ) -> Result<Envelope<'a, P::Event>, VerifyError> {
 //!     let verified = provider.verify(delivery)?;
-//!     Ok(P::decode(verified)?)
+//!     Ok(P::decode(verified))
 //! }
 //! ```
 //!
-//! and what differs from it only in leaving the check out does not:
+//! The same without the check does not:
 //!
 //! ```compile_fail
-//! # use webhook_core::{Delivery, Envelope, Provider, ReceiveError};
+//! # use webhook_core::{Delivery, Envelope, Provider, VerifyError};
 //! fn receive<'a, P: Provider>(
 //!     provider: &P,
 //!     delivery: &Delivery<'a>,
-//! ) -> Result<Envelope<'a, P::Event>, ReceiveError<'a>> {
-//!     Ok(P::decode(delivery)?)
+//! ) -> Result<Envelope<'a, P::Event>, VerifyError> {
+//!     Ok(P::decode(delivery))
 //! }
 //! ```
-//!
-//! # Adding a provider
-//!
-//! A provider is a crate of its own, with one floor plan for all:
-//!
-//! | file | holds |
-//! |---|---|
-//! | `lib.rs` | what the provider promises, on one page: each claim *documented* with its source, or *inferred* |
-//! | `provider.rs` | the type that implements [`Provider`]: a [`SignatureHeader`], [`CallbackUrls`] or [`CallbackSignature`], and the redelivery |
-//! | `event.rs` | the event enum: one row of [`events!`] for each event |
-//! | `entity.rs` | what each payload is about: [`entities!`] |
-//! | one file for each entity | its payload, declared with [`payload!`], its ids with [`identifier!`], its enums with [`open_enum!`], its [`LifeCycle`] |
-//! | `client/` | the management API, feature `client`, on what `client` has here |
-//! | `testing.rs` | the samples, and `testing::Rehearsed`, feature `testing` |
-//! | `tests/` | `testing::conformance`, with signatures that another tool made |
-//!
-//! Questions that come up on the way:
-//!
-//! * **How is the event found?** Where its name is a member of the payload, the table is `tagged` with it,
-//!   and [`event::read_tagged`] is all that is needed. Where it stands beside the payload, as in an
-//!   envelope of header and body, read the one with [`read`], and the other with
-//!   [`event::Events::read`]. Wrap what `serde` derives in [`read::Object`]: a struct would be read from
-//!   an array as well.
-//! * **Which fields must be there?** Those without which an event cannot be acted on, at least its id. All
-//!   others are `Option`. Within a nested object none must: it should not cost the whole event.
-//! * **What is the time of an event?** A member that tells when it happened, or the last change of the
-//!   thing, labelled *inferred*. None, rather than another time.
-//! * **A body without an event's name?** Undecodable. An unknown name: the enum's last variant, with the
-//!   payload as it came.
-//! * **A delivery id in a header?** [`SignatureHeader::with_delivery_id_header`], or [`Delivery::hint`]:
-//!   no good delivery is refused for it.
-//! * **Source addresses, client certificates?** The integrator adds a [`Check`], which cannot replace the
-//!   provider's own.
-//!
-//! The macros need nothing but this crate; a crate that writes its own `Serialize` needs `serde`. Samples
-//! stand in `fixtures/<provider>/<version>/`, which the crate links as `fixtures`. Then the provider is
-//! one entry in the table of `fxhook`, beside the dependency.
 //!
 //! # Features
 //!
 //! | feature | adds |
 //! |---|---|
 //! | `http` | [`Headers`] for `http::HeaderMap` |
-//! | `client` | what the providers' API clients share |
-//! | `rustls` | TLS for them; without it, hand in a `reqwest::Client` of your own |
-//! | `testing` | the conformance suite, and a simulator of a provider |
+//! | `testing` | [`testing`]: the conformance suite, and a provider's side of a delivery |
+//! | `tracing` | [`Receiver`] logs what it refuses and what it cannot decode |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod basis;
-mod callback_base;
-mod callback_signature;
-mod callback_url;
-mod checked;
-#[cfg(feature = "client")]
-pub mod client;
-mod decode_error;
+mod certainty;
+mod decode;
 mod dedup;
 mod delivery;
-mod encoding;
-mod envelope;
-pub mod event;
 mod life_cycle;
-mod mac;
 mod provider;
-pub mod read;
+mod receive;
 mod redelivery;
-mod secret;
-mod signature;
-mod source_addresses;
+mod stored;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod verified;
-mod verify_error;
+mod verify;
 
-pub mod payload;
+#[doc(inline)]
+pub use webhook_macros::Payload;
 
 /// For the macros.
 #[doc(hidden)]
 pub use {serde, serde_json};
 
-pub use basis::Basis;
-pub use callback_base::CallbackUrlError;
-pub use callback_signature::CallbackSignature;
-pub use callback_url::{CallbackUrls, EndpointLabel};
-pub use checked::{Check, Checked};
-pub use decode_error::{DecodeError, DecodeFault};
+pub use certainty::Certainty;
+pub use decode::{
+    Amount, AmountError, CaseInsensitive, CurrencyCode, DecodeError, DecodeFault, Envelope, Extra,
+    KnownEvent, Moment, OpenEnum, Rate, State, Subject, Timestamp, UnknownEvent, WebhookEvent,
+};
 pub use dedup::DedupKey;
-pub use delivery::{Delivery, Headers, Place};
-pub use encoding::Encoding;
-pub use envelope::{Envelope, ReceiveError, Undecodable};
-pub use event::{KnownEvent, State, Subject, WebhookEvent};
-pub use life_cycle::{LifeCycle, Stage};
-pub use mac::Algorithm;
-pub use payload::{Amount, CurrencyCode, Moment, Rate, RawMembers, Spelled, Timestamp};
+pub use delivery::{Delivery, Headers, Location};
+pub use life_cycle::{LifeCycle, Transition};
 pub use provider::Provider;
+pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
-pub use secret::{Secret, SecretError, Secrets};
-pub use signature::SignatureHeader;
-pub use source_addresses::SourceAddresses;
-pub use verified::{Proof, Verified};
-pub use verify_error::VerifyError;
+pub use stored::Stored;
+pub use verify::{
+    CallbackUrl, CallbackUrlError, Check, Checked, EndpointLabel, PeerAddresses, Proof, Secret,
+    SecretError, Secrets, Verified, VerifyError,
+};
+
+/// What provider crates are written with. Integrators do not need it.
+#[doc(hidden)]
+pub mod authoring {
+    pub use crate::decode::{
+        BodyLayout, Events, Exact, Field, FieldInfo, Key, Leaf, Misfit, Object, Payload, ReadSeed,
+        Shape, Tagged, Token, Value, decode_as, deserialize_leaf, deserialize_payload,
+        parse_payload, read_payload, visit_extra, visit_nested, whole_digits,
+    };
+    pub use crate::verify::{
+        Algorithm, CallbackSignature, CallbackUrls, Encoding, SignatureHeader,
+    };
+    pub use crate::{Extra, UnknownEvent};
+    pub use rust_decimal::Decimal;
+}

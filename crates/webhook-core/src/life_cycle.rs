@@ -1,6 +1,6 @@
 //! What may follow what, and what is final.
 
-use crate::Basis;
+use crate::Certainty;
 
 /// The statuses that a thing passes through: what may follow what, and what is final.
 ///
@@ -21,58 +21,58 @@ use crate::Basis;
 /// assert_eq!(LAMP.is_final(&"stolen"), None);
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct LifeCycle<S: 'static>(&'static [Stage<S>]);
+pub struct LifeCycle<S: 'static>(&'static [Transition<S>]);
 
 /// One status and what comes after it.
 #[derive(Debug)]
-pub struct Stage<S: 'static> {
+pub struct Transition<S: 'static> {
     /// The status.
     pub status: S,
     /// What may come next. Nothing, if the status is final.
     pub followed_by: &'static [S],
     /// Whether the provider documents what comes next.
-    pub basis: Basis,
+    pub certainty: Certainty,
 }
 
-impl<S> Stage<S> {
-    /// A stage that the provider documents.
+impl<S> Transition<S> {
+    /// A transition that the provider documents.
     #[must_use]
     pub const fn documented(status: S, followed_by: &'static [S]) -> Self {
         Self {
             status,
             followed_by,
-            basis: Basis::Documented,
+            certainty: Certainty::Documented,
         }
     }
 
-    /// A stage that is inferred.
+    /// A transition that is inferred.
     #[must_use]
     pub const fn inferred(status: S, followed_by: &'static [S]) -> Self {
         Self {
             status,
             followed_by,
-            basis: Basis::Inferred,
+            certainty: Certainty::Inferred,
         }
     }
 }
 
 impl<S: PartialEq> LifeCycle<S> {
-    /// The life cycle with these stages.
+    /// The life cycle with these transitions.
     #[must_use]
-    pub const fn new(stages: &'static [Stage<S>]) -> Self {
-        Self(stages)
+    pub const fn new(transitions: &'static [Transition<S>]) -> Self {
+        Self(transitions)
     }
 
-    /// The stage of a status, or `None` where nothing is known of it.
+    /// The transition of a status, or `None` where nothing is known of it.
     #[must_use]
-    pub fn stage(&self, status: &S) -> Option<&'static Stage<S>> {
-        self.0.iter().find(|stage| stage.status == *status)
+    pub fn transition(&self, status: &S) -> Option<&'static Transition<S>> {
+        self.0.iter().find(|transition| transition.status == *status)
     }
 
     /// Whether nothing follows this status, or `None` where that is not known.
     #[must_use]
     pub fn is_final(&self, status: &S) -> Option<bool> {
-        Some(self.stage(status)?.followed_by.is_empty())
+        Some(self.transition(status)?.followed_by.is_empty())
     }
 
     /// Whether `later` may come after `earlier`, at once or with other statuses between them, which
@@ -80,8 +80,8 @@ impl<S: PartialEq> LifeCycle<S> {
     /// others.
     #[must_use]
     pub fn may_follow(&self, earlier: &S, later: &S) -> Option<bool> {
-        self.stage(later)?;
-        let mut open: Vec<&S> = self.stage(earlier)?.followed_by.iter().collect();
+        self.transition(later)?;
+        let mut open: Vec<&S> = self.transition(earlier)?.followed_by.iter().collect();
         let mut seen: Vec<&S> = Vec::new();
         while let Some(status) = open.pop() {
             if status == later {
@@ -90,8 +90,8 @@ impl<S: PartialEq> LifeCycle<S> {
             if !seen.contains(&status) {
                 seen.push(status);
                 open.extend(
-                    self.stage(status)
-                        .map_or(&[][..], |stage| stage.followed_by),
+                    self.transition(status)
+                        .map_or(&[][..], |transition| transition.followed_by),
                 );
             }
         }
@@ -103,12 +103,12 @@ impl<S: PartialEq> LifeCycle<S> {
 /// documented. Nothing comes after a final one.
 #[macro_export]
 macro_rules! life_cycle {
-    ($($basis:ident: $status:expr => [$($next:expr),* $(,)?];)*) => {
+    ($($certainty:ident: $status:expr => [$($next:expr),* $(,)?];)*) => {
         $crate::LifeCycle::new(&[$(
-            $crate::Stage {
+            $crate::Transition {
                 status: $status,
                 followed_by: &[$($next),*],
-                basis: $crate::Basis::$basis,
+                certainty: $crate::Certainty::$certainty,
             },
         )*])
     };

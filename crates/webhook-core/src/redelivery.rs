@@ -1,17 +1,17 @@
-//! How a provider repeats a delivery that was not acknowledged.
+//! A provider's redelivery schedule.
 
 use std::time::Duration;
 
-use crate::Basis;
+use crate::Certainty;
 
-/// How a provider repeats a delivery that was not acknowledged.
+/// A provider's redelivery schedule: how it repeats a delivery that was not acknowledged.
 ///
 /// ```
 /// use std::time::Duration;
-/// use webhook_core::{Acknowledgement, Basis, Redelivery};
+/// use webhook_core::{Acknowledgement, Certainty, Redelivery};
 ///
 /// const WAITS: &[Duration] = &[Duration::from_secs(1), Duration::from_secs(2)];
-/// let redelivery = Redelivery::new(WAITS, Basis::Documented, Acknowledgement::NotDocumented);
+/// let redelivery = Redelivery::new(WAITS, Certainty::Documented, Acknowledgement::NotDocumented);
 /// assert_eq!(redelivery.attempts(), 3);
 /// assert_eq!(redelivery.loss_window(), Duration::from_secs(3));
 /// assert_eq!(redelivery.wait_after(2), Some(Duration::from_secs(2)));
@@ -20,40 +20,40 @@ use crate::Basis;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Redelivery {
     waits: &'static [Duration],
-    basis: Basis,
+    certainty: Certainty,
     acknowledgement: Acknowledgement,
 }
 
 impl Redelivery {
-    /// The schedule with these waits, each after one failed attempt; after the last the provider
-    /// gives up.
+    /// A schedule with these waits, each after one failed attempt. After the last, the provider gives
+    /// up.
     #[must_use]
     pub const fn new(
         waits: &'static [Duration],
-        basis: Basis,
+        certainty: Certainty,
         acknowledgement: Acknowledgement,
     ) -> Self {
         Self {
             waits,
-            basis,
+            certainty,
             acknowledgement,
         }
     }
 
-    /// How often the provider tries altogether: once, and once after each wait.
+    /// The number of attempts: one, and one after each wait.
     #[must_use]
     pub fn attempts(&self) -> usize {
         1 + self.waits.len()
     }
 
-    /// How long the provider waits after the failure of the `attempt`th attempt (from 1); `None`
-    /// if it gives up.
+    /// How long the provider waits after the failure of the `attempt`th attempt (from 1), or `None` if
+    /// it gives up.
     #[must_use]
     pub fn wait_after(&self, attempt: usize) -> Option<Duration> {
         self.waits.get(attempt.checked_sub(1)?).copied()
     }
 
-    /// How long an endpoint may be down until a delivery is lost, without the time that the
+    /// How long an endpoint can be down before a delivery is lost, not counting the time that the
     /// requests take.
     #[must_use]
     pub fn loss_window(&self) -> Duration {
@@ -62,24 +62,24 @@ impl Redelivery {
 
     /// Whether the provider documents this schedule.
     #[must_use]
-    pub fn basis(&self) -> Basis {
-        self.basis
+    pub fn certainty(&self) -> Certainty {
+        self.certainty
     }
 
-    /// What the provider takes as acknowledged.
+    /// Which answers acknowledge a delivery.
     #[must_use]
     pub fn acknowledgement(&self) -> Acknowledgement {
         self.acknowledgement
     }
 }
 
-/// What a provider takes as acknowledged.
+/// Which answers acknowledge a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Acknowledgement {
     /// Any status from 200 to 299.
     AnySuccess,
-    /// The provider does not say. Answer 200, and soon; the simulator takes any 2xx.
+    /// The provider does not say. Answer 200, and soon. The simulator accepts any 2xx.
     NotDocumented,
 }
 

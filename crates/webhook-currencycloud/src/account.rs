@@ -1,22 +1,25 @@
 //! Accounts and the people who act for them.
 
-use webhook_core::{Spelled, identifier, open_enum, payload};
+use webhook_core::{CaseInsensitive, identifier, open_enum, Extra, Payload};
 
-payload! {
-    /// The bank account of an account was verified: a step of onboarding for clients of
-    /// Currencycloud BV alone.
-    ///
-    /// Documented: push notifications guide.
-    pub struct BankAccountVerified {
-        /// Which account.
-        pub account_id: AccountId,
-        /// The account's name.
-        pub account_name: Option<String>,
-        /// The account's number for people: `210401-48650`.
-        pub short_reference: Option<String>,
-        /// Whether it is verified.
-        pub bank_account_verified: Spelled<Verification>,
-    }
+/// The bank account of an account was verified: a step of onboarding for clients of
+/// Currencycloud BV alone.
+///
+/// Documented: push notifications guide.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct BankAccountVerified {
+    /// Which account.
+    #[payload(subject = "account")]
+    pub account_id: AccountId,
+    /// The account's name.
+    pub account_name: Option<String>,
+    /// The account's number for people: `210401-48650`.
+    pub short_reference: Option<String>,
+    /// Whether it is verified.
+    pub bank_account_verified: CaseInsensitive<Verification>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

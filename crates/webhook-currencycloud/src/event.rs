@@ -1,18 +1,14 @@
 //! The events, and how the discriminator picks one.
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
-use serde_json::value::RawValue;
 use webhook_core::{
-    Basis::Documented,
+    Certainty::Documented,
     State::{Current, Historic},
-    WebhookEvent,
-    event::Fallback,
     events,
 };
 
 use crate::{
     ApplicationDecisioned, ApplicationSubmitted, BankAccountVerified, Conversion,
-    DecisionedWebhook, Payment, Transaction, Transfer, notification::BODY,
+    DecisionedWebhook, Payment, Transaction, Transfer,
 };
 
 const GUIDE: &str =
@@ -28,7 +24,7 @@ events! {
     /// Written back, it is a notification again, with the `message_type` of the documents.
     /// Other members that may stand beside `header` and `body` are in the delivery's raw body
     /// alone.
-    pub enum Event(UnknownEvent) {
+    pub enum Event {
         /// A payment is created; nothing has been done about it yet.
         "payment_ready_to_send_notification" => PaymentReadyToSend(Payment), Current, Documented, GUIDE;
         /// The payments partner acts on a payment, whose status is now `completed`. It can still fail.
@@ -72,86 +68,5 @@ events! {
         "end_client_decisioned_webhook" => DecisionedWebhook(DecisionedWebhook), Historic, Documented, GUIDE_OF_2024;
         /// The verification of an account's bank account is done.
         "bank_account_verified_notification" => BankAccountVerified(BankAccountVerified), Current, Documented, GUIDE;
-    }
-}
-
-impl Event {
-    /// The provider's word for the kind of message.
-    #[must_use]
-    pub fn message_type(&self) -> &str {
-        match self {
-            Self::PaymentReadyToSend(_)
-            | Self::PaymentReleased(_)
-            | Self::PaymentFailed(_)
-            | Self::PaymentComplianceFailed(_)
-            | Self::PaymentNew(_) => "payment",
-            Self::CashManagerTrade(_)
-            | Self::FundsArrived(_)
-            | Self::TradeSettled(_)
-            | Self::TradeClosed(_)
-            | Self::DepositArrived(_)
-            | Self::Trade(_) => "conversion",
-            Self::TransferCreated(_) | Self::TransferCompleted(_) => "transfer",
-            Self::TransactionPending(_)
-            | Self::TransactionRejected(_)
-            | Self::TransactionCompleted(_) => "cash_manager_transaction",
-            Self::ApplicationSubmitted(_) => "end_client_application_submitted",
-            Self::ApplicationDecisioned(_) => "end_client_application_decisioned",
-            Self::ApplicationReceived(_) | Self::DecisionedWebhook(_) => "onboarding",
-            Self::BankAccountVerified(_) => "bank_account_verified",
-            Self::Unknown(unknown) => &unknown.message_type,
-        }
-    }
-}
-
-/// A notification that this crate does not know, with its `body` as it came.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct UnknownEvent {
-    /// The provider's word for the kind of message; empty if there is none.
-    pub message_type: String,
-    /// The provider's name for what happened.
-    pub notification_type: String,
-    /// The body's JSON text.
-    pub body: Box<RawValue>,
-}
-
-impl Fallback<Event> for UnknownEvent {
-    fn event_type(&self) -> &str {
-        &self.notification_type
-    }
-
-    fn payload(&self) -> &RawValue {
-        &self.body
-    }
-}
-
-impl PartialEq for UnknownEvent {
-    fn eq(&self, other: &Self) -> bool {
-        self.message_type == other.message_type
-            && self.notification_type == other.notification_type
-            && self.body.get() == other.body.get()
-    }
-}
-
-impl Eq for UnknownEvent {}
-
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Header<'a> {
-            message_type: &'a str,
-            notification_type: &'a str,
-        }
-
-        let header = Header {
-            message_type: self.message_type(),
-            notification_type: self.event_type(),
-        };
-        let payload = self.payload().map_err(serde::ser::Error::custom)?;
-        let mut notification = serializer.serialize_struct("Notification", 2)?;
-        notification.serialize_field("header", &header)?;
-        notification.serialize_field(BODY, &payload)?;
-        notification.end()
     }
 }

@@ -111,9 +111,8 @@ mod account;
 #[cfg(feature = "client")]
 pub mod client;
 mod conversion;
-mod entity;
+mod decode;
 mod event;
-mod notification;
 mod onboarding;
 mod payment;
 mod provider;
@@ -124,7 +123,7 @@ mod transfer;
 
 pub use account::{AccountId, BankAccountVerified, ContactId, Verification};
 pub use conversion::{Conversion, ConversionId, ConversionStatus, DepositStatus, FixedSide};
-pub use event::{Event, UnknownEvent};
+pub use event::Event;
 pub use onboarding::{
     ApplicantType, ApplicationDecisioned, ApplicationSubmitted, Decision, DecisionedWebhook,
     FormId, FormStatus,
@@ -140,4 +139,6 @@ pub use transaction::{
 };
 pub use transfer::{Transfer, TransferId, TransferStatus};
 /// The types that all providers share, so that one dependency is enough.
-pub use webhook_core as core;
+pub use webhook_core;
+#[doc(no_inline)]
+pub use webhook_core::UnknownEvent;

@@ -2,85 +2,97 @@
 //!
 //! None of these payloads has an `id`. The present ones are told apart by `form_id`.
 
-use webhook_core::{LifeCycle, Spelled, Timestamp, identifier, life_cycle, open_enum, payload};
+use webhook_core::{LifeCycle, CaseInsensitive, Timestamp, identifier, life_cycle, open_enum, Extra, Payload};
 
 use crate::AccountId;
 
-payload! {
-    /// An end client has handed in an application. The historic `end_client_application_received`
-    /// has the same fields.
-    ///
-    /// Documented: push notifications guide.
-    pub struct ApplicationSubmitted {
-        /// When. One official sample, `2022_04_12T10:15:48 00:00`, cannot be read.
-        pub submitted_at: Option<Timestamp>,
-        /// The person who applies, if it is one.
-        pub individual_applicant_name: Option<String>,
-        /// The company that applies, if it is one.
-        pub company_name: Option<String>,
-        /// The applicant's e-mail address.
-        pub email: Option<String>,
-        /// Which form.
-        pub form_id: Option<FormId>,
-        /// The sub-account that it is for.
-        pub sub_account_id: Option<AccountId>,
-    }
+/// An end client has handed in an application. The historic `end_client_application_received`
+/// has the same fields.
+///
+/// Documented: push notifications guide.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct ApplicationSubmitted {
+    /// When. One official sample, `2022_04_12T10:15:48 00:00`, cannot be read.
+    #[payload(occurred_at)]
+    pub submitted_at: Option<Timestamp>,
+    /// The person who applies, if it is one.
+    pub individual_applicant_name: Option<String>,
+    /// The company that applies, if it is one.
+    pub company_name: Option<String>,
+    /// The applicant's e-mail address.
+    pub email: Option<String>,
+    /// Which form.
+    #[payload(subject = "onboarding_form")]
+    pub form_id: Option<FormId>,
+    /// The sub-account that it is for.
+    pub sub_account_id: Option<AccountId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
-payload! {
-    /// An end client's application was decided.
-    ///
-    /// Documented: push notifications guide.
-    pub struct ApplicationDecisioned {
-        /// The kind of applicant.
-        pub entity_type: Option<Spelled<ApplicantType>>,
-        /// The applicant's country.
-        pub applicant_jurisdiction: Option<String>,
-        /// The person who applies, if it is one.
-        pub individual_applicant_name: Option<String>,
-        /// The company that applies, if it is one.
-        pub company_name: Option<String>,
-        /// The name under which it trades.
-        pub trading_name: Option<String>,
-        /// The applicant's e-mail address.
-        pub contact_email: Option<String>,
-        /// The applicant's telephone number.
-        pub contact_telephone: Option<String>,
-        /// What was decided.
-        pub decision: Spelled<Decision>,
-        /// Which form.
-        pub form_id: Option<FormId>,
-        /// The sub-account that it is for.
-        pub sub_account_id: Option<AccountId>,
-    }
+/// An end client's application was decided.
+///
+/// Documented: push notifications guide.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct ApplicationDecisioned {
+    /// The kind of applicant.
+    pub entity_type: Option<CaseInsensitive<ApplicantType>>,
+    /// The applicant's country.
+    pub applicant_jurisdiction: Option<String>,
+    /// The person who applies, if it is one.
+    pub individual_applicant_name: Option<String>,
+    /// The company that applies, if it is one.
+    pub company_name: Option<String>,
+    /// The name under which it trades.
+    pub trading_name: Option<String>,
+    /// The applicant's e-mail address.
+    pub contact_email: Option<String>,
+    /// The applicant's telephone number.
+    pub contact_telephone: Option<String>,
+    /// What was decided.
+    pub decision: CaseInsensitive<Decision>,
+    /// Which form.
+    #[payload(subject = "onboarding_form")]
+    pub form_id: Option<FormId>,
+    /// The sub-account that it is for.
+    pub sub_account_id: Option<AccountId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
-payload! {
-    /// An end client's application was decided, as it was told between June and October 2024.
-    ///
-    /// Documented: push notifications guide of that time.
-    pub struct DecisionedWebhook {
-        /// The kind of applicant.
-        pub entity_type: Option<Spelled<ApplicantType>>,
-        /// The person who applies, if it is one.
-        pub individual_applicant_name: Option<String>,
-        /// The company that applies, if it is one.
-        pub company_name: Option<String>,
-        /// The name under which it trades.
-        pub trading_name: Option<String>,
-        /// The applicant's country.
-        pub applicant_jurisdiction: Option<String>,
-        /// The applicant's e-mail address.
-        pub contact_email: Option<String>,
-        /// The applicant's telephone number.
-        pub contact_telephone: Option<String>,
-        /// What was decided.
-        pub decision: Spelled<Decision> = "Decision",
-        /// The sub-account that it is for.
-        pub sub_account_id: Option<AccountId>,
-        /// The same sub-account by another id.
-        pub sub_account_uuid: Option<AccountId> = "sub_account_UUID",
-    }
+/// An end client's application was decided, as it was told between June and October 2024.
+///
+/// Documented: push notifications guide of that time.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct DecisionedWebhook {
+    /// The kind of applicant.
+    pub entity_type: Option<CaseInsensitive<ApplicantType>>,
+    /// The person who applies, if it is one.
+    pub individual_applicant_name: Option<String>,
+    /// The company that applies, if it is one.
+    pub company_name: Option<String>,
+    /// The name under which it trades.
+    pub trading_name: Option<String>,
+    /// The applicant's country.
+    pub applicant_jurisdiction: Option<String>,
+    /// The applicant's e-mail address.
+    pub contact_email: Option<String>,
+    /// The applicant's telephone number.
+    pub contact_telephone: Option<String>,
+    /// What was decided.
+    #[payload(rename = "Decision")]
+    pub decision: CaseInsensitive<Decision>,
+    /// The sub-account that it is for.
+    #[payload(subject = "sub_account")]
+    pub sub_account_id: Option<AccountId>,
+    /// The same sub-account by another id.
+    #[payload(rename = "sub_account_UUID")]
+    pub sub_account_uuid: Option<AccountId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use webhook_core::{
-    Acknowledgement, Algorithm, Basis, DecodeError, Delivery, Encoding, KnownEvent, Provider,
-    Redelivery, SecretError, Secrets, SignatureHeader, Verified, VerifyError, event::Events,
+    Acknowledgement, Certainty, Delivery, Envelope, KnownEvent, Provider, Redelivery, SecretError,
+    Secrets, Verified, VerifyError,
+    authoring::{Algorithm, Encoding, Events, SignatureHeader},
 };
 
-use crate::{Event, notification};
+use crate::{Event, decode::LAYOUT};
 
 /// Currencycloud: verifies its push notifications with the account's HMAC key, or several of them
 /// while one replaces another.
@@ -36,13 +37,13 @@ impl Currencycloud {
     /// That it is the text's bytes is inferred, from one public implementation. If the first real
     /// delivery does not verify, try [`with_hex_decoded_keys`](Self::with_hex_decoded_keys).
     #[must_use]
-    pub fn new(keys: &Secrets) -> Self {
+    pub fn new(keys: impl Into<Secrets>) -> Self {
         Self {
             signature: SignatureHeader::new(
                 Self::SIGNATURE_HEADER,
                 Algorithm::HmacSha512,
                 Encoding::Hex,
-                keys,
+                &keys.into(),
             ),
         }
     }
@@ -89,7 +90,7 @@ impl Provider for Currencycloud {
             Duration::from_secs(8),
             Duration::from_secs(16),
         ],
-        Basis::Documented,
+        Certainty::Documented,
         Acknowledgement::NotDocumented,
     ));
 
@@ -97,7 +98,7 @@ impl Provider for Currencycloud {
         self.signature.verify(delivery)
     }
 
-    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
-        notification::decode(verified.body())
+    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+        LAYOUT.decode(verified)
     }
 }

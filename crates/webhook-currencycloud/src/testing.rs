@@ -1,7 +1,7 @@
 //! For tests and rehearsals: Currencycloud's own samples, and its side of a delivery.
 //!
 //! ```
-//! use webhook_core::{Provider, Secret, Secrets, testing::Rehearsed};
+//! use webhook_core::{Provider, Secret, Secrets, testing::Simulate};
 //! use webhook_currencycloud::{Currencycloud, Event};
 //!
 //! let currencycloud = Currencycloud::new(&Secrets::new(Secret::new("a key of our own")?));
@@ -19,13 +19,13 @@
 //! ```
 
 use webhook_core::{
-    Place, Secrets, samples,
-    testing::{Rehearsed, Request, Sample},
+    Location, Secrets, samples,
+    testing::{Simulate, Request, Sample},
 };
 
 use crate::Currencycloud;
 
-impl Rehearsed for Currencycloud {
+impl Simulate for Currencycloud {
     const SAMPLES: &'static [Sample] = samples! {
         "2015" "application/json":
             "2015/trade_notification.json",
@@ -70,7 +70,7 @@ impl Rehearsed for Currencycloud {
         ;
     };
 
-    const SIGNATURE: Place = Place::Header(Self::SIGNATURE_HEADER);
+    const SIGNATURE: Location = Location::Header(Self::SIGNATURE_HEADER);
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)

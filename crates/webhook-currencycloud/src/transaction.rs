@@ -1,57 +1,62 @@
 //! Cash manager transactions: what is booked, or about to be, on a balance.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
 };
 
 use crate::AccountId;
 
-payload! {
-    /// A cash manager transaction, such as money that arrives: 17 fields.
-    ///
-    /// The samples show `funding` alone. Whether other actions are notified is not documented:
-    /// look at `action` and `related_entity_type` before acting.
-    ///
-    /// Documented: push notifications guide and collections guide; what may be missing is inferred
-    /// from their samples.
-    pub struct Transaction {
-        /// Which transaction. Pending and completed notifications of one transaction have the same.
-        pub id: TransactionId,
-        /// The balance that it changes.
-        pub balance_id: Option<BalanceId>,
-        /// Whose balance that is.
-        pub account_id: Option<AccountId>,
-        /// The currency of both amounts.
-        pub currency: CurrencyCode,
-        /// How much.
-        pub amount: Amount,
-        /// What the balance is afterwards (inferred from its name). Null while pending in one sample,
-        /// filled in another.
-        pub balance_amount: Option<Amount>,
-        /// In which direction.
-        pub kind: TransactionType = "type",
-        /// The kind of thing that caused it.
-        pub related_entity_type: Option<RelatedEntityType>,
-        /// The id of that thing. For inbound funds this, and not `id`, is what the screening
-        /// decision, the sender and the funding transaction are looked up by.
-        pub related_entity_id: Option<RelatedEntityId>,
-        /// That thing's number for people: `IF-20200616-MMZ57O`.
-        pub related_entity_short_reference: Option<String>,
-        /// Where the transaction stands.
-        pub status: TransactionStatus,
-        /// Why. Blank in all samples.
-        pub reason: Option<String>,
-        /// When it is booked. Null until it is completed.
-        pub settles_at: Option<Timestamp>,
-        /// When it was created.
-        pub created_at: Option<Timestamp>,
-        /// When it was changed last.
-        pub updated_at: Option<Timestamp>,
-        /// When it was completed. Null until then.
-        pub completed_at: Option<Timestamp>,
-        /// What it is for.
-        pub action: Option<TransactionAction>,
-    }
+/// A cash manager transaction, such as money that arrives: 17 fields.
+///
+/// The samples show `funding` alone. Whether other actions are notified is not documented:
+/// look at `action` and `related_entity_type` before acting.
+///
+/// Documented: push notifications guide and collections guide; what may be missing is inferred
+/// from their samples.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct Transaction {
+    /// Which transaction. Pending and completed notifications of one transaction have the same.
+    #[payload(subject = "cash_manager_transaction")]
+    pub id: TransactionId,
+    /// The balance that it changes.
+    pub balance_id: Option<BalanceId>,
+    /// Whose balance that is.
+    pub account_id: Option<AccountId>,
+    /// The currency of both amounts.
+    pub currency: CurrencyCode,
+    /// How much.
+    pub amount: Amount,
+    /// What the balance is afterwards (inferred from its name). Null while pending in one sample,
+    /// filled in another.
+    pub balance_amount: Option<Amount>,
+    /// In which direction.
+    #[payload(rename = "type")]
+    pub kind: TransactionType,
+    /// The kind of thing that caused it.
+    pub related_entity_type: Option<RelatedEntityType>,
+    /// The id of that thing. For inbound funds this, and not `id`, is what the screening
+    /// decision, the sender and the funding transaction are looked up by.
+    pub related_entity_id: Option<RelatedEntityId>,
+    /// That thing's number for people: `IF-20200616-MMZ57O`.
+    pub related_entity_short_reference: Option<String>,
+    /// Where the transaction stands.
+    pub status: TransactionStatus,
+    /// Why. Blank in all samples.
+    pub reason: Option<String>,
+    /// When it is booked. Null until it is completed.
+    pub settles_at: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    #[payload(occurred_at)]
+    pub updated_at: Option<Timestamp>,
+    /// When it was completed. Null until then.
+    pub completed_at: Option<Timestamp>,
+    /// What it is for.
+    pub action: Option<TransactionAction>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

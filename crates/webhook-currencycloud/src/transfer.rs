@@ -1,46 +1,50 @@
 //! Transfers between accounts.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
 };
 
 use crate::{AccountId, ContactId};
 
-payload! {
-    /// A transfer of a balance from one account to another: 13 fields in a notification, and one
-    /// more where the API returns it.
-    ///
-    /// Documented: push notifications guide; what may be missing is inferred from its samples.
-    pub struct Transfer {
-        /// Which transfer.
-        pub id: TransferId,
-        /// The transfer's number for people: `BT-20180511-KZTTYX`.
-        pub short_reference: Option<String>,
-        /// The account that sends.
-        pub source_account_id: AccountId,
-        /// The account that receives.
-        pub destination_account_id: AccountId,
-        /// The currency of `amount`.
-        pub currency: CurrencyCode,
-        /// How much, in `currency`.
-        pub amount: Amount,
-        /// Where the transfer stands.
-        pub status: TransferStatus,
-        /// When it was created.
-        pub created_at: Option<Timestamp>,
-        /// When it was changed last.
-        pub updated_at: Option<Timestamp>,
-        /// When it was completed. Null while it is pending.
-        pub completed_at: Option<Timestamp>,
-        /// The account that created it.
-        pub creator_account_id: Option<AccountId>,
-        /// Who created it.
-        pub creator_contact_id: Option<ContactId>,
-        /// Why it is made.
-        pub reason: Option<String>,
-        /// API only: the idempotency key that it was created with, at most 100 characters.
-        pub unique_request_id: Option<String>,
-    }
+/// A transfer of a balance from one account to another: 13 fields in a notification, and one
+/// more where the API returns it.
+///
+/// Documented: push notifications guide; what may be missing is inferred from its samples.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct Transfer {
+    /// Which transfer.
+    #[payload(subject = "transfer")]
+    pub id: TransferId,
+    /// The transfer's number for people: `BT-20180511-KZTTYX`.
+    pub short_reference: Option<String>,
+    /// The account that sends.
+    pub source_account_id: AccountId,
+    /// The account that receives.
+    pub destination_account_id: AccountId,
+    /// The currency of `amount`.
+    pub currency: CurrencyCode,
+    /// How much, in `currency`.
+    pub amount: Amount,
+    /// Where the transfer stands.
+    pub status: TransferStatus,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    #[payload(occurred_at)]
+    pub updated_at: Option<Timestamp>,
+    /// When it was completed. Null while it is pending.
+    pub completed_at: Option<Timestamp>,
+    /// The account that created it.
+    pub creator_account_id: Option<AccountId>,
+    /// Who created it.
+    pub creator_contact_id: Option<ContactId>,
+    /// Why it is made.
+    pub reason: Option<String>,
+    /// API only: the idempotency key that it was created with, at most 100 characters.
+    pub unique_request_id: Option<String>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

@@ -1,33 +1,40 @@
 //! Credits and debits of accounts.
 
-use webhook_core::{Amount, CurrencyCode, Timestamp, identifier, open_enum, payload};
+use webhook_core::{Amount, CurrencyCode, Timestamp, identifier, open_enum, Extra, Payload};
 
 use crate::{ObjectId, UserId};
 
-payload! {
-    /// A booked credit or debit. A transfer is two of these, a debit and a credit, with nothing that
-    /// links them (documented by the samples).
-    ///
-    /// Documented: the samples of the webhooks page; that all but id, amount and currency may be
-    /// missing is inferred.
-    pub struct AccountTransaction {
-        /// Which transaction.
-        pub object_id: ObjectId = "objectId",
-        /// The account: route by this (inferred).
-        pub user_id: Option<UserId> = "userId",
-        /// What it comes from.
-        pub source: Option<TransactionSource>,
-        /// How it was booked.
-        pub origin: Option<TransactionOrigin>,
-        /// How much, in the account's currency: **below zero for a debit**.
-        pub amount: Amount,
-        /// The ISO code of the currency, also for a pot (inferred).
-        pub base_currency: Option<CurrencyCode> = "baseCcyCode",
-        /// The balance that it is booked on: a currency, or a pot of one.
-        pub currency: CcyCode = "ccyCode",
-        /// When, in a zone that is not told. It is not taken for UTC.
-        pub transaction_date_time: Option<Timestamp> = "transactionDateTime",
-    }
+/// A booked credit or debit. A transfer is two of these, a debit and a credit, with nothing that
+/// links them (documented by the samples).
+///
+/// Documented: the samples of the webhooks page; that all but id, amount and currency may be
+/// missing is inferred.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccountTransaction {
+    /// Which transaction.
+    #[payload(subject = "account_transaction")]
+    pub object_id: ObjectId,
+    /// The account: route by this (inferred).
+    pub user_id: Option<UserId>,
+    /// What it comes from.
+    pub source: Option<TransactionSource>,
+    /// How it was booked.
+    pub origin: Option<TransactionOrigin>,
+    /// How much, in the account's currency: **below zero for a debit**.
+    pub amount: Amount,
+    /// The ISO code of the currency, also for a pot (inferred).
+    #[payload(rename = "baseCcyCode")]
+    pub base_currency: Option<CurrencyCode>,
+    /// The balance that it is booked on: a currency, or a pot of one.
+    #[payload(rename = "ccyCode")]
+    pub currency: CcyCode,
+    /// When, in a zone that is not told. It is not taken for UTC.
+    #[payload(occurred_at)]
+    pub transaction_date_time: Option<Timestamp>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 use webhook_core::{
-    Basis::Documented,
+    Certainty::Documented,
     KnownEvent, RawMembers,
     State::Current,
     Subject, Timestamp, WebhookEvent,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use webhook_core::{
-    Acknowledgement, Basis, CallbackSignature, CallbackUrlError, DecodeError, Delivery, KnownEvent,
+    Acknowledgement, Certainty, CallbackSignature, CallbackUrlError, DecodeError, Delivery, KnownEvent,
     Provider, Redelivery, Secrets, Verified, VerifyError,
     event::{Events, read_tagged},
     read::{self, Object},
@@ -173,7 +173,7 @@ impl Provider for AdHocWebhooks {
     /// As for regular webhooks: inferred, since the schedule stands on their page alone.
     const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
         WAITS,
-        Basis::Inferred,
+        Certainty::Inferred,
         Acknowledgement::NotDocumented,
     ));
 

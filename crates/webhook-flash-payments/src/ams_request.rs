@@ -1,27 +1,32 @@
 //! Requests for an adverse media search (AMS).
 
-use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload};
 
 use crate::Event;
 
-payload! {
-    /// A search for adverse media about a person or company. The results are not in here: look them
-    /// up by id. The provider's support turns the feature on (documented).
-    ///
-    /// Documented: webhooks page, since April 2026; that all but the id may be missing is inferred,
-    /// since there is one sample an event and no rule.
-    pub struct AmsRequest {
-        /// When the event was put into the queue (inferred: the provider does not say).
-        pub event_scheduled_at: Option<Timestamp> = "eventScheduledAt",
-        /// Which request.
-        pub id: AmsRequestId,
-        /// Who is searched for.
-        pub name: Option<String>,
-        /// In which country, two letters.
-        pub country: Option<String>,
-        /// Where the request stands.
-        pub status: Option<AmsStatus>,
-    }
+/// A search for adverse media about a person or company. The results are not in here: look them
+/// up by id. The provider's support turns the feature on (documented).
+///
+/// Documented: webhooks page, since April 2026; that all but the id may be missing is inferred,
+/// since there is one sample an event and no rule.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AmsRequest {
+    /// When the event was put into the queue (inferred: the provider does not say).
+    #[payload(occurred_at)]
+    pub event_scheduled_at: Option<Timestamp>,
+    /// Which request.
+    #[payload(subject = "ams_request")]
+    pub id: AmsRequestId,
+    /// Who is searched for.
+    pub name: Option<String>,
+    /// In which country, two letters.
+    pub country: Option<String>,
+    /// Where the request stands.
+    pub status: Option<AmsStatus>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

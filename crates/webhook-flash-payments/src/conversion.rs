@@ -1,38 +1,43 @@
 //! Conversions.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Rate, Timestamp, identifier, life_cycle, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Rate, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
 };
 
 use crate::{Event, ExternalId};
 
-payload! {
-    /// Money of one currency that becomes money of another, within the account.
-    ///
-    /// The event `currency_converted` is not about one of these, but about a payment.
-    ///
-    /// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-    /// sample an event and no rule.
-    pub struct Conversion {
-        /// When the event was put into the queue (inferred: the provider does not say). Since
-        /// February 2026.
-        pub event_scheduled_at: Option<Timestamp> = "eventScheduledAt",
-        /// Which conversion.
-        pub id: ConversionId,
-        /// How much is sold.
-        pub from_amount: Option<Amount> = "fromAmount",
-        /// In which currency.
-        pub from_currency: Option<CurrencyCode> = "fromCurrency",
-        /// How much is bought.
-        pub to_amount: Option<Amount> = "toAmount",
-        /// In which currency.
-        pub to_currency: Option<CurrencyCode> = "toCurrency",
-        /// The rate in the direction of the currency pair, which webhooks do not carry: sometimes
-        /// `to / from`, sometimes `from / to`. **Never work out an amount with it.**
-        pub rate: Option<Rate>,
-        /// Your own id of it, if you gave one.
-        pub external_id: Option<ExternalId> = "externalId",
-    }
+/// Money of one currency that becomes money of another, within the account.
+///
+/// The event `currency_converted` is not about one of these, but about a payment.
+///
+/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
+/// sample an event and no rule.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Conversion {
+    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// February 2026.
+    #[payload(occurred_at)]
+    pub event_scheduled_at: Option<Timestamp>,
+    /// Which conversion.
+    #[payload(subject = "conversion")]
+    pub id: ConversionId,
+    /// How much is sold.
+    pub from_amount: Option<Amount>,
+    /// In which currency.
+    pub from_currency: Option<CurrencyCode>,
+    /// How much is bought.
+    pub to_amount: Option<Amount>,
+    /// In which currency.
+    pub to_currency: Option<CurrencyCode>,
+    /// The rate in the direction of the currency pair, which webhooks do not carry: sometimes
+    /// `to / from`, sometimes `from / to`. **Never work out an amount with it.**
+    pub rate: Option<Rate>,
+    /// Your own id of it, if you gave one.
+    pub external_id: Option<ExternalId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

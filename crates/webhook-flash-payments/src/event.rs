@@ -1,6 +1,6 @@
 //! The events.
 
-use webhook_core::{Basis::Documented, State::Current, events};
+use webhook_core::{Certainty::Documented, State::Current, events};
 
 use crate::{AmsRequest, Conversion, Deposit, Payment, Rfi, SubClient, Withdrawal};
 

@@ -1,35 +1,40 @@
 //! Payments.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
 };
 
 use crate::{Event, ExternalId, LinkedSubClient};
 
-payload! {
-    /// Money that is converted and sent on.
-    ///
-    /// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-    /// sample an event and no rule.
-    pub struct Payment {
-        /// When the event was put into the queue (inferred: the provider does not say). Since
-        /// February 2026.
-        pub event_scheduled_at: Option<Timestamp> = "eventScheduledAt",
-        /// Which payment.
-        pub id: PaymentId,
-        /// How much is sold. May change while the payment runs (documented).
-        pub from_amount: Option<Amount> = "fromAmount",
-        /// In which currency.
-        pub from_currency: Option<CurrencyCode> = "fromCurrency",
-        /// How much is bought. May change while the payment runs (documented).
-        pub to_amount: Option<Amount> = "toAmount",
-        /// In which currency.
-        pub to_currency: Option<CurrencyCode> = "toCurrency",
-        /// Your own id of it, if you gave one. `payment_created` has none.
-        pub external_id: Option<ExternalId> = "externalId",
-        /// The sub-client for whom money came in. With `payment_created` alone.
-        pub sub_client: Option<LinkedSubClient> = "subClient",
-    }
+/// Money that is converted and sent on.
+///
+/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
+/// sample an event and no rule.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Payment {
+    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// February 2026.
+    #[payload(occurred_at)]
+    pub event_scheduled_at: Option<Timestamp>,
+    /// Which payment.
+    #[payload(subject = "payment")]
+    pub id: PaymentId,
+    /// How much is sold. May change while the payment runs (documented).
+    pub from_amount: Option<Amount>,
+    /// In which currency.
+    pub from_currency: Option<CurrencyCode>,
+    /// How much is bought. May change while the payment runs (documented).
+    pub to_amount: Option<Amount>,
+    /// In which currency.
+    pub to_currency: Option<CurrencyCode>,
+    /// Your own id of it, if you gave one. `payment_created` has none.
+    pub external_id: Option<ExternalId>,
+    /// The sub-client for whom money came in. With `payment_created` alone.
+    pub sub_client: Option<LinkedSubClient>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use webhook_core::{
-    Acknowledgement, Algorithm, Basis, DecodeError, Delivery, Encoding, KnownEvent, Provider,
+    Acknowledgement, Algorithm, Certainty, DecodeError, Delivery, Encoding, KnownEvent, Provider,
     Redelivery, Secrets, SignatureHeader, Verified, VerifyError,
     event::{Events, read_tagged},
 };
@@ -76,7 +76,7 @@ impl Provider for FlashPayments {
     /// and speaks of "200" in another: answer exactly 200.
     const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
         WAITS,
-        Basis::Documented,
+        Certainty::Documented,
         Acknowledgement::AnySuccess,
     ));
 

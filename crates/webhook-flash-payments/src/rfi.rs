@@ -1,35 +1,40 @@
 //! Requests for information (RFI).
 
-use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload};
 
 use crate::{DepositId, Event, PaymentId, WithdrawalId};
 
-payload! {
-    /// Questions of the provider's compliance about deposits, withdrawals or payments, which wait for
-    /// the answers. The questions are not in here: look them up by id (documented).
-    ///
-    /// Documented: webhooks page, since June 2026; that all but the id may be missing is inferred,
-    /// since there is one sample an event and no rule.
-    pub struct Rfi {
-        /// When the event was put into the queue (inferred: the provider does not say).
-        pub event_scheduled_at: Option<Timestamp> = "eventScheduledAt",
-        /// Which request.
-        pub id: RfiId,
-        /// Words about the state, for people; not to be read by programs (documented).
-        pub status_message: Option<String> = "statusMessage",
-        /// Until when to answer.
-        pub deadline: Option<Timestamp>,
-        /// The deposits that wait.
-        pub deposit_ids: Option<Vec<DepositId>> = "depositIds",
-        /// The withdrawals that wait.
-        pub withdrawal_ids: Option<Vec<WithdrawalId>> = "withdrawalIds",
-        /// The payments that wait.
-        pub payment_ids: Option<Vec<PaymentId>> = "paymentIds",
-        /// When it was made.
-        pub created_at: Option<Timestamp> = "createdAt",
-        /// When it was changed last.
-        pub updated_at: Option<Timestamp> = "updatedAt",
-    }
+/// Questions of the provider's compliance about deposits, withdrawals or payments, which wait for
+/// the answers. The questions are not in here: look them up by id (documented).
+///
+/// Documented: webhooks page, since June 2026; that all but the id may be missing is inferred,
+/// since there is one sample an event and no rule.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Rfi {
+    /// When the event was put into the queue (inferred: the provider does not say).
+    #[payload(occurred_at)]
+    pub event_scheduled_at: Option<Timestamp>,
+    /// Which request.
+    #[payload(subject = "rfi")]
+    pub id: RfiId,
+    /// Words about the state, for people; not to be read by programs (documented).
+    pub status_message: Option<String>,
+    /// Until when to answer.
+    pub deadline: Option<Timestamp>,
+    /// The deposits that wait.
+    pub deposit_ids: Option<Vec<DepositId>>,
+    /// The withdrawals that wait.
+    pub withdrawal_ids: Option<Vec<WithdrawalId>>,
+    /// The payments that wait.
+    pub payment_ids: Option<Vec<PaymentId>>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    pub updated_at: Option<Timestamp>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

@@ -1,29 +1,34 @@
 //! Sub-clients, and the objects that are linked to one.
 
-use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload};
 
 use crate::{Event, ExternalId};
 
-payload! {
-    /// A client of yours, with an account of their own. The provider turns the feature on for whom
-    /// it may (documented).
-    ///
-    /// Documented: webhooks page, since December 2025; that all but the id may be missing is
-    /// inferred, since there is one sample an event and no rule.
-    pub struct SubClient {
-        /// When the event was put into the queue (inferred: the provider does not say). Since
-        /// February 2026.
-        pub event_scheduled_at: Option<Timestamp> = "eventScheduledAt",
-        /// Which sub-client.
-        pub id: SubClientId,
-        /// The name.
-        pub full_name: Option<String> = "fullName",
-        /// Where the sub-client stands. The provider's sample of `subclient_disabled` has
-        /// `DEACTIVATED` here: **go by the event**.
-        pub status: Option<SubClientStatus>,
-        /// Your own id of the sub-client.
-        pub external_id: Option<ExternalId> = "externalId",
-    }
+/// A client of yours, with an account of their own. The provider turns the feature on for whom
+/// it may (documented).
+///
+/// Documented: webhooks page, since December 2025; that all but the id may be missing is
+/// inferred, since there is one sample an event and no rule.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SubClient {
+    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// February 2026.
+    #[payload(occurred_at)]
+    pub event_scheduled_at: Option<Timestamp>,
+    /// Which sub-client.
+    #[payload(subject = "sub_client")]
+    pub id: SubClientId,
+    /// The name.
+    pub full_name: Option<String>,
+    /// Where the sub-client stands. The provider's sample of `subclient_disabled` has
+    /// `DEACTIVATED` here: **go by the event**.
+    pub status: Option<SubClientStatus>,
+    /// Your own id of the sub-client.
+    pub external_id: Option<ExternalId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {
@@ -31,20 +36,23 @@ identifier! {
     pub struct SubClientId;
 }
 
-payload! {
-    /// The sub-client that a deposit, a withdrawal or a payment is linked to.
-    pub struct LinkedSubClient {
-        /// Which sub-client.
-        pub id: Option<SubClientId>,
-        /// The name.
-        pub full_name: Option<String> = "fullName",
-        /// The number of the account.
-        pub account_no: Option<String> = "accountNo",
-        /// The Australian bank and branch.
-        pub bsb: Option<String>,
-        /// Your own id **of the sub-client**, not of what is linked to it.
-        pub external_id: Option<ExternalId> = "externalId",
-    }
+/// The sub-client that a deposit, a withdrawal or a payment is linked to.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LinkedSubClient {
+    /// Which sub-client.
+    pub id: Option<SubClientId>,
+    /// The name.
+    pub full_name: Option<String>,
+    /// The number of the account.
+    pub account_no: Option<String>,
+    /// The Australian bank and branch.
+    pub bsb: Option<String>,
+    /// Your own id **of the sub-client**, not of what is linked to it.
+    pub external_id: Option<ExternalId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 open_enum! {

@@ -1,55 +1,60 @@
 //! Withdrawals.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, payload,
+    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
 };
 
 use crate::{Event, ExternalId, LinkedSubClient, RejectCode};
 
-payload! {
-    /// Money that goes out: a payout.
-    ///
-    /// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-    /// sample an event and no rule.
-    pub struct Withdrawal {
-        /// When the event was put into the queue (inferred: the provider does not say). Since
-        /// February 2026.
-        pub event_scheduled_at: Option<Timestamp> = "eventScheduledAt",
-        /// Which withdrawal.
-        pub id: WithdrawalId,
-        /// How much goes out, in `currency`.
-        pub amount: Option<Amount>,
-        /// The fee, in `currency`. Since June 2021.
-        pub total_fee: Option<Amount> = "totalFee",
-        /// How much came back, in `currency`. With `withdrawal_refunded` alone.
-        pub refund_amount: Option<Amount> = "refundAmount",
-        /// The currency of all amounts.
-        pub currency: Option<CurrencyCode>,
-        /// Your own id of it, if you gave one.
-        pub external_id: Option<ExternalId> = "externalId",
-        /// Why it was cancelled. With `withdrawal_cancelled` alone, since March 2024.
-        pub reject_code: Option<RejectCode> = "rejectCode",
-        /// Why it came back. With `withdrawal_refunded` alone.
-        pub refund_reason: Option<String> = "refundReason",
-        /// Words about the state, for people. Beside a reject code they are written by hand.
-        pub status_message: Option<String> = "statusMessage",
-        /// When it was cancelled. With `withdrawal_cancelled` alone, since July 2025.
-        pub rejected_at: Option<Timestamp> = "rejectedAt",
-        /// When it came back. With `withdrawal_refunded` alone.
-        pub refunded_at: Option<Timestamp> = "refundedAt",
-        /// When it was cleared. With `withdrawal_completed` and `withdrawal_refunded`.
-        pub cleared_at: Option<Timestamp> = "clearedAt",
-        /// Over which network, such as `NPP` or `BECS`. Since March 2026; that webhooks carry it is
-        /// inferred.
-        pub rail: Option<String>,
-        /// Which service of that network, such as `NPP IFTI`. Since March 2026; that webhooks carry
-        /// it is inferred.
-        pub rail_service: Option<String> = "railService",
-        /// Who should have received it. With `withdrawal_refunded` alone.
-        pub recipient: Option<WithdrawalRecipient>,
-        /// The sub-client whose account it leaves, if there is one.
-        pub sub_client: Option<LinkedSubClient> = "subClient",
-    }
+/// Money that goes out: a payout.
+///
+/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
+/// sample an event and no rule.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Withdrawal {
+    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// February 2026.
+    #[payload(occurred_at)]
+    pub event_scheduled_at: Option<Timestamp>,
+    /// Which withdrawal.
+    #[payload(subject = "withdrawal")]
+    pub id: WithdrawalId,
+    /// How much goes out, in `currency`.
+    pub amount: Option<Amount>,
+    /// The fee, in `currency`. Since June 2021.
+    pub total_fee: Option<Amount>,
+    /// How much came back, in `currency`. With `withdrawal_refunded` alone.
+    pub refund_amount: Option<Amount>,
+    /// The currency of all amounts.
+    pub currency: Option<CurrencyCode>,
+    /// Your own id of it, if you gave one.
+    pub external_id: Option<ExternalId>,
+    /// Why it was cancelled. With `withdrawal_cancelled` alone, since March 2024.
+    pub reject_code: Option<RejectCode>,
+    /// Why it came back. With `withdrawal_refunded` alone.
+    pub refund_reason: Option<String>,
+    /// Words about the state, for people. Beside a reject code they are written by hand.
+    pub status_message: Option<String>,
+    /// When it was cancelled. With `withdrawal_cancelled` alone, since July 2025.
+    pub rejected_at: Option<Timestamp>,
+    /// When it came back. With `withdrawal_refunded` alone.
+    pub refunded_at: Option<Timestamp>,
+    /// When it was cleared. With `withdrawal_completed` and `withdrawal_refunded`.
+    pub cleared_at: Option<Timestamp>,
+    /// Over which network, such as `NPP` or `BECS`. Since March 2026; that webhooks carry it is
+    /// inferred.
+    pub rail: Option<String>,
+    /// Which service of that network, such as `NPP IFTI`. Since March 2026; that webhooks carry
+    /// it is inferred.
+    pub rail_service: Option<String>,
+    /// Who should have received it. With `withdrawal_refunded` alone.
+    pub recipient: Option<WithdrawalRecipient>,
+    /// The sub-client whose account it leaves, if there is one.
+    pub sub_client: Option<LinkedSubClient>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {
@@ -57,16 +62,19 @@ identifier! {
     pub struct WithdrawalId;
 }
 
-payload! {
-    /// Who receives a withdrawal. A deposit's recipient has another shape.
-    pub struct WithdrawalRecipient {
-        /// The name.
-        pub display_name: Option<String> = "displayName",
-        /// The Australian bank and branch.
-        pub bsb: Option<String>,
-        /// The account's number.
-        pub account_no: Option<String> = "accountNo",
-    }
+/// Who receives a withdrawal. A deposit's recipient has another shape.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WithdrawalRecipient {
+    /// The name.
+    pub display_name: Option<String>,
+    /// The Australian bank and branch.
+    pub bsb: Option<String>,
+    /// The account's number.
+    pub account_no: Option<String>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 open_enum! {

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use webhook_core::{Basis::Documented, State::Current, WebhookEvent, event::Fallback, events};
+use webhook_core::{Certainty::Documented, State::Current, WebhookEvent, event::Fallback, events};
 
 use crate::{
     Account, PayIn, PayInAddress, PaymentAddress, Payout, Recipient, Trade, Transfer, Wallet,

@@ -1,29 +1,35 @@
 //! Recipients of payouts.
 
-use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
 
 use crate::{AccountId, NotificationId, RecipientId};
 
-payload! {
-    /// Somebody who is paid to. They and their address must be active before a payout.
-    ///
-    /// Documented: webhook payloads page, of the older generation.
-    pub struct Recipient {
-        /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-        /// thing's own id, or one and the same for all. Do not tell duplicates by it.
-        pub id: Option<NotificationId>,
-        /// Which recipient. The documents require it, and their sample has none.
-        pub recipient_id: Option<RecipientId> = "recipientId",
-        /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-        /// wallets, else inferred).
-        pub account_id: Option<AccountId> = "tradingAccountId" | "accountId",
-        /// Where they stand. The sample has `pending`, which is not in the documents' list.
-        pub status: RecipientStatus,
-        /// Your own reference.
-        pub external_reference: Option<String> = "externalReference",
-        /// When it changed last, to the second: it cannot order two changes within one.
-        pub updated_at: Option<Timestamp> = "updatedAt",
-    }
+/// Somebody who is paid to. They and their address must be active before a payout.
+///
+/// Documented: webhook payloads page, of the older generation.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Recipient {
+    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
+    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    pub id: Option<NotificationId>,
+    /// Which recipient. The documents require it, and their sample has none.
+    #[payload(subject = "recipient")]
+    pub recipient_id: Option<RecipientId>,
+    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
+    /// wallets, else inferred).
+    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    pub account_id: Option<AccountId>,
+    /// Where they stand. The sample has `pending`, which is not in the documents' list.
+    pub status: RecipientStatus,
+    /// Your own reference.
+    pub external_reference: Option<String>,
+    /// When it changed last, to the second: it cannot order two changes within one.
+    #[payload(occurred_at)]
+    pub updated_at: Option<Timestamp>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 open_enum! {

@@ -1,32 +1,38 @@
 //! Trades.
 
-use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, payload};
+use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
 
 use crate::{AccountId, NotificationId, PaymentAddressId, TradeId};
 
-payload! {
-    /// A trade: money of one currency for money of another. Neither amounts nor currencies are in
-    /// here: look it up.
-    ///
-    /// Documented: webhook payloads page, of the older generation.
-    pub struct Trade {
-        /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-        /// thing's own id, or one and the same for all. Do not tell duplicates by it.
-        pub id: Option<NotificationId>,
-        /// Which trade. The documents require it, and their sample has none.
-        pub trade_id: Option<TradeId> = "tradeId",
-        /// Stands in the documents' sample, which is that of a payment address.
-        pub payment_address_id: Option<PaymentAddressId> = "paymentAddressId",
-        /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-        /// wallets, else inferred).
-        pub account_id: Option<AccountId> = "tradingAccountId" | "accountId",
-        /// Where it stands.
-        pub status: TradeStatus,
-        /// Your own reference.
-        pub external_reference: Option<String> = "externalReference",
-        /// When it changed last, to the second: it cannot order two changes within one.
-        pub updated_at: Option<Timestamp> = "updatedAt",
-    }
+/// A trade: money of one currency for money of another. Neither amounts nor currencies are in
+/// here: look it up.
+///
+/// Documented: webhook payloads page, of the older generation.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Trade {
+    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
+    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    pub id: Option<NotificationId>,
+    /// Which trade. The documents require it, and their sample has none.
+    #[payload(subject = "trade")]
+    pub trade_id: Option<TradeId>,
+    /// Stands in the documents' sample, which is that of a payment address.
+    pub payment_address_id: Option<PaymentAddressId>,
+    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
+    /// wallets, else inferred).
+    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    pub account_id: Option<AccountId>,
+    /// Where it stands.
+    pub status: TradeStatus,
+    /// Your own reference.
+    pub external_reference: Option<String>,
+    /// When it changed last, to the second: it cannot order two changes within one.
+    #[payload(occurred_at)]
+    pub updated_at: Option<Timestamp>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 open_enum! {

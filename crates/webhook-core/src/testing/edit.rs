@@ -6,7 +6,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::RawMembers;
+use crate::Extra;
 
 /// The text at a path, or `None` if nothing is there.
 #[must_use]
@@ -58,7 +58,7 @@ pub enum EditError {
 }
 
 enum Node {
-    Object(RawMembers),
+    Object(Extra),
     Array(Vec<Box<RawValue>>),
     Single(Box<RawValue>),
 }

@@ -2,18 +2,18 @@
 
 use crate::{
     Secret, Secrets,
-    testing::{Rehearsed, Request},
+    testing::{Simulate, Request},
 };
 
-/// What can go wrong with a delivery: on the provider's side, on the way, or by somebody's hand.
+/// What can go wrong with a delivery: at the provider, on the way, or through an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The delivery comes again although it was acknowledged.
+    /// The delivery arrives again although it was acknowledged.
     Duplicate,
-    /// The answer to the first attempt gets lost, so the delivery is repeated.
+    /// The answer to the first attempt is lost, so the provider redelivers.
     LostAnswer,
-    /// Several events come in the opposite order.
+    /// Several events arrive in the opposite order.
     Reorder,
     /// One bit of the body is changed after signing.
     Tamper,
@@ -25,20 +25,20 @@ pub enum Fault {
     WrongSecret,
     /// The signature is cut short.
     CutSignature,
-    /// There are two signatures, one of them false.
+    /// There are two signatures, one of them wrong.
     ConflictingSignatures,
     /// A body of more than 256 KiB, correctly signed.
     Huge,
-    /// A body that is no JSON, correctly signed.
+    /// A body that is not JSON, correctly signed.
     NotJson,
     /// A known event that does not fit its type, correctly signed.
     Unfit,
-    /// An event that nobody has heard of, correctly signed.
+    /// An unknown event, correctly signed.
     UnknownEvent,
 }
 
 impl Fault {
-    /// All of them, each with its name and what happens.
+    /// All faults, each with its name and what happens.
     pub const ALL: &'static [(Self, &'static str, &'static str)] = &[
         (
             Self::Duplicate,
@@ -48,12 +48,12 @@ impl Fault {
         (
             Self::LostAnswer,
             "lost-answer",
-            "the first answer gets lost, so the delivery is repeated",
+            "the first answer is lost, so the provider redelivers",
         ),
         (
             Self::Reorder,
             "reorder",
-            "several events in the opposite order",
+            "several events, in the opposite order",
         ),
         (
             Self::Tamper,
@@ -79,7 +79,7 @@ impl Fault {
         (
             Self::ConflictingSignatures,
             "conflicting-signatures",
-            "two signatures, one of them false",
+            "two signatures, one of them wrong",
         ),
         (
             Self::Huge,
@@ -89,7 +89,7 @@ impl Fault {
         (
             Self::NotJson,
             "not-json",
-            "a body that is no JSON, correctly signed",
+            "a body that is not JSON, correctly signed",
         ),
         (
             Self::Unfit,
@@ -99,24 +99,23 @@ impl Fault {
         (
             Self::UnknownEvent,
             "unknown-event",
-            "an event that nobody has heard of, correctly signed",
+            "an unknown event, correctly signed",
         ),
     ];
 
-    /// The request for the `body` of this event with this fault in it. It goes where
-    /// [`Rehearsed::request_of`] sends it; one with a body that the fault brings goes where
-    /// [`Rehearsed::request`] does, since that body is of another event.
-    /// [`Duplicate`](Self::Duplicate), [`LostAnswer`](Self::LostAnswer) and
-    /// [`Reorder`](Self::Reorder) change no request, but what is done with it.
+    /// The request for the `body` of this event, with this fault in it.
+    ///
+    /// [`Duplicate`](Self::Duplicate), [`LostAnswer`](Self::LostAnswer) and [`Reorder`](Self::Reorder)
+    /// do not change the request, but what is done with it.
     #[must_use]
-    pub fn request_of<P: Rehearsed>(
+    pub fn request_for<P: Simulate>(
         self,
         provider: &P,
         event: &str,
         url: &str,
         body: &[u8],
     ) -> Request {
-        let request = provider.request_of(event, url, body);
+        let request = provider.request_for(event, url, body);
         let signature = request.signature(P::SIGNATURE).unwrap_or_default();
         match self {
             Self::Duplicate | Self::LostAnswer | Self::Reorder => request,
@@ -129,7 +128,7 @@ impl Fault {
             Self::CutBody => with_body(request, |body| body.truncate(body.len() / 2)),
             Self::Unsigned => request.with_signatures::<&str>(P::SIGNATURE, &[]),
             Self::WrongSecret => match Secret::new("not the provider's secret") {
-                Ok(secret) => P::with_secrets(&Secrets::new(secret)).request_of(event, url, body),
+                Ok(secret) => P::with_secrets(&Secrets::new(secret)).request_for(event, url, body),
                 Err(_) => request,
             },
             Self::CutSignature => {
@@ -175,7 +174,7 @@ impl std::str::FromStr for Fault {
     }
 }
 
-/// A text that is no fault's name.
+/// The text is not the name of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownFault;
 

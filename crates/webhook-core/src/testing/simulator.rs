@@ -28,35 +28,35 @@ pub enum Pace {
 pub struct Attempt {
     /// Which one, from 1.
     pub number: usize,
-    /// How it was answered.
-    pub answer: Answer,
-    /// What the provider does next: repeat after this wait, or `None`, since the delivery was
-    /// acknowledged or the provider gives up.
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long the provider waits before it redelivers. `None` if the delivery was acknowledged, or the
+    /// provider gives up.
     pub next: Option<Duration>,
 }
 
 impl Attempt {
-    /// Whether the provider takes the delivery as acknowledged.
+    /// Whether the delivery was acknowledged.
     #[must_use]
     pub fn is_acknowledged(&self) -> bool {
-        matches!(self.answer, Answer::Acknowledged(_))
+        matches!(self.outcome, Outcome::Acknowledged(_))
     }
 }
 
-/// How an attempt was answered.
+/// How an attempt to deliver ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// With this HTTP status, which acknowledges.
+pub enum Outcome {
+    /// An answer with this HTTP status, which acknowledges.
     Acknowledged(u16),
-    /// With this HTTP status, which does not.
+    /// An answer with this HTTP status, which does not acknowledge.
     Refused(u16),
-    /// Not at all: no connection.
+    /// No connection.
     NoConnection,
-    /// Not at all: none came in time, or it got lost.
+    /// No answer in time, or the answer was lost.
     NoAnswer,
 }
 
-impl std::fmt::Display for Answer {
+impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Acknowledged(status) => write!(f, "{status}, acknowledged"),
@@ -73,56 +73,53 @@ impl Simulator {
 
     /// A simulator of this provider's redelivery.
     ///
-    /// On a machine without any certificate authorities it delivers to `http` URLs alone.
-    ///
     /// # Errors
     ///
-    /// `reqwest`'s, if it cannot make a client here.
+    /// `reqwest`'s, if it cannot build a client here.
     pub fn new<P: Provider>(pace: Pace) -> Result<Self, reqwest::Error> {
-        let client = || {
-            reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .no_proxy()
-                .timeout(Self::TIMEOUT)
-        };
-        #[cfg(feature = "rustls")]
-        let http = client()
-            .build()
-            .or_else(|_| client().tls_certs_only([]).build())?;
-        #[cfg(not(feature = "rustls"))]
-        let http = client().build()?;
-        Ok(Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(Self::TIMEOUT)
+            .build()?;
+        Ok(Self::with_http_client::<P>(http, pace))
+    }
+
+    /// A simulator that sends with an HTTP client of yours, for instance one with TLS.
+    #[must_use]
+    pub fn with_http_client<P: Provider>(http: reqwest::Client, pace: Pace) -> Self {
+        Self {
             http,
             redelivery: P::REDELIVERY,
             pace,
-        })
+        }
     }
 
-    /// Delivers, and tells each attempt as soon as it is answered. Returns the last.
+    /// Delivers, and reports each attempt as soon as it is answered. Returns the last.
     ///
     /// With `first_answer_is_lost`, the provider does not see the answer to the first attempt.
     pub async fn deliver(
         &self,
         request: &Request,
         first_answer_is_lost: bool,
-        mut told: impl FnMut(&Attempt),
+        mut report: impl FnMut(&Attempt),
     ) -> Attempt {
         let mut number = 1;
         loop {
-            let answer = match self.send(request).await {
-                _ if first_answer_is_lost && number == 1 => Answer::NoAnswer,
-                answer => answer,
+            let outcome = match self.send(request).await {
+                _ if first_answer_is_lost && number == 1 => Outcome::NoAnswer,
+                outcome => outcome,
             };
-            let next = match (answer, self.redelivery) {
-                (Answer::Acknowledged(_), _) | (_, None) => None,
+            let next = match (outcome, self.redelivery) {
+                (Outcome::Acknowledged(_), _) | (_, None) => None,
                 (_, Some(redelivery)) => redelivery.wait_after(number),
             };
             let attempt = Attempt {
                 number,
-                answer,
+                outcome,
                 next,
             };
-            told(&attempt);
+            report(&attempt);
             let Some(wait) = next else {
                 return attempt;
             };
@@ -133,7 +130,7 @@ impl Simulator {
         }
     }
 
-    async fn send(&self, request: &Request) -> Answer {
+    async fn send(&self, request: &Request) -> Outcome {
         let mut post = self.http.post(&request.url).body(request.body.clone());
         for (name, value) in &request.headers {
             post = post.header(name, value);
@@ -145,13 +142,13 @@ impl Simulator {
                     .redelivery
                     .map_or(Acknowledgement::NotDocumented, |r| r.acknowledgement());
                 if acknowledgement.accepts(status) {
-                    Answer::Acknowledged(status)
+                    Outcome::Acknowledged(status)
                 } else {
-                    Answer::Refused(status)
+                    Outcome::Refused(status)
                 }
             }
-            Err(error) if error.is_connect() => Answer::NoConnection,
-            Err(_) => Answer::NoAnswer,
+            Err(error) if error.is_connect() => Outcome::NoConnection,
+            Err(_) => Outcome::NoAnswer,
         }
     }
 }

@@ -3,7 +3,7 @@
 use webhook_core::{
     Amount, CurrencyCode, Timestamp,
     client::{ApiError, Request},
-    identifier, payload,
+    identifier, Extra, Payload,
 };
 
 use super::{AccountNumber, Client, Environment};
@@ -96,28 +96,30 @@ impl DemoFunding {
     }
 }
 
-payload! {
-    /// What the API answers to a funding: its fields, and what became of it.
-    pub struct DemoFundingReceipt {
-        /// The id that was sent.
-        pub id: DemoFundingId,
-        /// The account that it is for.
-        pub account_id: Option<AccountId>,
-        /// Where it stands. Seen: `approved`.
-        pub state: Option<String>,
-        /// The account number that was sent.
-        pub receiver_account_number: Option<AccountNumber>,
-        /// How much.
-        pub amount: Option<Amount>,
-        /// In which currency.
-        pub currency: Option<CurrencyCode>,
-        /// The funding's number for people.
-        pub short_reference: Option<String>,
-        /// When it was created.
-        pub created_at: Option<Timestamp>,
-        /// When it was changed last.
-        pub updated_at: Option<Timestamp>,
-    }
+/// What the API answers to a funding: its fields, and what became of it.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct DemoFundingReceipt {
+    /// The id that was sent.
+    pub id: DemoFundingId,
+    /// The account that it is for.
+    pub account_id: Option<AccountId>,
+    /// Where it stands. Seen: `approved`.
+    pub state: Option<String>,
+    /// The account number that was sent.
+    pub receiver_account_number: Option<AccountNumber>,
+    /// How much.
+    pub amount: Option<Amount>,
+    /// In which currency.
+    pub currency: Option<CurrencyCode>,
+    /// The funding's number for people.
+    pub short_reference: Option<String>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    pub updated_at: Option<Timestamp>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {

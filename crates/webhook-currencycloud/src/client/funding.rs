@@ -1,34 +1,36 @@
 //! Money that arrived, and who sent it.
 
-use webhook_core::{Amount, CurrencyCode, Timestamp, identifier, payload};
+use webhook_core::{Amount, CurrencyCode, Timestamp, identifier, Extra, Payload};
 
 use super::AccountNumber;
 use crate::RelatedEntityId;
 
-payload! {
-    /// Who sent money that arrived.
-    pub struct SenderDetails {
-        /// Which money: the `related_entity_id` of its transactions (inferred).
-        pub id: RelatedEntityId,
-        /// How much.
-        pub amount: Option<Amount>,
-        /// In which currency.
-        pub currency: Option<CurrencyCode>,
-        /// What the sender wrote (inferred from its name).
-        pub additional_information: Option<String>,
-        /// The value date.
-        pub value_date: Option<Timestamp>,
-        /// The sender in one text. See [`parts`](Self::parts).
-        pub sender: Option<String>,
-        /// The account that received it.
-        pub receiving_account_number: Option<AccountNumber>,
-        /// Its IBAN.
-        pub receiving_account_iban: Option<String>,
-        /// When it was created.
-        pub created_at: Option<Timestamp>,
-        /// When it was changed last.
-        pub updated_at: Option<Timestamp>,
-    }
+/// Who sent money that arrived.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct SenderDetails {
+    /// Which money: the `related_entity_id` of its transactions (inferred).
+    pub id: RelatedEntityId,
+    /// How much.
+    pub amount: Option<Amount>,
+    /// In which currency.
+    pub currency: Option<CurrencyCode>,
+    /// What the sender wrote (inferred from its name).
+    pub additional_information: Option<String>,
+    /// The value date.
+    pub value_date: Option<Timestamp>,
+    /// The sender in one text. See [`parts`](Self::parts).
+    pub sender: Option<String>,
+    /// The account that received it.
+    pub receiving_account_number: Option<AccountNumber>,
+    /// Its IBAN.
+    pub receiving_account_iban: Option<String>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    pub updated_at: Option<Timestamp>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 /// A sender's parts. Each of them may be missing.
@@ -74,36 +76,38 @@ impl SenderDetails {
     }
 }
 
-payload! {
-    /// Money that arrived and is approved.
-    pub struct FundingTransaction {
-        /// Which.
-        pub id: FundingTransactionId,
-        /// How much.
-        pub amount: Amount,
-        /// In which currency.
-        pub currency: CurrencyCode,
-        /// Over which network. Seen: `SEPA`.
-        pub rail: Option<String>,
-        /// What the sender wrote (inferred from its name).
-        pub additional_information: Option<String>,
-        /// The routing code of the account that received it.
-        pub receiving_account_routing_code: Option<AccountNumber>,
-        /// The value date.
-        pub value_date: Option<Timestamp>,
-        /// The account that received it.
-        pub receiving_account_number: Option<AccountNumber>,
-        /// Its IBAN.
-        pub receiving_account_iban: Option<String>,
-        /// When it was created.
-        pub created_at: Option<Timestamp>,
-        /// When it was changed last.
-        pub updated_at: Option<Timestamp>,
-        /// When it was completed.
-        pub completed_at: Option<Timestamp>,
-        /// Who sent it.
-        pub sender: Option<FundingSender>,
-    }
+/// Money that arrived and is approved.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct FundingTransaction {
+    /// Which.
+    pub id: FundingTransactionId,
+    /// How much.
+    pub amount: Amount,
+    /// In which currency.
+    pub currency: CurrencyCode,
+    /// Over which network. Seen: `SEPA`.
+    pub rail: Option<String>,
+    /// What the sender wrote (inferred from its name).
+    pub additional_information: Option<String>,
+    /// The routing code of the account that received it.
+    pub receiving_account_routing_code: Option<AccountNumber>,
+    /// The value date.
+    pub value_date: Option<Timestamp>,
+    /// The account that received it.
+    pub receiving_account_number: Option<AccountNumber>,
+    /// Its IBAN.
+    pub receiving_account_iban: Option<String>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    pub updated_at: Option<Timestamp>,
+    /// When it was completed.
+    pub completed_at: Option<Timestamp>,
+    /// Who sent it.
+    pub sender: Option<FundingSender>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 identifier! {
@@ -111,24 +115,26 @@ identifier! {
     pub struct FundingTransactionId;
 }
 
-payload! {
-    /// Who sent money that arrived.
-    pub struct FundingSender {
-        /// The provider's id of the sender.
-        pub sender_id: Option<String>,
-        /// Address.
-        pub sender_address: Option<String>,
-        /// Country.
-        pub sender_country: Option<String>,
-        /// Name.
-        pub sender_name: Option<String>,
-        /// BIC.
-        pub sender_bic: Option<String>,
-        /// IBAN.
-        pub sender_iban: Option<String>,
-        /// Account number.
-        pub sender_account_number: Option<AccountNumber>,
-        /// Routing code.
-        pub sender_routing_code: Option<AccountNumber>,
-    }
+/// Who sent money that arrived.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct FundingSender {
+    /// The provider's id of the sender.
+    pub sender_id: Option<String>,
+    /// Address.
+    pub sender_address: Option<String>,
+    /// Country.
+    pub sender_country: Option<String>,
+    /// Name.
+    pub sender_name: Option<String>,
+    /// BIC.
+    pub sender_bic: Option<String>,
+    /// IBAN.
+    pub sender_iban: Option<String>,
+    /// Account number.
+    pub sender_account_number: Option<AccountNumber>,
+    /// Routing code.
+    pub sender_routing_code: Option<AccountNumber>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }

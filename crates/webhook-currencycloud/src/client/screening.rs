@@ -2,7 +2,7 @@
 
 use webhook_core::{
     client::{ApiError, Request},
-    payload,
+    Extra, Payload,
 };
 
 use super::Client;
@@ -66,28 +66,32 @@ impl RejectionReason {
     }
 }
 
-payload! {
-    /// What the API answers to a decision.
-    pub struct ScreeningResult {
-        /// The inbound funds.
-        pub transaction_id: RelatedEntityId,
-        /// The account that they are for.
-        pub account_id: Option<AccountId>,
-        /// The house account above it.
-        pub house_account_id: Option<AccountId>,
-        /// The decision.
-        pub result: ScreeningOutcome,
-    }
+/// What the API answers to a decision.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct ScreeningResult {
+    /// The inbound funds.
+    pub transaction_id: RelatedEntityId,
+    /// The account that they are for.
+    pub account_id: Option<AccountId>,
+    /// The house account above it.
+    pub house_account_id: Option<AccountId>,
+    /// The decision.
+    pub result: ScreeningOutcome,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
-payload! {
-    /// A decision as the API answers it.
-    pub struct ScreeningOutcome {
-        /// The reason, in words that differ from those that are sent: `Accepted`.
-        pub reason: Option<String>,
-        /// Whether the money is accepted.
-        pub accepted: bool,
-    }
+/// A decision as the API answers it.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct ScreeningOutcome {
+    /// The reason, in words that differ from those that are sent: `Accepted`.
+    pub reason: Option<String>,
+    /// Whether the money is accepted.
+    pub accepted: bool,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 impl Client {

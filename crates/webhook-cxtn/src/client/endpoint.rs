@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use webhook_core::{RawMembers, Spelled, client::CallbackUrl, open_enum};
+use webhook_core::{RawMembers, CaseInsensitive, client::CallbackUrl, open_enum};
 
 use super::{Operations, members};
 use crate::EventType;
@@ -70,7 +70,7 @@ pub struct Endpoint {
     /// The URL that Caxton calls.
     pub url: Option<CallbackUrl>,
     /// Whether deliveries come to it.
-    pub status: Option<Spelled<EndpointStatus>>,
+    pub status: Option<CaseInsensitive<EndpointStatus>>,
     /// The other members, as they came. They may have the URL once more.
     pub unknown: RawMembers,
 }

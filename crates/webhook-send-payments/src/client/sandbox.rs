@@ -3,7 +3,7 @@
 use serde::Serialize;
 use webhook_core::{
     client::{ApiError, Request, path_segments},
-    payload,
+    Extra, Payload,
 };
 
 use super::{Client, IdempotencyKey, answer, endpoints::with_key};
@@ -55,13 +55,16 @@ impl SandboxPayIn {
     }
 }
 
-payload! {
-    /// What the API answers to a pay-in in the sandbox. What stands in it is not published; the one
-    /// field is inferred from the request.
-    pub struct SandboxPayInReceipt {
-        /// The address.
-        pub pay_in_address_id: Option<PayInAddressId> = "payinAddressId",
-    }
+/// What the API answers to a pay-in in the sandbox. What stands in it is not published; the one
+/// field is inferred from the request.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct SandboxPayInReceipt {
+    /// The address.
+    #[payload(rename = "payinAddressId")]
+    pub pay_in_address_id: Option<PayInAddressId>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 impl Client {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
-use webhook_core::{client::CallbackUrl, payload};
+use webhook_core::{client::CallbackUrl, Extra, Payload};
 
 use super::{IdempotencyKey, Note};
 use crate::{Subscription, WebhookId};
@@ -87,21 +87,24 @@ impl fmt::Display for NewWebhook {
     }
 }
 
-payload! {
-    /// An endpoint as Send lists it. All of its members are inferred: what an answer looks like is
-    /// not published.
-    pub struct Webhook {
-        /// Which, by the name that the path of the deletion has.
-        pub webhook_id: Option<WebhookId> = "webhookId",
-        /// Which, by the shorter name.
-        pub id: Option<WebhookId>,
-        /// The URL that Send calls.
-        pub url: Option<CallbackUrl>,
-        /// The events for which it does.
-        pub events: Option<Vec<Subscription>>,
-        /// A note for people.
-        pub description: Option<Note>,
-    }
+/// An endpoint as Send lists it. All of its members are inferred: what an answer looks like is
+/// not published.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Which, by the name that the path of the deletion has.
+    pub webhook_id: Option<WebhookId>,
+    /// Which, by the shorter name.
+    pub id: Option<WebhookId>,
+    /// The URL that Send calls.
+    pub url: Option<CallbackUrl>,
+    /// The events for which it does.
+    pub events: Option<Vec<Subscription>>,
+    /// A note for people.
+    pub description: Option<Note>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 impl Webhook {

@@ -1,0 +1,263 @@
+//! Money and rates, exact to the digit.
+
+use rust_decimal::Decimal;
+use serde::{
+    Deserializer, Serialize, Serializer,
+    de::{Error as _, Unexpected},
+    ser::Error as _,
+};
+use serde_json::value::RawValue;
+
+use super::{Shape, Token, value::raw};
+
+/// A decimal number as it arrived: its digits, and whether they were in quotes.
+#[derive(Debug, Clone, Copy)]
+#[doc(hidden)]
+pub struct Exact {
+    value: Decimal,
+    quoted: bool,
+}
+
+impl Exact {
+    /// A number that is written in quotes, or without.
+    #[must_use]
+    pub const fn new(value: Decimal, quoted: bool) -> Self {
+        Self { value, quoted }
+    }
+
+    /// The value. Its scale is the number of fraction digits that arrived.
+    #[must_use]
+    pub const fn value(self) -> Decimal {
+        self.value
+    }
+
+    /// Whether it is written as a JSON string.
+    #[must_use]
+    pub const fn is_quoted(self) -> bool {
+        self.quoted
+    }
+
+    /// Reads the digits of a decimal number. An exponent is worked out. `None` if they are no number,
+    /// or have more digits than can be kept.
+    #[must_use]
+    pub fn parse(digits: &str, quoted: bool) -> Option<Self> {
+        let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
+            None => (digits, 0),
+        };
+        let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
+        let is_plain = unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && unsigned.starts_with(|first: char| first.is_ascii_digit())
+            && unsigned.ends_with(|last: char| last.is_ascii_digit());
+        let mut value = is_plain.then(|| Decimal::from_str_exact(mantissa).ok())??;
+        if exponent != 0 {
+            value = shifted(value, exponent)?;
+        }
+        Some(Self { value, quoted })
+    }
+
+    /// Reads a string or a number.
+    #[must_use]
+    pub fn from_token(token: &Token<'_>) -> Option<Self> {
+        match token {
+            Token::Text(text) => Self::parse(text, true),
+            Token::Number(digits) => Self::parse(digits, false),
+            _ => None,
+        }
+    }
+
+    /// Reads a string or a number from the parser. `null` and `""` are `None`.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let json = raw(deserializer)?.get();
+        if matches!(json, "null" | "\"\"") {
+            return Ok(None);
+        }
+        let text = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        Self::parse(text.unwrap_or(json), text.is_some())
+            .map(Some)
+            .ok_or_else(|| {
+                let found = Unexpected::Other("another value");
+                D::Error::invalid_type(found, &Shape::Decimal.expected())
+            })
+    }
+}
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.quoted {
+            return serializer.collect_str(&self.value);
+        }
+        RawValue::from_string(self.value.to_string())
+            .map_err(S::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+/// The value with its decimal point moved to the right by so many digits.
+fn shifted(value: Decimal, exponent: i32) -> Option<Decimal> {
+    let scale = i32::try_from(value.scale()).ok()?.checked_sub(exponent)?;
+    let mantissa = match u32::try_from(scale) {
+        Ok(_) => value.mantissa(),
+        Err(_) => 10_i128
+            .checked_pow(scale.unsigned_abs())
+            .and_then(|factor| value.mantissa().checked_mul(factor))?,
+    };
+    Decimal::try_from_i128_with_scale(mantissa, u32::try_from(scale).unwrap_or(0)).ok()
+}
+
+/// Declares a type for decimal numbers that are exact to the digit.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! exact_decimal {
+    ($(#[$meta:meta])* pub struct $name:ident;) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy)]
+        pub struct $name($crate::authoring::Exact);
+
+        impl $name {
+            /// The value. Its scale is the number of fraction digits that arrived.
+            #[must_use]
+            pub fn value(&self) -> $crate::authoring::Decimal {
+                self.0.value()
+            }
+
+            /// A value that is written as a JSON number. [`From`] and
+            /// [`FromStr`](std::str::FromStr) make one that is written as a JSON string.
+            #[must_use]
+            pub fn number(value: $crate::authoring::Decimal) -> Self {
+                Self($crate::authoring::Exact::new(value, false))
+            }
+
+            /// Replaces the value. It is written as before: as a string or as a number.
+            pub fn set(&mut self, value: $crate::authoring::Decimal) {
+                self.0 = $crate::authoring::Exact::new(value, self.0.is_quoted());
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            /// The digits as they arrived.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.value().fmt(f)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.value())
+            }
+        }
+
+        impl From<$crate::authoring::Decimal> for $name {
+            /// Written as a JSON string.
+            fn from(value: $crate::authoring::Decimal) -> Self {
+                Self($crate::authoring::Exact::new(value, true))
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::AmountError;
+
+            /// Takes digits such as `-1000.00`. They are written as a JSON string.
+            fn from_str(text: &str) -> Result<Self, $crate::AmountError> {
+                $crate::authoring::Exact::parse(text, true).map(Self).ok_or($crate::AmountError)
+            }
+        }
+
+        impl PartialEq for $name {
+            /// Compares values: `1000.00` equals `1000`.
+            fn eq(&self, other: &Self) -> bool {
+                self.value() == other.value()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.value().cmp(&other.value())
+            }
+        }
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.value().hash(state);
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::authoring::deserialize_leaf(deserializer)
+            }
+        }
+
+        impl $crate::authoring::Leaf for $name {
+            const SHAPE: $crate::authoring::Shape = $crate::authoring::Shape::Decimal;
+
+            fn from_text(text: &str) -> Option<Self> {
+                $crate::authoring::Exact::parse(text, true).map(Self)
+            }
+
+            fn from_token(token: &$crate::authoring::Token<'_>) -> Option<Self> {
+                $crate::authoring::Exact::from_token(token).map(Self)
+            }
+
+            fn read_leaf<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<Self>, D::Error> {
+                Ok($crate::authoring::Exact::read(deserializer)?.map(Self))
+            }
+        }
+    };
+}
+
+exact_decimal! {
+    /// An amount of money in the major unit of its currency, exact to the digit.
+    ///
+    /// It reads a JSON string or number with all its digits and writes it in the same form:
+    /// `"1000.00"`, `1000.00` and `10` remain what they are. It never passes through binary floating
+    /// point, so it must be read from JSON text. A `serde_json::Value` has lost digits already;
+    /// reading an amount from it fails with an error that says so.
+    ///
+    /// ```
+    /// use webhook_core::Amount;
+    ///
+    /// let amount: Amount = serde_json::from_str("12345678901234567.89")?;
+    /// assert_eq!(serde_json::to_string(&amount)?, "12345678901234567.89");
+    /// assert_eq!(amount.value().scale(), 2);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct Amount;
+}
+
+exact_decimal! {
+    /// An exchange rate, exact to the digit. It reads and writes as [`Amount`] does.
+    ///
+    /// Which of two currencies it is per, the provider says, or not.
+    pub struct Rate;
+}
+
+/// The text is not a plain decimal number of at most 28 digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected decimal digits such as -1000.00, at most 28 of them, found another text")]
+pub struct AmountError;

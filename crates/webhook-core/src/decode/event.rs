@@ -1,0 +1,81 @@
+//! What a provider reports: events, their subjects, and the table of known events.
+
+use serde_json::value::RawValue;
+
+use super::{Extra, FieldInfo, Timestamp};
+use crate::Certainty;
+
+/// A provider's event: implemented by the event enum of each provider crate.
+pub trait WebhookEvent: std::fmt::Debug + Clone + Send + Sync + 'static {
+    /// The provider's name for what happened, as it arrived.
+    fn event_type(&self) -> &str;
+
+    /// Whether this crate has a type for it. An unknown event is kept as JSON.
+    fn is_known(&self) -> bool;
+
+    /// What it happened to, where the event says so.
+    fn subject(&self) -> Option<Subject<'_>>;
+
+    /// When it happened, where the event says so. `None` otherwise: no other time is used instead.
+    fn occurred_at(&self) -> Option<&Timestamp>;
+
+    /// The fields of the payload, at every level, that no field of its type holds. A nested field is
+    /// named by its path: `sender.iban`. Empty for an unknown event, whose payload is kept whole.
+    fn extra(&self) -> Extra;
+
+    /// The payload as JSON, under the provider's own names: every value, digit and unknown field.
+    /// Fields without a value are left out.
+    ///
+    /// # Errors
+    ///
+    /// None for a payload that was decoded. One that was changed by hand may hold a value that JSON
+    /// cannot express.
+    fn payload(&self) -> Result<Box<RawValue>, serde_json::Error>;
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Subject<'a> {
+    /// The kind of object, in the provider's word: `payment`.
+    pub kind: &'a str,
+    /// The provider's id of it. Ids of different kinds may be equal.
+    pub id: &'a str,
+}
+
+/// An event that a provider crate knows: one row of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownEvent {
+    /// The provider's name for it.
+    pub name: &'static str,
+    /// The kind of object that it is about.
+    pub entity: &'static str,
+    /// Whether the provider still sends it.
+    pub state: State,
+    /// Whether that is documented.
+    pub certainty: Certainty,
+    /// Where it is described.
+    pub source: &'static str,
+    /// The fields of its payload.
+    pub fields: &'static [FieldInfo],
+    /// The field of its payload that holds the subject's id, if there is one.
+    pub subject: Option<&'static str>,
+}
+
+/// Whether a provider still sends an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// The provider's current documents list it.
+    Current,
+    /// Only older documents list it. Old deliveries still decode.
+    Historic,
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Current => "current",
+            Self::Historic => "historic",
+        })
+    }
+}

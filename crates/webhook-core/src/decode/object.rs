@@ -1,0 +1,199 @@
+//! A JSON object read field by field, so that one damaged field costs no other.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::{DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value, token::Text};
+
+/// The fields of a JSON object that no payload has taken yet, each with its value's JSON text.
+#[derive(Debug, Default)]
+pub struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    /// The fields of an object.
+    ///
+    /// # Errors
+    ///
+    /// [`Misfit`] if the text is another value. Its syntax was checked when it was cut out of the
+    /// body.
+    pub fn of(json: &'a RawValue) -> Result<Self, Misfit> {
+        let (object, error) = Self::read(json.get());
+        match error {
+            None => Ok(object),
+            Some(_) => Err(Misfit::of(Shape::Object(&[]), json)),
+        }
+    }
+
+    /// The fields of the object that is the whole text, as many as come before a syntax error, with
+    /// that error.
+    pub(crate) fn read(text: &'a str) -> (Self, Option<serde_json::Error>) {
+        let mut object = Self::default();
+        let mut json = serde_json::Deserializer::from_str(text);
+        let read = Collect(&mut object.0).deserialize(&mut json);
+        let error = read.and_then(|()| json.end()).err();
+        (object, error)
+    }
+
+    /// Takes the value of a field.
+    ///
+    /// The first of its names that has a value wins; a second one stays. An optional field whose
+    /// value does not fit, or that occurs twice with different values, is `None`, and what is there
+    /// stays for [`into_extra`](Self::into_extra).
+    ///
+    /// # Errors
+    ///
+    /// [`Misfit`] if the field is required and is missing, does not fit, or occurs twice with
+    /// different values.
+    pub fn take<F: Field>(&mut self, info: &FieldInfo) -> Result<F, Misfit> {
+        let mut empty = None;
+        for name in [info.name].iter().chain(info.aliases) {
+            let Some(json) = self.only(name).map_err(|fault| Misfit::from(fault).within(name)).or_else(|misfit| if info.required { Err(misfit) } else { Ok(None) })? else {
+                continue;
+            };
+            match F::Value::parse(json) {
+                Ok(Some(value)) => {
+                    self.remove(name);
+                    return Ok(F::from_value(value));
+                }
+                Ok(None) => {
+                    empty.get_or_insert(json);
+                    self.remove(name);
+                }
+                Err(misfit) if info.required => return Err(misfit.within(name)),
+                Err(_) => {}
+            }
+        }
+        F::missing().ok_or_else(|| {
+            match empty {
+                Some(json) => Misfit::of(info.shape, json),
+                None => Misfit::from(DecodeFault::Missing),
+            }
+            .within(info.name)
+        })
+    }
+
+    /// The value of the field with this name, or `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeFault::Duplicate`] if it occurs more than once, with different values.
+    pub fn only(&self, name: &str) -> Result<Option<&'a RawValue>, DecodeFault> {
+        let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, json)| *json);
+        let first = values.next();
+        match first {
+            Some(first) if values.any(|other| other.get() != first.get()) => Err(DecodeFault::Duplicate),
+            first => Ok(first),
+        }
+    }
+
+    /// The text of the field with this name, if it has one. A number counts as text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        match Token::of(self.only(name).ok()??) {
+            Token::Text(text) if !text.is_empty() => Some(text),
+            Token::Number(digits) => Some(digits.into()),
+            _ => None,
+        }
+    }
+
+    /// Whether a field of this name has a value other than `null`.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.0.iter().map(|(name, json)| (&**name, *json))
+    }
+
+    /// Removes a field.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(other, _)| other != name);
+    }
+
+    /// The fields that are left.
+    #[must_use]
+    pub fn into_extra(self) -> Extra {
+        self.0
+            .into_iter()
+            .map(|(name, json)| (name.into(), json.to_owned()))
+            .collect()
+    }
+}
+
+/// A field of a payload: a value, or an `Option` of one.
+pub trait Field: Sized {
+    /// What the field holds.
+    type Value: Value;
+    /// Whether the payload needs it.
+    const REQUIRED: bool;
+
+    /// The field with this value.
+    fn from_value(value: Self::Value) -> Self;
+
+    /// The field without a value, unless it is required.
+    fn missing() -> Option<Self>;
+
+    /// The field's value.
+    fn value(&self) -> Option<&Self::Value>;
+}
+
+impl<T: Value> Field for T {
+    type Value = T;
+    const REQUIRED: bool = true;
+
+    fn from_value(value: T) -> Self {
+        value
+    }
+
+    fn missing() -> Option<Self> {
+        None
+    }
+
+    fn value(&self) -> Option<&T> {
+        Some(self)
+    }
+}
+
+impl<T: Value> Field for Option<T> {
+    type Value = T;
+    const REQUIRED: bool = false;
+
+    fn from_value(value: T) -> Self {
+        Some(value)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+
+    fn value(&self) -> Option<&T> {
+        self.as_ref()
+    }
+}
+
+/// Collects the fields of an object. What came before an error is kept.
+struct Collect<'o, 'a>(&'o mut Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> DeserializeSeed<'a> for Collect<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Collect<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Text(name)) = map.next_key()? {
+            self.0.push((name, map.next_value()?));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Enums that keep values which this version does not know.
+
+/// An enum that keeps texts it does not know.
+pub trait OpenEnum: Sized {
+    /// The known texts.
+    const KNOWN: &'static [&'static str];
+
+    /// The value with exactly this text. An unknown text is kept.
+    fn from_text(text: &str) -> Self;
+
+    /// The text.
+    fn as_str(&self) -> &str;
+
+    /// Whether the text is one of the known ones.
+    fn is_known(&self) -> bool;
+}
+
+/// Declares an enum of texts. Its last variant, `Unknown`, keeps a text that no other variant has.
+///
+/// ```
+/// webhook_core::open_enum! {
+///     /// Where a parcel is.
+///     pub enum ParcelStatus {
+///         /// On its way.
+///         Sent = "sent",
+///         /// With the addressee.
+///         Delivered = "delivered",
+///     }
+/// }
+///
+/// let status: ParcelStatus = serde_json::from_str("\"lost\"")?;
+/// assert_eq!(status, ParcelStatus::Unknown("lost".into()));
+/// assert_eq!(serde_json::to_string(&status)?, "\"lost\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A text that this crate does not know.
+            Unknown(Box<str>),
+        }
+
+        impl $name {
+            /// The text, as it is on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl $crate::OpenEnum for $name {
+            const KNOWN: &'static [&'static str] = &[$($text),*];
+
+            fn from_text(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(text.into()),
+                }
+            }
+
+            fn as_str(&self) -> &str {
+                self.as_str()
+            }
+
+            fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::authoring::deserialize_leaf(deserializer)
+            }
+        }
+
+        impl $crate::authoring::Leaf for $name {
+            const SHAPE: $crate::authoring::Shape =
+                $crate::authoring::Shape::OneOf(<Self as $crate::OpenEnum>::KNOWN);
+
+            fn from_text(text: &str) -> Option<Self> {
+                Some(<Self as $crate::OpenEnum>::from_text(text))
+            }
+        }
+    };
+}

@@ -1,0 +1,70 @@
+//! One JSON value as it is written.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// One JSON value as it is written.
+#[derive(Debug)]
+pub enum Token<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number's digits.
+    Number(&'a str),
+    /// The text of a string.
+    Text(Cow<'a, str>),
+    /// A string with half of a surrogate pair, such as `"\ud83d"`: JSON's grammar allows it, but no
+    /// text is.
+    BrokenText,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl<'a> Token<'a> {
+    /// Looks at a value.
+    #[must_use]
+    pub fn of(json: &'a RawValue) -> Self {
+        let text = json.get();
+        match text.as_bytes().first() {
+            Some(b'{') => Self::Object,
+            Some(b'[') => Self::Array,
+            Some(b'"') => serde_json::from_str(text).map_or(Self::BrokenText, |Text(it)| Self::Text(it)),
+            Some(b'n') => Self::Null,
+            Some(b't') => Self::Boolean(true),
+            Some(b'f') => Self::Boolean(false),
+            _ => Self::Number(text),
+        }
+    }
+
+    /// Whether this counts as no value: `null` or `""`.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// What an error says that it found.
+    pub(crate) fn found(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::Text(text) if text.is_empty() => "an empty string",
+            Self::Text(_) => "another string",
+            Self::BrokenText => "a string with half of a surrogate pair",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
+/// A JSON string, borrowed where it can be.
+#[derive(Deserialize)]
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);

@@ -1,0 +1,127 @@
+//! Deliveries on their way through a store or a queue.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use crate::{Proof, Verified};
+
+/// A verified delivery to store or to send through a queue, and to decode later.
+///
+/// In JSON the body is text where it is UTF-8, and Base64 otherwise. Proof, delivery id and endpoint are
+/// kept, so that the [`DedupKey`](crate::DedupKey) and the meaning of the proof stay the same.
+///
+/// ```
+/// use webhook_core::{Stored, Verified};
+///
+/// let verified = Verified::assume_trusted(br#"{"id":"p1"}"#);
+/// let key = verified.dedup_key();
+/// let line = serde_json::to_string(&Stored::from(verified))?;
+/// assert_eq!(line, r#"{"proof":"assumed","body":"{\"id\":\"p1\"}"}"#);
+///
+/// let stored: Stored = serde_json::from_str(&line)?;
+/// assert_eq!(stored.trust_recorded_proof().dedup_key(), key);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Fields", into = "Fields")]
+pub struct Stored {
+    proof: Proof,
+    delivery_id: Option<String>,
+    endpoint: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Stored {
+    /// The delivery, with the proof that was recorded when it was verified.
+    ///
+    /// Nothing is checked again. Call it only for what came from a place where nobody else can write.
+    #[must_use]
+    pub fn trust_recorded_proof(self) -> Verified<'static> {
+        let mut verified = Verified::assume_proof(self.body, self.proof);
+        if let Some(id) = self.delivery_id {
+            verified = verified.with_delivery_id(id);
+        }
+        if let Some(label) = self.endpoint {
+            verified = verified.with_endpoint(label);
+        }
+        verified
+    }
+
+    /// The raw body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl From<Verified<'_>> for Stored {
+    fn from(verified: Verified<'_>) -> Self {
+        Self {
+            proof: verified.proof(),
+            delivery_id: verified.delivery_id().map(Into::into),
+            endpoint: verified.endpoint().map(Into::into),
+            body: verified.body().into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Stored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stored")
+            .field("proof", &self.proof)
+            .field("delivery_id", &self.delivery_id)
+            .field("endpoint", &self.endpoint)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// How a stored delivery is written.
+#[derive(Clone, Serialize, Deserialize)]
+struct Fields {
+    proof: Proof,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delivery_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+}
+
+impl From<Stored> for Fields {
+    fn from(stored: Stored) -> Self {
+        let (body, body_base64) = match String::from_utf8(stored.body) {
+            Ok(text) => (Some(text), None),
+            Err(error) => (None, Some(STANDARD.encode(error.as_bytes()))),
+        };
+        Self {
+            proof: stored.proof,
+            delivery_id: stored.delivery_id,
+            endpoint: stored.endpoint,
+            body,
+            body_base64,
+        }
+    }
+}
+
+impl TryFrom<Fields> for Stored {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, &'static str> {
+        let body = match (fields.body, fields.body_base64) {
+            (Some(text), None) => text.into_bytes(),
+            (None, Some(text)) => STANDARD
+                .decode(text)
+                .map_err(|_| "expected Base64 in `body_base64`, found another text")?,
+            _ => return Err("expected either `body` or `body_base64`, found both or none"),
+        };
+        Ok(Self {
+            proof: fields.proof,
+            delivery_id: fields.delivery_id,
+            endpoint: fields.endpoint,
+            body,
+        })
+    }
+}

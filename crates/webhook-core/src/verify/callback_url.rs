@@ -1,0 +1,146 @@
+//! Callback URLs, which are secrets: they carry a token or a signature.
+
+use std::str::FromStr;
+
+use zeroize::Zeroizing;
+
+/// A callback URL to register with a provider. It carries a token or a signature, so it is as secret
+/// as a password: whoever knows it can deliver to your endpoint.
+///
+/// `Debug` leaves out the query, and there is no `Display`. [`expose`](Self::expose) gives the text.
+///
+/// ```
+/// let url: webhook_core::CallbackUrl = "https://hooks.example.com/send?token=c0ffee".parse()?;
+/// assert_eq!(format!("{url:?}"), "CallbackUrl(https://hooks.example.com/send?...)");
+/// assert!(url.expose().ends_with("c0ffee"));
+/// # Ok::<(), webhook_core::CallbackUrlError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CallbackUrl(Zeroizing<String>);
+
+impl CallbackUrl {
+    /// Takes an absolute HTTP URL.
+    ///
+    /// # Errors
+    ///
+    /// [`CallbackUrlError::NotAbsolute`] for another text, [`CallbackUrlError::Fragment`] for a URL
+    /// with a fragment.
+    pub fn parse(url: impl Into<String>) -> Result<Self, CallbackUrlError> {
+        let url = Zeroizing::new(url.into());
+        Parts::of(&url)?;
+        Ok(Self(url))
+    }
+
+    /// The URL with its token, to register it or to store it as a secret.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The URL without its query, which may be shown and logged.
+    #[must_use]
+    pub fn without_query(&self) -> &str {
+        self.0.split('?').next().unwrap_or_default()
+    }
+
+    /// The query with the token, as a server sees it. Empty if there is none.
+    #[must_use]
+    pub fn query(&self) -> &str {
+        self.0.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// The URL `base` with these parameters at the end of its query. Their values need no encoding.
+    pub(crate) fn with_parameters(
+        base: &str,
+        parameters: &[(&'static str, &str)],
+    ) -> Result<Self, CallbackUrlError> {
+        let parts = Parts::of(base)?;
+        for taken in parts.query.split('&').filter_map(|one| one.split('=').next()) {
+            if let Some((name, _)) = parameters.iter().find(|(name, _)| *name == taken) {
+                return Err(CallbackUrlError::Taken { name });
+            }
+        }
+        let mut url = Zeroizing::new(base.to_owned());
+        let mut separator = if parts.has_query { '&' } else { '?' };
+        for (name, value) in parameters {
+            url.push(separator);
+            url.push_str(name);
+            url.push('=');
+            url.push_str(value);
+            separator = '&';
+        }
+        Ok(Self(url))
+    }
+}
+
+impl FromStr for CallbackUrl {
+    type Err = CallbackUrlError;
+
+    fn from_str(url: &str) -> Result<Self, CallbackUrlError> {
+        Self::parse(url)
+    }
+}
+
+impl std::fmt::Debug for CallbackUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rest = if self.query().is_empty() { "" } else { "?..." };
+        write!(f, "CallbackUrl({}{rest})", self.without_query())
+    }
+}
+
+/// What matters of an absolute URL.
+struct Parts<'u> {
+    query: &'u str,
+    has_query: bool,
+}
+
+impl<'u> Parts<'u> {
+    fn of(url: &'u str) -> Result<Self, CallbackUrlError> {
+        let host = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| url.strip_prefix(scheme))
+            .ok_or(CallbackUrlError::NotAbsolute)?;
+        let is_visible = |c: char| c.is_ascii_graphic();
+        if host.is_empty() || host.starts_with(['/', '?', '#']) || !url.chars().all(is_visible) {
+            return Err(CallbackUrlError::NotAbsolute);
+        }
+        if url.contains('#') {
+            return Err(CallbackUrlError::Fragment);
+        }
+        let query = url.split_once('?').map(|(_, query)| query);
+        Ok(Self {
+            query: query.unwrap_or_default(),
+            has_query: query.is_some(),
+        })
+    }
+}
+
+/// Why a callback URL cannot be made. The caller is at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallbackUrlError {
+    /// The text is not an absolute HTTP URL.
+    #[error(
+        "expected a URL that begins with https:// or http:// and a host, without spaces, found another text"
+    )]
+    NotAbsolute,
+    /// The base already has a parameter that the proof needs.
+    #[error("expected a callback URL without the parameter `{name}`, found one that has it: remove it")]
+    Taken {
+        /// The parameter.
+        name: &'static str,
+    },
+    /// The URL has a fragment, which is never sent.
+    #[error("expected a callback URL without a fragment, found a '#': remove it")]
+    Fragment,
+    /// The label needs encoding in a URL.
+    #[error(
+        "expected an endpoint label of letters, digits, '-', '_' and '.', found an empty one or another character"
+    )]
+    Label,
+    /// The text to sign is empty or ambiguous.
+    #[error(
+        "expected a text to sign, found an empty one or one with control characters: its signature could fit another text"
+    )]
+    Unsignable,
+}

@@ -1,0 +1,101 @@
+//! Signatures in a header that cover the raw body.
+
+use super::{
+    Algorithm, Encoding, Proof, SecretError, Secrets, Verified, VerifyError, mac::MacKeys,
+};
+use crate::{Delivery, Location};
+
+/// The check for providers that put an HMAC of the raw body into a header.
+///
+/// A signature that is missing, malformed, or there twice with different values is refused before
+/// anything is hashed. Any other costs one MAC for each secret and no allocation. The MAC library
+/// compares it in full length and in constant time.
+pub struct SignatureHeader {
+    header: &'static str,
+    encoding: Encoding,
+    keys: MacKeys,
+    delivery_id: Option<&'static str>,
+}
+
+impl SignatureHeader {
+    /// A scheme whose keys are the bytes of the secrets' text.
+    #[must_use]
+    pub fn new(
+        header: &'static str,
+        algorithm: Algorithm,
+        encoding: Encoding,
+        secrets: &Secrets,
+    ) -> Self {
+        Self {
+            header,
+            encoding,
+            keys: MacKeys::of_text(algorithm, secrets),
+            delivery_id: None,
+        }
+    }
+
+    /// A scheme whose keys are the bytes that the secrets spell in hexadecimal.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretError::NotHexadecimal`] if one of the secrets is not.
+    pub fn with_hex_decoded_keys(
+        header: &'static str,
+        algorithm: Algorithm,
+        encoding: Encoding,
+        secrets: &Secrets,
+    ) -> Result<Self, SecretError> {
+        Ok(Self {
+            header,
+            encoding,
+            keys: MacKeys::of_hexadecimal(algorithm, secrets)?,
+            delivery_id: None,
+        })
+    }
+
+    /// Names the header with the provider's id of a delivery. No signature covers it, so it is a hint:
+    /// a delivery without it is not refused.
+    #[must_use]
+    pub fn with_delivery_id_header(mut self, header: &'static str) -> Self {
+        self.delivery_id = Some(header);
+        self
+    }
+
+    /// Checks a delivery's signature against its raw body.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] that says what is wrong with the signature.
+    pub fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        let text = delivery.header(self.header)?;
+        let location = Location::Header(self.header);
+        self.keys
+            .check(self.encoding, location, text, |covers| {
+                Ok(covers(&[delivery.body()]))
+            })?;
+        let id = self.delivery_id.and_then(|header| delivery.hint(header));
+        Ok(Verified::new(delivery.body(), Proof::Body, id))
+    }
+
+    /// The header's value that the provider would send with this body, made with the first secret.
+    #[must_use]
+    pub fn sign(&self, body: &[u8]) -> String {
+        self.encoding.encode(&self.keys.tag(&[body]))
+    }
+
+    /// The name of the header.
+    #[must_use]
+    pub fn header(&self) -> &'static str {
+        self.header
+    }
+}
+
+impl std::fmt::Debug for SignatureHeader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignatureHeader")
+            .field("header", &self.header)
+            .field("encoding", &self.encoding)
+            .field("secrets", &self.keys.len())
+            .finish()
+    }
+}

@@ -1,0 +1,152 @@
+//! Verified deliveries, and what their verification proves.
+
+use std::borrow::Cow;
+
+use crate::DedupKey;
+
+/// The body of a verified delivery, and what the verification proved.
+///
+/// Only a provider's check creates one, or a constructor whose name says that nothing was checked:
+/// [`Verified::assume_trusted`] and [`Stored::trust_recorded_proof`](crate::Stored::trust_recorded_proof).
+/// Decoding takes a `Verified`, so a delivery that was not verified cannot be decoded.
+#[derive(Clone)]
+pub struct Verified<'a> {
+    body: Cow<'a, [u8]>,
+    proof: Proof,
+    delivery_id: Option<Cow<'a, str>>,
+    endpoint: Option<Cow<'a, str>>,
+}
+
+impl<'a> Verified<'a> {
+    pub(super) fn new(body: &'a [u8], proof: Proof, delivery_id: Option<&'a str>) -> Self {
+        Self {
+            body: Cow::Borrowed(body),
+            proof,
+            delivery_id: delivery_id.map(Cow::Borrowed),
+            endpoint: None,
+        }
+    }
+
+    /// Takes a body from a trusted place, such as your own queue. Nothing is checked, and
+    /// [`Proof::Assumed`] says so.
+    #[must_use]
+    pub fn assume_trusted(body: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self::assume_proof(body, Proof::Assumed)
+    }
+
+    /// Takes a body with the proof that was recorded for it.
+    pub(crate) fn assume_proof(body: impl Into<Cow<'a, [u8]>>, proof: Proof) -> Self {
+        Self {
+            body: body.into(),
+            proof,
+            delivery_id: None,
+            endpoint: None,
+        }
+    }
+
+    /// Adds the provider's own id of this delivery.
+    #[must_use]
+    pub fn with_delivery_id(mut self, id: impl Into<Cow<'a, str>>) -> Self {
+        self.delivery_id = Some(id.into());
+        self
+    }
+
+    /// Adds the label of the endpoint that received the delivery. Verification does so where the
+    /// callback URL carries a label.
+    #[must_use]
+    pub fn with_endpoint(mut self, label: impl Into<Cow<'a, str>>) -> Self {
+        self.endpoint = Some(label.into());
+        self
+    }
+
+    /// The raw body, byte for byte as it arrived.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// What verification established.
+    #[must_use]
+    pub fn proof(&self) -> Proof {
+        self.proof
+    }
+
+    /// The provider's own id of this delivery, if it has one. An id from a header that no signature
+    /// covers is a hint: a sender who repeats the body can change it.
+    #[must_use]
+    pub fn delivery_id(&self) -> Option<&str> {
+        self.delivery_id.as_deref()
+    }
+
+    /// The label of the endpoint that received the delivery, if the callback URL carries one.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
+    /// The key that identifies a repeated delivery: see [`DedupKey`]. Each call computes one SHA-256
+    /// over the body.
+    #[must_use]
+    pub fn dedup_key(&self) -> DedupKey {
+        match (self.proof, self.endpoint()) {
+            (_, Some(label)) => DedupKey::at(label, &self.body),
+            (Proof::Url, None) => DedupKey::at("", &self.body),
+            (Proof::Body | Proof::Assumed, None) => DedupKey::of(&self.body),
+        }
+    }
+
+    /// The delivery with its own copy of the body: for a task or a queue.
+    #[must_use]
+    pub fn into_owned(self) -> Verified<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Verified {
+            body: Cow::Owned(self.body.into_owned()),
+            proof: self.proof,
+            delivery_id: self.delivery_id.map(owned),
+            endpoint: self.endpoint.map(owned),
+        }
+    }
+}
+
+impl std::fmt::Debug for Verified<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verified")
+            .field("body_bytes", &self.body.len())
+            .field("proof", &self.proof)
+            .field("delivery_id", &self.delivery_id)
+            .field("endpoint", &self.endpoint)
+            .finish()
+    }
+}
+
+/// What a successful check proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Proof {
+    /// A MAC over the whole body: these bytes were written by a holder of the secret.
+    Body,
+    /// A secret in the callback URL: the sender knows the URL. The body is **not** covered. Fetch the
+    /// object from the provider before money moves.
+    Url,
+    /// Nothing was checked: the caller vouches for the body.
+    Assumed,
+}
+
+impl Proof {
+    /// `body`, `url` or `assumed`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Url => "url",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+impl std::fmt::Display for Proof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,273 @@
+//! `#[derive(Payload)]`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Data, DeriveInput, Error, Fields, Result, Type, spanned::Spanned};
+
+use crate::attributes::{FieldAttributes, StructAttributes, at_most_one};
+
+/// One field of the struct, without `extra`.
+struct Member<'i> {
+    ident: &'i Ident,
+    ty: &'i Type,
+    name: String,
+    aliases: Vec<String>,
+}
+
+pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
+    let members = members(input)?;
+    let fields = Generated::of(&members.fields);
+    let Generated {
+        infos,
+        arms,
+        slots,
+        reads,
+        takes,
+        finished,
+        writes,
+        extras,
+    } = &fields;
+    let ident = &input.ident;
+    let (kind, subject_name, subject) = members.subject();
+    let occurred_at = members.occurred_at();
+
+    Ok(quote! {
+        const _: () = {
+            use ::webhook_core::authoring::{
+                self, Extra, Field, FieldInfo, Key, Misfit, Object, Payload, ReadSeed, Shape, Value,
+            };
+            use ::webhook_core::serde::{
+                self, Deserializer, Serializer,
+                de::{Error as _, IgnoredAny, MapAccess},
+                ser::SerializeMap,
+            };
+            use ::webhook_core::{Subject, Timestamp, serde_json::value::RawValue};
+
+            impl Payload for #ident {
+                const FIELDS: &'static [FieldInfo] = &[#(#infos),*];
+                const KIND: &'static str = #kind;
+                const SUBJECT: Option<&'static str> = #subject_name;
+
+                fn index(name: &str) -> Option<usize> {
+                    match name {
+                        #(#arms)*
+                        _ => None,
+                    }
+                }
+
+                fn read_fields<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+                    let mut extra = Extra::default();
+                    #(#slots)*
+                    while let Some(key) = map.next_key::<Key<Self>>()? {
+                        match key {
+                            #(#reads)*
+                            Key::Known(..) => drop(map.next_value::<IgnoredAny>()?),
+                            Key::Unknown(name) => extra.push(name, map.next_value()?),
+                        }
+                    }
+                    Ok(Self { #(#finished,)* extra })
+                }
+
+                fn parse_fields(mut object: Object<'_>) -> Result<Self, Misfit> {
+                    Ok(Self { #(#takes,)* extra: object.into_extra() })
+                }
+
+                fn write_fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                    #(#writes)*
+                    self.extra.write(map)
+                }
+
+                fn subject(&self) -> Option<Subject<'_>> {
+                    #subject
+                }
+
+                fn occurred_at(&self) -> Option<&Timestamp> {
+                    #occurred_at
+                }
+            }
+
+            impl Value for #ident {
+                const SHAPE: Shape = Shape::Object(<Self as Payload>::FIELDS);
+
+                fn read<'de, D: Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Option<Self>, D::Error> {
+                    authoring::read_payload(deserializer)
+                }
+
+                fn parse(json: &RawValue) -> Result<Option<Self>, Misfit> {
+                    authoring::parse_payload(json)
+                }
+
+                fn each_extra(&self, path: &str, visit: &mut dyn FnMut(&str, &RawValue)) {
+                    #(#extras)*
+                    authoring::visit_extra(&self.extra, path, visit);
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for #ident {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    authoring::deserialize_payload(deserializer)
+                }
+            }
+
+            impl serde::Serialize for #ident {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut map = serializer.serialize_map(None)?;
+                    Payload::write_fields(self, &mut map)?;
+                    map.end()
+                }
+            }
+        };
+    })
+}
+
+/// The fields of the struct, and which of them say what an event is about, and when it happened.
+struct Members<'i> {
+    fields: Vec<Member<'i>>,
+    subject: Option<(String, &'i Ident, String)>,
+    occurred_at: Option<&'i Ident>,
+}
+
+impl Members<'_> {
+    fn subject(&self) -> (&str, TokenStream, TokenStream) {
+        match &self.subject {
+            None => ("", quote!(None), quote!(None)),
+            Some((kind, ident, name)) => (
+                kind,
+                quote!(Some(#name)),
+                quote! {
+                    let id = Field::value(&self.#ident)?.as_str();
+                    Some(Subject { kind: #kind, id })
+                },
+            ),
+        }
+    }
+
+    fn occurred_at(&self) -> TokenStream {
+        match self.occurred_at {
+            None => quote!(None),
+            Some(ident) => quote!(Field::value(&self.#ident)),
+        }
+    }
+}
+
+fn members(input: &DeriveInput) -> Result<Members<'_>> {
+    let attributes = StructAttributes::parse(&input.attrs)?;
+    let fields = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => &fields.named,
+            other => return Err(Error::new(other.span(), "expected a struct with named fields")),
+        },
+        _ => return Err(Error::new(input.span(), "expected a struct")),
+    };
+    let mut members = Members {
+        fields: Vec::new(),
+        subject: None,
+        occurred_at: None,
+    };
+    let mut has_extra = false;
+    for field in fields {
+        let Some(ident) = &field.ident else { continue };
+        if ident == "extra" {
+            has_extra = true;
+            continue;
+        }
+        let said = FieldAttributes::parse(field)?;
+        let name = said.rename.unwrap_or_else(|| attributes.name_of(ident));
+        if let Some(kind) = said.subject {
+            if members.subject.is_some() {
+                return Err(at_most_one(field, "subject"));
+            }
+            members.subject = Some((kind.value(), ident, name.clone()));
+        }
+        if said.occurred_at && members.occurred_at.replace(ident).is_some() {
+            return Err(at_most_one(field, "occurred_at"));
+        }
+        members.fields.push(Member {
+            ident,
+            ty: &field.ty,
+            name,
+            aliases: said.aliases,
+        });
+    }
+    if !has_extra {
+        return Err(Error::new(
+            input.ident.span(),
+            "expected a last field `pub extra: Extra`, which keeps unknown fields",
+        ));
+    }
+    Ok(members)
+}
+
+/// The parts of the generated code that repeat for each field.
+#[derive(Default)]
+struct Generated {
+    infos: Vec<TokenStream>,
+    arms: Vec<TokenStream>,
+    slots: Vec<TokenStream>,
+    reads: Vec<TokenStream>,
+    takes: Vec<TokenStream>,
+    finished: Vec<TokenStream>,
+    writes: Vec<TokenStream>,
+    extras: Vec<TokenStream>,
+}
+
+impl Generated {
+    fn of(members: &[Member<'_>]) -> Self {
+        let mut code = Self::default();
+        for (number, member) in members.iter().enumerate() {
+            code.add(number, member);
+        }
+        code
+    }
+
+    fn add(&mut self, number: usize, member: &Member<'_>) {
+        let Member {
+            ident,
+            ty,
+            name,
+            aliases,
+        } = member;
+        let slot = format_ident!("slot_{number}");
+        self.infos.push(quote! {
+            FieldInfo {
+                name: #name,
+                aliases: &[#(#aliases),*],
+                required: <#ty as Field>::REQUIRED,
+                shape: <<#ty as Field>::Value as Value>::SHAPE,
+            }
+        });
+        self.arms
+            .push(quote!(#name #(| #aliases)* => Some(#number),));
+        self.slots
+            .push(quote!(let mut #slot: Option<Option<<#ty as Field>::Value>> = None;));
+        self.reads.push(quote! {
+            Key::Known(#number, _) => {
+                if #slot.is_some() {
+                    return Err(A::Error::duplicate_field(#name));
+                }
+                #slot = Some(map.next_value_seed(ReadSeed(::std::marker::PhantomData))?);
+            }
+        });
+        self.takes
+            .push(quote!(#ident: object.take(&<Self as Payload>::FIELDS[#number])?));
+        self.finished.push(quote! {
+            #ident: match #slot.flatten() {
+                Some(value) => <#ty as Field>::from_value(value),
+                None => <#ty as Field>::missing()
+                    .ok_or_else(|| A::Error::missing_field(#name))?,
+            }
+        });
+        self.writes.push(quote! {
+            if let Some(value) = Field::value(&self.#ident) {
+                map.serialize_entry(#name, value)?;
+            }
+        });
+        self.extras.push(quote! {
+            if let Some(value) = Field::value(&self.#ident) {
+                authoring::visit_nested(value, path, #name, visit);
+            }
+        });
+    }
+}
