@@ -1,108 +1,161 @@
 //! `cargo xtask ci`: everything that a change must pass, cheapest first, up to the first failure.
-//!
-//! Each package is linted on its own, because Cargo unites the features of packages that it builds
-//! together: a crate that forgot a feature of a dependency would borrow it from a neighbour, and
-//! break at its user's.
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::process::Command;
+use std::time::Instant;
 
-use crate::step::{Step, announce};
-use crate::workspace::{self, Package};
-use crate::{Failure, fixtures};
+use serde::Deserialize;
 
-/// What is selected when the whole workspace is built at once.
-const WHOLE_WORKSPACE: [&str; 3] = ["--locked", "--workspace", "--all-features"];
+use crate::Result;
 
-/// Turns on a feature of `serde_json` that no manifest of ours may carry: any other dependency of
-/// an integrator can turn it on for everybody, and numbers are then read by another way.
-const ARBITRARY_PRECISION: [&str; 2] = ["--features", "serde_json/arbitrary_precision"];
+/// The test command of the README, with a fixed `Cargo.lock`.
+const TEST: &str = "test --locked --workspace --all-features";
+const TREE: &str = "tree --locked --workspace --all-features -e features --invert serde_json";
 
-/// How `cargo tree -e features` prints that the feature is on.
-const ARBITRARY_PRECISION_IS_ON: &str = "serde_json feature \"arbitrary_precision\"";
+/// Turns on a feature that changes how serde_json reads numbers. Any dependency of an integrator
+/// can turn it on for all crates, so the tests must pass without and with it.
+const WITH: &str = "--features serde_json/arbitrary_precision";
+const ON: &str = "serde_json feature \"arbitrary_precision\"";
 
-/// Runs every step in order.
-pub(crate) fn run(root: &Path) -> Result<(), Failure> {
-    Step::cargo(&["fmt", "--all", "--check"]).run(root)?;
-
-    announce("cargo xtask fixtures");
-    fixtures::run(root)?;
-
-    for lint in workspace::packages(root)?.iter().flat_map(lints) {
-        lint.run(root)?;
+pub(crate) fn run() -> Result {
+    let metadata = cargo("metadata --locked --no-deps --format-version 1").run()?;
+    let metadata: Metadata = serde_json::from_str(&metadata)?;
+    for step in steps(&metadata.packages) {
+        step.run()?;
     }
-
-    Step::cargo(&["test"]).with(&WHOLE_WORKSPACE).run(root)?;
-    Step::cargo(&["doc", "--no-deps"])
-        .with(&WHOLE_WORKSPACE)
-        .denying_rustdoc_warnings()
-        .run(root)?;
-
-    test_with_arbitrary_precision(root)
+    Ok(())
 }
 
-/// The clippy runs of one package: as a user gets it, bare, with each feature alone, and with
-/// everything.
-///
-/// Tests, examples and benches are linted in the last run only: they may need features.
-fn lints(package: &Package) -> Vec<Step> {
-    let clippy = |selection: &[&str]| {
-        Step::cargo(&["clippy", "--locked", "--package", &package.name])
-            .with(selection)
-            .with(&["--", "-D", "warnings"])
-    };
-    let mut steps = vec![clippy(&[]), clippy(&["--no-default-features"])];
-    for feature in &package.features {
-        steps.push(clippy(&["--no-default-features", "--features", feature]));
+fn steps(packages: &[Package]) -> Vec<Step> {
+    let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures")];
+    steps.push(core_has_no_http_client(packages));
+    for provider in ["currencycloud", "cxtn", "flash-payments", "send-payments"] {
+        let options = "--locked -e normal,build --prefix none --no-dedupe";
+        let command = format!("tree -p webhook-{provider} {options}");
+        steps.push(check(command, "at most 37 crates", |tree| {
+            count(tree) <= 37
+        }));
     }
-    steps.push(clippy(&["--all-features", "--all-targets"]));
+    steps.extend(packages.iter().flat_map(lints));
+    steps.extend([
+        cargo(TEST),
+        cargo("doc --locked --workspace --all-features --no-deps"),
+        check(TREE, "no arbitrary_precision", |it| !it.contains(ON)),
+        check(format!("{TREE} {WITH}"), "arbitrary_precision", |it| {
+            it.contains(ON)
+        }),
+        cargo(format!("{TEST} {WITH}")),
+    ]);
     steps
 }
 
-/// Runs the tests again with `serde_json/arbitrary_precision` on, after a proof that this turns it
-/// on, and that nothing else does.
-fn test_with_arbitrary_precision(root: &Path) -> Result<(), Failure> {
-    let tree = Step::cargo(&["tree", "--edges", "features", "--invert", "serde_json"])
-        .with(&WHOLE_WORKSPACE);
-    if tree.read(root)?.contains(ARBITRARY_PRECISION_IS_ON) {
-        return Err(Failure(
-            "a manifest or a dependency turns on serde_json/arbitrary_precision; the first test run should have been \
-             without it"
-                .to_owned(),
-        ));
+/// The number of different lines.
+fn count(tree: &str) -> usize {
+    tree.lines().collect::<BTreeSet<_>>().len()
+}
+
+/// Verifying and decoding needs no HTTP client and no runtime.
+fn core_has_no_http_client(packages: &[Package]) -> Step {
+    let core = packages.iter().filter(|it| it.name == "webhook-core");
+    let features = core.flat_map(|it| it.features.keys().map(String::as_str));
+    let features: Vec<_> = features.filter(|it| *it != "testing").collect();
+    let features = features.join(",");
+    let command = format!("tree --locked -p webhook-core --features={features} -e normal");
+    check(command, "neither reqwest nor tokio", |tree| {
+        !tree.contains(" reqwest v") && !tree.contains(" tokio v")
+    })
+}
+
+/// Clippy for one package: with default features, with none, with each alone, and with all.
+///
+/// One package at a time, because Cargo unites the features of packages that it builds together:
+/// a package could then compile only thanks to a feature that another one turns on.
+fn lints(package: &Package) -> Vec<Step> {
+    let mut options = vec![String::new(), " --no-default-features".to_owned()];
+    for feature in package.features.keys().filter(|it| *it != "default") {
+        options.push(format!(" --no-default-features --features {feature}"));
     }
-    let tree = tree.with(&ARBITRARY_PRECISION);
-    if !tree.read(root)?.contains(ARBITRARY_PRECISION_IS_ON) {
-        return Err(Failure(format!(
-            "`{tree}` does not show {ARBITRARY_PRECISION_IS_ON}; the tests would run without it"
-        )));
+    options.push(" --all-features --all-targets".to_owned());
+    let clippy = format!("clippy --locked -p {}", package.name);
+    let steps = options
+        .iter()
+        .map(|it| cargo(format!("{clippy}{it} -- -D warnings")));
+    steps.collect()
+}
+
+/// The part that we read of what `cargo metadata` prints.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    features: BTreeMap<String, Vec<String>>,
+}
+
+/// A `cargo` command that must succeed, and whose stdout must be as expected.
+struct Step {
+    /// The arguments, separated by spaces.
+    command: String,
+    expected: &'static str,
+    is_expected: fn(&str) -> bool,
+}
+
+fn cargo(command: impl Into<String>) -> Step {
+    check(command, "success", |_| true)
+}
+
+fn check(
+    command: impl Into<String>,
+    expected: &'static str,
+    is_expected: fn(&str) -> bool,
+) -> Step {
+    let command = command.into();
+    Step {
+        command,
+        expected,
+        is_expected,
     }
-    Step::cargo(&["test"])
-        .with(&WHOLE_WORKSPACE)
-        .with(&ARBITRARY_PRECISION)
-        .run(root)
+}
+
+impl Step {
+    /// Runs the command and returns its stdout. Prints one line, and all output if it fails.
+    fn run(&self) -> Result<String> {
+        eprint!("cargo {} ...", self.command);
+        let start = Instant::now();
+        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(self.command.split_whitespace())
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .output()?;
+        eprintln!(" {:.1?}", start.elapsed());
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        if output.status.success() && (self.is_expected)(&stdout) {
+            return Ok(stdout);
+        }
+        eprintln!("{}{stdout}", String::from_utf8_lossy(&output.stderr));
+        Err(format!("expected {} from `cargo {}`", self.expected, self.command).into())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::lints;
-    use crate::workspace::Package;
+    use super::{Package, lints};
 
     #[test]
     fn a_package_is_linted_by_default_bare_with_each_feature_alone_and_with_all() {
-        let package = Package {
-            name: "shop".to_owned(),
-            features: vec!["client".to_owned(), "testing".to_owned()],
-        };
-        let commands: Vec<String> = lints(&package).iter().map(ToString::to_string).collect();
-        assert_eq!(
-            commands,
-            [
-                "cargo clippy --locked --package shop -- -D warnings",
-                "cargo clippy --locked --package shop --no-default-features -- -D warnings",
-                "cargo clippy --locked --package shop --no-default-features --features client -- -D warnings",
-                "cargo clippy --locked --package shop --no-default-features --features testing -- -D warnings",
-                "cargo clippy --locked --package shop --all-features --all-targets -- -D warnings",
-            ]
-        );
+        let features = ["client", "default"].map(|it| (it.into(), vec![])).into();
+        let name = "shop".to_owned();
+        let lints = lints(&Package { name, features });
+        let commands: Vec<_> = lints.iter().map(|step| step.command.as_str()).collect();
+        let expected = [
+            "clippy --locked -p shop -- -D warnings",
+            "clippy --locked -p shop --no-default-features -- -D warnings",
+            "clippy --locked -p shop --no-default-features --features client -- -D warnings",
+            "clippy --locked -p shop --all-features --all-targets -- -D warnings",
+        ];
+        assert_eq!(commands, expected);
     }
 }
