@@ -26,7 +26,7 @@ pub(crate) fn run() -> Result {
             continue;
         }
         let content = fs::read(format!("fixtures/{path}"))?;
-        let sum = base16ct::lower::encode_string(&Sha256::digest(&content));
+        let sum = const_hex::encode(Sha256::digest(&content));
         let same = sums.get(path) == Some(&sum.as_str());
         let valid = has_valid_form(path, &content);
         let checks = [
