@@ -13,5 +13,5 @@ mod simulate;
 mod simulator;
 
 pub use fault::Fault;
-pub use simulate::{Simulate, Request, Sample};
+pub use simulate::{Request, Sample, Simulate};
 pub use simulator::{Attempt, Outcome, Pace, Simulator};

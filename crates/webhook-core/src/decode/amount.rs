@@ -46,7 +46,9 @@ impl Exact {
             None => (digits, 0),
         };
         let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
-        let is_plain = unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        let is_plain = unsigned
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
             && unsigned.starts_with(|first: char| first.is_ascii_digit())
             && unsigned.ends_with(|last: char| last.is_ascii_digit());
         let mut value = is_plain.then(|| Decimal::from_str_exact(mantissa).ok())??;
@@ -76,7 +78,9 @@ impl Exact {
         if matches!(json, "null" | "\"\"") {
             return Ok(None);
         }
-        let text = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        let text = json
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
         Self::parse(text.unwrap_or(json), text.is_some())
             .map(Some)
             .ok_or_else(|| {

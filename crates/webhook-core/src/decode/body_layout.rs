@@ -61,7 +61,11 @@ impl BodyLayout {
 
     /// The event's name is a field of a header object, the payload is another field beside it.
     #[must_use]
-    pub const fn with_header(header: &'static str, name: &'static str, payload: &'static str) -> Self {
+    pub const fn with_header(
+        header: &'static str,
+        name: &'static str,
+        payload: &'static str,
+    ) -> Self {
         Self::new(Name::Nested(header, name), Some(payload))
     }
 
@@ -301,7 +305,9 @@ fn broken<E: Events>(
 
 /// Takes a field that must be there.
 fn take<'a>(object: &mut Object<'a>, field: &str) -> Result<&'a RawValue, Misfit> {
-    let json = object.only(field).and_then(|json| json.ok_or(DecodeFault::Missing));
+    let json = object
+        .only(field)
+        .and_then(|json| json.ok_or(DecodeFault::Missing));
     object.remove(field);
     json.map_err(|fault| Misfit::from(fault).within(field))
 }

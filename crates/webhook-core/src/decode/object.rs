@@ -52,7 +52,11 @@ impl<'a> Object<'a> {
     pub fn take<F: Field>(&mut self, info: &FieldInfo) -> Result<F, Misfit> {
         let mut empty = None;
         for name in [info.name].iter().chain(info.aliases) {
-            let Some(json) = self.only(name).map_err(|fault| Misfit::from(fault).within(name)).or_else(|misfit| if info.required { Err(misfit) } else { Ok(None) })? else {
+            let Some(json) = self
+                .only(name)
+                .map_err(|fault| Misfit::from(fault).within(name))
+                .or_else(|misfit| if info.required { Err(misfit) } else { Ok(None) })?
+            else {
                 continue;
             };
             match F::Value::parse(json) {
@@ -83,10 +87,16 @@ impl<'a> Object<'a> {
     ///
     /// [`DecodeFault::Duplicate`] if it occurs more than once, with different values.
     pub fn only(&self, name: &str) -> Result<Option<&'a RawValue>, DecodeFault> {
-        let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, json)| *json);
+        let mut values = self
+            .0
+            .iter()
+            .filter(|(other, _)| other == name)
+            .map(|(_, json)| *json);
         let first = values.next();
         match first {
-            Some(first) if values.any(|other| other.get() != first.get()) => Err(DecodeFault::Duplicate),
+            Some(first) if values.any(|other| other.get() != first.get()) => {
+                Err(DecodeFault::Duplicate)
+            }
             first => Ok(first),
         }
     }

@@ -55,7 +55,11 @@ impl CallbackUrl {
         parameters: &[(&'static str, &str)],
     ) -> Result<Self, CallbackUrlError> {
         let parts = Parts::of(base)?;
-        for taken in parts.query.split('&').filter_map(|one| one.split('=').next()) {
+        for taken in parts
+            .query
+            .split('&')
+            .filter_map(|one| one.split('=').next())
+        {
             if let Some((name, _)) = parameters.iter().find(|(name, _)| *name == taken) {
                 return Err(CallbackUrlError::Taken { name });
             }
@@ -125,7 +129,9 @@ pub enum CallbackUrlError {
     )]
     NotAbsolute,
     /// The base already has a parameter that the proof needs.
-    #[error("expected a callback URL without the parameter `{name}`, found one that has it: remove it")]
+    #[error(
+        "expected a callback URL without the parameter `{name}`, found one that has it: remove it"
+    )]
     Taken {
         /// The parameter.
         name: &'static str,
