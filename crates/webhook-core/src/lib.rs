@@ -50,7 +50,7 @@
 //! | `event.rs` | the event enum: one row of [`events!`] for each event |
 //! | `entity.rs` | what each payload is about: [`entities!`] |
 //! | one file for each entity | its payload, declared with [`payload!`], its ids with [`identifier!`], its enums with [`open_enum!`], its [`LifeCycle`] |
-//! | `client/` | the management API, feature `client`, on what `client` has here |
+//! | `client/` | the management API, feature `client`, built on the crate `webhook-api-client` |
 //! | `testing.rs` | the samples, and `testing::Rehearsed`, feature `testing` |
 //! | `tests/` | `testing::conformance`, with signatures that another tool made |
 //!
@@ -81,17 +81,15 @@
 //! | feature | adds |
 //! |---|---|
 //! | `http` | [`Headers`] for `http::HeaderMap` |
-//! | `client` | what the providers' API clients share |
-//! | `rustls` | TLS for them; without it, hand in a `reqwest::Client` of your own |
 //! | `testing` | the conformance suite, and a simulator of a provider |
+//! | `rustls` | TLS for the simulator |
 
 mod basis;
 mod callback_base;
 mod callback_signature;
 mod callback_url;
+mod callback_url_type;
 mod checked;
-#[cfg(feature = "client")]
-pub mod client;
 mod decode_error;
 mod dedup;
 mod delivery;
@@ -121,6 +119,7 @@ pub use basis::Basis;
 pub use callback_base::CallbackUrlError;
 pub use callback_signature::CallbackSignature;
 pub use callback_url::{CallbackUrls, EndpointLabel};
+pub use callback_url_type::CallbackUrl;
 pub use checked::{Check, Checked};
 pub use decode_error::{DecodeError, DecodeFault};
 pub use dedup::DedupKey;
