@@ -25,89 +25,50 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(20);
 /// Settings of an [`Api`]. [`Api::builder`] starts one.
 #[must_use]
 pub struct ApiBuilder {
-    base_url: String,
-    allows_plain_http: bool,
-    http: Option<reqwest::Client>,
-    user_agent: String,
-    connect_timeout: Duration,
-    timeout: Duration,
-    response_limit: usize,
+    /// For [`builder_methods!`](crate::builder_methods).
+    #[doc(hidden)]
+    pub settings: Settings,
     request_id_header: String,
     error_reader: ErrorReader,
     throttle_wait: Option<Duration>,
-    retry: RetryPolicy,
+}
+
+/// What an integrator can set.
+#[doc(hidden)]
+#[expect(
+    missing_debug_implementations,
+    reason = "it is shown as part of the builder"
+)]
+pub struct Settings {
+    pub base_url: String,
+    pub allows_plain_http: bool,
+    pub http_client: Option<reqwest::Client>,
+    pub user_agent: String,
+    pub connect_timeout: Duration,
+    pub timeout: Duration,
+    pub response_limit: usize,
+    pub retry: RetryPolicy,
 }
 
 impl ApiBuilder {
+    crate::builder_methods!(settings);
+
     pub(crate) fn new(base_url: String, user_agent: String) -> Self {
         Self {
-            base_url,
-            allows_plain_http: false,
-            http: None,
-            user_agent,
-            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
-            timeout: DEFAULT_TIMEOUT,
-            response_limit: DEFAULT_RESPONSE_LIMIT,
+            settings: Settings {
+                base_url,
+                allows_plain_http: false,
+                http_client: None,
+                user_agent,
+                connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+                timeout: DEFAULT_TIMEOUT,
+                response_limit: DEFAULT_RESPONSE_LIMIT,
+                retry: RetryPolicy::default(),
+            },
             request_id_header: "x-request-id".to_owned(),
             error_reader: |_, _| None,
             throttle_wait: None,
-            retry: RetryPolicy::default(),
         }
-    }
-
-    /// Replaces the base URL, for example by that of a stub in a test.
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
-        self
-    }
-
-    /// Allows an `http` base URL for any host. Without this, only loopback hosts may have one:
-    /// `http` sends credentials unencrypted.
-    pub fn allow_plain_http(mut self) -> Self {
-        self.allows_plain_http = true;
-        self
-    }
-
-    /// Replaces the `user-agent` of every request. Some providers' firewalls block common ones.
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
-        self
-    }
-
-    /// Uses this HTTP client: for another TLS library, a proxy, or a private certificate authority.
-    ///
-    /// Build it with `redirect(reqwest::redirect::Policy::none())`: a redirect takes credentials to
-    /// another server, so the answer to a followed one is [`ApiError::Undocumented`]. Its connect
-    /// timeout applies; [`timeout`](Self::timeout) and [`user_agent`](Self::user_agent) apply as
-    /// usual.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
-        self
-    }
-
-    /// Time limit for opening a connection, [`DEFAULT_CONNECT_TIMEOUT`] unless set.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// Time limit for one request, [`DEFAULT_TIMEOUT`] unless set. Each retry has its own.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Size limit of an answer's body in bytes, [`DEFAULT_RESPONSE_LIMIT`] unless set. A longer body
-    /// is [`ApiError::TooLarge`].
-    pub fn response_limit(mut self, bytes: usize) -> Self {
-        self.response_limit = bytes;
-        self
-    }
-
-    /// When and how often to retry.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
-        self
     }
 
     /// For provider crates: the header with the provider's id of the request, `x-request-id` unless
@@ -138,40 +99,41 @@ impl ApiBuilder {
     /// if the base URL is `https` and there is neither the feature `rustls` nor an
     /// [`http_client`](Self::http_client).
     pub fn build(self) -> Result<Api, ApiError> {
-        let base_url = parse_base_url(&self.base_url, self.allows_plain_http)?;
-        if base_url.scheme() == "https" && self.http.is_none() && !cfg!(feature = "rustls") {
-            return Err(ApiError::config(
-                "an https base URL needs TLS, and this build has none: turn on the feature \
-                 `rustls`, or hand in a reqwest::Client with `http_client`",
-            ));
-        }
-        if self.user_agent.trim().is_empty() {
+        let settings = self.settings;
+        let base_url = parse_base_url(&settings.base_url, settings.allows_plain_http)?;
+        if settings.user_agent.trim().is_empty() {
             return Err(ApiError::config(
                 "expected a user agent that names the calling program, found an empty one",
             ));
         }
-        let http = match self.http {
+        let http = match settings.http_client {
             Some(client) => client,
-            None => new_client(base_url.scheme(), self.connect_timeout)?,
+            None => new_client(base_url.scheme(), settings.connect_timeout)?,
         };
         Ok(Api {
             http,
             base_url,
-            user_agent: HeaderValue::from_str(&self.user_agent).map_err(|_| {
+            user_agent: HeaderValue::from_str(&settings.user_agent).map_err(|_| {
                 ApiError::config("the user agent has characters that HTTP does not allow")
             })?,
-            timeout: self.timeout,
-            response_limit: self.response_limit,
+            timeout: settings.timeout,
+            response_limit: settings.response_limit,
             request_id_header: HeaderName::from_bytes(self.request_id_header.as_bytes())
                 .map_err(|_| ApiError::config("the request id header is not a header name"))?,
             error_reader: self.error_reader,
             throttle_wait: self.throttle_wait,
-            retry: self.retry,
+            retry: settings.retry,
         })
     }
 }
 
 fn new_client(scheme: &str, connect_timeout: Duration) -> Result<reqwest::Client, ApiError> {
+    if scheme == "https" && !cfg!(feature = "rustls") {
+        return Err(ApiError::config(
+            "an https base URL needs TLS, and this build has none: turn on the feature `rustls`, \
+             or hand in a reqwest::Client with `http_client`",
+        ));
+    }
     let client = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
         .pool_idle_timeout(IDLE_CONNECTION)
@@ -184,8 +146,6 @@ fn new_client(scheme: &str, connect_timeout: Duration) -> Result<reqwest::Client
         "http" => client.tls_certs_only([]),
         _ => client,
     };
-    #[cfg(not(feature = "rustls"))]
-    let _ = scheme;
     client
         .build()
         .map_err(|error| ApiError::config(format!("no HTTP client: {}", error.without_url())))
@@ -226,16 +186,16 @@ impl fmt::Debug for ApiBuilder {
     /// Without the base URL: it is not checked yet, and may hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiBuilder")
-            .field("timeout", &self.timeout)
-            .field("response_limit", &self.response_limit)
-            .field("retry", &self.retry)
+            .field("timeout", &self.settings.timeout)
+            .field("response_limit", &self.settings.response_limit)
+            .field("retry", &self.settings.retry)
             .finish_non_exhaustive()
     }
 }
 
-/// The settings that all provider clients have, as methods of a provider's own builder.
+/// Gives a provider's own builder the settings that all clients have, as methods.
 ///
-/// Use it in the `impl` of a builder that keeps an [`ApiBuilder`] in the named field.
+/// Use it in the `impl` of a builder that has an [`ApiBuilder`] in a field.
 ///
 /// ```
 /// use webhook_api_client::{Api, ApiBuilder};
@@ -246,7 +206,7 @@ impl fmt::Debug for ApiBuilder {
 /// }
 ///
 /// impl ClientBuilder {
-///     webhook_api_client::builder_methods!(api);
+///     webhook_api_client::builder_methods!(api.settings);
 /// }
 ///
 /// let api = Api::builder("https://api.example.com", "example/1.0");
@@ -254,54 +214,59 @@ impl fmt::Debug for ApiBuilder {
 /// ```
 #[macro_export]
 macro_rules! builder_methods {
-    ($api:ident) => {
+    ($($settings:ident).+) => {
         /// Replaces the base URL, for example by that of a stub in a test.
         pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-            self.$api = self.$api.base_url(base_url);
+            self.$($settings).+.base_url = base_url.into();
             self
         }
 
         /// Allows an `http` base URL for any host. Without this, only loopback hosts may have one:
         /// `http` sends credentials unencrypted.
         pub fn allow_plain_http(mut self) -> Self {
-            self.$api = self.$api.allow_plain_http();
+            self.$($settings).+.allows_plain_http = true;
             self
         }
 
-        /// Replaces the `user-agent` of every request, which is name and version of this crate.
+        /// Replaces the `user-agent` of every request, unless set the name and version of the
+        /// provider's crate. Some providers' firewalls block common ones.
         pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-            self.$api = self.$api.user_agent(user_agent);
+            self.$($settings).+.user_agent = user_agent.into();
             self
         }
 
         /// Uses this HTTP client: for another TLS library, a proxy, or a private certificate
-        /// authority. Build it so that it does not follow redirects.
+        /// authority. It has its own connect timeout.
+        ///
+        /// Build it with `redirect(reqwest::redirect::Policy::none())`: a redirect takes
+        /// credentials to another server, so the answer to a followed one is an error.
         pub fn http_client(mut self, client: $crate::reqwest::Client) -> Self {
-            self.$api = self.$api.http_client(client);
+            self.$($settings).+.http_client = Some(client);
             self
         }
 
-        /// Time limit for opening a connection.
+        /// Time limit for opening a connection, 10 seconds unless set.
         pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.$api = self.$api.connect_timeout(timeout);
+            self.$($settings).+.connect_timeout = timeout;
             self
         }
 
-        /// Time limit for one request. Each retry has its own.
+        /// Time limit for one request, from connecting to the last byte of the answer. Each retry
+        /// has its own.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.$api = self.$api.timeout(timeout);
+            self.$($settings).+.timeout = timeout;
             self
         }
 
-        /// Size limit of an answer's body in bytes.
+        /// Size limit of an answer's body in bytes, 8 MiB unless set.
         pub fn response_limit(mut self, bytes: usize) -> Self {
-            self.$api = self.$api.response_limit(bytes);
+            self.$($settings).+.response_limit = bytes;
             self
         }
 
         /// When and how often to retry calls that are safe to retry.
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-            self.$api = self.$api.retry(policy);
+            self.$($settings).+.retry = policy;
             self
         }
     };

@@ -35,7 +35,7 @@ mod error;
 mod outcome;
 mod plan;
 
-pub use error::{EnsureError, EnsureFault, Step};
+pub use error::{EnsureError, EnsureFault};
 pub use outcome::{Created, Outcome};
 pub use plan::{Change, Plan};
 
@@ -94,8 +94,8 @@ pub trait Endpoints: Sized + Sync {
     ///
     /// # Errors
     ///
-    /// At [`Step::List`]: [`EnsureFault::Api`], [`EnsureFault::Unclear`], [`EnsureFault::Conflict`]
-    /// or [`EnsureFault::Ambiguous`].
+    /// [`EnsureFault::List`], [`EnsureFault::Unclear`], [`EnsureFault::Conflict`] or
+    /// [`EnsureFault::Ambiguous`].
     fn plan(
         &self,
         desired: &[Self::NewEndpoint],
@@ -104,9 +104,9 @@ pub trait Endpoints: Sized + Sync {
         async move {
             let plan = match self.list().await {
                 Ok(listed) => Plan::new(desired, listed, undesired),
-                Err(error) => Err(EnsureFault::Api(error)),
+                Err(error) => Err(EnsureFault::List(error)),
             };
-            plan.map_err(|fault| EnsureError::new(Step::List, fault, Outcome::default()))
+            plan.map_err(|fault| EnsureError::new(fault, Outcome::default()))
         }
     }
 
@@ -195,4 +195,4 @@ macro_rules! debug_as_display {
     )*};
 }
 
-debug_as_display!(Plan Change Outcome Created Step EnsureError EnsureFault);
+debug_as_display!(Plan Change Outcome Created EnsureError EnsureFault);

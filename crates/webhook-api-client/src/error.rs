@@ -49,25 +49,11 @@ pub enum ApiError {
     },
     /// The provider refused the call: an answer other than 2xx, or a 2xx whose body reports a
     /// failure.
-    #[error("{}", Refusal { response, provider, retry_after: *retry_after, throttled: false })]
-    Status {
-        /// The whole answer.
-        response: Box<Response>,
-        /// What the provider says about it.
-        provider: Box<ProviderError>,
-        /// How long the provider asks to wait before the next request.
-        retry_after: Option<Duration>,
-    },
+    #[error("{0}")]
+    Status(Box<Refusal>),
     /// The provider asks for fewer requests: status 429, or a body that says so.
-    #[error("{}", Refusal { response, provider, retry_after: *retry_after, throttled: true })]
-    Throttled {
-        /// The whole answer.
-        response: Box<Response>,
-        /// What the provider says about it.
-        provider: Box<ProviderError>,
-        /// How long to wait before the next request, if the provider says or documents it.
-        retry_after: Option<Duration>,
-    },
+    #[error("{0}")]
+    Throttled(Box<Refusal>),
     /// A success whose body does not have the documented shape. The call was carried out.
     #[error(
         "undocumented answer: {}{reason} (status {}{}){}",
@@ -122,13 +108,13 @@ impl ApiError {
     /// The provider's error code, unchanged.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.provider()?.code.as_deref()
+        self.refusal()?.provider.code.as_deref()
     }
 
     /// The provider's messages, unchanged. They may quote what was sent: think before you log them.
     #[must_use]
     pub fn messages(&self) -> &[String] {
-        self.provider().map_or(&[], |provider| &provider.messages)
+        self.refusal().map_or(&[], |one| &one.provider.messages)
     }
 
     /// The provider's id of the request, for its support.
@@ -151,7 +137,7 @@ impl ApiError {
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         match self {
-            Self::Throttled { .. } => true,
+            Self::Throttled(_) => true,
             Self::Login(error) => error.is_throttled(),
             _ => self.status() == Some(THROTTLED),
         }
@@ -172,11 +158,7 @@ impl ApiError {
     /// the provider documents. At most a day.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Status { retry_after, .. } | Self::Throttled { retry_after, .. } => *retry_after,
-            Self::Login(error) => error.retry_after(),
-            _ => None,
-        }
+        self.refusal()?.retry_after
     }
 
     /// How many requests were sent, without those before a token was renewed. 0 if nothing was sent.
@@ -193,19 +175,18 @@ impl ApiError {
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
         match self {
-            Self::Status { response, .. }
-            | Self::Throttled { response, .. }
-            | Self::Undocumented { response, .. } => Some(response),
+            Self::Status(refusal) | Self::Throttled(refusal) => Some(&refusal.response),
+            Self::Undocumented { response, .. } => Some(response),
             Self::Transport { beginning, .. } => beginning.as_deref(),
             Self::Login(error) => error.response(),
             _ => None,
         }
     }
 
-    fn provider(&self) -> Option<&ProviderError> {
+    fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::Status { provider, .. } | Self::Throttled { provider, .. } => Some(provider),
-            Self::Login(error) => error.provider(),
+            Self::Status(refusal) | Self::Throttled(refusal) => Some(refusal),
+            Self::Login(error) => error.refusal(),
             _ => None,
         }
     }
@@ -222,21 +203,21 @@ impl ApiError {
         provider: ProviderError,
         throttle_wait: Option<Duration>,
     ) -> Self {
-        let asked = response.retry_after();
-        let (response, provider) = (Box::new(response), Box::new(provider));
-        if response.status() == THROTTLED || provider.throttled {
-            let wait = asked.or(provider.retry_after).or(throttle_wait);
-            Self::Throttled {
-                response,
-                provider,
-                retry_after: wait.map(cap_wait),
-            }
-        } else {
-            Self::Status {
-                response,
-                provider,
-                retry_after: asked,
-            }
+        let is_throttled = response.status() == THROTTLED || provider.throttled;
+        let documented = || {
+            provider
+                .retry_after
+                .or(throttle_wait)
+                .filter(|_| is_throttled)
+        };
+        let refusal = Box::new(Refusal {
+            retry_after: response.retry_after().or_else(documented).map(cap_wait),
+            response,
+            provider,
+        });
+        match is_throttled {
+            true => Self::Throttled(refusal),
+            false => Self::Status(refusal),
         }
     }
 
@@ -306,18 +287,22 @@ impl fmt::Display for TransportKind {
     }
 }
 
-/// The one line about a refusal.
-struct Refusal<'a> {
-    response: &'a Response,
-    provider: &'a ProviderError,
-    retry_after: Option<Duration>,
-    throttled: bool,
+/// An answer by which the provider refused a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The whole answer.
+    pub response: Response,
+    /// What the provider says about it.
+    pub provider: ProviderError,
+    /// How long to wait before the next request, if the provider says or documents it.
+    pub retry_after: Option<Duration>,
 }
 
-impl fmt::Display for Refusal<'_> {
+impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let response = self.response;
-        write!(f, "expected success, found ")?;
+        let response = &self.response;
+        f.write_str("expected success, found ")?;
         if response.is_success() {
             f.write_str("a body that reports a failure, ")?;
         }
@@ -330,18 +315,19 @@ impl fmt::Display for Refusal<'_> {
         if let Some(wait) = self.retry_after {
             return write!(f, "wait {} s before the next request", wait.as_secs());
         }
-        f.write_str(match response.status() {
-            _ if self.throttled => "send fewer requests",
-            300..=399 => "redirects are not followed; check the base URL",
-            401 => {
+        f.write_str(match (response.status(), response.retry()) {
+            _ if self.provider.throttled => "send fewer requests",
+            (THROTTLED, _) => "send fewer requests",
+            (300..=399, _) => "redirects are not followed; check the base URL",
+            (401, _) => {
                 "check the credentials, and whether another process logs in with them, which may \
                  end this token"
             }
-            403 => "ask the provider for the permission",
-            500.. if response.retry() == Retry::Never => {
+            (403, _) => "ask the provider for the permission",
+            (500.., Retry::Never) => {
                 "the provider failed and may have acted; check before you repeat the call"
             }
-            500.. => "the provider failed; try again later",
+            (500.., Retry::Safe) => "the provider failed; try again later",
             _ => "the provider refused the call",
         })
     }

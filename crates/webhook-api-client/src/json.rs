@@ -64,27 +64,22 @@ fn explain(path: &str, error: &serde_json::Error) -> JsonError {
         })
 }
 
-/// Serde's words for a type in those of JSON.
+/// A type in JSON's words instead of serde's and Rust's.
 fn in_json(words: &str) -> &str {
-    match words {
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => {
-            "an integer from 0 on that is not too large"
-        }
-        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "an integer that is not too large",
+    match words
+        .trim_start_matches("a ")
+        .trim_start_matches("borrowed ")
+    {
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "an integer in range, not negative",
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "an integer in range",
         "integer" => "an integer",
         "f32" | "f64" | "floating point" => "a number",
-        "bool" | "boolean" | "a boolean" => "true or false",
-        "string" | "borrowed string" | "a borrowed string" => "a string",
-        "map" | "a map" => "an object",
-        "sequence" | "a sequence" => "an array",
-        "unit" | "null" => "null",
-        _ if words.starts_with("struct ") || words.starts_with("boolean ") => {
-            if words.starts_with("struct ") {
-                "an object"
-            } else {
-                "true or false"
-            }
-        }
-        other => other,
+        "bool" | "boolean" => "true or false",
+        "string" => "a string",
+        "map" => "an object",
+        "sequence" => "an array",
+        "unit" => "null",
+        other if other.starts_with("struct ") => "an object",
+        _ => words,
     }
 }

@@ -96,7 +96,7 @@ pub use reqwest;
 pub use api::Api;
 pub use builder::{ApiBuilder, DEFAULT_CONNECT_TIMEOUT, DEFAULT_RESPONSE_LIMIT, DEFAULT_TIMEOUT};
 pub use callback_url::is_same_url;
-pub use error::{ApiError, TransportKind};
+pub use error::{ApiError, Refusal, TransportKind};
 pub use path::{check_path, path_segments};
 pub use provider_error::{ErrorReader, ProviderError};
 pub use request::Request;

@@ -173,3 +173,20 @@ impl fmt::Debug for Response {
             .finish()
     }
 }
+
+#[cfg(test)]
+impl Response {
+    /// An answer without headers and body.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).unwrap(),
+            request_id: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            sent: Sent {
+                attempts: 1,
+                retry: Retry::Never,
+            },
+        }
+    }
+}

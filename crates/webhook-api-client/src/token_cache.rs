@@ -175,8 +175,8 @@ impl State {
 fn is_refusal(failure: &ApiError) -> bool {
     match failure {
         ApiError::Login(error) => is_refusal(error),
-        ApiError::Status { response, .. } => {
-            response.is_success() || matches!(response.status(), 400 | 401 | 403)
+        ApiError::Status(refusal) => {
+            matches!(refusal.response.status(), 200..=299 | 400 | 401 | 403)
         }
         _ => false,
     }

@@ -1,11 +1,7 @@
 //! Does what a [`Plan`] says, step by step.
 
 use super::plan::find;
-use super::{
-    Change, Comparison, Created, Endpoints, EnsureError, EnsureFault, Outcome, Plan, Step,
-};
-
-type Stopped<P> = (Step<P>, EnsureFault<P>);
+use super::{Change, Comparison, Created, Endpoints, EnsureError, EnsureFault, Outcome, Plan};
 
 pub(super) async fn apply<P: Endpoints>(
     client: &P,
@@ -18,7 +14,7 @@ pub(super) async fn apply<P: Endpoints>(
     };
     match take_steps(client, plan, &mut outcome).await {
         Ok(()) => Ok(outcome),
-        Err((step, fault)) => Err(EnsureError::new(step, fault, outcome)),
+        Err(fault) => Err(EnsureError::new(fault, outcome)),
     }
 }
 
@@ -26,11 +22,11 @@ async fn take_steps<P: Endpoints>(
     client: &P,
     plan: Plan<P>,
     outcome: &mut Outcome<P>,
-) -> Result<(), Stopped<P>> {
+) -> Result<(), EnsureFault<P>> {
     for desired in plan.create {
         match client.create(&desired).await {
             Ok(endpoint) => outcome.created.push(Created { desired, endpoint }),
-            Err(error) => return Err((Step::Create(desired), EnsureFault::Api(error))),
+            Err(error) => return Err(EnsureFault::Create(desired, error)),
         }
     }
     change_all(client, plan.change, outcome).await?;
@@ -39,11 +35,11 @@ async fn take_steps<P: Endpoints>(
     }
     for endpoint in plan.remove {
         if P::id(&endpoint).is_none() {
-            return Err((Step::Remove(endpoint), EnsureFault::NoId));
+            return Err(EnsureFault::NoId(endpoint));
         }
         match client.remove(&endpoint).await {
             Ok(()) => outcome.removed.push(endpoint),
-            Err(error) => return Err((Step::Remove(endpoint), EnsureFault::Api(error))),
+            Err(error) => return Err(EnsureFault::Remove(endpoint, error)),
         }
     }
     Ok(())
@@ -53,11 +49,11 @@ async fn change_all<P: Endpoints>(
     client: &P,
     changes: Vec<Change<P>>,
     outcome: &mut Outcome<P>,
-) -> Result<(), Stopped<P>> {
+) -> Result<(), EnsureFault<P>> {
     for change in changes {
         match client.change(&change).await {
             Ok(()) => outcome.changed.push(change),
-            Err(error) => return Err((Step::Change(change), EnsureFault::Api(error))),
+            Err(error) => return Err(EnsureFault::Change(change, error)),
         }
     }
     Ok(())
@@ -65,7 +61,7 @@ async fn change_all<P: Endpoints>(
 
 /// Checks that the list shows what was created and changed, before an old endpoint goes. No provider
 /// documents that it does. A new endpoint may still need a change, once.
-async fn confirm<P: Endpoints>(client: &P, outcome: &mut Outcome<P>) -> Result<(), Stopped<P>> {
+async fn confirm<P: Endpoints>(client: &P, outcome: &mut Outcome<P>) -> Result<(), EnsureFault<P>> {
     let to_change = check_list(client, outcome).await?;
     if to_change.is_empty() {
         return Ok(());
@@ -78,24 +74,19 @@ async fn confirm<P: Endpoints>(client: &P, outcome: &mut Outcome<P>) -> Result<(
 async fn check_list<P: Endpoints>(
     client: &P,
     outcome: &mut Outcome<P>,
-) -> Result<Vec<Change<P>>, Stopped<P>> {
-    let stopped = |fault| (Step::Confirm, fault);
-    let listed = client
-        .list()
-        .await
-        .map_err(|error| stopped(EnsureFault::Api(error)))?;
+) -> Result<Vec<Change<P>>, EnsureFault<P>> {
+    let listed = client.list().await.map_err(EnsureFault::List)?;
     let mut to_change = Vec::new();
     for Created { desired, endpoint } in &mut outcome.created {
         let found = find::<P>(desired, &listed);
-        let Some(shown) = found.and_then(|(index, _)| listed.get(index)) else {
-            return Err(stopped(EnsureFault::NotListed(Box::new(desired.clone()))));
-        };
-        *endpoint = Some(shown.clone());
-        if matches!(found, Some((_, Comparison::Differs))) {
-            to_change.push(Change {
-                endpoint: shown.clone(),
+        *endpoint = found.and_then(|(index, _)| listed.get(index)).cloned();
+        match (&*endpoint, found) {
+            (None, _) => return Err(EnsureFault::NotListed(desired.clone())),
+            (Some(endpoint), Some((_, Comparison::Differs))) => to_change.push(Change {
+                endpoint: endpoint.clone(),
                 desired: desired.clone(),
-            });
+            }),
+            _ => {}
         }
     }
     let is_shown = |change: &&Change<P>| {
@@ -105,7 +96,7 @@ async fn check_list<P: Endpoints>(
         )
     };
     match outcome.changed.iter().find(|change| !is_shown(change)) {
-        Some(change) => Err(stopped(EnsureFault::NotChanged(Box::new(change.clone())))),
+        Some(change) => Err(EnsureFault::NotChanged(change.clone())),
         None => Ok(to_change),
     }
 }

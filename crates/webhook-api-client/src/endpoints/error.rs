@@ -13,94 +13,88 @@ use crate::ApiError;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnsureError<P: Endpoints> {
-    /// The step that failed.
-    pub step: Box<Step<P>>,
-    /// Why it failed.
-    pub fault: EnsureFault<P>,
+    /// What failed.
+    pub fault: Box<EnsureFault<P>>,
     /// What was done before. `kept` and `left` are filled in only by [`Endpoints::apply`].
     pub outcome: Box<Outcome<P>>,
 }
 
-/// A step of reconciliation.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum Step<P: Endpoints> {
-    /// Listing the endpoints, and comparing them with the desired ones.
-    List,
-    /// Creating this endpoint. Without an answer it may exist: the next run finds out.
-    Create(P::NewEndpoint),
-    /// Changing an endpoint. Without an answer it may be changed in part: the next run finds out.
-    Change(Change<P>),
-    /// Checking that the list shows what was created and changed. Nothing is removed before that.
-    Confirm,
-    /// Removing this endpoint.
-    Remove(P::Endpoint),
-}
-
-/// Why a step failed.
+/// What failed.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EnsureFault<P: Endpoints> {
-    /// A call failed.
-    Api(ApiError),
+    /// Listing the endpoints, before the first step or after creating and changing.
+    List(ApiError),
+    /// Creating this endpoint. Without an answer it may exist: the next run finds out.
+    Create(P::NewEndpoint, ApiError),
+    /// Changing an endpoint. Without an answer it may be changed: the next run finds out.
+    Change(Change<P>, ApiError),
+    /// Removing this endpoint.
+    Remove(P::Endpoint, ApiError),
     /// This listed endpoint may be one that seems missing: the list does not say enough. Creating
     /// another one in every run would never end.
-    Unclear(Box<P::Endpoint>),
-    /// This endpoint was created, but the list does not show it as it was sent.
-    NotListed(Box<P::NewEndpoint>),
-    /// The list does not show this change.
-    NotChanged(Box<Change<P>>),
-    /// The list does not say by what id to remove the endpoint.
-    NoId,
+    Unclear(P::Endpoint),
     /// Two different endpoints are desired that are one at the provider; this is the second.
-    Conflict(Box<P::NewEndpoint>),
+    Conflict(P::NewEndpoint),
     /// Two endpoints with one id are listed, and one of them is desired; this is the other.
-    Ambiguous(Box<P::Endpoint>),
+    Ambiguous(P::Endpoint),
+    /// This endpoint was created, but the list does not show it as it was sent.
+    NotListed(P::NewEndpoint),
+    /// The list does not show this change.
+    NotChanged(Change<P>),
+    /// The list does not say by what id to remove this endpoint.
+    NoId(P::Endpoint),
 }
 
 impl<P: Endpoints> EnsureError<P> {
-    pub(super) fn new(step: Step<P>, fault: EnsureFault<P>, outcome: Outcome<P>) -> Self {
+    pub(super) fn new(fault: EnsureFault<P>, outcome: Outcome<P>) -> Self {
         Self {
-            step: Box::new(step),
-            fault,
+            fault: Box::new(fault),
             outcome: Box::new(outcome),
+        }
+    }
+
+    /// The error of the call that failed, if one did.
+    #[must_use]
+    pub fn api_error(&self) -> Option<&ApiError> {
+        match &*self.fault {
+            EnsureFault::List(error)
+            | EnsureFault::Create(_, error)
+            | EnsureFault::Change(_, error)
+            | EnsureFault::Remove(_, error) => Some(error),
+            _ => None,
         }
     }
 }
 
 impl<P: Endpoints> fmt::Display for EnsureError<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            step,
-            fault,
-            outcome,
-        } = self;
-        write!(f, "failed to {step}: {fault}; done before: {outcome}")
-    }
-}
-
-impl<P: Endpoints> fmt::Display for Step<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::List => f.write_str("list the endpoints"),
-            Self::Create(desired) => write!(f, "create {desired}"),
-            Self::Change(change) => write!(f, "change {change}"),
-            Self::Confirm => f.write_str("confirm what was created and changed"),
-            Self::Remove(endpoint) => write!(f, "{} {endpoint}", P::REMOVAL.verb()),
-        }
+        write!(f, "{}; done before: {}", self.fault, self.outcome)
     }
 }
 
 impl<P: Endpoints> fmt::Display for EnsureFault<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let removed = done(P::REMOVAL);
+        let (remove, removed) = (P::REMOVAL.verb(), done(P::REMOVAL));
         match self {
-            Self::Api(error) => write!(f, "{error}"),
+            Self::List(error) => write!(f, "cannot list the endpoints: {error}"),
+            Self::Create(desired, error) => write!(f, "cannot create {desired}: {error}"),
+            Self::Change(change, error) => write!(f, "cannot change {change}: {error}"),
+            Self::Remove(endpoint, error) => write!(f, "cannot {remove} {endpoint}: {error}"),
             Self::Unclear(endpoint) => write!(
                 f,
                 "expected a list that shows whether each desired endpoint is registered, found one \
-                 that may be desired but does not say enough: {endpoint}; nothing was changed, \
-                 check it at the provider"
+                 that does not say enough: {endpoint}; nothing was changed, check it at the provider"
+            ),
+            Self::Conflict(desired) => write!(
+                f,
+                "expected desired endpoints that can be registered side by side, found a second \
+                 version of one: {desired}; nothing was changed, desire only one of them"
+            ),
+            Self::Ambiguous(endpoint) => write!(
+                f,
+                "expected one listed endpoint with the id of each desired one, found a second: \
+                 {endpoint}; nothing was changed, ask the provider to remove one"
             ),
             Self::NotListed(desired) => write!(
                 f,
@@ -113,24 +107,13 @@ impl<P: Endpoints> fmt::Display for EnsureFault<P> {
                 "expected this change in the list, found none: {change}; nothing was {removed}, \
                  check the list before the next run, which changes it again"
             ),
-            Self::NoId => f.write_str(
-                "expected an id of the listed endpoint, found none: remove it at the provider, or \
-                 keep it",
-            ),
-            Self::Conflict(desired) => write!(
+            Self::NoId(endpoint) => write!(
                 f,
-                "expected desired endpoints that can be registered side by side, found a second \
-                 version of one: {desired}; nothing was changed, desire only one of them"
-            ),
-            Self::Ambiguous(endpoint) => write!(
-                f,
-                "expected one listed endpoint with the id of each desired one, found a second: \
-                 {endpoint}; nothing was changed, ask the provider to remove one"
+                "expected an id of the endpoint to {remove}, found none: {endpoint}; {remove} it at \
+                 the provider, or keep it"
             ),
         }
     }
 }
 
 impl<P: Endpoints> Error for EnsureError<P> {}
-
-impl<P: Endpoints> Error for EnsureFault<P> {}

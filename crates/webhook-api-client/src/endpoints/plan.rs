@@ -42,35 +42,25 @@ impl<P: Endpoints> Plan<P> {
 
     pub(super) fn new(
         desired: &[P::NewEndpoint],
-        mut listed: Vec<P::Endpoint>,
+        mut others: Vec<P::Endpoint>,
         undesired: Undesired,
     ) -> Result<Self, EnsureFault<P>> {
-        let mut plan = Self {
-            create: Vec::new(),
-            change: Vec::new(),
-            keep: Vec::new(),
-            leave: Vec::new(),
-            remove: Vec::new(),
-        };
+        let mut plan = Self::default();
         for desired in distinct::<P>(desired)? {
-            let Some((index, comparison)) = find::<P>(desired, &listed) else {
+            let Some((index, comparison)) = find::<P>(desired, &others) else {
                 plan.create.push(desired.clone());
                 continue;
             };
-            let endpoint = listed.remove(index);
+            let (endpoint, desired) = (others.remove(index), desired.clone());
             match comparison {
-                Comparison::Differs => plan.change.push(Change {
-                    endpoint,
-                    desired: desired.clone(),
-                }),
+                Comparison::Differs => plan.change.push(Change { endpoint, desired }),
                 _ => plan.keep.push(endpoint),
             }
         }
-        plan.check(&listed)?;
-        let (leave, remove) = listed
+        plan.check(&others)?;
+        (plan.leave, plan.remove) = others
             .into_iter()
             .partition(|one| undesired == Undesired::Keep || P::is_removed(one));
-        (plan.leave, plan.remove) = (leave, remove);
         Ok(plan)
     }
 
@@ -78,18 +68,16 @@ impl<P: Endpoints> Plan<P> {
     fn check(&self, others: &[P::Endpoint]) -> Result<(), EnsureFault<P>> {
         let changed = self.change.iter().map(|change| &change.endpoint);
         let ids: Vec<String> = self.keep.iter().chain(changed).filter_map(P::id).collect();
-        let shares_id = |one: &P::Endpoint| P::id(one).is_some_and(|id| ids.contains(&id));
-        if let Some(one) = others.iter().find(|one| shares_id(one)) {
-            return Err(EnsureFault::Ambiguous(Box::new(one.clone())));
+        for one in others {
+            if P::id(one).is_some_and(|id| ids.contains(&id)) {
+                return Err(EnsureFault::Ambiguous(one.clone()));
+            }
+            let is_unclear = |desired| P::compare(desired, one) == Comparison::Unclear;
+            if self.create.iter().any(is_unclear) {
+                return Err(EnsureFault::Unclear(one.clone()));
+            }
         }
-        let may_be_missing = |one: &P::Endpoint| {
-            let mut missing = self.create.iter();
-            missing.any(|desired| P::compare(desired, one) == Comparison::Unclear)
-        };
-        match others.iter().find(|one| may_be_missing(one)) {
-            Some(one) => Err(EnsureFault::Unclear(Box::new(one.clone()))),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -102,7 +90,7 @@ fn distinct<P: Endpoints>(
         match distinct.iter().find(|other| P::is_same(other, one)) {
             None => distinct.push(one),
             Some(other) if *other == one => {}
-            Some(_) => return Err(EnsureFault::Conflict(Box::new(one.clone()))),
+            Some(_) => return Err(EnsureFault::Conflict(one.clone())),
         }
     }
     Ok(distinct)
@@ -121,6 +109,18 @@ pub(super) fn find<P: Endpoints>(
             let index = all.position(|one| P::compare(desired, one) == comparison)?;
             Some((index, comparison))
         })
+}
+
+impl<P: Endpoints> Default for Plan<P> {
+    fn default() -> Self {
+        Self {
+            create: Vec::new(),
+            change: Vec::new(),
+            keep: Vec::new(),
+            leave: Vec::new(),
+            remove: Vec::new(),
+        }
+    }
 }
 
 impl<P: Endpoints> fmt::Display for Plan<P> {
