@@ -61,6 +61,7 @@ mod create;
 mod credentials;
 mod error;
 mod graphql;
+mod inputs;
 mod look_up;
 
 use std::sync::Arc;
@@ -71,9 +72,9 @@ use webhook_api_client::{Retry, Session};
 use builder::Selections;
 
 pub use builder::{ClientBuilder, Environment};
-pub use create::{NewConversion, NewPayment, NewWithdrawal};
 pub use credentials::{Affiliation, Credentials};
 pub use error::{ErrorReport, ReportedError};
+pub use inputs::{NewConversion, NewPayment, NewWithdrawal};
 /// The types that all API clients share, so that one dependency is enough.
 pub use webhook_api_client;
 #[doc(no_inline)]

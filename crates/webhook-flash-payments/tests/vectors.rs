@@ -4,7 +4,7 @@
 
 mod oracle;
 
-use webhook_core::{CallbackUrlError, Delivery, Proof, Provider, Secret, Secrets, VerifyError};
+use webhook_core::{CallbackUrlError, Delivery, Proof, Provider, Secret, VerifyError};
 use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
 
 #[test]
@@ -17,24 +17,10 @@ fn the_eleven_vectors_verify() {
     assert_eq!(names, expected);
     for row in &rows {
         let request = row.request();
-        let flash = FlashPayments::new(&row.secrets());
+        let flash = FlashPayments::new(row.secrets());
         let verified = flash.verify(&request.delivery()).unwrap();
         assert_eq!(verified.proof(), Proof::Body, "{}", row.name);
         assert_eq!(verified.body(), row.body.as_bytes(), "{}", row.name);
-    }
-}
-
-#[test]
-fn no_vector_verifies_the_body_of_another() {
-    let rows = oracle::accepted();
-    for row in &rows {
-        let flash = FlashPayments::new(&row.secrets());
-        for other in rows.iter().filter(|other| other.body != row.body) {
-            let request = other.request();
-            let headers = [(FlashPayments::SIGNATURE_HEADER, row.signature.as_str())];
-            let refused = flash.verify(&Delivery::new(&headers, &request.body));
-            assert!(refused.is_err(), "{} over {}", row.name, other.name);
-        }
     }
 }
 
@@ -44,13 +30,13 @@ fn hexadecimal_no_padding_the_url_safe_alphabet_and_another_body_are_refused() {
     assert_eq!(rows.len(), 4);
     for row in &rows {
         let request = row.request();
-        let flash = FlashPayments::new(&row.secrets());
+        let flash = FlashPayments::new(row.secrets());
         assert!(flash.verify(&request.delivery()).is_err(), "{}", row.name);
     }
 }
 
 fn ad_hoc(key: &str) -> AdHocWebhooks {
-    AdHocWebhooks::new(&Secrets::new(Secret::new(key).unwrap()))
+    AdHocWebhooks::new(Secret::new(key).unwrap())
 }
 
 fn body(id: &str) -> String {
@@ -73,12 +59,12 @@ fn a_callback_uri_carries_the_signature_in_the_url_safe_alphabet() {
         let url_safe = row.signature.replace('+', "-").replace('/', "_");
         let bare = url_safe.trim_end_matches('=');
         let expected = format!("https://hooks.example.com/in?a=b&signature={bare}");
-        assert_eq!(uri, expected);
+        assert_eq!(uri.expose(), expected);
     }
 }
 
 #[test]
-fn every_form_that_a_signature_takes_on_its_way_is_accepted() {
+fn a_signature_is_accepted_however_its_url_was_decoded() {
     let rows = oracle::ad_hoc();
     assert_eq!(rows.len(), 3);
     for row in &rows {
@@ -106,7 +92,7 @@ fn the_callback_uri_of_order_0001_survives_form_decoding() {
     let uri = webhooks
         .callback_uri("https://hooks.example.com/in", AdHocKind::Payment, &id)
         .unwrap();
-    let (_, query) = uri.split_once('?').unwrap();
+    let query = uri.query();
     let decoded = form_urlencoded::parse(query.as_bytes()).next().unwrap();
     assert_eq!(format!("{}={}", decoded.0, decoded.1), query);
     assert_eq!(
@@ -114,7 +100,7 @@ fn the_callback_uri_of_order_0001_survives_form_decoding() {
         Ok(Proof::Url)
     );
 
-    // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a blank.
+    // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a space.
     let raw = "signature=Z33miqVZs772MiesBIlR1Ff9ySDL1ff5Sp+/heaodjA=";
     let (_, decoded) = form_urlencoded::parse(raw.as_bytes()).next().unwrap();
     assert!(decoded.contains(' '));
@@ -126,7 +112,7 @@ fn the_callback_uri_of_order_0001_survives_form_decoding() {
 }
 
 #[test]
-fn a_callback_uri_opens_its_own_transaction_alone() {
+fn a_callback_uri_is_valid_for_its_own_object_only() {
     let row = &oracle::ad_hoc()[0];
     let query = format!("signature={}", row.query);
     let webhooks = ad_hoc(&row.key);
@@ -142,7 +128,7 @@ fn a_callback_uri_opens_its_own_transaction_alone() {
 }
 
 #[test]
-fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
+fn a_body_without_an_external_id_at_the_top_is_refused_as_not_covered() {
     let row = &oracle::ad_hoc()[0];
     let webhooks = ad_hoc(&row.key);
     let id = &row.external_id;
@@ -161,7 +147,7 @@ fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
     ] {
         let refused = verify(&webhooks, &format!("signature={}", row.query), body);
         let expected = VerifyError::NothingCovered {
-            member: "externalId",
+            field: "externalId",
         };
         assert_eq!(refused, Err(expected), "{body}");
         assert!(expected.to_string().contains("`externalId`"));
@@ -170,18 +156,15 @@ fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
 
 #[test]
 fn the_kind_can_be_signed_with_the_id() {
-    let secrets = Secrets::new(Secret::new("abcdefg").unwrap());
-    let webhooks = AdHocWebhooks::signing_kinds(&secrets);
+    let secret = Secret::new("abcdefg").unwrap();
+    let webhooks = AdHocWebhooks::signing_kinds(secret.clone());
     // openssl dgst -sha256 -hmac abcdefg, over "withdrawal", a line feed and "order-0001"
     let signature = "iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
     let id = ExternalId::from("order-0001");
     let uri = webhooks
         .callback_uri("https://hooks.example.com/", AdHocKind::Withdrawal, &id)
         .unwrap();
-    assert_eq!(
-        uri,
-        format!("https://hooks.example.com/?signature={signature}")
-    );
+    assert_eq!(uri.query(), format!("signature={signature}"));
 
     let query = format!("signature={signature}");
     let of = |event: &str| {
@@ -200,12 +183,12 @@ fn the_kind_can_be_signed_with_the_id() {
             "{event}"
         );
     }
-    let unsigned_kind = AdHocWebhooks::new(&secrets);
+    let unsigned_kind = AdHocWebhooks::new(secret);
     assert!(verify(&unsigned_kind, &query, &body("order-0001")).is_err());
 }
 
 #[test]
-fn an_empty_external_id_and_one_with_a_line_end_are_not_signed() {
+fn an_external_id_that_is_empty_or_has_a_control_character_is_not_signed() {
     let webhooks = ad_hoc("abcdefg");
     for id in ["", "withdrawal\norder-0001", "a\0"] {
         for kind in AdHocKind::ALL {
@@ -214,7 +197,7 @@ fn an_empty_external_id_and_one_with_a_line_end_are_not_signed() {
             assert_eq!(made, Err(CallbackUrlError::Unsignable));
         }
     }
-    // Nor is such a text accepted, although its signature would fit.
+    // A body with such a text is refused, although its signature would match.
     let query = "signature=iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
     let refused = verify(&webhooks, query, &body("withdrawal\\norder-0001"));
     assert!(matches!(refused, Err(VerifyError::NothingCovered { .. })));

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhook_api_client::{Api, ApiError, Lifetime, Login, Request, Retry, Token};
-use webhook_core::{Extra, Payload, Secret, open_enum};
+use webhook_core::{Extra, Secret, open_enum};
 
 use super::graphql;
 
@@ -78,16 +78,14 @@ impl Login for Credentials {
             affiliation: Option<&'a Affiliation>,
         }
 
-        #[derive(Payload)]
+        #[derive(Deserialize)]
         struct Data {
             login: Reply,
-            extra: Extra,
         }
 
-        #[derive(Payload)]
+        #[derive(Deserialize)]
         struct Reply {
             token: String,
-            extra: Extra,
         }
 
         let input = Input {
