@@ -31,13 +31,15 @@
 //! is done at all.
 
 mod apply;
+mod change;
 mod error;
 mod outcome;
 mod plan;
 
+pub use change::Change;
 pub use error::{EnsureError, EnsureFault};
 pub use outcome::{Created, Outcome};
-pub use plan::{Change, Plan};
+pub use plan::Plan;
 
 use std::fmt::Display;
 
@@ -180,6 +182,13 @@ impl Removal {
         match self {
             Self::Delete => "delete",
             Self::Deactivate => "deactivate",
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Delete => "deleted",
+            Self::Deactivate => "deactivated",
         }
     }
 }

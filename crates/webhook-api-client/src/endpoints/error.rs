@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use super::outcome::done;
 use super::{Change, Endpoints, Outcome};
 use crate::ApiError;
 
@@ -75,7 +74,7 @@ impl<P: Endpoints> fmt::Display for EnsureError<P> {
 
 impl<P: Endpoints> fmt::Display for EnsureFault<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (remove, removed) = (P::REMOVAL.verb(), done(P::REMOVAL));
+        let (remove, removed) = (P::REMOVAL.verb(), P::REMOVAL.done());
         match self {
             Self::List(error) => write!(f, "cannot list the endpoints: {error}"),
             Self::Create(desired, error) => write!(f, "cannot create {desired}: {error}"),

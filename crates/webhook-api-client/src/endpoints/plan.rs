@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Comparison, Endpoints, EnsureFault, Undesired};
+use super::{Change, Comparison, Endpoints, EnsureFault, Undesired};
 
 /// What has to be done so that the endpoints match.
 ///
@@ -22,15 +22,6 @@ pub struct Plan<P: Endpoints> {
     pub leave: Vec<P::Endpoint>,
     /// Registered but not desired: to be removed.
     pub remove: Vec<P::Endpoint>,
-}
-
-/// A registered endpoint that has to be changed. The provider's client finds out what differs.
-#[non_exhaustive]
-pub struct Change<P: Endpoints> {
-    /// The endpoint as the provider lists it.
-    pub endpoint: P::Endpoint,
-    /// The endpoint as it is desired.
-    pub desired: P::NewEndpoint,
 }
 
 impl<P: Endpoints> Plan<P> {
@@ -136,20 +127,5 @@ impl<P: Endpoints> fmt::Display for Plan<P> {
             true => f.write_str("no endpoint is desired, and none is registered"),
             false => f.write_str(&lines.join("\n")),
         }
-    }
-}
-
-impl<P: Endpoints> Clone for Change<P> {
-    fn clone(&self) -> Self {
-        Self {
-            endpoint: self.endpoint.clone(),
-            desired: self.desired.clone(),
-        }
-    }
-}
-
-impl<P: Endpoints> fmt::Display for Change<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} to {}", self.endpoint, self.desired)
     }
 }

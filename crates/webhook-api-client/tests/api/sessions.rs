@@ -236,6 +236,23 @@ async fn a_refused_login_is_not_tried_again_during_the_pause() {
 }
 
 #[tokio::test]
+async fn a_pause_after_a_refused_login_ends() {
+    let server = StubServer::start().await.with_login("/login", "t1", issue);
+    let session = Session::new(api(&server.url()), Key).refusal_pause(Duration::from_secs(60));
+    server.answer_login(ResponseTemplate::new(401));
+    session.send(Request::get(["a"])).await.unwrap_err();
+    server.answer_login(issue("t1"));
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(59)).await;
+    let error = session.send(Request::get(["a"])).await.unwrap_err();
+    assert_eq!(error.status(), Some(401));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::resume();
+    session.send(Request::get(["a"])).await.unwrap();
+}
+
+#[tokio::test]
 async fn nothing_shows_a_key_or_a_token() {
     let secrets = ["s3cret-key", "s3cret-token"];
     let server = StubServer::start()
