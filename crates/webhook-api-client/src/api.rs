@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{HeaderValue, USER_AGENT};
 
 use crate::retry::Sent;
 use crate::{ApiError, ErrorReader, Request, Response, RetryPolicy};
@@ -20,7 +20,6 @@ pub struct Api {
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) response_limit: usize,
-    pub(crate) request_id_header: HeaderName,
     pub(crate) error_reader: ErrorReader,
     pub(crate) throttle_wait: Option<Duration>,
     pub(crate) retry: RetryPolicy,
@@ -66,8 +65,7 @@ impl Api {
             .await
             .map_err(|error| ApiError::transport(error, sent, None))?;
         let is_redirected = answer.url() != request.url();
-        let response =
-            Response::read(answer, &self.request_id_header, self.response_limit, sent).await?;
+        let response = Response::read(answer, self.response_limit, sent).await?;
         if is_redirected {
             return Err(response.undocumented(
                 "",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::HeaderValue;
 
 use crate::base_url::parse_base_url;
 use crate::settings::Settings;
@@ -19,7 +19,6 @@ pub struct ApiBuilder {
     /// For [`builder_methods!`](crate::builder_methods).
     #[doc(hidden)]
     pub settings: Settings,
-    request_id_header: String,
     error_reader: ErrorReader,
     throttle_wait: Option<Duration>,
 }
@@ -33,7 +32,6 @@ impl Api {
     pub fn builder(base_url: impl Into<String>, user_agent: impl Into<String>) -> ApiBuilder {
         ApiBuilder {
             settings: Settings::new(base_url.into(), user_agent.into()),
-            request_id_header: "x-request-id".to_owned(),
             error_reader: |_, _| None,
             throttle_wait: None,
         }
@@ -42,13 +40,6 @@ impl Api {
 
 impl ApiBuilder {
     crate::builder_methods!(settings);
-
-    /// For provider crates: the header with the provider's id of the request, `x-request-id` unless
-    /// set.
-    pub fn request_id_header(mut self, name: impl Into<String>) -> Self {
-        self.request_id_header = name.into();
-        self
-    }
 
     /// For provider crates: reads the provider's error from an answer. Without it, every 2xx answer
     /// is a success, and errors have no code.
@@ -67,9 +58,8 @@ impl ApiBuilder {
     ///
     /// # Errors
     ///
-    /// [`ApiError::Config`] if the base URL or a header is not valid, if the user agent is empty, or
-    /// if the base URL is `https` and there is neither the feature `rustls` nor an
-    /// [`http_client`](Self::http_client).
+    /// [`ApiError::Config`] if the base URL or the user agent is not valid, or if the base URL is
+    /// `https` and there is neither the feature `rustls` nor an [`http_client`](Self::http_client).
     pub fn build(self) -> Result<Api, ApiError> {
         let settings = self.settings;
         let base_url = parse_base_url(&settings.base_url, settings.allows_plain_http)?;
@@ -86,17 +76,10 @@ impl ApiBuilder {
             http,
             base_url,
             user_agent: HeaderValue::from_str(&settings.user_agent).map_err(|_| {
-                ApiError::config("expected a user agent of ASCII characters, found another one")
+                ApiError::config("expected a user agent without control characters, found one")
             })?,
             timeout: settings.timeout,
             response_limit: settings.response_limit,
-            request_id_header: HeaderName::from_bytes(self.request_id_header.as_bytes()).map_err(
-                |_| {
-                    ApiError::config(
-                        "expected the name of the request id header, found no header name",
-                    )
-                },
-            )?,
             error_reader: self.error_reader,
             throttle_wait: self.throttle_wait,
             retry: settings.retry,

@@ -230,21 +230,12 @@ fn segment_problem(segment: &str) -> Option<&'static str> {
 impl fmt::Debug for Request {
     /// Names and sizes, no values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |pairs: &[(String, String)]| -> Vec<String> {
-            pairs.iter().map(|(name, _)| name.clone()).collect()
-        };
-        let mut debug = f.debug_struct("Request");
-        debug
+        f.debug_struct("Request")
             .field("method", &self.method)
             .field("segments", &self.segments.len())
-            .field("query", &names(&self.query))
-            .field("headers", &self.headers.keys().collect::<Vec<_>>());
-        match &self.body {
-            Body::Empty => &mut debug,
-            Body::Form(fields) | Body::Multipart(fields) => debug.field("form", &names(fields)),
-            Body::Json(json) => debug.field("json_bytes", &json.len()),
-        };
-        debug
+            .field("query", &body::names(&self.query))
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body", &self.body)
             .field("retry", &self.retry)
             .field("problem", &self.problem)
             .finish()

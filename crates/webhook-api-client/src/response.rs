@@ -17,7 +17,6 @@ use crate::retry_after::parse_retry_after;
 #[derive(Clone)]
 pub struct Response {
     status: StatusCode,
-    request_id: Option<String>,
     headers: HeaderMap,
     body: Bytes,
     sent: Sent,
@@ -30,10 +29,10 @@ impl Response {
         self.status.as_u16()
     }
 
-    /// The provider's id of the request, for its support.
+    /// The provider's id of the request, for its support: the header `x-request-id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.header("x-request-id")
     }
 
     /// The first header of that name in any case, if its value is visible ASCII.
@@ -73,7 +72,7 @@ impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status())
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
             .field("attempts", &self.attempts())

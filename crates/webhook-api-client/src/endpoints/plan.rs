@@ -36,7 +36,13 @@ impl<P: Endpoints> Plan<P> {
         mut others: Vec<P::Endpoint>,
         undesired: Undesired,
     ) -> Result<Self, EnsureFault<P>> {
-        let mut plan = Self::default();
+        let mut plan = Self {
+            create: Vec::new(),
+            change: Vec::new(),
+            keep: Vec::new(),
+            leave: Vec::new(),
+            remove: Vec::new(),
+        };
         for desired in distinct::<P>(desired)? {
             let Some((index, comparison)) = find::<P>(desired, &others) else {
                 plan.create.push(desired.clone());
@@ -100,18 +106,6 @@ pub(super) fn find<P: Endpoints>(
             let index = all.position(|one| P::compare(desired, one) == comparison)?;
             Some((index, comparison))
         })
-}
-
-impl<P: Endpoints> Default for Plan<P> {
-    fn default() -> Self {
-        Self {
-            create: Vec::new(),
-            change: Vec::new(),
-            keep: Vec::new(),
-            leave: Vec::new(),
-            remove: Vec::new(),
-        }
-    }
 }
 
 impl<P: Endpoints> fmt::Display for Plan<P> {

@@ -1,7 +1,6 @@
 //! Reads an answer from the connection, and its body as JSON.
 
-use bytes::BytesMut;
-use reqwest::header::HeaderName;
+use bytes::{Bytes, BytesMut};
 use serde::de::DeserializeOwned;
 
 use super::Response;
@@ -12,14 +11,10 @@ impl Response {
     /// Reads the body as JSON.
     ///
     /// ```no_run
-    /// # async fn run(api: webhook_api_client::Api) -> Result<(), webhook_api_client::ApiError> {
-    /// # use webhook_api_client::Request;
-    /// #[derive(serde::Deserialize)]
-    /// struct Payment {
-    ///     status: String,
-    /// }
-    ///
-    /// let payment: Payment = api.send(Request::get(["payments", "p1"])).await?.json()?;
+    /// # use webhook_api_client::{Api, ApiError, Request};
+    /// # async fn run(api: Api) -> Result<(), ApiError> {
+    /// let response = api.send(Request::get(["payments", "p1"])).await?;
+    /// let payment: serde_json::Value = response.json()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -51,30 +46,23 @@ impl Response {
 
     pub(crate) async fn read(
         mut answer: reqwest::Response,
-        request_id_header: &HeaderName,
         limit: usize,
         sent: Sent,
     ) -> Result<Self, ApiError> {
-        let status = answer.status();
-        let headers = std::mem::take(answer.headers_mut());
-        let request_id = headers
-            .get(request_id_header)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
-        let mut body = BytesMut::new();
-        let outcome = read_body(answer, limit, &mut body).await;
-        let response = Self {
-            status,
-            request_id,
-            headers,
-            body: body.freeze(),
+        let mut response = Self {
+            status: answer.status(),
+            headers: std::mem::take(answer.headers_mut()),
+            body: Bytes::new(),
             sent,
         };
+        let mut body = BytesMut::new();
+        let outcome = read_body(answer, limit, &mut body).await;
+        response.body = body.freeze();
         match outcome {
             Ok(true) => Ok(response),
             Ok(false) => Err(ApiError::TooLarge {
-                status: status.as_u16(),
-                request_id: response.request_id,
+                status: response.status(),
+                request_id: response.request_id().map(str::to_owned),
                 limit,
                 attempts: sent.attempts,
                 retry: sent.retry,

@@ -2,7 +2,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use webhook_core::Secret;
@@ -27,25 +26,29 @@ async fn pass(seconds: u64) {
 #[tokio::test(start_paused = true)]
 async fn callers_that_wait_for_a_login_that_fails_share_its_failure() {
     let (cache, logins) = (Arc::new(TokenCache::default()), Arc::new(AtomicU32::new(0)));
-    let gate = Arc::new(Semaphore::new(0));
-    let mut callers = JoinSet::new();
-    for _ in 0..50 {
-        let (cache, logins, gate) = (Arc::clone(&cache), Arc::clone(&logins), Arc::clone(&gate));
-        callers.spawn(async move {
-            let login = async {
-                logins.fetch_add(1, Ordering::SeqCst);
-                gate.acquire().await.unwrap().forget();
-                Err(ApiError::config("login"))
-            };
-            cache.get(login).await.map(drop)
-        });
+    let first = cache.get(issue("t", Lifetime::UntilRefused)).await.unwrap();
+    // A token that was refused, and then none.
+    for refused in [Some(first), None] {
+        let mut callers = JoinSet::new();
+        for _ in 0..50 {
+            let (cache, logins) = (Arc::clone(&cache), Arc::clone(&logins));
+            let refused = refused.clone();
+            callers.spawn(async move {
+                let login = async {
+                    logins.fetch_add(1, Ordering::SeqCst);
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    Err(ApiError::config("login"))
+                };
+                match refused {
+                    Some(token) => cache.renew(&token, login).await,
+                    None => cache.get(login).await,
+                }
+            });
+        }
+        let outcomes = callers.join_all().await;
+        assert!(outcomes.iter().all(Result::is_err));
+        assert_eq!(logins.swap(0, Ordering::SeqCst), 1);
     }
-    // In paused time this returns once all callers wait.
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    gate.add_permits(50);
-    let outcomes = callers.join_all().await;
-    assert!(outcomes.iter().all(Result::is_err));
-    assert_eq!(logins.load(Ordering::SeqCst), 1);
     assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
 }
 
