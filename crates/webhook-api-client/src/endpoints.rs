@@ -1,8 +1,8 @@
 //! Makes a provider's registered endpoints match a desired list.
 //!
 //! A provider's client implements [`Endpoints`], and so gets three methods: [`plan`](Endpoints::plan)
-//! reads the list and says what has to be done, [`apply`](Endpoints::apply) does it, and
-//! [`ensure`](Endpoints::ensure) does both.
+//! says what has to be done, [`apply`](Endpoints::apply) does it, and [`ensure`](Endpoints::ensure)
+//! does both.
 //!
 //! ```
 //! use webhook_api_client::endpoints::{EnsureError, Endpoints, Undesired};
@@ -23,12 +23,11 @@
 //!
 //! 1. create what is missing;
 //! 2. change what differs;
-//! 3. list again, and check that all of that shows;
+//! 3. list again, and check that the list shows all of it;
 //! 4. only then remove what is not desired, if [`Undesired::Remove`] asks for it.
 //!
-//! The first failure ends it. Nothing is undone, and nothing has to be: the next run completes it.
-//! Once everything matches, another run changes nothing. Where the list does not say enough, nothing
-//! is done at all.
+//! The first failure ends the run. Nothing is undone: the next run completes the work. Once everything
+//! matches, another run changes nothing. If the list does not say enough, nothing is done at all.
 
 mod apply;
 mod change;
@@ -92,7 +91,7 @@ pub trait Endpoints: Sized + Sync {
     /// Removes an endpoint that has an [`id`](Self::id).
     fn remove(&self, listed: &Self::Endpoint) -> impl Future<Output = Result<(), ApiError>> + Send;
 
-    /// Reads the list and says what has to be done. Changes nothing.
+    /// Lists the endpoints and says what has to be done. Changes nothing.
     ///
     /// # Errors
     ///

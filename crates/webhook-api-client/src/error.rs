@@ -113,7 +113,7 @@ impl ApiError {
         self.refusal()?.provider.code.as_deref()
     }
 
-    /// The provider's messages, unchanged. They may quote what was sent: think before you log them.
+    /// The provider's messages, unchanged. They may quote what was sent, so do not log them unchecked.
     #[must_use]
     pub fn messages(&self) -> &[String] {
         self.refusal().map_or(&[], |one| &one.provider.messages)
