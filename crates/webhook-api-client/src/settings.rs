@@ -46,7 +46,7 @@ impl fmt::Debug for Settings {
 
 /// Gives a provider's own builder the settings that all clients have, as methods.
 ///
-/// Use it in the `impl` of a builder that has an [`ApiBuilder`] in a field.
+/// Use it in the `impl` of a builder that has an [`ApiBuilder`](crate::ApiBuilder) in a field.
 ///
 /// ```
 /// use webhook_api_client::{Api, ApiBuilder};
