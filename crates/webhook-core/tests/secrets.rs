@@ -9,7 +9,10 @@ use webhook_core::{Secret, SecretError, Secrets};
 #[test]
 fn debug_output_shows_no_secret() {
     let secret = Secret::new("c0ffee").unwrap();
-    let shown = format!("{secret:?} {:?}", Secrets::from(&Secrets::new(secret.clone())));
+    let shown = format!(
+        "{secret:?} {:?}",
+        Secrets::from(&Secrets::new(secret.clone()))
+    );
     assert!(!shown.contains("c0ffee"), "{shown}");
 }
 
