@@ -116,7 +116,7 @@ impl Client {
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Data {
-    ///     payments: Vec<Payment>,
+    ///     payments: Vec<Option<Payment>>, // the schema allows null elements
     /// }
     ///
     /// # async fn run(client: Client) -> Result<(), ApiError> {
@@ -178,7 +178,7 @@ impl Client {
     /// ```no_run
     /// # use webhook_flash_payments::{RfiId, client::{ApiError, Client, webhook_api_client::Retry}};
     /// # async fn run(client: Client, id: RfiId) -> Result<(), ApiError> {
-    /// // Declining a second time only gives the code INVALID_STATUS.
+    /// // A second time it does nothing: the code is INVALID_STATUS (documented).
     /// let document = "mutation ($input: DeclineRfiInput!) \
     ///     { declineRfi(input: $input) { success code message } }";
     /// let variables = serde_json::json!({"input": {"rfiId": id}});

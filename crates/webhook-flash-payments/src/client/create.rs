@@ -207,7 +207,7 @@ impl Mutation {
     }
 }
 
-/// A repeated key is safe to retry, an empty one is no key.
+/// A call with a key is safe to retry. An empty key does not count.
 fn retry_with(idempotency_key: Option<&str>) -> Result<Retry, ApiError> {
     match idempotency_key {
         Some("") => Err(ApiError::Request {

@@ -95,8 +95,8 @@ impl ErrorReport {
         codes.any(|other| other == Some(code))
     }
 
-    /// An [`ErrorReader`](webhook_api_client::ErrorReader). A good status is no success if anything in
-    /// the body reports a failure, and a throttle may come with one.
+    /// An [`ErrorReader`](webhook_api_client::ErrorReader). With a good status, too, the body may report
+    /// a failure or a throttle.
     pub(super) fn reader(_: u16, body: &[u8]) -> Option<ProviderError> {
         let report = Self::read(body)?;
         Some(ProviderError {

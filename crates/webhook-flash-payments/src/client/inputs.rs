@@ -32,8 +32,8 @@ pub struct NewPayment {
     pub external_reference: Option<String>,
     /// Your own id, in ASCII (documented). Ad hoc webhooks need it.
     pub external_id: Option<ExternalId>,
-    /// With a key, the call is retried. What the provider answers to a repeated key, and for how long it
-    /// knows it, is not documented.
+    /// With a key, the call is retried. The provider documents neither its answer to a
+    /// second call with the key, nor for how long it knows the key.
     pub idempotency_key: Option<String>,
     /// Where ad hoc webhooks go: see [`AdHocWebhooks`](crate::AdHocWebhooks).
     pub callback_uri: Option<CallbackUrl>,
@@ -104,8 +104,8 @@ pub struct NewWithdrawal {
     pub external_reference: Option<String>,
     /// Your own id, in ASCII (documented). Ad hoc webhooks need it.
     pub external_id: Option<ExternalId>,
-    /// With a key, the call is retried. What the provider answers to a repeated key, and for how long it
-    /// knows it, is not documented.
+    /// With a key, the call is retried. The provider documents neither its answer to a
+    /// second call with the key, nor for how long it knows the key.
     pub idempotency_key: Option<String>,
     /// Where ad hoc webhooks go: see [`AdHocWebhooks`](crate::AdHocWebhooks).
     pub callback_uri: Option<CallbackUrl>,
@@ -118,13 +118,14 @@ impl NewWithdrawal {
     /// A withdrawal of this amount.
     ///
     /// ```
-    /// use serde_json::{json, value::to_raw_value};
+    /// use serde_json::value::to_raw_value;
     /// use webhook_flash_payments::client::NewWithdrawal;
     ///
+    /// # fn run(recipient: impl serde::Serialize) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut withdrawal = NewWithdrawal::new("2000.00".parse()?, "AUD");
-    /// let recipient = json!({"companyName": "ACME Inc", "bsb": "012620", "accountNo": "89900998"});
     /// withdrawal.extra.push("recipient", to_raw_value(&recipient)?);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn new(amount: Amount, currency: impl Into<CurrencyCode>) -> Self {
         Self {

@@ -34,7 +34,7 @@ async fn a_payment_is_created_by_the_documented_mutation() {
     let mut payment = payment();
     payment.recipient_id = Some("r1".into());
     payment.sub_client_id = Some("c1".into());
-    payment.reason = Some("BUSINESS".into());
+    payment.reason = Some("R".into());
     payment.source_of_funds = Some("F".into());
     payment.external_reference = Some("Invoice 1".into());
     payment.external_id = Some("12344321".into());
@@ -51,7 +51,7 @@ async fn a_payment_is_created_by_the_documented_mutation() {
                       { success code message payment { id status size } } }",
             "variables": {"input": {
                 "fromCurrency": "AUD", "toCurrency": "EUR", "size": 1000.50, "currency": "AUD",
-                "recipientId": "r1", "subClientId": "c1", "reason": "BUSINESS",
+                "recipientId": "r1", "subClientId": "c1", "reason": "R",
                 "sourceOfFunds": "F", "externalReference": "Invoice 1",
                 "externalId": "12344321", "idempotencyKey": "key-1",
                 "callbackUri": uri().expose(),
@@ -65,7 +65,7 @@ async fn a_withdrawal_is_created_by_the_documented_mutation() {
     let (server, client) = answering(CREATED_WITHDRAWAL).await;
     let mut withdrawal = withdrawal();
     withdrawal.external_reference = Some("HALT_AML".into());
-    let recipient = json!({"companyName": "ACME Inc", "bsb": "012620"});
+    let recipient = json!({"a": [1.50]});
     let raw = to_raw_value(&recipient).unwrap();
     withdrawal.extra.push("recipient", raw);
     let created = client.create_withdrawal(&withdrawal).await.unwrap();
@@ -140,13 +140,13 @@ async fn an_input_that_the_provider_would_misread_is_not_sent() {
     empty_id.external_id = Some("".into());
     let mut empty_key = payment();
     empty_key.idempotency_key = Some(String::new());
-    let mut repeated = payment();
-    repeated.extra.push("callbackUri", raw.clone());
+    let mut twice = payment();
+    twice.extra.push("callbackUri", raw.clone());
     for (problem, payment) in [
         ("ASCII", not_ascii),
         ("empty", empty_id),
         ("empty", empty_key),
-        ("`extra`", repeated),
+        ("`extra`", twice),
     ] {
         let error = client.create_payment(&payment).await.unwrap_err();
         assert!(matches!(error, ApiError::Request { .. }), "{error}");

@@ -130,7 +130,7 @@ async fn a_token_without_a_readable_exp_is_valid_for_the_documented_four_hours()
 }
 
 #[tokio::test]
-async fn a_refused_login_is_an_error_with_its_code_and_is_not_repeated_for_a_minute() {
+async fn after_a_refused_login_there_is_no_other_for_a_minute() {
     for code in ["UNREGISTERED", "NEED_AFFILIATION"] {
         let server = MockServer::start().await;
         let body = format!(
