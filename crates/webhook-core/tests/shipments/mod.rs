@@ -200,7 +200,9 @@ impl InText {
         struct Look {
             reference: String,
         }
-        let look: Look = serde_json::from_str(std::str::from_utf8(body).ok()?).ok()?;
+        let text = std::str::from_utf8(body).ok()?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let look: Look = serde_json::from_str(text).ok()?;
         Some(look.reference)
     }
 }

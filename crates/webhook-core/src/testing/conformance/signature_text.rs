@@ -7,7 +7,7 @@ use base64::{
 
 use crate::authoring::Encoding;
 
-/// The bytes that a signature's text spells.
+/// The bytes of a signature's text.
 pub(super) fn decoded(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
     let text = normalized(encoding, text);
     match encoding {
