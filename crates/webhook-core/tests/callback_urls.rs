@@ -225,4 +225,5 @@ fn a_callback_url_shows_its_token_only_when_it_is_exposed() {
     assert_eq!(url.query(), format!("endpoint=payouts&token={PAYOUTS}"));
     assert_eq!(url.expose().parse(), Ok(url));
     assert!("hooks.example.com".parse::<CallbackUrl>().is_err());
+    assert!("HTTPS://hooks.example.com".parse::<CallbackUrl>().is_ok());
 }
