@@ -34,7 +34,7 @@ pub enum ApiError {
         problem: &'static str,
     },
     /// No complete answer arrived.
-    #[error("{kind}{}: {}", After(*attempts), kind.advice(*retry))]
+    #[error("{kind}{}: {}", after(*attempts), kind.advice(*retry))]
     Transport {
         /// Why not.
         kind: TransportKind,
@@ -57,7 +57,7 @@ pub enum ApiError {
     /// A success whose body does not have the documented shape. The call was carried out.
     #[error(
         "undocumented answer: {}{reason} (status {}{}){}",
-        At(path), response.status(), RequestId(response.request_id()), CarriedOut(response.retry())
+        at(path), response.status(), named(response.request_id()), carried_out(response.retry())
     )]
     Undocumented {
         /// The whole answer.
@@ -71,7 +71,7 @@ pub enum ApiError {
     #[error(
         "expected an answer of at most {limit} bytes, found a longer one (status {status}{}){}: ask \
          for less, or raise response_limit{}",
-        RequestId(request_id.as_deref()), After(*attempts), CarriedOut(*retry)
+        named(request_id.as_deref()), after(*attempts), carried_out(*retry)
     )]
     TooLarge {
         /// The HTTP status.
@@ -281,7 +281,7 @@ impl fmt::Display for TransportKind {
         f.write_str(match self {
             Self::Connect => "no connection",
             Self::Timeout => "no complete answer in time",
-            Self::Dropped => "the connection ended before a complete answer",
+            Self::Dropped => "the connection ended before a complete and valid answer",
             Self::Other => "the HTTP client failed",
         })
     }
@@ -310,14 +310,14 @@ impl fmt::Display for Refusal {
         if let Some(code) = self.provider.plain_code() {
             write!(f, ", code {code}")?;
         }
-        let (id, attempts) = (RequestId(response.request_id()), After(response.attempts()));
+        let (id, attempts) = (named(response.request_id()), after(response.attempts()));
         write!(f, "{id}{attempts}: ")?;
         if let Some(wait) = self.retry_after {
             return write!(f, "wait {} s before the next request", wait.as_secs());
         }
         f.write_str(match (response.status(), response.retry()) {
-            _ if self.provider.throttled => "send fewer requests",
             (THROTTLED, _) => "send fewer requests",
+            _ if self.provider.throttled => "send fewer requests",
             (300..=399, _) => "redirects are not followed; check the base URL",
             (401, _) => {
                 "check the credentials, and whether another process logs in with them, which may \
@@ -334,47 +334,32 @@ impl fmt::Display for Refusal {
 }
 
 /// `, request id X`, or nothing.
-struct RequestId<'a>(Option<&'a str>);
-
-impl fmt::Display for RequestId<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .map_or(Ok(()), |id| write!(f, ", request id {}", id.escape_debug()))
-    }
+fn named(id: Option<&str>) -> String {
+    id.map_or_else(String::new, |id| {
+        format!(", request id {}", id.escape_debug())
+    })
 }
 
 /// ` after N requests`, or nothing for the usual one.
-struct After(u32);
-
-impl fmt::Display for After {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 | 1 => Ok(()),
-            many => write!(f, " after {many} requests"),
-        }
+fn after(attempts: u32) -> String {
+    match attempts {
+        0 | 1 => String::new(),
+        many => format!(" after {many} requests"),
     }
 }
 
 /// ``at `PATH`: ``, or nothing for the whole body.
-struct At<'a>(&'a str);
-
-impl fmt::Display for At<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            "" => Ok(()),
-            path => write!(f, "at `{}`: ", path.escape_debug()),
-        }
+fn at(path: &str) -> String {
+    match path {
+        "" => String::new(),
+        path => format!("at `{}`: ", path.escape_debug()),
     }
 }
 
 /// The warning after a success that cannot be read, unless the call is safe to retry.
-struct CarriedOut(Retry);
-
-impl fmt::Display for CarriedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Retry::Safe => Ok(()),
-            Retry::Never => f.write_str("; the provider may have acted, do not repeat the call"),
-        }
+fn carried_out(retry: Retry) -> &'static str {
+    match retry {
+        Retry::Safe => "",
+        Retry::Never => "; the provider may have acted, do not repeat the call",
     }
 }

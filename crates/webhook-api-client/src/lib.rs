@@ -86,7 +86,6 @@ mod request;
 mod response;
 mod retry;
 mod session;
-mod token;
 mod token_cache;
 
 /// For [`builder_methods!`].
@@ -102,5 +101,4 @@ pub use provider_error::{ErrorReader, ProviderError};
 pub use request::Request;
 pub use response::Response;
 pub use retry::{Retry, RetryPolicy};
-pub use session::{Login, Session};
-pub use token::{Lifetime, Token};
+pub use session::{Lifetime, Login, Session, Token};

@@ -116,7 +116,7 @@ pub(crate) fn cap_wait(wait: Duration) -> Duration {
     wait.min(Duration::from_secs(24 * 60 * 60))
 }
 
-/// Both forms of `Retry-After`: seconds, or an HTTP date. A date in the past is no wait.
+/// Both forms of `Retry-After`: seconds, or an HTTP date. A date in the past gives zero.
 pub(crate) fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Digits fail to parse only if they are too many.

@@ -1,7 +1,6 @@
 //! What the API clients of all providers share, against stub servers.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "a helper for tests may panic, as tests may"
 )]

@@ -199,7 +199,7 @@ async fn closing_sends_the_last_token_and_forgets_it() {
 }
 
 #[tokio::test]
-async fn a_request_with_a_mistake_logs_nobody_in() {
+async fn a_request_with_a_mistake_does_not_log_in() {
     let (server, session) = stub().await;
     let wrong = || Request::get([""]);
     session.send(wrong()).await.unwrap_err();
