@@ -173,9 +173,13 @@ impl BodyLayout {
         }
     }
 
-    /// Whether a field beside a known event's payload says nothing new.
-    pub(super) fn is_known(&self, path: &str) -> bool {
-        self.known.contains(&path)
+    /// Whether a field beside a known event's payload says nothing new. `outer` is the object that
+    /// it is in, or empty.
+    pub(super) fn is_known(&self, outer: &str, field: &str) -> bool {
+        self.known.iter().any(|path| match outer {
+            "" => *path == field,
+            outer => path.split_once('.') == Some((outer, field)),
+        })
     }
 
     /// Decodes the payload in a field of the body.
