@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use allocation_counter::measure;
-use webhook_core::{Delivery, Provider, Secret, Secrets, testing::Rehearsed};
+use webhook_core::{Delivery, Provider, Secret, Secrets, testing::Simulate};
 use webhook_currencycloud::Currencycloud;
 
 fn provider() -> Currencycloud {
