@@ -1,4 +1,4 @@
-//! What the events contain, and what is odd about them.
+//! What the events contain, what is odd about them, and when they are redelivered.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,7 @@
 )]
 
 use webhook_core::{
-    Envelope, LifeCycle, Moment, Provider, Verified,
+    Acknowledgement, Envelope, LifeCycle, Moment, Provider, Verified,
     testing::{Simulate, edit},
 };
 use webhook_currencycloud::{
@@ -282,4 +282,17 @@ fn the_dedup_key_is_the_digest_of_the_body() {
         key.to_string(),
         "5151405731dd73d04f25a40d6d9c75b890cbba164032aa24e76b62ee1c3c24b0"
     );
+}
+
+#[test]
+fn five_redeliveries_take_thirty_one_seconds() {
+    let redelivery = Currencycloud::REDELIVERY.unwrap();
+    let waits = (1..=6).map(|attempt| redelivery.wait_after(attempt));
+    let seconds: Vec<_> = waits.map(|wait| wait.map(|it| it.as_secs())).collect();
+    assert_eq!(
+        seconds,
+        [Some(1), Some(2), Some(4), Some(8), Some(16), None]
+    );
+    assert_eq!(redelivery.loss_window().as_secs(), 31);
+    assert_eq!(redelivery.acknowledgement(), Acknowledgement::NotDocumented);
 }

@@ -1,38 +1,20 @@
 //! The key that signs notifications, and notifications that are sent again.
 
 use webhook_api_client::{ApiError, Request};
-use webhook_core::{Extra, Payload, Secret};
+use webhook_core::{Extra, Payload, Secret, open_enum};
 
 use super::Client;
 use crate::PaymentId;
 
-/// The notifications that can be sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReSendable {
-    /// `payment_ready_to_send_notification`.
-    ReadyToSend,
-    /// `payment_released_notification`.
-    Released,
-    /// `payment_failed_notification`.
-    Failed,
-}
-
-impl ReSendable {
-    /// The notification's type.
-    ///
-    /// ```
-    /// use webhook_currencycloud::client::ReSendable;
-    ///
-    /// assert_eq!(ReSendable::Failed.as_str(), "payment_failed_notification");
-    /// ```
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadyToSend => "payment_ready_to_send_notification",
-            Self::Released => "payment_released_notification",
-            Self::Failed => "payment_failed_notification",
-        }
+open_enum! {
+    /// The notifications that can be sent again. Documented: API reference.
+    pub enum ReSendable {
+        /// A payment is created.
+        ReadyToSend = "payment_ready_to_send_notification",
+        /// A payment is released.
+        Released = "payment_released_notification",
+        /// A payment came back.
+        Failed = "payment_failed_notification",
     }
 }
 
@@ -93,7 +75,7 @@ impl Client {
     /// ```no_run
     /// # use webhook_currencycloud::{PaymentId, client::{ApiError, Client, ReSendable}};
     /// # async fn run(client: Client, payment: PaymentId) -> Result<(), ApiError> {
-    /// client.re_send_notification(&payment, ReSendable::Failed).await?;
+    /// client.re_send_notification(&payment, &ReSendable::Failed).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -110,7 +92,7 @@ impl Client {
     pub async fn re_send_notification(
         &self,
         payment: &PaymentId,
-        notification: ReSendable,
+        notification: &ReSendable,
     ) -> Result<(), ApiError> {
         let path = ["v2", "payments", payment.as_str(), "notifications", "retry"];
         let request = Request::post(path).query("notification_type", notification.as_str());

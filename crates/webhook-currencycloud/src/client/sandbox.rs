@@ -14,14 +14,14 @@ pub struct DemoFunding {
     fields: Vec<(String, String)>,
 }
 
-/// What happens to the funds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DemoFundingAction {
-    /// They are credited. The default.
-    Approve,
-    /// They are rejected.
-    Reject,
+open_enum! {
+    /// What happens to the funds. Documented: API reference.
+    pub enum DemoFundingAction {
+        /// They are credited. The default.
+        Approve = "approve",
+        /// They are rejected.
+        Reject = "reject",
+    }
 }
 
 impl DemoFunding {
@@ -35,7 +35,7 @@ impl DemoFunding {
     /// let amount = "10.50".parse()?;
     /// let funding = DemoFunding::new(id, "8119645406", &amount, &"GBP".into())
     ///     .sender_name("A Name")
-    ///     .action(DemoFundingAction::Reject);
+    ///     .action(&DemoFundingAction::Reject);
     /// # Ok::<(), webhook_core::AmountError>(())
     /// ```
     pub fn new(
@@ -87,12 +87,8 @@ impl DemoFunding {
     }
 
     /// What happens to the funds.
-    pub fn action(self, action: DemoFundingAction) -> Self {
-        let action = match action {
-            DemoFundingAction::Approve => "approve",
-            DemoFundingAction::Reject => "reject",
-        };
-        self.field("action", action)
+    pub fn action(self, action: &DemoFundingAction) -> Self {
+        self.field("action", action.as_str())
     }
 
     /// Sets any field by its name: for those that the API has gained since 2.43.0. It replaces one of

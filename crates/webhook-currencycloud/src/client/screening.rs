@@ -1,13 +1,13 @@
 //! The client's decision on inbound funds.
 
 use webhook_api_client::{ApiError, Request};
-use webhook_core::{Extra, Payload};
+use webhook_core::{Extra, Payload, open_enum};
 
 use super::Client;
 use crate::{AccountId, RelatedEntityId};
 
 /// A decision on inbound funds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreeningDecision {
     /// Credit them.
     Accept,
@@ -15,52 +15,21 @@ pub enum ScreeningDecision {
     Reject(RejectionReason),
 }
 
-/// Why funds are rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RejectionReason {
-    /// A sanctioned party.
-    SanctionedMatch,
-    /// A currency that is not supported.
-    UnsupportedCurrency,
-    /// Too little is known about the transaction.
-    InsufficientTransactionInformation,
-    /// Suspected fraud.
-    SuspectedFraud,
-    /// A party on a watch list of your own.
-    InternalWatchlistMatch,
-    /// Suspected money laundering.
-    SuspectedMoneyLaunderingActivity,
-}
-
-impl ScreeningDecision {
-    fn accepted(self) -> &'static str {
-        match self {
-            Self::Accept => "true",
-            Self::Reject(_) => "false",
-        }
-    }
-
-    fn reason(self) -> &'static str {
-        match self {
-            Self::Accept => "accepted",
-            Self::Reject(reason) => reason.as_str(),
-        }
-    }
-}
-
-impl RejectionReason {
-    /// The value in the request.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SanctionedMatch => "sanctioned_match",
-            Self::UnsupportedCurrency => "unsupported_currency",
-            Self::InsufficientTransactionInformation => "insufficient_transaction_information",
-            Self::SuspectedFraud => "suspected_fraud",
-            Self::InternalWatchlistMatch => "internal_watchlist_match",
-            Self::SuspectedMoneyLaunderingActivity => "suspected_money_laundering_activity",
-        }
+open_enum! {
+    /// Why funds are rejected. Documented: API reference.
+    pub enum RejectionReason {
+        /// A sanctioned party.
+        SanctionedMatch = "sanctioned_match",
+        /// A currency that is not supported.
+        UnsupportedCurrency = "unsupported_currency",
+        /// Too little is known about the transaction.
+        InsufficientTransactionInformation = "insufficient_transaction_information",
+        /// Suspected fraud.
+        SuspectedFraud = "suspected_fraud",
+        /// A party on a watch list of your own.
+        InternalWatchlistMatch = "internal_watchlist_match",
+        /// Suspected money laundering.
+        SuspectedMoneyLaunderingActivity = "suspected_money_laundering_activity",
     }
 }
 
@@ -109,7 +78,7 @@ impl Client {
     ///
     /// # async fn run(client: Client, notified: Transaction) -> Result<(), ApiError> {
     /// if let Some(funds) = &notified.related_entity_id {
-    ///     client.complete_screening(funds, ScreeningDecision::Accept).await?;
+    ///     client.complete_screening(funds, &ScreeningDecision::Accept).await?;
     /// }
     /// # Ok(())
     /// # }
@@ -126,12 +95,16 @@ impl Client {
     pub async fn complete_screening(
         &self,
         funds: &RelatedEntityId,
-        decision: ScreeningDecision,
+        decision: &ScreeningDecision,
     ) -> Result<ScreeningResult, ApiError> {
         let path = ["v2", "collections_screening", funds.as_str(), "complete"];
+        let (accepted, reason) = match decision {
+            ScreeningDecision::Accept => ("true", "accepted"),
+            ScreeningDecision::Reject(reason) => ("false", reason.as_str()),
+        };
         let request = Request::put(path)
-            .field("accepted", decision.accepted())
-            .field("reason", decision.reason());
+            .field("accepted", accepted)
+            .field("reason", reason);
         self.session.send(request).await?.json()
     }
 }

@@ -1,7 +1,7 @@
 //! Each operation, as the API reference has it.
 
 use webhook_api_client::{ApiError, Request};
-use webhook_core::Secret;
+use webhook_core::{OpenEnum, Secret};
 use webhook_currencycloud::{
     ContactId, ConversionId, ConversionStatus, PaymentId, PaymentStatus, RelatedEntityId,
     ReviewStatus, TransactionId,
@@ -138,30 +138,24 @@ async fn a_notification_is_sent_again_by_its_type_and_without_the_sub_account() 
     let client = client.on_behalf_of(ContactId::from("sub"));
     let path = "/v2/payments/p1/notifications/retry";
     server.answer("POST", path, json(200, "{}")).await;
-    for (notification, query) in [
-        (
-            ReSendable::ReadyToSend,
-            "payment_ready_to_send_notification",
-        ),
-        (ReSendable::Released, "payment_released_notification"),
-        (ReSendable::Failed, "payment_failed_notification"),
+    for event in [
+        "payment_ready_to_send_notification",
+        "payment_released_notification",
+        "payment_failed_notification",
     ] {
-        let payment = PaymentId::from("p1");
+        let (payment, notification) = (PaymentId::from("p1"), ReSendable::from_text(event));
+        assert!(notification.is_known(), "{event}");
         client
-            .re_send_notification(&payment, notification)
+            .re_send_notification(&payment, &notification)
             .await
             .unwrap();
-        let query = format!("notification_type={query}");
+        let query = format!("notification_type={event}");
         assert_eq!(sent(&server, path).await, (Some(query), String::new()));
     }
 }
 
 #[tokio::test]
 async fn a_screening_decision_is_a_form_with_the_reason() {
-    use RejectionReason::{
-        InsufficientTransactionInformation, InternalWatchlistMatch, SanctionedMatch,
-        SuspectedFraud, SuspectedMoneyLaunderingActivity, UnsupportedCurrency,
-    };
     let (server, client) = logged_in().await;
     let path = format!("/v2/collections_screening/{FUNDS}/complete");
     let answer = format!(
@@ -170,27 +164,23 @@ async fn a_screening_decision_is_a_form_with_the_reason() {
     server.answer("PUT", &path, json(200, &answer)).await;
     let funds = RelatedEntityId::from(FUNDS);
     let accept = ScreeningDecision::Accept;
-    let result = client.complete_screening(&funds, accept).await.unwrap();
+    let result = client.complete_screening(&funds, &accept).await.unwrap();
     assert!(result.result.accepted);
     assert_eq!(result.result.reason.as_deref(), Some("Accepted"));
     let (query, form) = sent(&server, &path).await;
     assert_eq!((query, &*form), (None, "accepted=true&reason=accepted"));
-    for (reason, text) in [
-        (SanctionedMatch, "sanctioned_match"),
-        (UnsupportedCurrency, "unsupported_currency"),
-        (
-            InsufficientTransactionInformation,
-            "insufficient_transaction_information",
-        ),
-        (SuspectedFraud, "suspected_fraud"),
-        (InternalWatchlistMatch, "internal_watchlist_match"),
-        (
-            SuspectedMoneyLaunderingActivity,
-            "suspected_money_laundering_activity",
-        ),
+    for text in [
+        "sanctioned_match",
+        "unsupported_currency",
+        "insufficient_transaction_information",
+        "suspected_fraud",
+        "internal_watchlist_match",
+        "suspected_money_laundering_activity",
     ] {
+        let reason = RejectionReason::from_text(text);
+        assert!(reason.is_known(), "{text}");
         let decision = ScreeningDecision::Reject(reason);
-        client.complete_screening(&funds, decision).await.unwrap();
+        client.complete_screening(&funds, &decision).await.unwrap();
         let (_, form) = sent(&server, &path).await;
         assert_eq!(form, format!("accepted=false&reason={text}"));
     }
@@ -210,8 +200,8 @@ async fn demo_funding_is_a_form_of_all_fields_that_were_set() {
         .sender_reference("ref")
         .sender_account_number("n")
         .sender_routing_code("s")
-        .action(DemoFundingAction::Approve)
-        .action(DemoFundingAction::Reject)
+        .action(&DemoFundingAction::Approve)
+        .action(&DemoFundingAction::Reject)
         .field("of_tomorrow", "1");
     let client = client.on_behalf_of(ContactId::from("sub"));
     let receipt = client.create_demo_funding(funding).await.unwrap();

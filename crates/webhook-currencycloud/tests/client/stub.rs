@@ -80,10 +80,10 @@ pub(crate) async fn call(client: &Client, path: &str) -> Result<(), ApiError> {
         "/v2/funding_transactions/f1" => client.funding_transaction(&funds).await.map(drop),
         "/v2/contacts/generate_hmac_key" => client.generate_hmac_key().await.map(drop),
         "/v2/payments/p1/notifications/retry" => {
-            client.re_send_notification(&"p1".into(), released).await
+            client.re_send_notification(&"p1".into(), &released).await
         }
         "/v2/collections_screening/f1/complete" => {
-            client.complete_screening(&funds, accept).await.map(drop)
+            client.complete_screening(&funds, &accept).await.map(drop)
         }
         "/v2/demo/funding/create" => client.create_demo_funding(demo_funding()).await.map(drop),
         _ => panic!("no operation has the path {path}"),
