@@ -262,7 +262,7 @@ impl<E> From<DecodeError> for Decoded<E> {
 }
 
 /// The body's text: JSON is UTF-8. A byte order mark, which some writers put first, is skipped.
-fn text_of(body: &[u8]) -> Result<&str, DecodeError> {
+pub(super) fn text_of(body: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(body).map_err(|error| {
         let valid_up_to = error.valid_up_to();
         DecodeError::new("", DecodeFault::NotUtf8 { valid_up_to })
@@ -276,7 +276,7 @@ fn whole(text: &str) -> Result<&RawValue, Misfit> {
 }
 
 /// The error for a text that is not a JSON object.
-fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
+pub(super) fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
     match whole(text) {
         Ok(json) => Misfit::of(Shape::Object(&[]), json),
         Err(_) => Misfit::from(DecodeFault::not_json(error)),
