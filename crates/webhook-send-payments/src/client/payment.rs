@@ -1,6 +1,6 @@
 //! A payment as the API shows it.
 
-use webhook_core::{Amount, CurrencyCode, open_enum, Extra, Payload};
+use webhook_core::{Amount, CurrencyCode, Extra, Payload, open_enum};
 
 use crate::{PaymentAddressId, PaymentId, PaymentStatus, RecipientId, WalletId};
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use webhook_core::{
-    client::{ApiError, Request, path_segments},
     Extra, Payload,
+    client::{ApiError, Request, path_segments},
 };
 
 use super::{Client, IdempotencyKey, answer, endpoints::with_key};

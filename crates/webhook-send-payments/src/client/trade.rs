@@ -1,6 +1,6 @@
 //! A trade as the API shows it.
 
-use webhook_core::{Amount, CurrencyCode, Rate, Timestamp, open_enum, Extra, Payload};
+use webhook_core::{Amount, CurrencyCode, Extra, Payload, Rate, Timestamp, open_enum};
 
 use crate::{TradeId, TradeStatus, WalletId};
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
-use webhook_core::{client::CallbackUrl, Extra, Payload};
+use webhook_core::{Extra, Payload, client::CallbackUrl};
 
 use super::{IdempotencyKey, Note};
 use crate::{Subscription, WebhookId};

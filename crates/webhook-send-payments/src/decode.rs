@@ -1,0 +1,123 @@
+//! Which event a body is.
+
+use serde_json::value::RawValue;
+use webhook_core::{
+    DecodeError, Envelope, Verified,
+    authoring::{Events, Object, decode_as},
+};
+
+use crate::Event;
+
+const PAY_IN: &[&str] = &["payin_transaction_created", "payin_transaction_updated"];
+const WALLET: &[&str] = &["wallet_updated"];
+const PAY_IN_ADDRESS: &[&str] = &["payin_address_updated"];
+const PAYOUT: &[&str] = &["payout_transaction_updated"];
+const TRANSFER: &[&str] = &["transfer_transaction_updated"];
+const TRADE: &[&str] = &["trade_transaction_updated"];
+const PAYMENT_ADDRESS: &[&str] = &["payment_address_updated"];
+const RECIPIENT: &[&str] = &["recipient_updated"];
+const ACCOUNT: &[&str] = &["account_updated"];
+
+/// The documents print the same body for both.
+const TRADE_OR_ADDRESS: &[&str] = &["trade_transaction_updated", "payment_address_updated"];
+
+/// The older documents print a recipient without its id; a newer one would look like an account.
+const ACCOUNT_OR_RECIPIENT: &[&str] = &["account_updated", "recipient_updated"];
+
+/// The field that identifies each kind of object. The first one that a body has decides: a pay-in, for
+/// instance, has a wallet's id as well. The order is inferred from the documents' tables.
+const BY_ID: &[(&str, &[&str])] = &[
+    ("pay-inId", PAY_IN),
+    ("payInId", PAY_IN),
+    ("payinId", PAY_IN),
+    ("walletId", WALLET),
+    ("pay-inAddressId", PAY_IN_ADDRESS),
+    ("payInAddressId", PAY_IN_ADDRESS),
+    ("payinAddressId", PAY_IN_ADDRESS),
+    ("payoutId", PAYOUT),
+    ("transferId", TRANSFER),
+    ("tradeId", TRADE),
+];
+
+/// The fields of accounts and recipients, beside their ids.
+const SHARED: &[&str] = &[
+    "id",
+    "status",
+    "externalReference",
+    "updatedAt",
+    "accountId",
+    "tradingAccountId",
+];
+
+/// Decodes a body as what its endpoint's label says, or else as what its fields say.
+pub(crate) fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+    let event = event_of(verified.endpoint(), verified.body());
+    Envelope::from_event(verified, event)
+}
+
+fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
+    if let Some(name) = label.filter(|label| Event::KNOWN.iter().any(|row| row.name == *label)) {
+        return decode_as(name, body);
+    }
+    match events_of(&Object::of_body(body)?) {
+        [name] => decode_as(name, body),
+        // Not a row of the table, so the payload is kept as it is.
+        [] => decode_as(label.unwrap_or("unknown"), body),
+        names => {
+            let several = names.join("|");
+            if let [name, ..] = names
+                && let Err(error) = decode_as::<Event>(name, body)
+            {
+                return Err(error.with_event_type(&several));
+            }
+            decode_as(&several, body)
+        }
+    }
+}
+
+/// The events that a body with these fields may be.
+fn events_of(body: &Object<'_>) -> &'static [&'static str] {
+    let has = |name: &str| {
+        body.names()
+            .any(|(other, json)| other == name && has_value(json))
+    };
+    let status = body.text("status");
+    if let Some((_, events)) = BY_ID.iter().find(|(name, _)| has(name)) {
+        return events;
+    }
+    if has("paymentAddressId") {
+        return match status.as_deref() {
+            _ if has("recipientId") => PAYMENT_ADDRESS,
+            Some(
+                "pending_settlement"
+                | "pending_payout_processing"
+                | "pending_payment_processing"
+                | "awaiting_funds"
+                | "settled",
+            ) => TRADE,
+            Some("active" | "inactive") => PAYMENT_ADDRESS,
+            _ => TRADE_OR_ADDRESS,
+        };
+    }
+    if has("recipientId") {
+        return RECIPIENT;
+    }
+    if has("customerAccountId") {
+        return ACCOUNT;
+    }
+    // Many objects have an account: this is one of the two only if nothing else is in the body.
+    let has_others = body
+        .names()
+        .any(|(name, json)| has_value(json) && !SHARED.contains(&name));
+    match status.as_deref() {
+        _ if has_others => &[],
+        Some("processing") if has("accountId") => RECIPIENT,
+        _ if has("accountId") => ACCOUNT_OR_RECIPIENT,
+        _ if has("tradingAccountId") => RECIPIENT,
+        _ => &[],
+    }
+}
+
+fn has_value(json: &RawValue) -> bool {
+    !matches!(json.get(), "null" | "\"\"")
+}
