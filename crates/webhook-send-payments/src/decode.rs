@@ -78,7 +78,7 @@ fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
 /// The events that a body with these fields may be.
 fn events_of(body: &Object<'_>) -> &'static [&'static str] {
     let has = |name: &str| {
-        body.names()
+        body.iter()
             .any(|(other, json)| other == name && has_value(json))
     };
     let status = body.text("status");
@@ -107,7 +107,7 @@ fn events_of(body: &Object<'_>) -> &'static [&'static str] {
     }
     // Many objects have an account: this is one of the two only if nothing else is in the body.
     let has_others = body
-        .names()
+        .iter()
         .any(|(name, json)| has_value(json) && !SHARED.contains(&name));
     match status.as_deref() {
         _ if has_others => &[],
