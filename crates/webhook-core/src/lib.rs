@@ -74,14 +74,14 @@ pub use decode::{
     KnownEvent, Moment, OpenEnum, Rate, State, Subject, Timestamp, UnknownEvent, WebhookEvent,
 };
 pub use dedup::DedupKey;
-pub use delivery::{Delivery, Headers, Location};
+pub use delivery::{Delivery, Headers};
 pub use life_cycle::{LifeCycle, Transition};
-pub use provider::Provider;
+pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
 pub use stored::Stored;
 pub use verify::{
-    CallbackUrl, CallbackUrlError, Check, Checked, EndpointLabel, PeerAddresses, Proof, Secret,
+    CallbackUrl, CallbackUrlError, Check, EndpointLabel, Location, PeerAddresses, Proof, Secret,
     SecretError, Secrets, Verified, VerifyError,
 };
 
@@ -90,7 +90,7 @@ pub use verify::{
 pub mod authoring {
     pub use crate::decode::{
         BodyLayout, Events, Exact, Field, FieldInfo, Key, Leaf, Misfit, Object, Payload, ReadSeed,
-        Shape, Tagged, Token, Value, decode_as, deserialize_leaf, deserialize_payload,
+        Shape, Tagged, Token, Value, decode_as, deserialize_leaf, deserialize_payload, fields_of,
         parse_payload, read_payload, visit_extra, visit_nested, whole_digits,
     };
     pub use crate::verify::{

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use webhook_core::{
     DecodeError, Envelope, Verified,
-    authoring::{Events, Object, decode_as},
+    authoring::{Events, Object, decode_as, fields_of},
 };
 
 use crate::Event;
@@ -59,7 +59,7 @@ fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
     if let Some(name) = label.filter(|label| Event::KNOWN.iter().any(|row| row.name == *label)) {
         return decode_as(name, body);
     }
-    match events_of(&Object::of_body(body)?) {
+    match events_of(&fields_of(body)?) {
         [name] => decode_as(name, body),
         // Not a row of the table, so the payload is kept as it is.
         [] => decode_as(label.unwrap_or("unknown"), body),

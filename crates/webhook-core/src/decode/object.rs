@@ -8,11 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{
-    DecodeError, DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value,
-    body_layout::{not_an_object, text_of},
-    token::Text,
-};
+use super::{DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value, token::Text};
 
 /// The fields of a JSON object that no payload has taken yet, each with its value's JSON text.
 #[derive(Debug, Default)]
@@ -30,19 +26,6 @@ impl<'a> Object<'a> {
         match error {
             None => Ok(object),
             Some(_) => Err(Misfit::of(Shape::Object(&[]), json)),
-        }
-    }
-
-    /// The fields of a body.
-    ///
-    /// # Errors
-    ///
-    /// [`DecodeError`] if the body is not a JSON object.
-    pub fn of_body(body: &'a [u8]) -> Result<Self, DecodeError> {
-        let text = text_of(body)?;
-        match Self::read(text) {
-            (object, None) => Ok(object),
-            (_, Some(error)) => Err(not_an_object(text, &error).at("")),
         }
     }
 
