@@ -26,7 +26,7 @@ pub use amount::{Amount, AmountError, Exact, Rate};
 pub use body_layout::BodyLayout;
 pub use case_insensitive::CaseInsensitive;
 pub use decode_error::{DecodeError, DecodeFault, Misfit};
-pub use decoder::{decode_as, fields_of};
+pub use decoder::decode_as;
 pub use envelope::Envelope;
 pub use event::{KnownEvent, State, WebhookEvent};
 pub use events::{Events, Tagged};

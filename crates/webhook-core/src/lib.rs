@@ -90,7 +90,7 @@ pub use verify::{
 pub mod authoring {
     pub use crate::decode::{
         BodyLayout, Events, Exact, Field, FieldInfo, Key, Leaf, Misfit, Object, Payload, ReadSeed,
-        Shape, Tagged, Token, Value, decode_as, deserialize_leaf, deserialize_payload, fields_of,
+        Shape, Tagged, Token, Value, decode_as, deserialize_leaf, deserialize_payload,
         parse_payload, read_payload, visit_extra, visit_nested, whole_digits,
     };
     pub use crate::verify::{

@@ -137,7 +137,7 @@ fn whole(text: &str) -> Result<&RawValue, Misfit> {
 }
 
 /// The error for a text that is not a JSON object.
-pub(super) fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
+fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
     match whole(text) {
         Ok(json) => Misfit::of(Shape::Object(&[]), json),
         Err(_) => Misfit::from(DecodeFault::not_json(error)),

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use serde::de::DeserializeSeed;
 
 use super::{
-    DecodeError, DecodeFault, Envelope, Events, Object,
+    DecodeError, DecodeFault, Envelope, Events,
     body_layout::BodyLayout,
-    by_field::{not_an_object, parse_body},
+    by_field::parse_body,
     envelope::Decoded,
     one_pass::{OnePass, Payload},
 };
@@ -50,19 +50,6 @@ pub fn decode_as<E: Events>(name: &str, body: &[u8]) -> Result<E, DecodeError> {
         return Ok(event);
     }
     parse_body(name, text)
-}
-
-/// The fields of a body, for a provider whose bodies do not name their event.
-///
-/// # Errors
-///
-/// [`DecodeError`] if the body is not a JSON object.
-pub fn fields_of(body: &[u8]) -> Result<Object<'_>, DecodeError> {
-    let text = text_of(body)?;
-    match Object::read(text) {
-        (fields, None) => Ok(fields),
-        (_, Some(error)) => Err(not_an_object(text, &error).at("")),
-    }
 }
 
 /// The body's text: JSON is UTF-8. A byte order mark, which some writers put first, is skipped.
