@@ -1,10 +1,9 @@
-//! The conformance suite, with tokens that another tool made.
+//! The conformance suite, with tokens of an independent signer; and what a delivery costs in allocations.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use serde::Deserialize;
 use webhook_core::{
-    Secret,
+    Secret, Secrets,
     authoring::Encoding,
     conformance,
     testing::{
@@ -13,6 +12,18 @@ use webhook_core::{
     },
 };
 use webhook_send_payments::SendPayments;
+use webhook_test_support::{allocations, oracle::callback_query};
+
+const SECRET: &str = "a secret of our own";
+
+fn wallet_at(label: &str) -> Request {
+    let query = callback_query(SECRET, "send-payments", label);
+    let wallet = SendPayments::sample("wallet_updated").unwrap();
+    Request::new(
+        &format!("http://localhost/?{query}"),
+        wallet.body.as_bytes(),
+    )
+}
 
 struct Tokens;
 
@@ -24,36 +35,45 @@ impl Conformance for Tokens {
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "";
 
-    /// A wallet, delivered to its own endpoint and to one for all events.
+    /// A wallet, delivered to its own endpoint and to the one for all events.
     fn vectors() -> Vec<Vector> {
-        let rows: Vec<Row> =
-            serde_json::from_str(include_str!("../fixtures/vectors/vectors.json")).unwrap();
-        let wallet = SendPayments::sample("wallet_updated").unwrap();
-        let names = ["current-wallet_updated", "retired-all_default_events"];
-        rows.iter()
-            .filter(|row| names.contains(&row.name.as_str()))
-            .map(|row| row.delivery(wallet.body))
-            .collect()
+        let labels = ["wallet_updated", "all_default_events"];
+        let secret = Secret::new(SECRET).unwrap();
+        labels
+            .map(|label| Vector {
+                secret: secret.clone(),
+                request: wallet_at(label),
+            })
+            .into()
     }
 }
 
 conformance!(Tokens);
 
-#[derive(Deserialize)]
-struct Row {
-    name: String,
-    secret: String,
-    label: String,
-    token: String,
+fn provider() -> SendPayments {
+    let retired = Secret::new("a retired secret").unwrap();
+    SendPayments::new(Secrets::new(retired).and(Secret::new(SECRET).unwrap()))
 }
 
-impl Row {
-    fn delivery(&self, body: &str) -> Vector {
-        let (label, token) = (&self.label, &self.token);
-        let url = format!("http://localhost/send-payments?endpoint={label}&token={token}");
-        Vector {
-            secret: Secret::new(self.secret.as_str()).unwrap(),
-            request: Request::new(&url, body.as_bytes()),
-        }
+#[test]
+fn verifying_allocates_nothing_whether_it_succeeds_or_not() {
+    let good = wallet_at("wallet_updated");
+    let mut moved = good.clone();
+    moved.url = good
+        .url
+        .replace("wallet_updated", "payout_transaction_updated");
+    allocations::assert_verifying_allocates_nothing(&provider(), &good, &moved);
+}
+
+/// One allocation for each text, and one for the event. With `serde_json/arbitrary_precision` turned on
+/// elsewhere, a number arrives as text, too.
+#[test]
+fn an_event_allocates_once_for_each_value_and_once_for_itself() {
+    for sample in SendPayments::SAMPLES {
+        let body = sample.body.as_bytes();
+        let request = provider().request_for(sample.event, "http://localhost/", body);
+        let values = sample.body.matches("\":").count();
+        let count = allocations::of_receiving(&provider(), &request);
+        assert!(count <= values as u64 + 1, "{}: {count}", sample.event);
     }
 }
