@@ -6,7 +6,7 @@ use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
 use super::{
-    DecodeError, DecodeFault, Envelope, Events, Extra, Misfit, Object, Shape, Token,
+    DecodeError, DecodeFault, Envelope, Events, Extra, Misfit, Object, Shape, Token, broken,
     events::{parse_event, row_of, subject_in},
     one_pass::{OnePass, Payload},
     token::Text,
@@ -96,7 +96,7 @@ impl BodyLayout {
     pub fn decode<'a, E: Events>(&self, verified: Verified<'a>) -> Envelope<'a, E> {
         let decoded = match text_of(verified.body()) {
             Ok(text) => self.decode_text(text),
-            Err(error) => Decoded::from(error),
+            Err((text, fault)) => Decoded::from(broken::error::<E>(self, text, fault, None)),
         };
         Envelope::new(verified, decoded)
     }
@@ -117,11 +117,12 @@ impl BodyLayout {
             return self.decode_by_field(&inner);
         }
         let (mut body, syntax_error) = Object::read(text);
+        if let Some(error) = syntax_error {
+            let fault = not_an_object(text, &error);
+            return Decoded::from(broken::error::<E>(self, text, fault, None));
+        }
         let mut extra = Extra::default();
         let name = self.take_name(&mut body, &mut extra);
-        if let Some(error) = syntax_error {
-            return Decoded::from(broken::<E>(text, &error, name.ok().as_deref(), &body));
-        }
         let delivery_id = self.delivery_id.and_then(|field| {
             let id = body.text(field)?.into();
             body.remove(field);
@@ -233,9 +234,11 @@ fn decode_text_payload<E: Events>(
 ///
 /// [`DecodeError`] if the body is not a JSON object, or a required field does not fit.
 pub fn decode_as<E: Events>(name: &str, body: &[u8]) -> Result<E, DecodeError> {
-    let text = text_of(body).map_err(|error| error.with_event_type(name))?;
+    const LAYOUT: BodyLayout = BodyLayout::tagged("");
+    let broken = |text, fault| broken::error::<E>(&LAYOUT, text, fault, Some(name));
+    let text = text_of(body).map_err(|(text, fault)| broken(text, fault))?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let event = Payload(&BodyLayout::tagged(""), name, PhantomData).deserialize(&mut json);
+    let event = Payload(&LAYOUT, name, PhantomData).deserialize(&mut json);
     if let Ok(event) = event
         && json.end().is_ok()
     {
@@ -246,7 +249,7 @@ pub fn decode_as<E: Events>(name: &str, body: &[u8]) -> Result<E, DecodeError> {
             let json = whole(text).map_err(|it| it.at("").with_event_type(name))?;
             parse_event(name, object, json, "")
         }
-        (object, Some(error)) => Err(broken::<E>(text, &error, Some(name), &object)),
+        (_, Some(error)) => Err(broken(text, not_an_object(text, &error))),
     }
 }
 
@@ -269,13 +272,22 @@ impl<E> From<DecodeError> for Decoded<E> {
     }
 }
 
-/// The body's text: JSON is UTF-8. A byte order mark, which some writers put first, is skipped.
-fn text_of(body: &[u8]) -> Result<&str, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|error| {
-        let valid_up_to = error.valid_up_to();
-        DecodeError::new("", DecodeFault::NotUtf8 { valid_up_to })
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+/// The body's text: JSON is UTF-8. A byte order mark, which some writers put first, is skipped. For
+/// another body, the text before its first other byte.
+fn text_of(body: &[u8]) -> Result<&str, (&str, Misfit)> {
+    let without_mark = |text| str::strip_prefix(text, '\u{feff}').unwrap_or(text);
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(without_mark(text)),
+        Err(error) => {
+            let valid_up_to = error.valid_up_to();
+            let valid = body.get(..valid_up_to).map(std::str::from_utf8);
+            let text = valid.and_then(Result::ok).unwrap_or_default();
+            Err((
+                without_mark(text),
+                Misfit::from(DecodeFault::NotUtf8 { valid_up_to }),
+            ))
+        }
+    }
 }
 
 /// The whole text as one JSON value.
@@ -288,22 +300,6 @@ fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
     match whole(text) {
         Ok(json) => Misfit::of(Shape::Object(&[]), json),
         Err(_) => Misfit::from(DecodeFault::not_json(error)),
-    }
-}
-
-/// The error for a body that is not a JSON object, with what could be read before the error.
-fn broken<E: Events>(
-    text: &str,
-    error: &serde_json::Error,
-    name: Option<&str>,
-    payload: &Object<'_>,
-) -> DecodeError {
-    let error = not_an_object(text, error).at("");
-    match name {
-        Some(name) => error
-            .with_event_type(name)
-            .with_subject(subject_in::<E>(name, payload)),
-        None => error,
     }
 }
 
