@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 use webhook_core::{
-    authoring::{Leaf, Shape, deserialize_leaf},
+    authoring::{Leaf, Shape, deserialize_leaf, whole_digits},
     identifier,
 };
 
@@ -53,13 +53,11 @@ impl Leaf for ObjectId {
     const SHAPE: Shape = Shape::Integer;
 
     fn from_text(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let is_whole = match digits.as_bytes() {
-            [b'0'] => true,
-            [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
-            _ => false,
-        };
-        is_whole.then(|| Self(text.into()))
+        let digits = whole_digits(text);
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let is_plain = unsigned == "0" || unsigned.starts_with(|first| matches!(first, '1'..='9'));
+        let is_whole = is_plain && digits.parse::<i128>().is_ok();
+        is_whole.then(|| Self(digits.into()))
     }
 }
 
