@@ -30,7 +30,6 @@ const COVERED: &str = "webhook callback url 1\ncxtn\nhooks";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "read to be measured")]
 struct BareBody<T> {
     event_id: String,
     event: String,
