@@ -14,10 +14,10 @@ use super::{
 pub(super) fn error<E: Events>(
     layout: &BodyLayout,
     text: &str,
-    fault: Misfit,
+    misfit: Misfit,
     name: Option<&str>,
 ) -> DecodeError {
-    let error = fault.at("");
+    let error = misfit.at("");
     let (body, _) = Object::read(text);
     let name_in_body = match layout.name {
         Name::Field(field) => string(&body, field),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::authoring::{Leaf, Shape, deserialize_leaf};
+use crate::decode::{Leaf, Shape, deserialize_leaf};
 
 /// A callback URL to register with a provider. It carries a token or a signature, so it is as secret
 /// as a password: whoever knows it can deliver to your endpoint.

@@ -109,11 +109,12 @@ pub fn a_body_that_is_not_json_is_kept<C: Conformance>() {
 
 /// Deep nesting does not overflow the stack, and a huge body is read like any other.
 pub fn deep_and_huge_bodies_are_harmless<C: Conformance>() {
-    const DEPTH: usize = 100_000;
+    const DEPTH: usize = 50_000;
+    const LENGTH: usize = 1 << 18;
     let arrays = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
     let objects = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
-    let huge = format!("\"{}\"", "x".repeat(1 << 20));
-    let digits = "9".repeat(1 << 20);
+    let huge = format!("\"{}\"", "x".repeat(LENGTH));
+    let digits = "9".repeat(LENGTH);
     let harmless = |event: &'static str, body: &str| {
         let envelope = decode::<C>(event, body);
         match &envelope.event {
@@ -124,7 +125,7 @@ pub fn deep_and_huge_bodies_are_harmless<C: Conformance>() {
     };
     for value in [&arrays, &objects, &huge, &digits] {
         assert!(!harmless("", value));
-        for sample in <C::Provider as Simulate>::SAMPLES.iter().take(2) {
+        for sample in <C::Provider as Simulate>::SAMPLES.iter().take(1) {
             let payload = fields(&payload::<C>(sample.body));
             for (name, _) in payload.iter() {
                 harmless(

@@ -84,8 +84,8 @@ fn rewritten(json: &str, object: &dyn Fn(Vec<(String, String)>) -> String) -> St
             object(fields(json).iter().map(field).collect())
         }
         Some(b'[') => {
-            let item = |item: &Box<RawValue>| rewritten(item.get(), object);
-            let items: Vec<String> = items(json).iter().map(item).collect();
+            let items = items(json);
+            let items: Vec<String> = items.iter().map(|it| rewritten(it.get(), object)).collect();
             format!("[{}]", items.join(","))
         }
         _ => json.trim().into(),
