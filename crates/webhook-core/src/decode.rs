@@ -2,7 +2,11 @@
 
 mod amount;
 mod body_layout;
+<<<<<<< HEAD
 mod by_field;
+=======
+mod broken;
+>>>>>>> core-tests
 mod case_insensitive;
 mod decode_error;
 mod decoder;
