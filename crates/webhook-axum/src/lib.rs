@@ -1,69 +1,78 @@
 //! Webhooks of payment providers in an [axum] server: an extractor that limits, reads, verifies and
 //! decodes.
 //!
-//! A [`Receiver`] in the router's state holds a provider with its secrets. A handler that takes a
-//! [`Webhook`] of the same provider runs for verified deliveries, and for nothing else:
+//! A [`Receiver`] in the router's state contains a provider with its secrets. A handler that takes a
+//! [`Webhook`] of this provider runs for verified deliveries only:
 //!
 //! ```
-//! use axum::{Router, http::StatusCode, routing::post};
+//! use axum::{Router, extract::State, http::StatusCode, routing::post};
 //! use webhook_axum::{Receiver, Webhook};
-//! use webhook_currencycloud::{
-//!     Currencycloud, Event,
-//!     core::{Secret, Secrets, WebhookEvent},
-//! };
+//! use webhook_currencycloud::Currencycloud;
+//! # use std::{io, sync::Arc};
+//! # use axum::extract::FromRef;
+//! # use webhook_core::{DedupKey, Secret, Verified};
+//! # struct Table;
+//! # impl Table { async fn insert(&self, _: DedupKey, _: Verified<'static>) -> io::Result<()> { Ok(()) } }
+//! # #[derive(Clone, FromRef)]
+//! # struct App { receiver: Receiver<Currencycloud>, table: Arc<Table> }
 //!
-//! async fn receive(delivery: Webhook<Currencycloud>) -> StatusCode {
-//!     // Store `delivery.verified.body()` under `delivery.dedup_key()` here: a key that is there
-//!     // already means a duplicate. If it cannot be stored, answer 500: the provider tries again.
-//!     match delivery.event {
-//!         Ok(Event::PaymentReleased(payment)) => println!("released: {} {}", payment.currency, payment.amount),
-//!         Ok(Event::PaymentFailed(payment)) => println!("came back: {}", payment.id),
-//!         Ok(other) => println!("nothing to do for {}", other.event_type()),
-//!         Err(error) => println!("stored, to be looked at: {error}"),
+//! async fn receive(State(table): State<Arc<Table>>, delivery: Webhook<Currencycloud>) -> StatusCode {
+//!     // Store it and answer. A worker acts on it, and then marks it as done.
+//!     match table.insert(delivery.dedup_key(), delivery.into_inner().verified).await {
+//!         Ok(()) => StatusCode::OK,
+//!         Err(_) => StatusCode::INTERNAL_SERVER_ERROR, // the provider repeats the delivery
 //!     }
-//!     StatusCode::OK
 //! }
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let table = Arc::new(Table);
 //! let key = Secret::new("9562c7c1094dfe8f46125aa3f3c0d141")?;
-//! let currencycloud = Receiver::new(Currencycloud::new(&Secrets::new(key)));
+//! let receiver = Receiver::new(Currencycloud::new(key));
 //! let app: Router = Router::new()
 //!     .route("/currencycloud", post(receive))
-//!     .with_state(currencycloud);
+//!     .with_state(App { receiver, table });
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `examples/receiver.rs` is a whole server.
+//! # Store, answer, act
 //!
-//! # What is answered
+//! **axum drops a handler at its next `await` when the sender hangs up.** A handler that stores the key
+//! of a delivery and then acts on it loses the event: it is dropped in between, and the redelivery looks
+//! like a duplicate. So:
+//!
+//! 1. The handler stores the delivery under its [`dedup_key`](webhook_core::Envelope::dedup_key), in one
+//!    step that a dropped handler cannot cut in two, and answers 200. A delivery that is stored already
+//!    is answered with 200, too.
+//! 2. A worker acts on it and marks it as done. A delivery that is not done is acted upon again, after a
+//!    restart or when the provider repeats it; one that is done is not.
+//!
+//! `examples/receiver.rs` is a complete program that does this.
+//!
+//! A delivery that cannot be decoded reaches the handler as well, because the provider would only send
+//! the same bytes again: [`event`](webhook_core::Envelope::event) is a `Result`. Store it, too, and
+//! decode it again with a newer version. An unknown event is not an error.
+//!
+//! # Answers
 //!
 //! | step | if it fails | log |
 //! |---|---|---|
-//! | limit: 256 KiB, or [`Receiver::with_limit`] | 413 before anything is read, or, where no length is declared, as soon as the limit is passed | warn |
+//! | limit: 256 KiB, or [`Receiver::with_limit`] | 413, before anything is read if the length is declared | warn |
 //! | read | 400 if the transfer breaks | warn |
-//! | verify: the bytes that arrived, the headers, the query of the URL | 401 | warn |
-//! | decode | **nothing**: the handler runs, and has the raw bytes and the error | error |
+//! | verify: the raw body, the headers, the query | 401 | warn |
+//! | decode | **nothing**: the handler runs | error |
 //!
-//! These answers have no body. The reason is in the log alone, through [`tracing`] under the target
-//! `webhook_axum`: the provider's name, what was expected and found, the body's length; no value of
-//! the payload, no secret, no signature. A handler that takes `Result<Webhook<P>, Rejection>` answers
-//! for itself. A sender that goes on sending after a 413 may see its connection closed instead.
+//! These answers have no body. The reason is in the log ([`tracing`], target `webhook_core`): the
+//! provider's name, what was expected and found, the body's length; no payload value, secret or
+//! signature. To answer yourself, take a `Result<Webhook<P>, Rejection>`. A sender that goes on after a
+//! 413 may see its connection closed.
 //!
-//! `Content-Type` is not looked at: Currencycloud sends JSON as `text/plain`. axum's
-//! `DefaultBodyLimit` does not apply to this extractor, neither to lower its limit nor to raise it.
-//!
-//! # A delivery that cannot be decoded
-//!
-//! It was verified, so it is the provider's, and perhaps about money. To refuse it would only
-//! make the provider send the same bytes again, and then give up. So [`Webhook::event`] is a `Result`, the
-//! bytes and the proof stand beside it, and the handler answers 200 after it has stored them.
-//! [`Webhook::decode`] reads a stored body again, once the types fit. An event that the provider
-//! crate does not know is no error: it is the event enum's last variant.
+//! `Content-Type` is ignored: Currencycloud sends JSON as `text/plain`. So is axum's `DefaultBodyLimit`.
 //!
 //! # Several providers, several accounts
 //!
-//! Each route has its receiver. Either the router's state holds all of them:
+//! Each route has a receiver. They are all in the router's state (`derive(FromRef)` needs axum's feature
+//! `macros`):
 //!
 //! ```
 //! use axum::extract::FromRef;
@@ -73,58 +82,35 @@
 //! #[derive(Clone, FromRef)]
 //! struct App {
 //!     currencycloud: Receiver<Currencycloud>,
-//!     // One for each provider: their types differ.
-//!     // caxton: Receiver<Cxtn>,
-//!     // And what handlers take as `State<Store>`.
+//!     // cxtn: Receiver<Cxtn>,
+//!     // and what handlers take as `State<Store>`:
 //!     // store: Store,
 //! }
 //! ```
 //!
-//! or each route has a state of its own, which also tells apart several accounts with one provider:
+//! or each route has its own, as several accounts with one provider need:
+//! `post(receive).with_state(Receiver::new(payouts))`. A handler that chooses the receiver at run time
+//! takes the request and calls [`Receiver::receive`].
 //!
-//! ```
-//! # use axum::{Router, http::StatusCode, routing::post};
-//! # use webhook_axum::{Receiver, Webhook};
-//! # use webhook_currencycloud::Currencycloud;
-//! # async fn receive(delivery: Webhook<Currencycloud>) -> StatusCode { StatusCode::OK }
-//! # fn app(payouts: Currencycloud, collections: Currencycloud) -> Router {
-//! Router::new()
-//!     .route("/currencycloud/payouts", post(receive).with_state(Receiver::new(payouts)))
-//!     .route("/currencycloud/collections", post(receive).with_state(Receiver::new(collections)))
-//! # }
-//! ```
+//! # What the server must do
 //!
-//! Where the receiver is known only at run time, a handler takes the whole request and calls
-//! [`Receiver::receive`].
-//!
-//! # What is left to the server
-//!
-//! - **Slow senders.** Nothing here ends a transfer that takes its time, and neither does
-//!   `axum::serve`. A timeout around the routes, such as `TimeoutLayer` of `tower-http`, counts the
-//!   reading of the body, but begins only when the request's head is there: who sends half a head
-//!   holds a connection. A proxy in front, or `hyper`'s `header_read_timeout`, ends that. The
-//!   provider's redelivery makes up for a sender that was cut off by mistake.
-//! - **How many at once.** Before it is verified, a delivery takes at most three times the limit of
-//!   memory, beside the server's own buffers. How many are read at a time is the server's to limit.
-//! - **Source addresses.** Who wants them checked says where they are to be found:
-//!   [`Receiver::with_source`].
-//! - **Compressed bodies.** The bytes that arrived are verified. A layer that decompresses requests
-//!   does not belong in front of this extractor.
+//! - **Slow senders.** Nothing here ends a slow transfer, and neither does `axum::serve`. A timeout around
+//!   the routes, such as `TimeoutLayer` of `tower-http`, covers the body, but starts only after the head;
+//!   `header_read_timeout` of `hyper`, or a proxy, covers that.
+//! - **Concurrency.** Before it is verified, a delivery takes at most three times the limit of memory, and
+//!   the server's own buffers. Limit how many are read at a time.
+//! - **Compressed bodies.** The bytes that arrived are verified: put no layer that decompresses requests
+//!   in front of this extractor.
+//! - **Peer addresses.** See [`Receiver::with_peer_addr`].
 //!
 //! [axum]: https://docs.rs/axum/0.8
 //! [`tracing`]: https://docs.rs/tracing
 
-mod body;
 mod receiver;
-mod rejection;
 mod webhook;
 
 pub use receiver::Receiver;
-pub use rejection::Rejection;
-pub use webhook::Webhook;
-
-/// The target of all that this crate logs.
-const LOG: &str = "webhook_axum";
+pub use webhook::{Rejection, Webhook};
 
 /// Runs the README's quick start with the doc tests.
 #[cfg(doctest)]
