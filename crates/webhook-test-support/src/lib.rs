@@ -1,4 +1,16 @@
-//! What the tests of several crates need. Never published.
+//! Helpers for the tests of the fxhooks crates: stub servers for API clients, and with the feature
+//! `adapter-cases` the cases that every adapter for a web framework passes.
+//!
+//! Everything here panics at the first surprise, as a test does.
+#![expect(
+    clippy::expect_used,
+    reason = "a helper for tests may panic, as tests may"
+)]
 
 #[cfg(feature = "adapter-cases")]
 pub mod adapter_cases;
+mod hang_up;
+mod stub;
+
+pub use hang_up::{HangUp, HangUpServer};
+pub use stub::{StubServer, json};

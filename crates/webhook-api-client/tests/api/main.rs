@@ -1,0 +1,18 @@
+//! What the API clients of all providers share, against stub servers.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a helper for tests may panic, as tests may"
+)]
+
+mod answers;
+mod builder;
+mod callback_urls;
+mod endpoints;
+mod errors;
+mod paths;
+mod registry;
+mod requests;
+mod retries;
+mod sessions;
+mod support;

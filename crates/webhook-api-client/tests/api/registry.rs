@@ -1,0 +1,158 @@
+//! [`Registry`]: a provider's endpoints, in memory.
+
+use std::fmt;
+use std::sync::Mutex;
+
+use webhook_api_client::ApiError;
+use webhook_api_client::endpoints::{Change, Comparison, Endpoints, Removal};
+
+/// An endpoint to register: at most one for each event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct New {
+    pub(crate) event: u8,
+    pub(crate) url: u8,
+}
+
+/// A registered endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// `None`: the list does not have it.
+    pub(crate) event: Option<u8>,
+    pub(crate) url: u8,
+    pub(crate) active: bool,
+    pub(crate) id: Option<u8>,
+}
+
+impl Listed {
+    /// The id is the event, as for a provider whose calls name the event.
+    pub(crate) fn new(event: u8, url: u8) -> Self {
+        Self {
+            event: Some(event),
+            url,
+            active: true,
+            id: Some(event),
+        }
+    }
+}
+
+impl fmt::Display for New {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {} at URL {}", self.event, self.url)
+    }
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.event {
+            Some(event) => write!(f, "event {event} at URL {}", self.url),
+            None => write!(f, "no event at URL {}", self.url),
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Registry(Mutex<State>);
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) endpoints: Vec<Listed>,
+    /// How many calls succeed before one fails, and whether that one is carried out.
+    pub(crate) fault: Option<(u32, bool)>,
+    /// The URL of a new endpoint, instead of what was sent.
+    pub(crate) created_with: Option<u8>,
+    /// Whether calls have no effect.
+    pub(crate) is_deaf: bool,
+    pub(crate) calls: Vec<&'static str>,
+}
+
+impl Registry {
+    pub(crate) fn with(endpoints: &[Listed]) -> Self {
+        let registry = Self::default();
+        registry.change_state(|state| state.endpoints = endpoints.to_vec());
+        registry
+    }
+
+    pub(crate) fn change_state<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.0.lock().unwrap())
+    }
+
+    pub(crate) fn calls(&self) -> Vec<&'static str> {
+        self.change_state(|state| state.calls.clone())
+    }
+
+    fn call(&self, name: &'static str, act: impl FnOnce(&mut State)) -> Result<(), ApiError> {
+        self.change_state(|state| {
+            state.calls.push(name);
+            let fails = state.fault.take_if(|(after, _)| *after == 0);
+            if let Some((after, _)) = &mut state.fault {
+                *after -= 1;
+            }
+            if fails.is_none_or(|(_, is_carried_out)| is_carried_out) && !state.is_deaf {
+                act(state);
+            }
+            match fails {
+                Some(_) => Err(ApiError::Request { problem: "broken" }),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+impl Endpoints for Registry {
+    type NewEndpoint = New;
+    type Endpoint = Listed;
+
+    const REMOVAL: Removal = Removal::Deactivate;
+
+    fn is_same(one: &New, other: &New) -> bool {
+        one.event == other.event
+    }
+
+    fn compare(desired: &New, listed: &Listed) -> Comparison {
+        match listed.event {
+            None => Comparison::Unclear,
+            Some(event) if event != desired.event => Comparison::Other,
+            Some(_) if listed.url == desired.url && listed.active => Comparison::Same,
+            Some(_) => Comparison::Differs,
+        }
+    }
+
+    fn id(listed: &Listed) -> Option<String> {
+        listed.id.map(|id| id.to_string())
+    }
+
+    fn is_removed(listed: &Listed) -> bool {
+        !listed.active
+    }
+
+    async fn list(&self) -> Result<Vec<Listed>, ApiError> {
+        self.call("list", |_| {})?;
+        Ok(self.change_state(|state| state.endpoints.clone()))
+    }
+
+    async fn create(&self, desired: &New) -> Result<Option<Listed>, ApiError> {
+        self.call("create", |state| {
+            let url = state.created_with.unwrap_or(desired.url);
+            state.endpoints.push(Listed::new(desired.event, url));
+        })?;
+        Ok(None)
+    }
+
+    async fn change(&self, change: &Change<Self>) -> Result<(), ApiError> {
+        self.call("change", |state| {
+            for one in &mut state.endpoints {
+                if one.id == change.endpoint.id {
+                    (one.url, one.active) = (change.desired.url, true);
+                }
+            }
+        })
+    }
+
+    async fn remove(&self, listed: &Listed) -> Result<(), ApiError> {
+        self.call("remove", |state| {
+            for one in &mut state.endpoints {
+                one.active = one.active && one.id != listed.id;
+            }
+        })
+    }
+}
