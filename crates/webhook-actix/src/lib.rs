@@ -1,4 +1,5 @@
-//! `webhook-actix`
+#![doc = include_str!("../README.md")]
+
 mod receiver;
 mod webhook;
 
