@@ -2,6 +2,7 @@
 
 mod amount;
 mod body_layout;
+mod broken;
 mod by_field;
 mod case_insensitive;
 mod decode_error;

@@ -1,5 +1,6 @@
-//! Helpers for the tests of the fxhooks crates: stub servers for API clients, and with the feature
-//! `adapter-cases` the cases that every adapter for a web framework passes.
+//! Helpers for the tests of the fxhooks crates: stub servers for API clients, an independent signer, a
+//! counter of allocations, and with the feature `adapter-cases` the cases that every adapter for a web
+//! framework passes.
 //!
 //! Everything here panics at the first surprise, as a test does.
 #![expect(
@@ -9,7 +10,9 @@
 
 #[cfg(feature = "adapter-cases")]
 pub mod adapter_cases;
+pub mod allocations;
 mod hang_up;
+pub mod oracle;
 mod stub;
 
 pub use hang_up::{HangUp, HangUpServer};

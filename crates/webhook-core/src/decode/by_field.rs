@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::{
     DecodeError, DecodeFault, Events, Extra, Misfit, Object, Shape, Token,
     body_layout::{BodyLayout, Name},
+    broken,
     envelope::Decoded,
     events::{parse_event, row_of, subject_in},
     token::Text,
@@ -20,11 +21,12 @@ impl BodyLayout {
             return self.decode_by_field(&inner);
         }
         let (mut body, syntax_error) = Object::read(text);
+        if let Some(error) = syntax_error {
+            let misfit = not_an_object(text, &error);
+            return Decoded::from(broken::error::<E>(self, text, misfit, None));
+        }
         let mut extra = Extra::default();
         let name = self.take_name(&mut body, &mut extra);
-        if let Some(error) = syntax_error {
-            return Decoded::from(broken::<E>(text, &error, name.ok().as_deref(), &body));
-        }
         let delivery_id = self.delivery_id.and_then(|field| {
             let id = body.text(field)?.into();
             body.remove(field);
@@ -99,14 +101,21 @@ impl BodyLayout {
     }
 }
 
-/// Decodes a body that is the payload of the event with this name.
-pub(super) fn parse_body<E: Events>(name: &str, text: &str) -> Result<E, DecodeError> {
+/// Decodes a body that is the payload of the event with this name, whatever its fields say.
+pub(super) fn parse_body<E: Events>(
+    layout: &BodyLayout,
+    name: &str,
+    text: &str,
+) -> Result<E, DecodeError> {
     match Object::read(text) {
         (object, None) => {
             let json = whole(text).map_err(|misfit| misfit.at("").with_event_type(name))?;
             parse_event(name, object, json, "")
         }
-        (object, Some(error)) => Err(broken::<E>(text, &error, Some(name), &object)),
+        (_, Some(error)) => {
+            let misfit = not_an_object(text, &error);
+            Err(broken::error::<E>(layout, text, misfit, Some(name)))
+        }
     }
 }
 
@@ -141,22 +150,6 @@ fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
     match whole(text) {
         Ok(json) => Misfit::of(Shape::Object(&[]), json),
         Err(_) => Misfit::from(DecodeFault::not_json(error)),
-    }
-}
-
-/// The error for a body that is not a JSON object, with what could be read before the error.
-fn broken<E: Events>(
-    text: &str,
-    error: &serde_json::Error,
-    name: Option<&str>,
-    payload: &Object<'_>,
-) -> DecodeError {
-    let error = not_an_object(text, error).at("");
-    match name {
-        Some(name) => error
-            .with_event_type(name)
-            .with_subject(subject_in::<E>(name, payload)),
-        None => error,
     }
 }
 
