@@ -81,7 +81,8 @@ pub async fn run(address: SocketAddr, recorder: &Recorder, continues: Continue) 
     let cases = all();
     let mut failures = Vec::new();
     for case in &cases {
-        (log.take(), recorder.take());
+        log.take();
+        recorder.take();
         if let Err(failure) = case.check(address, recorder, &log, continues).await {
             failures.push(format!("- {}: {failure}", case.rule));
         }
