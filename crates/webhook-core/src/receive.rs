@@ -33,13 +33,11 @@ impl<P: Provider> Receiver<P> {
     /// The default limit for a body: 256 KiB, in bytes.
     pub const DEFAULT_LIMIT: usize = 256 * 1024;
 
-    /// Receives this provider's deliveries. Takes the provider, or an `Arc` of it.
+    /// Receives this provider's deliveries. To share the provider with other code, use
+    /// `Receiver::from` with an `Arc` of it.
     #[must_use]
-    pub fn new(provider: impl Into<Arc<P>>) -> Self {
-        Self {
-            provider: provider.into(),
-            limit: Self::DEFAULT_LIMIT,
-        }
+    pub fn new(provider: P) -> Self {
+        Self::from(Arc::new(provider))
     }
 
     /// Sets the limit for a body, in bytes. A longer one is answered with 413.
@@ -107,6 +105,13 @@ fn log_undecodable<P: Provider>(envelope: &Envelope<'_, P::Event>) {
 
 #[cfg(not(feature = "tracing"))]
 fn log_undecodable<P: Provider>(_: &Envelope<'_, P::Event>) {}
+
+impl<P: Provider> From<Arc<P>> for Receiver<P> {
+    fn from(provider: Arc<P>) -> Self {
+        let limit = Self::DEFAULT_LIMIT;
+        Self { provider, limit }
+    }
+}
 
 impl<P> Clone for Receiver<P> {
     /// Shares the provider.
