@@ -28,12 +28,7 @@ impl<'a> Delivery<'a> {
     /// A request with these headers and this raw body.
     #[must_use]
     pub fn new(headers: &'a dyn Headers, body: &'a [u8]) -> Self {
-        Self {
-            headers,
-            query: "",
-            body,
-            peer_addr: None,
-        }
+        Self { headers, query: "", body, peer_addr: None }
     }
 
     /// Adds the query of the request's URL, without the question mark and still percent-encoded. For
@@ -103,9 +98,7 @@ impl<'a> Delivery<'a> {
 
 impl std::fmt::Debug for Delivery<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Delivery")
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Delivery").field("body_bytes", &self.body.len()).finish_non_exhaustive()
     }
 }
 

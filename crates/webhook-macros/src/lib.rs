@@ -121,7 +121,5 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(Payload, attributes(payload))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    payload::derive(&input)
-        .unwrap_or_else(syn::Error::into_compile_error)
-        .into()
+    payload::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

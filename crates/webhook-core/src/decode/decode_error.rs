@@ -24,12 +24,7 @@ impl DecodeError {
     /// An error at a path such as `body.amount`. The path of the whole body is empty.
     #[must_use]
     pub fn new(path: impl Into<String>, fault: DecodeFault) -> Self {
-        Self(Box::new(Details {
-            event_type: None,
-            subject: None,
-            path: path.into(),
-            fault,
-        }))
+        Self(Box::new(Details { event_type: None, subject: None, path: path.into(), fault }))
     }
 
     /// Adds the event's name.
@@ -148,10 +143,7 @@ impl Misfit {
     /// A value of another shape.
     #[must_use]
     pub fn new(expected: Shape, found: &Token<'_>) -> Self {
-        Self::from(DecodeFault::Unexpected {
-            expected: expected.expected(),
-            found: found.found(),
-        })
+        Self::from(DecodeFault::Unexpected { expected: expected.expected(), found: found.found() })
     }
 
     /// A value of another shape, by its JSON text.

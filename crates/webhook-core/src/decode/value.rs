@@ -101,9 +101,7 @@ impl<T: Leaf> Visitor<'_> for TextVisitor<T> {
             return Ok(None);
         }
         let value = T::from_text(text);
-        value
-            .map(Some)
-            .ok_or_else(|| E::invalid_type(Unexpected::Other("another string"), &self))
+        value.map(Some).ok_or_else(|| E::invalid_type(Unexpected::Other("another string"), &self))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Option<T>, E> {

@@ -41,10 +41,7 @@ impl CallbackUrls {
     /// them long and random.
     #[must_use]
     pub fn new(provider: &'static str, secrets: &Secrets) -> Self {
-        Self {
-            provider,
-            keys: MacKeys::of_text(Algorithm::HmacSha256, secrets),
-        }
+        Self { provider, keys: MacKeys::of_text(Algorithm::HmacSha256, secrets) }
     }
 
     /// The URL to register: `base` with the label and its token in the query. Access logs will contain
@@ -74,21 +71,15 @@ impl CallbackUrls {
         let label = delivery.query_value(Self::LABEL)?;
         let text = delivery.query_value(TOKEN)?.as_bytes();
         let location = Location::Parameter(TOKEN);
-        self.keys.check(Encoding::Hex, location, text, |covers| {
-            Ok(covers(&self.message(label)))
-        })?;
+        self.keys
+            .check(Encoding::Hex, location, text, |covers| Ok(covers(&self.message(label))))?;
         Ok(Verified::new(delivery.body(), Proof::Url, None).with_endpoint(label))
     }
 
     /// What the token covers. The purpose comes first, so that a secret with other uses never signs
     /// the same message. Names and labels contain no line end, so the parts cannot shift.
     fn message<'m>(&self, label: &'m str) -> [&'m [u8]; 4] {
-        [
-            b"webhook callback url 1\n",
-            self.provider.as_bytes(),
-            b"\n",
-            label.as_bytes(),
-        ]
+        [b"webhook callback url 1\n", self.provider.as_bytes(), b"\n", label.as_bytes()]
     }
 }
 

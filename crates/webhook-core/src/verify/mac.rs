@@ -61,30 +61,23 @@ impl MacKeys {
     ) -> Result<(), VerifyError> {
         let mut buffer = [0; Algorithm::LONGEST_TAG];
         let tag =
-            encoding
-                .decode(self.algorithm, text, &mut buffer)
-                .ok_or(VerifyError::Malformed {
-                    location,
-                    expected: encoding.described(self.algorithm),
-                    found_length: text.len(),
-                })?;
+            encoding.decode(self.algorithm, text, &mut buffer).ok_or(VerifyError::Malformed {
+                location,
+                expected: encoding.described(self.algorithm),
+                found_length: text.len(),
+            })?;
         if covers(&|message| self.accept(message, tag))? {
             return Ok(());
         }
-        Err(VerifyError::Mismatch {
-            location,
-            secrets: self.len(),
-        })
+        Err(VerifyError::Mismatch { location, secrets: self.len() })
     }
 
     /// Whether `tag` is the whole tag of `message` under any of the keys. Every key costs one MAC,
     /// whether or not an earlier one fits.
     fn accept<T: AsRef<[u8]>>(&self, message: &[T], tag: &[u8]) -> bool {
-        self.others
-            .iter()
-            .fold(self.first.accepts(message, tag), |accepted, key| {
-                accepted | key.accepts(message, tag)
-            })
+        self.others.iter().fold(self.first.accepts(message, tag), |accepted, key| {
+            accepted | key.accepts(message, tag)
+        })
     }
 
     /// The tag of `message` under the first key.
@@ -103,10 +96,7 @@ enum KeyedMac {
 }
 
 impl KeyedMac {
-    #[expect(
-        clippy::expect_used,
-        reason = "HMAC takes keys of any length: RFC 2104, section 2"
-    )]
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length: RFC 2104, section 2")]
     fn new(algorithm: Algorithm, key: &[u8]) -> Self {
         const ANY_LENGTH: &str = "HMAC takes keys of any length";
         match algorithm {

@@ -79,10 +79,7 @@ impl Secrets {
     /// A set of one.
     #[must_use]
     pub fn new(first: Secret) -> Self {
-        Self {
-            first,
-            others: Vec::new(),
-        }
+        Self { first, others: Vec::new() }
     }
 
     /// Adds a secret that is also valid. Signing uses the first.
@@ -106,10 +103,7 @@ impl Secrets {
 
     /// The number of secrets: at least one.
     #[must_use]
-    #[expect(
-        clippy::len_without_is_empty,
-        reason = "a set of secrets is never empty"
-    )]
+    #[expect(clippy::len_without_is_empty, reason = "a set of secrets is never empty")]
     pub fn len(&self) -> usize {
         1 + self.others.len()
     }
@@ -123,9 +117,8 @@ impl Secrets {
     /// [`SecretError::NoVariable`] if the variable is not set, or is not UTF-8, and the errors of
     /// [`Secret::new`].
     pub fn from_env(variable: &str) -> Result<Self, SecretError> {
-        let text = std::env::var(variable)
-            .map(Zeroizing::new)
-            .map_err(|_| SecretError::NoVariable)?;
+        let text =
+            std::env::var(variable).map(Zeroizing::new).map_err(|_| SecretError::NoVariable)?;
         let secrets: Result<Vec<_>, _> = text.split(',').map(Secret::new).collect();
         Self::try_from(secrets?)
     }
@@ -152,10 +145,7 @@ impl TryFrom<Vec<Secret>> for Secrets {
     fn try_from(secrets: Vec<Secret>) -> Result<Self, SecretError> {
         let mut secrets = secrets.into_iter();
         let first = secrets.next().ok_or(SecretError::NoSecret)?;
-        Ok(Self {
-            first,
-            others: secrets.collect(),
-        })
+        Ok(Self { first, others: secrets.collect() })
     }
 }
 

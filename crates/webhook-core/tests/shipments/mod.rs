@@ -86,12 +86,7 @@ macro_rules! payload {
 }
 
 const fn sample(body: &'static str) -> [Sample; 1] {
-    [Sample {
-        event: "shipment_made",
-        version: "1",
-        content_type: "application/json",
-        body,
-    }]
+    [Sample { event: "shipment_made", version: "1", content_type: "application/json", body }]
 }
 
 /// The event's name is a field of the payload, the proof a token in the URL.

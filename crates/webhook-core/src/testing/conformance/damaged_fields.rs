@@ -91,20 +91,13 @@ fn reading(shape: Shape, value: &str) -> Reading {
         (Shape::Object(fields), [b'{', ..]) => fields.iter().all(|it| !it.required),
         _ => false,
     };
-    if fits {
-        Reading::Value
-    } else {
-        Reading::Misfit
-    }
+    if fits { Reading::Value } else { Reading::Misfit }
 }
 
 /// Checks that the field holds the value, and that nothing else changed.
 fn holds<C: Conformance>(sample: &Sample, field: &SampleField, value: &str, body: &str) {
     let is_number = value.starts_with(|first: char| first.is_ascii_digit());
-    let is_text = matches!(
-        field.shape,
-        Shape::Text | Shape::OneOf(_) | Shape::Timestamp
-    );
+    let is_text = matches!(field.shape, Shape::Text | Shape::OneOf(_) | Shape::Timestamp);
     let expected = match is_number && is_text {
         true => with(sample.body, &field.path, &format!("\"{value}\"")),
         false => body.into(),
@@ -113,12 +106,7 @@ fn holds<C: Conformance>(sample: &Sample, field: &SampleField, value: &str, body
     assert_same_payload::<C>(&envelope, &expected, &field.path);
     let unknown = format!("{}.leak", field.path);
     let unknown = value.starts_with('{').then_some(unknown);
-    assert_eq!(
-        extra_paths(&envelope),
-        Vec::from_iter(unknown),
-        "{}",
-        field.path
-    );
+    assert_eq!(extra_paths(&envelope), Vec::from_iter(unknown), "{}", field.path);
 }
 
 /// Checks that the error, if there is one, shows no value of the body.
@@ -130,17 +118,11 @@ fn shows_no_value<C: Conformance>(sample: &Sample, body: &str) {
     // The subject is reported on purpose.
     let debug = format!("{:?}", error.with_subject(None));
     for value in ["leak", "98765432109876543210", "1e400"] {
-        assert!(
-            !text.contains(value) && !debug.contains(value),
-            "a value is shown: {debug}"
-        );
+        assert!(!text.contains(value) && !debug.contains(value), "a value is shown: {debug}");
     }
     for field in sample_fields::<C>(sample) {
         let value = edit::get(sample.body, &field.path).unwrap_or_default();
         let value = value.trim_matches('"');
-        assert!(
-            value.len() <= 12 || !text.contains(value),
-            "a value is shown: {text}"
-        );
+        assert!(value.len() <= 12 || !text.contains(value), "a value is shown: {text}");
     }
 }
