@@ -3,11 +3,7 @@
 //! The bare MAC is a cached keyed state, a signature decoded on the stack, and the MAC library's
 //! comparison. The bare decoding is one `serde_json` pass into an owned struct of the same fields.
 
-#![allow(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test stops at the first surprise")]
 
 use std::hint::black_box;
 
@@ -80,13 +76,7 @@ fn receive(criterion: &mut Criterion) {
         });
     });
     group.bench_function("verify and decode/ours", |b| {
-        b.iter(|| {
-            provider
-                .receive(black_box(&delivery))
-                .unwrap()
-                .event
-                .unwrap()
-        });
+        b.iter(|| provider.receive(black_box(&delivery)).unwrap().event.unwrap());
     });
     group.finish();
 }

@@ -40,14 +40,8 @@ const BY_ID: &[(&str, &[&str])] = &[
 ];
 
 /// The fields of accounts and recipients, beside their ids.
-const SHARED: &[&str] = &[
-    "id",
-    "status",
-    "externalReference",
-    "updatedAt",
-    "accountId",
-    "tradingAccountId",
-];
+const SHARED: &[&str] =
+    &["id", "status", "externalReference", "updatedAt", "accountId", "tradingAccountId"];
 
 /// Decodes a body as what its endpoint's label says, or else as what its fields say.
 pub(crate) fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
@@ -74,10 +68,7 @@ fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
 
 /// The events that a body with these fields may be.
 fn events_of(body: &Object<'_>) -> &'static [&'static str] {
-    let has = |name: &str| {
-        body.iter()
-            .any(|(other, json)| other == name && has_value(json))
-    };
+    let has = |name: &str| body.iter().any(|(other, json)| other == name && has_value(json));
     let status = body.text("status");
     if let Some((_, events)) = BY_ID.iter().find(|(name, _)| has(name)) {
         return events;
@@ -103,9 +94,7 @@ fn events_of(body: &Object<'_>) -> &'static [&'static str] {
         return ACCOUNT;
     }
     // Many objects have an account: this is one of the two only if nothing else is in the body.
-    let has_others = body
-        .iter()
-        .any(|(name, json)| has_value(json) && !SHARED.contains(&name));
+    let has_others = body.iter().any(|(name, json)| has_value(json) && !SHARED.contains(&name));
     match status.as_deref() {
         _ if has_others => &[],
         Some("processing") if has("accountId") => RECIPIENT,

@@ -62,12 +62,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn readings(&self) -> Vec<Self> {
-        let Self::Unknown(UnknownEvent {
-            event_type,
-            payload,
-            ..
-        }) = self
-        else {
+        let Self::Unknown(UnknownEvent { event_type, payload, .. }) = self else {
             return Vec::new();
         };
         event_type

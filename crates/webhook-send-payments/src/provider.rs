@@ -41,9 +41,7 @@ impl SendPayments {
     /// makes tokens; all of them are accepted.
     #[must_use]
     pub fn new(secrets: impl Into<Secrets>) -> Self {
-        Self {
-            urls: CallbackUrls::new(Self::NAME, &secrets.into()),
-        }
+        Self { urls: CallbackUrls::new(Self::NAME, &secrets.into()) }
     }
 
     /// The URL to register for one event. The event's name becomes the endpoint's label, so what is

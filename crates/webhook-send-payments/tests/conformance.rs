@@ -2,15 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use webhook_core::{
-    Secret, Secrets,
-    authoring::Encoding,
-    conformance,
-    testing::{
-        Request, Simulate,
-        conformance::{Conformance, Vector},
-    },
-};
+use webhook_core::testing::conformance::{Conformance, Vector};
+use webhook_core::testing::{Request, Simulate};
+use webhook_core::{Secret, Secrets, authoring::Encoding, conformance};
 use webhook_send_payments::SendPayments;
 use webhook_test_support::{allocations, oracle::callback_query};
 
@@ -19,10 +13,7 @@ const SECRET: &str = "a secret of our own";
 fn wallet_at(label: &str) -> Request {
     let query = callback_query(SECRET, "send-payments", label);
     let wallet = SendPayments::sample("wallet_updated").unwrap();
-    Request::new(
-        &format!("http://localhost/?{query}"),
-        wallet.body.as_bytes(),
-    )
+    Request::new(&format!("http://localhost/?{query}"), wallet.body.as_bytes())
 }
 
 struct Tokens;
@@ -39,12 +30,7 @@ impl Conformance for Tokens {
     fn vectors() -> Vec<Vector> {
         let labels = ["wallet_updated", "all_default_events"];
         let secret = Secret::new(SECRET).unwrap();
-        labels
-            .map(|label| Vector {
-                secret: secret.clone(),
-                request: wallet_at(label),
-            })
-            .into()
+        labels.map(|label| Vector { secret: secret.clone(), request: wallet_at(label) }).into()
     }
 }
 
@@ -59,9 +45,7 @@ fn provider() -> SendPayments {
 fn verifying_allocates_nothing_whether_it_succeeds_or_not() {
     let good = wallet_at("wallet_updated");
     let mut moved = good.clone();
-    moved.url = good
-        .url
-        .replace("wallet_updated", "payout_transaction_updated");
+    moved.url = good.url.replace("wallet_updated", "payout_transaction_updated");
     allocations::assert_verifying_allocates_nothing(&provider(), &good, &moved);
 }
 

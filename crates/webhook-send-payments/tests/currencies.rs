@@ -22,22 +22,14 @@ fn each_currency_has_its_own_number_of_fraction_digits() {
         (i64::MAX, "USD", "92233720368547758.07"),
         (i64::MIN, "KWD", "-9223372036854775.808"),
     ] {
-        assert_eq!(
-            major(units, currency).as_deref(),
-            Ok(expected),
-            "{currency}"
-        );
+        assert_eq!(major(units, currency).as_deref(), Ok(expected), "{currency}");
     }
 }
 
 #[test]
 fn a_currency_without_a_known_number_of_fraction_digits_is_an_error() {
     for currency in ["ZZZ", "usd", "", "US", "CC-GBP"] {
-        assert_eq!(
-            major(7, currency),
-            Err(CurrencyError::Unknown),
-            "{currency}"
-        );
+        assert_eq!(major(7, currency), Err(CurrencyError::Unknown), "{currency}");
     }
     assert_eq!(major(7, "XAU"), Err(CurrencyError::NoMinorUnit));
 }

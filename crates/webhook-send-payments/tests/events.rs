@@ -1,10 +1,6 @@
 //! Which event a body is, and what the events contain.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
     DecodeError, DecodeFault, OpenEnum, Provider, Verified,
@@ -28,17 +24,12 @@ fn anywhere(body: &str) -> Event {
 
 fn readings(body: &str) -> Vec<String> {
     let readings = anywhere(body).readings();
-    readings
-        .iter()
-        .map(|it| it.event_type().to_owned())
-        .collect()
+    readings.iter().map(|it| it.event_type().to_owned()).collect()
 }
 
 fn sample(version: &str, event: &str) -> &'static Sample {
     let mut samples = SendPayments::SAMPLES.iter();
-    samples
-        .find(|sample| sample.event == event && sample.version == version)
-        .unwrap()
+    samples.find(|sample| sample.event == event && sample.version == version).unwrap()
 }
 
 const ACCOUNT: &str = "account_updated";
@@ -129,10 +120,7 @@ fn some_statuses_distinguish_a_trade_from_a_payment_address() {
 #[test]
 fn the_first_id_in_the_documents_order_says_which_event_a_body_is() {
     let order = [
-        (
-            "payInId",
-            "payin_transaction_created|payin_transaction_updated",
-        ),
+        ("payInId", "payin_transaction_created|payin_transaction_updated"),
         ("walletId", "wallet_updated"),
         ("payInAddressId", "payin_address_updated"),
         ("payoutId", "payout_transaction_updated"),
@@ -144,10 +132,7 @@ fn the_first_id_in_the_documents_order_says_which_event_a_body_is() {
     ];
     let rest = r#""status":"active","amount":1,"currency":"USD""#;
     for (place, (name, expected)) in order.iter().enumerate() {
-        assert_eq!(
-            anywhere(&format!(r#"{{"{name}":"n1",{rest}}}"#)).event_type(),
-            *expected
-        );
+        assert_eq!(anywhere(&format!(r#"{{"{name}":"n1",{rest}}}"#)).event_type(), *expected);
         for (later, its_event) in order.iter().skip(place + 1) {
             let both = format!(r#"{{"{later}":"l1","{name}":"n1",{rest}}}"#);
             assert_eq!(anywhere(&both).event_type(), *expected, "{both}");
@@ -231,15 +216,9 @@ fn both_generations_of_an_account_are_read_into_the_same_fields() {
     assert_eq!(old, account(sample("2025-05", ACCOUNT).body));
     assert_eq!(old.status, AccountStatus::Active);
     let both = account(r#"{"accountId":"a1","status":"active","customerAccountId":"a2"}"#);
-    let other = both
-        .extra
-        .get("accountId")
-        .or(both.extra.get("customerAccountId"));
+    let other = both.extra.get("accountId").or(both.extra.get("customerAccountId"));
     let ids = [both.account_id.as_str(), other.unwrap().get()];
-    assert!(
-        matches!(ids, ["a1", "\"a2\""] | ["a2", "\"a1\""]),
-        "{ids:?}"
-    );
+    assert!(matches!(ids, ["a1", "\"a2\""] | ["a2", "\"a1\""]), "{ids:?}");
 }
 
 #[test]
@@ -264,10 +243,7 @@ fn money_is_a_whole_number_of_64_bits_in_any_notation() {
         let body = edit::set(body, "amount", written).unwrap();
         let error = at(CREATED, &body).unwrap_err();
         assert_eq!(error.path(), "amount", "{written}");
-        assert!(
-            error.to_string().contains("expected a whole number, found"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("expected a whole number, found"), "{error}");
     }
 }
 
@@ -299,12 +275,6 @@ fn a_released_payment_can_come_back_and_a_returned_one_is_final() {
     assert_eq!(payment.is_final(&returned), Some(true));
     assert_eq!(payment.is_final(&PaymentStatus::Settled), Some(true));
     assert_eq!(payment.is_final(&PaymentStatus::Processing), None);
-    assert_eq!(
-        TradeStatus::LIFE_CYCLE.is_final(&TradeStatus::Settled),
-        Some(true)
-    );
-    assert_eq!(
-        PayInStatus::LIFE_CYCLE.is_final(&PayInStatus::Credited),
-        Some(true)
-    );
+    assert_eq!(TradeStatus::LIFE_CYCLE.is_final(&TradeStatus::Settled), Some(true));
+    assert_eq!(PayInStatus::LIFE_CYCLE.is_final(&PayInStatus::Credited), Some(true));
 }

@@ -60,10 +60,7 @@ impl ClientBuilder {
     /// [`ApiError::Config`].
     pub fn build(self) -> Result<Client, ApiError> {
         self.paths.check()?;
-        let access = Access {
-            credentials: self.credentials,
-            scheme: self.scheme,
-        };
+        let access = Access { credentials: self.credentials, scheme: self.scheme };
         Ok(Client {
             session: Arc::new(Session::new(self.api.build()?, access)),
             paths: Arc::new(self.paths),

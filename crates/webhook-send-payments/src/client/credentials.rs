@@ -16,10 +16,7 @@ pub struct Credentials {
 impl Credentials {
     /// The client id and the client secret. The id is not checked: the documents disagree on its form.
     pub fn new(client_id: impl Into<String>, client_secret: Secret) -> Self {
-        Self {
-            client_id: client_id.into(),
-            client_secret,
-        }
+        Self { client_id: client_id.into(), client_secret }
     }
 }
 
@@ -64,9 +61,7 @@ impl Login for Access {
         let answer: Answer = response.json()?;
         let token = Secret::new(answer.access_token)
             .map_err(|error| response.undocumented("accessToken", &error.to_string()))?;
-        let life = answer
-            .expires_at
-            .and_then(|time| remaining(&time, SystemTime::now()));
+        let life = answer.expires_at.and_then(|time| remaining(&time, SystemTime::now()));
         Ok(Token::new(token, Lifetime::Fixed(life.unwrap_or(LIFETIME))))
     }
 
@@ -84,9 +79,7 @@ impl Login for Access {
 fn remaining(expires_at: &Timestamp, now: SystemTime) -> Option<Duration> {
     let end = u64::try_from(expires_at.instant()?.timestamp()).ok()?;
     let now = now.duration_since(UNIX_EPOCH).ok()?;
-    Duration::from_secs(end)
-        .checked_sub(now)
-        .filter(|left| !left.is_zero())
+    Duration::from_secs(end).checked_sub(now).filter(|left| !left.is_zero())
 }
 
 #[cfg(test)]
@@ -99,12 +92,8 @@ mod tests {
         let left = |text: &str| remaining(&text.into(), now).map(|left| left.as_secs());
         assert_eq!(left("2024-02-09T13:35:00Z"), Some(300));
         assert_eq!(left("2024-02-09T15:30:00+01:00"), Some(3600));
-        for none in [
-            "2024-02-09T13:30:00Z",
-            "1950-01-01T00:00:00Z",
-            "2024-02-09T13:35:00",
-            "soon",
-        ] {
+        for none in ["2024-02-09T13:30:00Z", "1950-01-01T00:00:00Z", "2024-02-09T13:35:00", "soon"]
+        {
             assert_eq!(left(none), None, "{none}");
         }
     }

@@ -51,12 +51,7 @@ impl NewEndpoint {
                 distinct.push(event);
             }
         }
-        Self {
-            url,
-            events: distinct,
-            description: None,
-            idempotency: None,
-        }
+        Self { url, events: distinct, description: None, idempotency: None }
     }
 
     /// A note for people. Listed endpoints are compared without it.
@@ -143,13 +138,7 @@ impl From<Listed> for Endpoint {
             }
             parsed
         });
-        Self {
-            id: listed.id,
-            url,
-            events: listed.events,
-            description: listed.description,
-            extra,
-        }
+        Self { id: listed.id, url, events: listed.events, description: listed.description, extra }
     }
 }
 
@@ -181,10 +170,7 @@ fn shown(events: &[Subscription]) -> String {
         [] => "no event".into(),
         events => {
             let names = events.iter().map(|event| event.as_str().escape_debug());
-            names
-                .map(|name| name.to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
+            names.map(|name| name.to_string()).collect::<Vec<_>>().join(", ")
         }
     }
 }

@@ -113,9 +113,7 @@ impl Client {
 /// Adds the key, if there is one: the request may then be retried.
 pub(super) fn with_key(request: Request, key: Option<&IdempotencyKey>) -> Request {
     match key {
-        Some(key) => request
-            .header(IdempotencyKey::HEADER, key.as_str())
-            .retry(Retry::Safe),
+        Some(key) => request.header(IdempotencyKey::HEADER, key.as_str()).retry(Retry::Safe),
         None => request,
     }
 }

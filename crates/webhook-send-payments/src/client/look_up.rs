@@ -124,8 +124,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 404, 500.
     pub async fn recipient(&self, id: &RecipientId) -> Result<RecipientDetails, ApiError> {
-        self.look_up(path_segments(&self.paths.recipient, Some(id.as_str())))
-            .await
+        self.look_up(path_segments(&self.paths.recipient, Some(id.as_str()))).await
     }
 
     /// A recipient's payment addresses: for a webhook's `paymentAddressId`, by the `recipientId` beside

@@ -53,16 +53,11 @@ async fn a_creation_is_retried_only_with_an_idempotency_key() {
     let (server, client) = logged_in().await;
     let broken = ResponseTemplate::new(503).insert_header("retry-after", "0");
     server.answer_times("POST", "/webhooks", broken, 2).await;
-    server
-        .answer("POST", "/webhooks", json(201, r#"{"id":"w1"}"#))
-        .await;
+    server.answer("POST", "/webhooks", json(201, r#"{"id":"w1"}"#)).await;
     let error = client.create_endpoint(&payouts()).await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(503), 1));
     let keyed = payouts().idempotency(IdempotencyKey::new("k1").unwrap());
-    assert_eq!(
-        client.create_endpoint(&keyed).await.unwrap().id,
-        Some("w1".into())
-    );
+    assert_eq!(client.create_endpoint(&keyed).await.unwrap().id, Some("w1".into()));
     assert_eq!(server.sent("/webhooks").await.len(), 3);
 }
 
@@ -71,14 +66,9 @@ async fn a_list_that_says_that_it_is_not_whole_is_an_error() {
     let (server, client) = logged_in().await;
     for name in ["meta", "metadata"] {
         let answer = format!(r#"{{"{name}":{{"totalItems":11}},"items":[{{"id":"w1"}}]}}"#);
-        server
-            .answer_times("GET", "/webhooks", json(200, &answer), 1)
-            .await;
+        server.answer_times("GET", "/webhooks", json(200, &answer), 1).await;
         let error = client.endpoints().await.unwrap_err();
-        assert!(
-            error.to_string().contains("raise items_per_page"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("raise items_per_page"), "{error}");
         assert_eq!(server.last().await.url.query(), None);
     }
     let whole = r#"{"metadata":{"totalItems":1},"items":[{"id":"w1"}]}"#;
@@ -91,12 +81,8 @@ async fn a_list_that_says_that_it_is_not_whole_is_an_error() {
 #[tokio::test]
 async fn deleting_an_endpoint_that_is_not_registered_is_a_success() {
     let (server, client) = logged_in().await;
-    server
-        .answer("DELETE", "/webhooks/w%2F1", ResponseTemplate::new(204))
-        .await;
-    server
-        .answer("DELETE", "/webhooks/w2", ResponseTemplate::new(404))
-        .await;
+    server.answer("DELETE", "/webhooks/w%2F1", ResponseTemplate::new(204)).await;
+    server.answer("DELETE", "/webhooks/w2", ResponseTemplate::new(404)).await;
     let deleted = client.delete_endpoint(&"w/1".into()).await.unwrap();
     assert_eq!(deleted, Deletion::Deleted);
     let absent = client.delete_endpoint(&"w2".into()).await.unwrap();
@@ -128,14 +114,8 @@ fn an_endpoint_shows_neither_its_token_nor_unknown_values() {
     let text = format!(r#"{{"id":"w1","url":"{url}","secret":"leak"}}"#);
     let endpoint: Endpoint = serde_json::from_str(&text).unwrap();
     let shown = format!("{endpoint} {endpoint:?} {} {:?}", payouts(), payouts());
-    assert!(
-        !shown.contains("token") && !shown.contains("leak"),
-        "{shown}"
-    );
-    assert!(
-        shown.contains("w1 https://hooks.example.com/send"),
-        "{shown}"
-    );
+    assert!(!shown.contains("token") && !shown.contains("leak"), "{shown}");
+    assert!(shown.contains("w1 https://hooks.example.com/send"), "{shown}");
 }
 
 #[test]
@@ -200,19 +180,10 @@ async fn a_second_run_knows_a_url_that_is_listed_in_another_form() {
     })
     .await;
     for _ in 0..2 {
-        client
-            .ensure(&[payouts()], Undesired::Remove)
-            .await
-            .unwrap();
+        client.ensure(&[payouts()], Undesired::Remove).await.unwrap();
     }
     let posts = server.sent("/webhooks").await;
-    assert_eq!(
-        posts
-            .iter()
-            .filter(|it| it.method.as_str() == "POST")
-            .count(),
-        1
-    );
+    assert_eq!(posts.iter().filter(|it| it.method.as_str() == "POST").count(), 1);
 }
 
 #[tokio::test]
@@ -224,10 +195,7 @@ async fn an_endpoint_that_may_be_the_desired_one_stops_the_run() {
         let (server, client) = logged_in().await;
         let list = format!(r#"{{"items":[{unclear}]}}"#);
         server.answer("GET", "/webhooks", json(200, &list)).await;
-        let error = client
-            .ensure(&[payouts()], Undesired::Keep)
-            .await
-            .unwrap_err();
+        let error = client.ensure(&[payouts()], Undesired::Keep).await.unwrap_err();
         assert!(matches!(*error.fault, EnsureFault::Unclear(_)), "{error}");
         assert_eq!(server.calls().await, 1);
     }

@@ -19,10 +19,7 @@ async fn an_error_has_the_providers_words_code_and_details() {
     let errors = report.errors.as_deref().unwrap();
     assert_eq!(errors[0].extra.get("key").unwrap().get(), "\"tenor\"");
     let shown = format!("{error} {error:?} {report:?} {errors:?}");
-    assert!(
-        !shown.contains("must be") && !shown.contains("tenor"),
-        "{shown}"
-    );
+    assert!(!shown.contains("must be") && !shown.contains("tenor"), "{shown}");
 }
 
 #[tokio::test]
@@ -34,9 +31,7 @@ async fn an_error_of_another_shape_keeps_its_body() {
         (r#"{"error":"odd"}"#, &[]),
         ("<html>", &[]),
     ] {
-        server
-            .answer_times("GET", "/trades/t1", json(404, body), 1)
-            .await;
+        server.answer_times("GET", "/trades/t1", json(404, body), 1).await;
         let error = client.trade(&"t1".into()).await.unwrap_err();
         assert_eq!(error.status(), Some(404));
         assert_eq!(error.messages(), messages, "{body}");

@@ -27,11 +27,7 @@ async fn the_word_before_the_token_can_be_changed_and_left_out() {
     let (server, _) = logged_in().await;
     for (scheme, expected) in [("Token", "Token t0ken"), ("", "t0ken")] {
         let client = builder(&server).authorization_scheme(scheme).build();
-        client
-            .unwrap()
-            .send(Request::get(["quotes"]))
-            .await
-            .unwrap();
+        client.unwrap().send(Request::get(["quotes"])).await.unwrap();
         assert_eq!(server.last().await.headers["authorization"], expected);
     }
 }
@@ -68,8 +64,5 @@ async fn debug_shows_no_secret_and_no_token() {
     let (server, client) = logged_in().await;
     client.send(Request::get(["quotes"])).await.unwrap();
     let shown = format!("{client:?} {:?}", builder(&server));
-    assert!(
-        !shown.contains(SECRET) && !shown.contains("t0ken"),
-        "{shown}"
-    );
+    assert!(!shown.contains(SECRET) && !shown.contains("t0ken"), "{shown}");
 }

@@ -98,9 +98,7 @@ async fn a_recipient_is_looked_up_at_a_path_that_can_be_changed() {
     }
     let mut paths = Paths::default();
     paths.recipient = "v2/recipient/{id}".into();
-    server
-        .answer("GET", "/v2/recipient/r1", json(200, body))
-        .await;
+    server.answer("GET", "/v2/recipient/r1", json(200, body)).await;
     let client = builder(&server).paths(paths.clone()).build().unwrap();
     client.recipient(&"r1".into()).await.unwrap();
     paths.recipient = "v2/recipient".into();
@@ -132,16 +130,12 @@ async fn pay_in_addresses_and_payment_addresses_are_lists() {
 async fn an_answer_of_another_shape_is_undocumented_and_in_the_error() {
     let (server, client) = logged_in().await;
     for body in ["[]", "{}", r#"{"items":{}}"#, r#"{"item":[]}"#] {
-        server
-            .answer_times("GET", "/webhooks", json(200, body), 1)
-            .await;
+        server.answer_times("GET", "/webhooks", json(200, body), 1).await;
         let error = client.endpoints().await.unwrap_err();
         assert!(matches!(error, ApiError::Undocumented { .. }), "{error}");
         assert_eq!(error.body().unwrap(), body);
     }
-    server
-        .answer("GET", "/trades/t1", json(200, r#"{"item":1}"#))
-        .await;
+    server.answer("GET", "/trades/t1", json(200, r#"{"item":1}"#)).await;
     let error = client.trade(&"t1".into()).await.unwrap_err();
     assert!(matches!(error, ApiError::Undocumented { .. }), "{error}");
 }

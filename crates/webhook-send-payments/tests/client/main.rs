@@ -1,11 +1,7 @@
 //! The management API against a stub server: what is sent, and how answers are read.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "the same")]
 
 mod endpoints;
 mod errors;

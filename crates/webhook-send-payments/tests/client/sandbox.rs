@@ -12,9 +12,7 @@ use crate::logged_in;
 async fn a_sandbox_pay_in_is_sent_with_all_required_fields_in_minor_units() {
     let (server, client) = logged_in().await;
     let answer = r#"{"item":{"payinAddressId":"a1","state":"new"}}"#;
-    server
-        .answer("POST", "/sandbox/payins", json(201, answer))
-        .await;
+    server.answer("POST", "/sandbox/payins", json(201, answer)).await;
     let amount = MinorUnits::new(1000);
     let pay_in = SandboxPayIn::new("a1".into(), amount, "Review", "M J HATT", "2697D");
 
