@@ -87,11 +87,9 @@ impl<'a> Delivery<'a> {
     /// As [`header`](Self::header).
     pub fn query_value(&self, name: &'static str) -> Result<&'a str, VerifyError> {
         let mut only = OnlyValue::default();
-        for (key, value) in self.query.split('&').filter_map(|one| one.split_once('=')) {
-            if key == name {
-                only.see(value);
-            }
-        }
+        let value_of = |one: &'a str| one.strip_prefix(name)?.strip_prefix('=');
+        let values = self.query.split('&').filter_map(value_of);
+        values.for_each(|value| only.see(value));
         only.found(Location::Parameter(name))
     }
 }

@@ -49,6 +49,17 @@ impl MacKeys {
         })
     }
 
+    /// Keys for messages that all begin with these texts, which are hashed once, here.
+    pub(crate) fn after(mut self, beginning: &[&str]) -> Self {
+        for key in std::iter::once(&mut self.first).chain(&mut self.others) {
+            match key {
+                KeyedMac::Sha256(mac) => *mac = updated(mac, beginning),
+                KeyedMac::Sha512(mac) => *mac = updated(mac, beginning),
+            }
+        }
+        self
+    }
+
     /// Checks the tag that `text` spells. `covers` asks whether it is the tag of a message.
     ///
     /// A text that does not spell a tag is refused before anything is hashed.
