@@ -1,6 +1,6 @@
 //! What counts as success, and what an error says.
 
-use webhook_cxtn::client::webhook_api_client::ApiError;
+use webhook_cxtn::client::ApiError;
 use webhook_test_support::{StubServer, json};
 
 use crate::support::{CALLS, Call, VALID, client_at};
