@@ -56,35 +56,32 @@
 //!
 //! Sources, unless an item says otherwise: samples in the guides at <https://dev.caxton.io/docs>
 //! (documented). Nothing was tried against the live API.
-//!
-//! [`ApiError::Status`]: webhook_api_client::ApiError::Status
-//! [`ApiError::Undocumented`]: webhook_api_client::ApiError::Undocumented
 
 mod answer;
 mod builder;
 mod credentials;
 mod endpoint;
 mod endpoints;
-mod environment;
 mod error;
 mod operations;
 mod register;
 mod sandbox;
 
 pub use answer::{Answer, AuthorisedClient, AuthorisedUser, Content, Model};
-pub use builder::ClientBuilder;
+pub use builder::{ClientBuilder, Environment};
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointStatus, NewEndpoint};
-pub use environment::Environment;
 pub use operations::{EventTypeForm, Method, Operation, Operations};
 pub use register::{ClientPassword, Registration};
 pub use sandbox::{NewSandboxDeposit, TransferDecision, TransferId};
-/// What the API clients of all providers share, so that one dependency is enough.
+/// The types that all API clients share, so that one dependency is enough.
 pub use webhook_api_client;
+#[doc(no_inline)]
+pub use webhook_api_client::ApiError;
 
 use std::sync::Arc;
 
-use webhook_api_client::{ApiError, Request, Response, Session};
+use webhook_api_client::{Request, Response, Session};
 
 /// Caxton's CXTN API.
 ///

@@ -16,7 +16,7 @@ identifier! {
 /// The id of a transaction, a payment or a trade: a whole number. It is unique only within its kind
 /// (inferred: each kind has its own range).
 ///
-/// A string of digits is read, too. It is written as a JSON number, as in all samples.
+/// In an event, a string of digits is read, too. It is written as a JSON number, as in all samples.
 ///
 /// ```
 /// use webhook_cxtn::ObjectId;
@@ -58,6 +58,11 @@ impl Leaf for ObjectId {
         let is_plain = unsigned == "0" || unsigned.starts_with(|first| matches!(first, '1'..='9'));
         let is_whole = is_plain && digits.parse::<i128>().is_ok();
         is_whole.then(|| Self(digits.into()))
+    }
+
+    /// A number, as documented. Anything else is left to [`from_text`](Self::from_text).
+    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        u64::deserialize(deserializer).map(|number| Some(number.into()))
     }
 }
 

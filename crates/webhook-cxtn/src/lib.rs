@@ -9,46 +9,51 @@
 //! [`with_check`](webhook_core::Provider::with_check).
 //!
 //! ```
-//! use std::collections::HashMap;
-//!
 //! use webhook_cxtn::{
 //!     Cxtn, Event,
-//!     webhook_core::{DedupKey, Delivery, Provider, Secret, Stored, VerifyError},
+//!     webhook_core::{Delivery, Provider, Secret, Stored, VerifyError},
 //! };
 //!
-//! /// Stores a delivery. Answer 200 to `Ok` and 401 to `Err`, with an empty body.
-//! fn handle(
-//!     cxtn: &Cxtn,
-//!     delivery: &Delivery<'_>,
-//!     inbox: &mut HashMap<DedupKey, Stored>,
-//! ) -> Result<(), VerifyError> {
-//!     let envelope = cxtn.receive(delivery)?;
+//! /// Verifies one request. Answer `Err` with 401, and `Ok` with 200 once the delivery is stored.
+//! fn receive(provider: &Cxtn, query: &str, body: &[u8]) -> Result<Stored, VerifyError> {
+//!     let headers: [(&str, &str); 0] = [];
+//!     let delivery = Delivery::new(&headers, body).with_query(query);
+//!     let envelope = provider.receive(&delivery)?;
 //!     match &envelope.event {
 //!         Ok(Event::AccountCredit(credit)) => println!("{} {}", credit.amount, credit.currency),
 //!         Ok(other) => println!("{}", other.event_type()),
-//!         Err(error) => println!("stored all the same: {error}"),
+//!         Err(error) => println!("verified, but not decoded: {error}"),
 //!     }
-//!     inbox.entry(envelope.dedup_key()).or_insert(Stored::from(envelope.verified));
-//!     Ok(())
+//!     Ok(Stored::from(envelope.verified))
 //! }
 //!
-//! let cxtn = Cxtn::new(Secret::new("a secret of our own")?);
-//! let url = cxtn.callback_url("https://hooks.example.com/cxtn", &"payments".parse()?)?;
-//!
-//! let headers: [(&str, &str); 0] = [];
-//! let forgery = Delivery::new(&headers, br#"{"event":"account_credit"}"#);
-//! let unknown = Delivery::new(&headers, br#"{"event":"teapot_boiled","data":{}}"#);
-//! let mut inbox = HashMap::new();
-//! assert!(handle(&cxtn, &forgery, &mut inbox).is_err());
-//! assert!(handle(&cxtn, &unknown.with_query(url.query()), &mut inbox).is_ok());
-//! assert_eq!(inbox.len(), 1);
+//! let provider = Cxtn::new(Secret::new("a secret of our own")?);
+//! let url = provider.callback_url("https://hooks.example.com/cxtn", &"payments".parse()?)?;
+//! assert!(receive(&provider, url.query(), br#"{"event":"teapot_boiled","data":{}}"#).is_ok());
+//! assert!(receive(&provider, "", br#"{"event":"account_credit"}"#).is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Lose no event: the handler only stores the delivery, durably, under its
-//! [`dedup_key`](webhook_core::Envelope::dedup_key), and then answers 200, also if the body cannot be
-//! decoded. A worker decodes what is stored, acts on it, and marks it done. A repeated delivery whose
-//! key is stored but not done is acted upon again.
+//! Lose no event: store the delivery durably, also one that cannot be decoded, under its
+//! [`dedup_key`](webhook_core::Envelope::dedup_key), and then answer 200. A worker acts on what is
+//! stored and marks it as done:
+//!
+//! ```
+//! # use webhook_cxtn::{Cxtn, Event, webhook_core::{Provider, Stored}};
+//! /// Acts on a stored delivery. Mark it as done after `Ok`.
+//! fn act(stored: Stored) -> Result<(), Box<dyn std::error::Error>> {
+//!     let envelope = Cxtn::decode(stored.trust_recorded_proof());
+//!     match envelope.event {
+//!         Ok(Event::PaymentCompleted(payment)) => println!("{} has arrived", payment.object_id),
+//!         Ok(_) => {}
+//!         // A person has to look at it: its raw body is in `envelope.verified`.
+//!         Err(error) => return Err(error.into()),
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A repeated delivery whose key is stored but not done is acted upon again.
 //!
 //! # What is known about a delivery
 //!

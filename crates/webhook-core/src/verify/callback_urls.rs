@@ -28,8 +28,6 @@ use crate::Delivery;
 /// ```
 pub struct CallbackUrls {
     provider: &'static str,
-    /// They have hashed the purpose and the provider's name, so that a secret with other uses never signs
-    /// the same message. Names and labels contain no line end, so the parts cannot shift.
     keys: MacKeys,
 }
 
@@ -43,8 +41,11 @@ impl CallbackUrls {
     /// them long and random.
     #[must_use]
     pub fn new(provider: &'static str, secrets: &Secrets) -> Self {
+        // The purpose comes first, so that a secret with other uses never signs the same message.
+        // Names and labels contain no line end, so the parts cannot shift.
+        let prefix = format!("webhook callback url 1\n{provider}\n");
         let keys = MacKeys::of_text(Algorithm::HmacSha256, secrets);
-        Self { provider, keys: keys.after(&["webhook callback url 1\n", provider, "\n"]) }
+        Self { provider, keys: keys.with_prefix(prefix.as_bytes()) }
     }
 
     /// The URL to register: `base` with the label and its token in the query. Access logs will contain

@@ -27,6 +27,17 @@ impl MacKeys {
         }
     }
 
+    /// The same keys, for messages that begin with `prefix`: it is hashed once, here.
+    pub(crate) fn with_prefix(mut self, prefix: &[u8]) -> Self {
+        for key in std::iter::once(&mut self.first).chain(&mut self.others) {
+            match key {
+                KeyedMac::Sha256(mac) => mac.update(prefix),
+                KeyedMac::Sha512(mac) => mac.update(prefix),
+            }
+        }
+        self
+    }
+
     /// Keys that are the bytes which each secret spells in hexadecimal.
     pub(crate) fn of_hexadecimal(
         algorithm: Algorithm,
@@ -47,17 +58,6 @@ impl MacKeys {
             first: key(secrets.first())?,
             others: secrets.others().iter().map(key).collect::<Result<_, _>>()?,
         })
-    }
-
-    /// Keys for messages that all begin with these texts, which are hashed once, here.
-    pub(crate) fn after(mut self, beginning: &[&str]) -> Self {
-        for key in std::iter::once(&mut self.first).chain(&mut self.others) {
-            match key {
-                KeyedMac::Sha256(mac) => *mac = updated(mac, beginning),
-                KeyedMac::Sha512(mac) => *mac = updated(mac, beginning),
-            }
-        }
-        self
     }
 
     /// Checks the tag that `text` spells. `covers` asks whether it is the tag of a message.

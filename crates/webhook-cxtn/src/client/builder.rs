@@ -1,10 +1,38 @@
-//! Settings of a client.
+//! Settings of a client, and where the API is.
 
 use std::{fmt, sync::Arc};
 
 use webhook_api_client::{Api, ApiBuilder, ApiError, Session, builder_methods};
 
-use super::{Client, Credentials, Environment, Operations, error::read_error};
+use super::{Client, Credentials, Operations, error::read_error};
+
+/// Where the API is. Documented: the getting started page. For another address, such as that of a
+/// stub, see [`ClientBuilder::base_url`](super::ClientBuilder::base_url).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://caxapi-integration.azurewebsites.net/api/`.
+    Sandbox,
+    /// `https://caxapi-staging.caxton.io/api/`.
+    Staging,
+    /// `https://caxtonapi.caxtonfx.com/api/`.
+    Production,
+}
+
+/// The host of production.
+pub(super) const PRODUCTION_HOST: &str = "caxtonapi.caxtonfx.com";
+
+impl Environment {
+    /// The base URL. Some documented samples have two slashes after it; one is sent (inferred).
+    #[must_use]
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::Sandbox => "https://caxapi-integration.azurewebsites.net/api/",
+            Self::Staging => "https://caxapi-staging.caxton.io/api/",
+            Self::Production => "https://caxtonapi.caxtonfx.com/api/",
+        }
+    }
+}
 
 /// Settings of a [`Client`]. [`Client::builder`] starts it.
 #[must_use]

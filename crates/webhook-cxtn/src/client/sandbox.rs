@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use webhook_api_client::ApiError;
 use webhook_core::{Amount, CurrencyCode};
 
-use super::{Answer, Client, environment::PRODUCTION_HOST};
+use super::{Answer, Client, builder::PRODUCTION_HOST};
 use crate::UserId;
 
 /// Money that arrives on an account in the sandbox.

@@ -1,6 +1,6 @@
 //! What counts as success, and what an error says.
 
-use webhook_cxtn::client::webhook_api_client::ApiError;
+use webhook_cxtn::client::ApiError;
 use webhook_test_support::{StubServer, json};
 
 use crate::support::{CALLS, Call, VALID, client_at};
@@ -11,7 +11,7 @@ async fn error_of(call: Call, status: u16, body: &str) -> ApiError {
     let outcome = call.send(&client_at(&server.url())).await;
     let requests = server.requests().await.len();
     assert_eq!(requests, 1, "{call:?}");
-    let error = outcome.expect_err(body);
+    let error = outcome.unwrap_err();
     assert_eq!(error.body().unwrap(), body.as_bytes());
     error
 }

@@ -4,8 +4,8 @@ use webhook_core::Secret;
 use webhook_cxtn::{
     EventType,
     client::{
-        Client, ClientBuilder, Credentials, Environment, EventTypeForm, Method, NewEndpoint,
-        Operation, Operations, webhook_api_client::ApiError,
+        ApiError, Client, ClientBuilder, Credentials, Environment, EventTypeForm, Method,
+        NewEndpoint, Operation, Operations,
     },
 };
 use webhook_test_support::{StubServer, json};

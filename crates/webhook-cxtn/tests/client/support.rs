@@ -4,9 +4,8 @@ use webhook_core::{CallbackUrl, Secret};
 use webhook_cxtn::{
     EventType,
     client::{
-        Client, ClientBuilder, Credentials, EndpointStatus, Environment, NewEndpoint,
+        ApiError, Client, ClientBuilder, Credentials, EndpointStatus, Environment, NewEndpoint,
         NewSandboxDeposit, Registration, TransferDecision, TransferId,
-        webhook_api_client::ApiError,
     },
 };
 
