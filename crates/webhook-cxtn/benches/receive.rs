@@ -4,11 +4,7 @@
 //! the stack. The bare decoding is one `serde_json` pass into an owned struct of the same fields; for
 //! data in a string, a second pass over that string.
 
-#![allow(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a benchmark stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark stops at the first surprise")]
 
 use std::hint::black_box;
 
@@ -116,9 +112,7 @@ fn measure<T>(criterion: &mut Criterion, name: &str, sample: &Sample, bare: fn(&
 fn receive(criterion: &mut Criterion) {
     let sample = |event, version| {
         let mut samples = Cxtn::SAMPLES.iter();
-        samples
-            .find(|one| one.event == event && one.version == version)
-            .unwrap()
+        samples.find(|one| one.event == event && one.version == version).unwrap()
     };
     let object = sample("account_credit", "2024-02");
     measure(criterion, "object", object, one_pass::<BareTransaction>);

@@ -119,10 +119,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn acting_for(&self, identity_number: impl Into<String>) -> Self {
-        Self {
-            identity_number: Some(Arc::from(identity_number.into())),
-            ..self.clone()
-        }
+        Self { identity_number: Some(Arc::from(identity_number.into())), ..self.clone() }
     }
 
     /// Sends any other request, with the token and the other headers that are set: for calls that have

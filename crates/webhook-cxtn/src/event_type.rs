@@ -50,10 +50,7 @@ impl EventType {
     pub fn number(&self) -> Option<u64> {
         match self {
             Self::Unknown(text) => text.parse().ok(),
-            known => (0..)
-                .zip(&NUMBERED)
-                .find(|(_, one)| *one == known)
-                .map(|(number, _)| number),
+            known => (0..).zip(&NUMBERED).find(|(_, one)| *one == known).map(|(number, _)| number),
         }
     }
 
@@ -113,17 +110,8 @@ mod tests {
 
     #[test]
     fn a_type_is_read_from_a_name_or_a_number_and_kept_if_it_is_unknown() {
-        for text in [
-            "AccountTransaction",
-            "Account Transaction",
-            "accounttransaction",
-            " 2",
-        ] {
-            assert_eq!(
-                EventType::read(text),
-                EventType::AccountTransaction,
-                "{text}"
-            );
+        for text in ["AccountTransaction", "Account Transaction", "accounttransaction", " 2"] {
+            assert_eq!(EventType::read(text), EventType::AccountTransaction, "{text}");
         }
         assert_eq!(EventType::read("Wallets"), EventType::Wallets);
         for text in ["Account Debit", "", "-1", "2.0", "7"] {

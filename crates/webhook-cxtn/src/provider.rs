@@ -45,9 +45,7 @@ impl Cxtn {
     /// first one makes tokens; all of them are accepted.
     #[must_use]
     pub fn new(secrets: impl Into<Secrets>) -> Self {
-        Self {
-            urls: CallbackUrls::new(Self::NAME, &secrets.into()),
-        }
+        Self { urls: CallbackUrls::new(Self::NAME, &secrets.into()) }
     }
 
     /// The URL to register for the endpoint with this label: `base` with the label and its token in

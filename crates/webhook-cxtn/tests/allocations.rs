@@ -23,11 +23,6 @@ fn verifying_allocates_nothing_and_decoding_a_few_times() {
             _ => 7,
         };
         let count = of_receiving(&cxtn, &good);
-        assert!(
-            count <= most,
-            "{} {}: {count}",
-            sample.version,
-            sample.event
-        );
+        assert!(count <= most, "{} {}: {count}", sample.version, sample.event);
     }
 }

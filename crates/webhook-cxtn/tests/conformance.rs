@@ -31,12 +31,7 @@ impl Conformance for Tokens {
                 request: Request::new(&url, body.as_bytes()),
             }
         };
-        [
-            ("0123456789abcdef", "payments"),
-            ("fedcba9876543210", "hooks"),
-        ]
-        .map(vector)
-        .into()
+        [("0123456789abcdef", "payments"), ("fedcba9876543210", "hooks")].map(vector).into()
     }
 
     const DELIVERY_ID: Option<&'static str> = None;

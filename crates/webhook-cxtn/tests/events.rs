@@ -1,10 +1,6 @@
 //! What is peculiar to CXTN's events: data in two forms, local times, pots, ids of two kinds.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
     DecodeFault, Envelope, Location, Moment, Provider, Secret, Verified,
@@ -35,11 +31,7 @@ fn transaction(version: &str, event: &str) -> AccountTransaction {
 fn the_four_events_have_seven_samples_and_no_schedule() {
     assert_eq!(Cxtn::EVENTS.len(), 4);
     assert_eq!(Cxtn::SAMPLES.len(), 7);
-    assert!(
-        Cxtn::EVENTS
-            .iter()
-            .all(|row| Cxtn::sample(row.name).is_some())
-    );
+    assert!(Cxtn::EVENTS.iter().all(|row| Cxtn::sample(row.name).is_some()));
     assert_eq!(Cxtn::REDELIVERY, None);
 }
 
@@ -74,10 +66,7 @@ fn a_debit_is_below_zero_and_digits_stay() {
     assert_eq!(credit.user_id, Some("C00081866".into()));
     let debit = transaction("2024-02", "account_debit");
     assert_eq!(debit.amount.to_string(), "-10");
-    assert_eq!(
-        debit.source,
-        Some(TransactionSource::AccountToAccountTransfer)
-    );
+    assert_eq!(debit.source, Some(TransactionSource::AccountToAccountTransfer));
 }
 
 #[test]
@@ -100,10 +89,7 @@ fn a_time_is_local_with_any_number_of_fraction_digits() {
         assert!(matches!(occurred.moment(), Moment::Local(_)), "{time}");
         assert_eq!(occurred.instant(), None);
     }
-    assert_eq!(
-        decode(sample("2023-12", "trade_settled")).occurred_at(),
-        None
-    );
+    assert_eq!(decode(sample("2023-12", "trade_settled")).occurred_at(), None);
 }
 
 #[test]
@@ -124,10 +110,7 @@ fn a_string_without_an_object_in_it_is_an_error_at_data() {
         let data = serde_json::to_string(text).unwrap();
         let body = edit::set(body, "data", &data).unwrap();
         let envelope = decode(&body);
-        assert!(
-            envelope.event.unwrap_err().path().starts_with("data"),
-            "{text}"
-        );
+        assert!(envelope.event.unwrap_err().path().starts_with("data"), "{text}");
     }
     let cut = edit::set(body, "data", r#""{\"objectId\":1,""#).unwrap();
     let envelope = decode(&cut);
@@ -136,10 +119,7 @@ fn a_string_without_an_object_in_it_is_an_error_at_data() {
     assert_eq!(envelope.event.unwrap_err().path(), "data");
     let missing = edit::remove(body, "data").unwrap();
     let error = decode(&missing).event.unwrap_err();
-    assert_eq!(
-        (error.path(), error.fault()),
-        ("data", &DecodeFault::Missing)
-    );
+    assert_eq!((error.path(), error.fault()), ("data", &DecodeFault::Missing));
 }
 
 #[test]
@@ -179,22 +159,13 @@ fn the_event_id_is_the_delivery_id_and_an_odd_one_costs_nothing() {
 #[test]
 fn an_object_id_is_a_whole_number_or_a_string_of_its_digits() {
     let body = sample("2024-02", "account_credit");
-    for digits in [
-        "0",
-        "-1",
-        "661428",
-        "18446744073709551615",
-        "18446744073709551616",
-    ] {
+    for digits in ["0", "-1", "661428", "18446744073709551615", "18446744073709551616"] {
         for json in [digits.to_owned(), format!("\"{digits}\"")] {
             let body = edit::set(body, "data.objectId", &json).unwrap();
             let envelope = decode(&body);
             assert_eq!(envelope.subject().unwrap().id, digits);
             let payload = envelope.event.unwrap().payload().unwrap();
-            assert_eq!(
-                edit::get(payload.get(), "objectId").as_deref(),
-                Some(digits)
-            );
+            assert_eq!(edit::get(payload.get(), "objectId").as_deref(), Some(digits));
         }
     }
     for (other, found) in [
@@ -218,27 +189,15 @@ fn a_simulated_request_goes_to_the_label_in_its_url() {
     for (url, label) in [
         ("http://localhost/cxtn", "hooks"),
         ("http://localhost/cxtn?tenant=7", "hooks"),
-        (
-            "http://localhost/cxtn?endpoint=payments&tenant=7",
-            "payments",
-        ),
+        ("http://localhost/cxtn?endpoint=payments&tenant=7", "payments"),
     ] {
         let request = cxtn.request(url, b"{}");
         let delivery = request.delivery();
-        assert_eq!(
-            cxtn.receive(&delivery).unwrap().verified.endpoint(),
-            Some(label)
-        );
-        assert_eq!(
-            request.query().contains("tenant=7"),
-            url.contains("tenant=7")
-        );
+        assert_eq!(cxtn.receive(&delivery).unwrap().verified.endpoint(), Some(label));
+        assert_eq!(request.query().contains("tenant=7"), url.contains("tenant=7"));
         let again = cxtn.request(&request.url, b"{}");
         assert_eq!(again, request, "a URL with a token is used as it is");
     }
-    let foreign = cxtn.request(
-        "http://localhost/cxtn?endpoint=payments&token=c0ffee",
-        b"{}",
-    );
+    let foreign = cxtn.request("http://localhost/cxtn?endpoint=payments&token=c0ffee", b"{}");
     assert_eq!(token(&foreign).as_deref(), Some("c0ffee"));
 }

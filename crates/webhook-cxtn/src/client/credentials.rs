@@ -78,10 +78,7 @@ impl Credentials {
     }
 
     fn new(source: Source) -> Self {
-        Self {
-            source,
-            user_api_token: None,
-        }
+        Self { source, user_api_token: None }
     }
 }
 
@@ -90,9 +87,9 @@ impl Login for Credentials {
     async fn login(&self, _api: &Api) -> Result<Token, ApiError> {
         match &self.source {
             Source::Value(token) => Ok(Token::new(token.clone(), Lifetime::UntilRefused)),
-            Source::Callback(callback) => callback()
-                .await
-                .map_err(|error| ApiError::TokenCallback(Arc::from(error))),
+            Source::Callback(callback) => {
+                callback().await.map_err(|error| ApiError::TokenCallback(Arc::from(error)))
+            }
             Source::None => Err(ApiError::Config {
                 problem: "expected an access token, found none: only `register` works without one"
                     .into(),

@@ -92,23 +92,11 @@ impl Endpoint {
         }
 
         let mut fields = Object::of(json)?;
-        let event_type = take(&mut fields, &operations.event_type_field, |text| {
-            Some(EventType::read(text))
-        });
-        let url = take(&mut fields, &operations.url_field, |text| {
-            CallbackUrl::parse(text).ok()
-        });
-        let status = take(
-            &mut fields,
-            &operations.status_field,
-            CaseInsensitive::from_text,
-        );
-        Ok(Self {
-            event_type,
-            url,
-            status,
-            extra: fields.into_extra(),
-        })
+        let event_type =
+            take(&mut fields, &operations.event_type_field, |text| Some(EventType::read(text)));
+        let url = take(&mut fields, &operations.url_field, |text| CallbackUrl::parse(text).ok());
+        let status = take(&mut fields, &operations.status_field, CaseInsensitive::from_text);
+        Ok(Self { event_type, url, status, extra: fields.into_extra() })
     }
 
     pub(super) fn has_url(&self, url: &CallbackUrl) -> bool {
@@ -128,24 +116,10 @@ impl Endpoint {
 impl fmt::Display for Endpoint {
     /// The event type, the URL without its query, and the status.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let event_type = self
-            .event_type
-            .as_ref()
-            .map_or("(no event type)", EventType::as_str);
-        let url = self
-            .url
-            .as_ref()
-            .map_or("(no URL)", CallbackUrl::without_query);
-        let status = self
-            .status
-            .as_ref()
-            .map_or("(no status)", |status| status.as_str());
-        write!(
-            f,
-            "{} {url} {}",
-            event_type.escape_debug(),
-            status.escape_debug()
-        )
+        let event_type = self.event_type.as_ref().map_or("(no event type)", EventType::as_str);
+        let url = self.url.as_ref().map_or("(no URL)", CallbackUrl::without_query);
+        let status = self.status.as_ref().map_or("(no status)", |status| status.as_str());
+        write!(f, "{} {url} {}", event_type.escape_debug(), status.escape_debug())
     }
 }
 

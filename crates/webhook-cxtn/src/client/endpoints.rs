@@ -94,8 +94,7 @@ impl Client {
     ) -> Result<Answer, ApiError> {
         let operations = &self.operations;
         let status = (&*operations.status_field, status.as_str());
-        self.write_field(&operations.update_status, event_type, status)
-            .await
+        self.write_field(&operations.update_status, event_type, status).await
     }
 
     /// Deactivates **all** endpoints, also those of other programs (documented: `PUT - DeActivate
@@ -143,8 +142,7 @@ impl Client {
         endpoint: &NewEndpoint,
     ) -> Result<Answer, ApiError> {
         let url = (&*self.operations.url_field, endpoint.url().expose());
-        self.write_field(operation, endpoint.event_type(), url)
-            .await
+        self.write_field(operation, endpoint.event_type(), url).await
     }
 
     /// Sends the event type and one more field, in the order of the documented sample.
@@ -230,8 +228,7 @@ impl Endpoints for Client {
             self.edit_endpoint(desired).await?;
         }
         if !listed.is_active() {
-            self.update_endpoint_status(desired.event_type(), &EndpointStatus::Active)
-                .await?;
+            self.update_endpoint_status(desired.event_type(), &EndpointStatus::Active).await?;
         }
         Ok(())
     }
@@ -240,9 +237,7 @@ impl Endpoints for Client {
         let event_type = listed.event_type.as_ref().ok_or(ApiError::Request {
             problem: "expected an endpoint with an event type, found one without",
         })?;
-        self.update_endpoint_status(event_type, &EndpointStatus::Inactive)
-            .await
-            .map(drop)
+        self.update_endpoint_status(event_type, &EndpointStatus::Inactive).await.map(drop)
     }
 }
 

@@ -11,17 +11,9 @@ pub(super) fn read_error(status: u16, body: &[u8]) -> Option<ProviderError> {
     if answer.is_success() && (200..300).contains(&status) {
         return None;
     }
-    let model = answer
-        .model()
-        .map(|it| (it.code, &it.status, &it.description));
-    let client = answer
-        .client
-        .as_ref()
-        .map(|it| (it.code, &it.status, &it.description));
-    let user = answer
-        .user
-        .as_ref()
-        .map(|it| (it.code, &it.status, &it.description));
+    let model = answer.model().map(|it| (it.code, &it.status, &it.description));
+    let client = answer.client.as_ref().map(|it| (it.code, &it.status, &it.description));
+    let user = answer.user.as_ref().map(|it| (it.code, &it.status, &it.description));
     let mut reports = [model, client, user].into_iter().flatten();
     let (code, status, description) = reports.find(|(code, status, _)| {
         let reports_something = code.is_some() || status.is_some();
@@ -29,11 +21,7 @@ pub(super) fn read_error(status: u16, body: &[u8]) -> Option<ProviderError> {
     })?;
     Some(ProviderError {
         code: code.map(|code| code.to_string()),
-        messages: [status, description]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect(),
+        messages: [status, description].into_iter().flatten().cloned().collect(),
         ..ProviderError::default()
     })
 }

@@ -173,10 +173,7 @@ impl Operation {
     /// An operation with this method at this path.
     #[must_use]
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self {
-            method,
-            path: path.into(),
-        }
+        Self { method, path: path.into() }
     }
 
     /// A request that acts. It is never retried: no idempotency key is documented.
@@ -210,7 +207,5 @@ impl Serialize for WireBody<'_> {
 }
 
 fn config(problem: impl Into<String>) -> ApiError {
-    ApiError::Config {
-        problem: problem.into(),
-    }
+    ApiError::Config { problem: problem.into() }
 }

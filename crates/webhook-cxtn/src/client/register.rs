@@ -18,10 +18,7 @@ impl Registration {
     /// For this user of this client.
     #[must_use]
     pub fn new(username: impl Into<String>, client_name: impl Into<String>) -> Self {
-        Self {
-            username: username.into(),
-            clientname: client_name.into(),
-        }
+        Self { username: username.into(), clientname: client_name.into() }
     }
 }
 

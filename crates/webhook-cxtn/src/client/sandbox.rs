@@ -95,12 +95,8 @@ impl Client {
         }
 
         self.expect_sandbox()?;
-        let body = Body {
-            transfer_id: transfer,
-            transfer_status: decision,
-        };
-        self.call(self.operations.sandbox_decision.write(None).json(&body))
-            .await
+        let body = Body { transfer_id: transfer, transfer_status: decision };
+        self.call(self.operations.sandbox_decision.write(None).json(&body)).await
     }
 
     fn expect_sandbox(&self) -> Result<(), ApiError> {

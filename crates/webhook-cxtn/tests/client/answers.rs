@@ -19,11 +19,7 @@ async fn error_of(call: Call, status: u16, body: &str) -> ApiError {
 #[tokio::test]
 async fn an_expected_response_is_a_success_whatever_its_code() {
     let body = r#"{"Content":{"Model":{"ApiStatusCode":7,"ApiStatus":"Done"},"ExpectedResponses":["IsValid","Done"]}}"#;
-    for body in [
-        body,
-        VALID,
-        r#"{"Content":{"Model":{"ApiStatusCode":"100"}}}"#,
-    ] {
+    for body in [body, VALID, r#"{"Content":{"Model":{"ApiStatusCode":"100"}}}"#] {
         let server = StubServer::start().await;
         server.answer_all(json(201, body)).await;
         Call::Enable.send(&client_at(&server.url())).await.unwrap();
@@ -81,10 +77,7 @@ async fn the_status_of_the_client_or_the_user_counts_if_the_operation_has_none()
         ),
     ] {
         for status in [200, 418] {
-            assert_eq!(
-                error_of(Call::Enable, status, body).await.code(),
-                Some(code)
-            );
+            assert_eq!(error_of(Call::Enable, status, body).await.code(), Some(code));
         }
     }
 }
@@ -118,9 +111,6 @@ async fn an_answer_without_the_password_is_undocumented() {
     for password in ["", "\"ClientPassword\":\"\",", "\"ClientPassword\":7,"] {
         let body = format!(r#"{{"Content":{{"Model":{{{password}"ApiStatusCode":100}}}}}}"#);
         let error = error_of(Call::Register, 200, &body).await;
-        assert!(
-            error.to_string().contains("`Content.Model.ClientPassword`"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("`Content.Model.ClientPassword`"), "{error}");
     }
 }

@@ -17,12 +17,7 @@ async fn each_call_sends_what_the_table_says() {
         let request = &requests[0];
         assert_eq!((request.method.as_str(), request.url.path()), (verb, path));
         assert_eq!(request.body, body.as_bytes(), "{call:?}");
-        let header = |name: &str| {
-            request
-                .headers
-                .get(name)
-                .map(|value| value.to_str().unwrap())
-        };
+        let header = |name: &str| request.headers.get(name).map(|value| value.to_str().unwrap());
         let bearer = format!("Bearer {TOKEN}");
         let (bearer, content_type) = match call {
             Call::Register => (None, Some("text/json")),
@@ -34,10 +29,7 @@ async fn each_call_sends_what_the_table_says() {
         assert_eq!(header("userapitoken"), None);
         assert_eq!(header("identitynumber"), None);
         let version = env!("CARGO_PKG_VERSION");
-        assert_eq!(
-            header("user-agent"),
-            Some(&*format!("webhook-cxtn/{version}"))
-        );
+        assert_eq!(header("user-agent"), Some(&*format!("webhook-cxtn/{version}")));
     }
 }
 
@@ -49,14 +41,8 @@ async fn a_password_is_read_with_its_dates() {
     let client = client_at(&server.url());
     let password = client.register(&registration).await.unwrap();
     assert_eq!(password.password.expose(), "<clientpassword>");
-    assert_eq!(
-        password.start.unwrap().as_str(),
-        "2023-08-23T10:55:45.0645017Z"
-    );
-    assert!(
-        password.end.unwrap().instant().is_some(),
-        "it has a time zone"
-    );
+    assert_eq!(password.start.unwrap().as_str(), "2023-08-23T10:55:45.0645017Z");
+    assert!(password.end.unwrap().instant().is_some(), "it has a time zone");
     assert_eq!(password.public_key.as_deref(), Some("<publickey>"));
     assert!(password.extra.is_empty());
 }
@@ -93,10 +79,6 @@ fn every_field_of_the_documented_answers_is_typed() {
         answer.each_extra("", &mut |path, _| extra.push(path.to_owned()));
         assert!(extra.is_empty(), "{extra:?}");
         let user = answer.user.unwrap();
-        assert_eq!(
-            user.logged_in_at.unwrap().instant(),
-            None,
-            "no zone is invented"
-        );
+        assert_eq!(user.logged_in_at.unwrap().instant(), None, "no zone is invented");
     }
 }

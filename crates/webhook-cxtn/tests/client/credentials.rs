@@ -44,15 +44,9 @@ async fn tokens(server: &StubServer) -> Vec<String> {
 async fn a_token_from_a_callback_is_renewed_once_and_a_value_never() {
     let server = StubServer::start().await;
     server.answer_all(json(401, "")).await;
-    let error = Call::Create
-        .send(&client_at(&server.url()))
-        .await
-        .unwrap_err();
+    let error = Call::Create.send(&client_at(&server.url())).await.unwrap_err();
     assert_eq!(error.status(), Some(401));
-    let error = Call::Create
-        .send(&renewing(&server.url(), 9))
-        .await
-        .unwrap_err();
+    let error = Call::Create.send(&renewing(&server.url(), 9)).await.unwrap_err();
     assert_eq!(error.status(), Some(401));
     assert_eq!(tokens(&server).await, [TOKEN, "t0", "t1"]);
 }
@@ -73,10 +67,7 @@ async fn without_a_token_only_registering_sends_anything() {
     let without = Client::builder(Environment::Sandbox, Credentials::none());
     let without = without.base_url(server.url()).build().unwrap();
     for client in [without.clone(), renewing(&server.url(), 0)] {
-        for (call, ..) in CALLS
-            .into_iter()
-            .filter(|(call, ..)| *call != Call::Register)
-        {
+        for (call, ..) in CALLS.into_iter().filter(|(call, ..)| *call != Call::Register) {
             let error = call.send(&client).await.unwrap_err();
             assert!(matches!(error, ApiError::Login(_)), "{call:?}: {error}");
         }
@@ -105,11 +96,7 @@ async fn the_user_token_and_the_identity_number_go_with_every_call_but_registeri
             let header = |name: &str| request.headers.get(name).map(|it| it.to_str().unwrap());
             let sends = call != Call::Register;
             assert_eq!(header("userapitoken"), sends.then_some(token), "{call:?}");
-            assert_eq!(
-                header("identitynumber"),
-                sends.then_some(number),
-                "{call:?}"
-            );
+            assert_eq!(header("identitynumber"), sends.then_some(number), "{call:?}");
         }
     }
 }

@@ -21,10 +21,7 @@ struct Registry(Arc<Mutex<Vec<Value>>>);
 impl Registry {
     async fn start(&self) -> (MockServer, Client) {
         let server = MockServer::start().await;
-        Mock::given(any())
-            .respond_with(self.clone())
-            .mount(&server)
-            .await;
+        Mock::given(any()).respond_with(self.clone()).mount(&server).await;
         let client = client_at(&server.uri());
         (server, client)
     }
@@ -132,32 +129,19 @@ async fn an_endpoint_listed_without_its_type_or_url_may_be_the_desired_one() {
         let registry = Registry::default().with("Payment", "payments", "Active");
         registry.0.lock().unwrap()[0][field] = Value::Null;
         let (_server, client) = registry.start().await;
-        let error = client
-            .plan(&[payments()], Undesired::Keep)
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(*error.fault, EnsureFault::Unclear(_)),
-            "{field}: {error}"
-        );
+        let error = client.plan(&[payments()], Undesired::Keep).await.unwrap_err();
+        assert!(matches!(*error.fault, EnsureFault::Unclear(_)), "{field}: {error}");
     }
 }
 
 #[tokio::test]
 async fn a_type_has_at_most_one_endpoint() {
-    let registry = Registry::default()
-        .with("Payment", "payments", "Active")
-        .with("Payment", "old", "Active");
+    let registry =
+        Registry::default().with("Payment", "payments", "Active").with("Payment", "old", "Active");
     let (_server, client) = registry.start().await;
-    let error = client
-        .plan(&[payments()], Undesired::Remove)
-        .await
-        .unwrap_err();
+    let error = client.plan(&[payments()], Undesired::Remove).await.unwrap_err();
     assert!(matches!(*error.fault, EnsureFault::Ambiguous(_)), "{error}");
     let other = NewEndpoint::new(EventType::Payment, callback_url("old"));
-    let error = client
-        .plan(&[payments(), other], Undesired::Keep)
-        .await
-        .unwrap_err();
+    let error = client.plan(&[payments(), other], Undesired::Keep).await.unwrap_err();
     assert!(matches!(*error.fault, EnsureFault::Conflict(_)), "{error}");
 }

@@ -15,18 +15,9 @@ use crate::support::{CALLS, Call, TOKEN, builder_at, callback_url};
 #[test]
 fn the_documented_base_urls_are_known() {
     for (environment, url) in [
-        (
-            Environment::Sandbox,
-            "https://caxapi-integration.azurewebsites.net/api/",
-        ),
-        (
-            Environment::Staging,
-            "https://caxapi-staging.caxton.io/api/",
-        ),
-        (
-            Environment::Production,
-            "https://caxtonapi.caxtonfx.com/api/",
-        ),
+        (Environment::Sandbox, "https://caxapi-integration.azurewebsites.net/api/"),
+        (Environment::Staging, "https://caxapi-staging.caxton.io/api/"),
+        (Environment::Production, "https://caxtonapi.caxtonfx.com/api/"),
     ] {
         assert_eq!(environment.base_url(), url);
     }
@@ -40,11 +31,7 @@ async fn every_path_method_and_field_can_be_changed() {
         (&mut operations.enable, Method::Put, "x/enable"),
         (&mut operations.create, Method::Put, "x/create"),
         (&mut operations.edit, Method::Post, "x/{type}/edit"),
-        (
-            &mut operations.update_status,
-            Method::Post,
-            "x/{type}/status",
-        ),
+        (&mut operations.update_status, Method::Post, "x/{type}/status"),
         (&mut operations.deactivate_all, Method::Get, "x/off"),
         (&mut operations.list, Method::Post, "x/list"),
         (&mut operations.sandbox_deposit, Method::Put, "x/in"),
@@ -57,10 +44,7 @@ async fn every_path_method_and_field_can_be_changed() {
     operations.status_field = "State".into();
     operations.event_type_form = EventTypeForm::NumberAsText;
     let server = StubServer::start().await;
-    let client = builder_at(&server.url())
-        .operations(operations)
-        .build()
-        .unwrap();
+    let client = builder_at(&server.url()).operations(operations).build().unwrap();
     for ((call, ..), verb, path) in CALLS.into_iter().zip(PATHS).map(|(a, b)| (a, b.0, b.1)) {
         server.answer(verb, path, json(200, call.success())).await;
         call.send(&client).await.unwrap();
@@ -99,9 +83,7 @@ fn settings_that_cannot_be_right_are_refused() {
     for (number, change) in changes.into_iter().enumerate() {
         let mut operations = Operations::default();
         change(&mut operations);
-        let built = builder_at("http://localhost")
-            .operations(operations)
-            .build();
+        let built = builder_at("http://localhost").operations(operations).build();
         assert!(matches!(built, Err(ApiError::Config { .. })), "{number}");
     }
 }
@@ -112,21 +94,12 @@ async fn a_type_without_a_number_cannot_be_sent_by_number() {
     operations.event_type_form = EventTypeForm::Number;
     let server = StubServer::start().await;
     server.answer_all(json(200, Call::Create.success())).await;
-    let client = builder_at(&server.url())
-        .operations(operations)
-        .build()
-        .unwrap();
+    let client = builder_at(&server.url()).operations(operations).build().unwrap();
     let endpoint = |event_type| NewEndpoint::new(event_type, callback_url("cards"));
-    client
-        .create_endpoint(&endpoint(EventType::Card))
-        .await
-        .unwrap();
+    client.create_endpoint(&endpoint(EventType::Card)).await.unwrap();
     let body = server.last().await.body;
     assert!(body.starts_with(br#"{"WebhookEventType":4,"#));
-    let error = client
-        .create_endpoint(&endpoint(EventType::Wallets))
-        .await
-        .unwrap_err();
+    let error = client.create_endpoint(&endpoint(EventType::Wallets)).await.unwrap_err();
     assert!(error.to_string().contains("send types by name"), "{error}");
     assert_eq!(server.requests().await.len(), 1);
 }
