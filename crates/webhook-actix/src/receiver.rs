@@ -1,136 +1,90 @@
-//! What a route needs to receive deliveries.
+//! Receivers, which the app data of a route contains.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{fmt, future::poll_fn, net::IpAddr, pin::pin, sync::Arc};
 
-use actix_web::{HttpRequest, dev::Payload, web};
-use webhook_core::{Delivery, Provider};
+use actix_web::{
+    HttpRequest,
+    body::{BodyStream, MessageBody},
+    dev::Payload,
+    error::PayloadError,
+    http::header::{CONTENT_LENGTH, HeaderMap},
+    web,
+};
+use webhook_core::{Delivery, Headers, Provider, Receiver as Limited};
 
-use crate::{LOG, Rejection, Webhook, body, headers::RequestHeaders};
+use crate::{Rejection, Webhook};
 
-/// A provider with its secrets, how much is read of one delivery, and what tells where it comes
-/// from: what the app data of a route holds, in a `web::Data`, so that its handler can take a
-/// [`Webhook`].
-///
-/// A clone shares the provider.
+/// A provider with its secrets and a limit for bodies. The app data of a route contains it in a
+/// `web::Data`, so that its handler can take a [`Webhook`].
 pub struct Receiver<P> {
-    provider: Arc<P>,
-    limit: usize,
-    source: Option<Arc<SourceOf>>,
+    limited: Limited<P>,
+    peer_addr: Arc<PeerAddr>,
 }
 
-/// Tells where a request came from.
-type SourceOf = dyn Fn(&HttpRequest) -> Option<IpAddr> + Send + Sync;
+type PeerAddr = dyn Fn(&HttpRequest) -> Option<IpAddr> + Send + Sync;
 
 impl<P: Provider> Receiver<P> {
-    /// How much is read of one delivery where nothing else is said: 256 KiB, in bytes.
-    pub const DEFAULT_LIMIT: usize = 256 * 1024;
-
-    /// A receiver of this provider's deliveries.
+    /// A receiver of a provider's deliveries, of at most 256 KiB each. `Receiver::from` takes an `Arc`
+    /// that shares the provider with other code.
     #[must_use]
     pub fn new(provider: P) -> Self {
-        Self::from(Arc::new(provider))
+        Arc::new(provider).into()
     }
 
-    /// Sets how long a body may be, in bytes. A longer one is answered with 413.
+    /// The limit for a body, in bytes. Longer ones are answered with 413.
     #[must_use]
     pub fn with_limit(mut self, bytes: usize) -> Self {
-        self.limit = bytes;
+        self.limited = self.limited.with_limit(bytes);
         self
     }
 
-    /// Tells where a request came from, for a check such as
-    /// [`SourceAddresses`](webhook_core::SourceAddresses). Without this, or where it gives `None`,
-    /// a delivery has no source, and such a check refuses it.
-    ///
-    /// Where the sender connects to this server, the connection tells:
-    ///
-    /// ```no_run
-    /// use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-    /// use webhook_actix::{Receiver, Webhook};
-    /// use webhook_flash_payments::{
-    ///     FlashPayments,
-    ///     core::{Checked, Provider, SourceAddresses},
-    ///     source_addresses,
-    /// };
-    ///
-    /// type Fenced = Checked<FlashPayments, SourceAddresses>;
-    ///
-    /// async fn receive(delivery: Webhook<Fenced>) -> HttpResponse {
-    ///     HttpResponse::Ok().finish()
-    /// }
-    ///
-    /// # async fn serve(flash: FlashPayments) -> std::io::Result<()> {
-    /// let flash = flash.with_check(SourceAddresses::new(source_addresses::PRODUCTION));
-    /// let receiver = web::Data::new(
-    ///     Receiver::new(flash)
-    ///         .with_source(|request: &HttpRequest| Some(request.peer_addr()?.ip())),
-    /// );
-    /// let app = move || {
-    ///     App::new()
-    ///         .app_data(receiver.clone())
-    ///         .route("/flash-payments", web::post().to(receive))
-    /// };
-    /// HttpServer::new(app).bind("127.0.0.1:8080")?.run().await
-    /// # }
-    /// ```
-    ///
-    /// Behind a proxy the connection is the proxy's. Take what **your own** proxy says, which is
-    /// the last value: what stands before it, the sender may have written. actix-web's
-    /// `realip_remote_addr` takes the **first**. And let nobody reach this server around the proxy,
-    /// or they write the last value, too.
+    /// How to find the IP address of a request's sender, which a check such as
+    /// [`PeerAddresses`](webhook_core::PeerAddresses) needs: without one it refuses the delivery.
     ///
     /// ```
     /// use std::net::IpAddr;
     ///
     /// use actix_web::HttpRequest;
+    /// use webhook_actix::Receiver;
+    /// use webhook_core::{Checked, PeerAddresses, Provider};
     ///
+    /// /// The provider connects to this server.
+    /// fn receiver<P: Provider>(provider: P, known: PeerAddresses) -> Receiver<Checked<P, PeerAddresses>> {
+    ///     let receiver = Receiver::new(provider.with_check(known));
+    ///     receiver.with_peer_addr(|request| Some(request.peer_addr()?.ip()))
+    /// }
+    ///
+    /// /// **Our own** proxy reports the address: the last one, because senders may have written those
+    /// /// before it. (`realip_remote_addr` takes the first.) Senders cannot bypass the proxy.
     /// fn from_our_proxy(request: &HttpRequest) -> Option<IpAddr> {
     ///     let last_header = request.headers().get_all("x-forwarded-for").last()?;
-    ///     let last_value = last_header.to_str().ok()?.rsplit(',').next()?;
-    ///     last_value.trim().parse().ok()
+    ///     last_header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
     /// }
-    /// # use webhook_actix::Receiver;
-    /// # fn receiver(flash: webhook_flash_payments::FlashPayments) -> impl Sized {
-    /// Receiver::new(flash).with_source(from_our_proxy)
-    /// # }
-    /// # let request = actix_web::test::TestRequest::default()
-    /// #     .append_header(("x-forwarded-for", "192.0.2.7"))
-    /// #     .append_header(("x-forwarded-for", "192.0.2.8, 192.0.2.9"))
-    /// #     .to_http_request();
-    /// # assert_eq!(from_our_proxy(&request), "192.0.2.9".parse().ok());
     /// ```
     #[must_use]
-    pub fn with_source(
-        mut self,
-        source: impl Fn(&HttpRequest) -> Option<IpAddr> + Send + Sync + 'static,
-    ) -> Self {
-        self.source = Some(Arc::new(source));
+    pub fn with_peer_addr<F>(mut self, find: F) -> Self
+    where
+        F: Fn(&HttpRequest) -> Option<IpAddr> + Send + Sync + 'static,
+    {
+        self.peer_addr = Arc::new(find);
         self
     }
 
-    /// Limits, reads, verifies and decodes one request, as the extractor does: for handlers that
-    /// find out at run time which receiver is meant.
+    /// Does what the extractor does, for a handler that chooses the receiver at run time:
     ///
     /// ```
-    /// use std::collections::HashMap;
+    /// # use std::collections::HashMap;
+    /// # use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+    /// # use webhook_actix::Receiver;
+    /// # use webhook_currencycloud::Currencycloud;
+    /// type Accounts = web::Data<HashMap<String, Receiver<Currencycloud>>>;
     ///
-    /// use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
-    /// use webhook_actix::Receiver;
-    /// use webhook_currencycloud::Currencycloud;
-    ///
-    /// type Accounts = HashMap<String, Receiver<Currencycloud>>;
-    ///
-    /// async fn receive(
-    ///     accounts: web::Data<Accounts>,
-    ///     account: web::Path<String>,
-    ///     request: HttpRequest,
-    ///     payload: web::Payload,
-    /// ) -> HttpResponse {
-    ///     let Some(receiver) = accounts.get(account.as_str()) else {
+    /// async fn receive(accounts: Accounts, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    ///     let Some(receiver) = accounts.get(request.match_info().query("account")) else {
     ///         return HttpResponse::NotFound().finish();
     ///     };
     ///     match receiver.receive(&request, payload).await {
-    ///         Ok(delivery) => HttpResponse::Ok().finish(),
+    ///         Ok(delivery) => HttpResponse::Ok().finish(), // once it is stored
     ///         Err(rejection) => rejection.error_response(),
     ///     }
     /// }
@@ -138,88 +92,73 @@ impl<P: Provider> Receiver<P> {
     ///
     /// # Errors
     ///
-    /// A [`Rejection`] if the delivery is too large, does not arrive whole, or is not verified. It
-    /// is in the log already. A body that cannot be decoded is none: see [`Webhook::event`].
+    /// [`Rejection::Delivery`], which is logged already. A body that cannot be decoded is not an error.
     pub async fn receive(
         &self,
         request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<Webhook<P>, Rejection> {
-        self.receive_payload(request, payload.into_inner()).await
+        self.read(request, payload.into_inner()).await
     }
 
-    pub(crate) async fn receive_payload(
+    pub(crate) async fn read(
         &self,
         request: &HttpRequest,
         payload: Payload,
     ) -> Result<Webhook<P>, Rejection> {
-        let received = self.read_and_verify(request, payload).await;
-        match &received {
-            Ok(delivery) => log_undecodable(delivery),
-            Err(rejection) => rejection.log(P::NAME),
+        let declared = request.headers().get(CONTENT_LENGTH);
+        let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+        let mut body = self.limited.body(declared)?;
+        let mut parts = pin!(BodyStream::new(payload));
+        while let Some(part) = poll_fn(|context| parts.as_mut().poll_next(context)).await {
+            match part {
+                Ok(part) => body.push(&part)?,
+                // A limit of a middleware.
+                Err(PayloadError::Overflow) => return Err(body.cut_off().into()),
+                Err(error) => return Err(body.broken(error).into()),
+            }
         }
-        received
-    }
-
-    async fn read_and_verify(
-        &self,
-        request: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Webhook<P>, Rejection> {
-        let body = body::read(request.headers(), payload, self.limit).await?;
         let headers = RequestHeaders(request.headers());
-        let mut delivery = Delivery::new(&headers, &body).with_query(request.query_string());
-        if let Some(source) = self.source.as_ref().and_then(|source| source(request)) {
-            delivery = delivery.with_source(source);
+        let mut delivery =
+            Delivery::new(&headers, body.as_bytes()).with_query(request.query_string());
+        if let Some(address) = (self.peer_addr)(request) {
+            delivery = delivery.with_peer_addr(address);
         }
-        match self.provider.verify(&delivery) {
-            Ok(verified) => Ok(Webhook::decode(verified)),
-            Err(error) => Err(Rejection::Refused {
-                error,
-                received: body.len(),
-            }),
-        }
+        self.limited
+            .receive(&delivery)
+            .map(Webhook)
+            .map_err(Rejection::Delivery)
     }
 }
 
-fn log_undecodable<P: Provider>(delivery: &Webhook<P>) {
-    if let Err(error) = &delivery.event {
-        tracing::error!(
-            target: LOG,
-            provider = P::NAME,
-            body_bytes = delivery.verified.body().len(),
-            reason = error.to_string(),
-            "delivery verified, but not decoded: its raw body is left to the handler"
-        );
+/// actix-web has a type of its own for headers, which core does not know.
+struct RequestHeaders<'r>(&'r HeaderMap);
+
+impl Headers for RequestHeaders<'_> {
+    fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
+        self.0.get_all(name).for_each(|value| see(value.as_bytes()));
     }
 }
 
 impl<P: Provider> From<Arc<P>> for Receiver<P> {
-    /// A receiver that shares a provider with other code.
     fn from(provider: Arc<P>) -> Self {
         Self {
-            provider,
-            limit: Self::DEFAULT_LIMIT,
-            source: None,
+            limited: provider.into(),
+            peer_addr: Arc::new(|_| None),
         }
     }
 }
 
 impl<P> Clone for Receiver<P> {
+    /// Shares the provider.
     fn clone(&self) -> Self {
-        Self {
-            provider: Arc::clone(&self.provider),
-            limit: self.limit,
-            source: self.source.clone(),
-        }
+        let (limited, peer_addr) = (self.limited.clone(), Arc::clone(&self.peer_addr));
+        Self { limited, peer_addr }
     }
 }
 
-impl<P: Provider> std::fmt::Debug for Receiver<P> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Receiver")
-            .field("provider", &P::NAME)
-            .field("limit", &self.limit)
-            .finish_non_exhaustive()
+impl<P: Provider> fmt::Debug for Receiver<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.limited, f)
     }
 }

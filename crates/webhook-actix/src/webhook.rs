@@ -1,96 +1,33 @@
-//! The extractor.
+//! Verified deliveries as arguments of handlers, and what is answered instead.
 
-use std::{
-    future::{Future, ready},
-    pin::Pin,
-};
+use std::{any::type_name, fmt, future::Future, ops, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
-use webhook_core::{
-    DecodeError, DedupKey, Envelope, Proof, Provider, Undecodable, Verified, WebhookEvent,
-};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{dev::Payload, http::StatusCode, web};
+use webhook_core::{Envelope, Provider};
 
-use crate::{Receiver, Rejection};
+use crate::Receiver;
 
-/// A verified delivery of the provider `P`, and the event that it brought.
+/// Extracts a verified delivery of the provider `P`: an [`Envelope`].
 ///
-/// As an argument of a handler it takes the request's body, so no other argument may. The app data
-/// of the route, its scope or the app hold a `web::Data<Receiver<P>>`: the nearest one counts. See
-/// the [crate's page](crate) for an example.
-///
-/// It can also be put together by hand, to test a handler without a server.
-pub struct Webhook<P: Provider> {
-    /// The delivery: its raw body, its proof. It is here whether or not the body could be decoded.
-    pub verified: Verified<'static>,
-    /// What happened, or why the body could not be decoded. Answer 200 in both cases, once the body
-    /// is stored: see the [crate's page](crate#a-delivery-that-cannot-be-decoded).
-    pub event: Result<P::Event, DecodeError>,
+/// It takes the request's body, so no other argument of the handler may. The app data of the route, its
+/// scope or the app contains a `web::Data<Receiver<P>>`; the nearest one counts. To test a handler
+/// without a server, create a `Webhook` from [`Provider::decode`].
+pub struct Webhook<P: Provider>(pub Envelope<'static, P::Event>);
+
+impl<P: Provider> ops::Deref for Webhook<P> {
+    type Target = Envelope<'static, P::Event>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl<P: Provider> Webhook<P> {
-    /// Decodes a delivery that was verified before: a stored one, or one from a trusted queue.
-    ///
-    /// ```
-    /// use webhook_actix::Webhook;
-    /// use webhook_currencycloud::{Currencycloud, core::Verified};
-    ///
-    /// let stored = br#"{"header":{"notification_type":"of_tomorrow"},"body":{}}"#;
-    /// let delivery = Webhook::<Currencycloud>::decode(Verified::assume_trusted(stored));
-    /// assert_eq!(delivery.event_type(), Some("of_tomorrow"));
-    /// ```
+    /// The envelope without the framework's type.
     #[must_use]
-    pub fn decode(verified: Verified<'_>) -> Self {
-        match P::decode(verified) {
-            Ok(Envelope { event, verified }) => Self {
-                verified: verified.into_owned(),
-                event: Ok(event),
-            },
-            Err(Undecodable { error, verified }) => Self {
-                verified: verified.into_owned(),
-                event: Err(error),
-            },
-        }
-    }
-
-    /// The provider's name for what happened. `None` where the body could not be decoded that far.
-    #[must_use]
-    pub fn event_type(&self) -> Option<&str> {
-        match &self.event {
-            Ok(event) => Some(event.event_type()),
-            Err(error) => error.event_type(),
-        }
-    }
-
-    /// What verification has proven.
-    #[must_use]
-    pub fn proof(&self) -> Proof {
-        self.verified.proof()
-    }
-
-    /// The provider's own id of the delivery: [`Verified::delivery_id`].
-    #[must_use]
-    pub fn delivery_id(&self) -> Option<&str> {
-        self.verified.delivery_id()
-    }
-
-    /// By what a repeated delivery is known: [`Verified::dedup_key`]. A delivery is a duplicate if
-    /// this key or its delivery id was seen before.
-    #[must_use]
-    pub fn dedup_key(&self) -> DedupKey {
-        self.verified.dedup_key()
-    }
-
-    /// The same in core's types, for code that knows no web framework.
-    ///
-    /// # Errors
-    ///
-    /// [`Undecodable`] if [`event`](Self::event) is an error. It still holds the delivery.
-    pub fn into_result(self) -> Result<Envelope<'static, P::Event>, Undecodable<'static>> {
-        let verified = self.verified;
-        match self.event {
-            Ok(event) => Ok(Envelope { event, verified }),
-            Err(error) => Err(Undecodable { error, verified }),
-        }
+    pub fn into_inner(self) -> Envelope<'static, P::Event> {
+        self.0
     }
 }
 
@@ -99,27 +36,68 @@ impl<P: Provider + 'static> FromRequest for Webhook<P> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Rejection>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let Some(receiver) = request.app_data::<web::Data<Receiver<P>>>() else {
-            let receiver = std::any::type_name::<Receiver<P>>();
-            let rejection = Rejection::NoReceiver { receiver };
-            rejection.log(P::NAME);
-            return Box::pin(ready(Err(rejection)));
-        };
-        let receiver = web::Data::clone(receiver);
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move { receiver.receive_payload(&request, payload).await })
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let receiver = request.app_data::<web::Data<Receiver<P>>>();
+            let receiver = receiver.ok_or_else(Rejection::no_receiver::<P>)?;
+            receiver.read(&request, payload).await
+        })
     }
 }
 
-impl<P: Provider> std::fmt::Debug for Webhook<P> {
-    /// Shows no value of the payload.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Webhook")
-            .field("provider", &P::NAME)
-            .field("event_type", &self.event_type())
-            .field("verified", &self.verified)
-            .field("error", &self.event.as_ref().err())
+impl<P: Provider> fmt::Debug for Webhook<P> {
+    /// Leaves out the payload.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Webhook")
+            .field(&self.event_type())
+            .field(&self.0.verified)
             .finish()
+    }
+}
+
+/// Why a delivery does not reach its handler. The answer has an empty body; the log has the reason.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// 413, 400 or 401: see [`webhook_core::Rejection::status`].
+    #[error(transparent)]
+    Delivery(#[from] webhook_core::Rejection),
+    /// 500: the application has no receiver for this route. Nothing was read.
+    #[error(
+        "expected `web::Data<{receiver}>` in the app data, found none: add `.app_data(web::Data::new(receiver))`, with a receiver of this type, to the app, the scope or the resource"
+    )]
+    NoReceiver {
+        /// The type of the receiver that the handler needs.
+        receiver: &'static str,
+    },
+}
+
+impl Rejection {
+    fn no_receiver<P: Provider>() -> Self {
+        let receiver = type_name::<Receiver<P>>();
+        let rejection = Self::NoReceiver { receiver };
+        let reason = rejection.to_string();
+        tracing::error!(
+            provider = P::NAME,
+            status = 500,
+            reason,
+            "delivery not read"
+        );
+        rejection
+    }
+}
+
+impl ResponseError for Rejection {
+    fn status_code(&self) -> StatusCode {
+        let status = match self {
+            Self::Delivery(rejection) => StatusCode::from_u16(rejection.status()).ok(),
+            Self::NoReceiver { .. } => None,
+        };
+        status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The status alone: actix-web would answer with the reason.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
     }
 }

@@ -1,113 +1,84 @@
 //! What a route needs to receive deliveries.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{error::Error, iter::successors, net::IpAddr, sync::Arc};
 
-use axum_core::{body::Body, extract::Request};
-use http::request::Parts;
-use webhook_core::{Delivery, Provider};
+use axum_core::extract::Request;
+use http::{header::CONTENT_LENGTH, request::Parts};
+use http_body::Body;
+use http_body_util::{BodyExt, LengthLimitError};
+use webhook_core::{BodyBuffer, Delivery, Provider};
 
-use crate::{LOG, Rejection, Webhook, body};
+use crate::{Rejection, Webhook};
 
-/// A provider with its secrets, how much is read of one delivery, and what tells where it comes
-/// from: what a route keeps in its state, so that its handler can take a [`Webhook`].
-///
-/// A clone shares the provider.
+/// A provider with its secrets and a limit for bodies: the state of a route whose handler takes a
+/// [`Webhook`]. A clone shares the provider.
 pub struct Receiver<P> {
-    provider: Arc<P>,
-    limit: usize,
-    source: Option<Arc<SourceOf>>,
+    receiver: webhook_core::Receiver<P>,
+    peer_addr: Option<Arc<PeerAddr>>,
 }
 
-/// Tells where a request came from.
-type SourceOf = dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync;
+/// Gives the IP address that a request came from.
+type PeerAddr = dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync;
 
 impl<P: Provider> Receiver<P> {
-    /// How much is read of one delivery where nothing else is said: 256 KiB, in bytes.
-    pub const DEFAULT_LIMIT: usize = 256 * 1024;
-
-    /// A receiver of this provider's deliveries.
+    /// Receives this provider's deliveries, of at most 256 KiB each. To share the provider with other
+    /// code, use `Receiver::from` with an `Arc` of it.
     #[must_use]
     pub fn new(provider: P) -> Self {
         Self::from(Arc::new(provider))
     }
 
-    /// Sets how long a body may be, in bytes. A longer one is answered with 413.
+    /// Sets the limit for a body, in bytes. A longer one is answered with 413.
     #[must_use]
-    pub fn with_limit(mut self, bytes: usize) -> Self {
-        self.limit = bytes;
-        self
+    pub fn with_limit(self, bytes: usize) -> Self {
+        let receiver = self.receiver.with_limit(bytes);
+        Self { receiver, ..self }
     }
 
-    /// Tells where a request came from, for a check such as
-    /// [`SourceAddresses`](webhook_core::SourceAddresses). Without this, or where it gives `None`,
-    /// a delivery has no source, and such a check refuses it.
+    /// Sets how to find the IP address that a request came from, for a check such as
+    /// [`PeerAddresses`](webhook_core::PeerAddresses). Such a check refuses a delivery without an
+    /// address.
     ///
-    /// Where the sender connects to this server, the connection tells:
+    /// If the provider connects to this server, it is the connection's. Serve the router with
+    /// `into_make_service_with_connect_info::<SocketAddr>()`:
     ///
     /// ```
     /// use std::net::SocketAddr;
     ///
-    /// use axum::{Router, extract::ConnectInfo, http::{StatusCode, request::Parts}, routing::post};
-    /// use webhook_axum::{Receiver, Webhook};
-    /// use webhook_flash_payments::{
-    ///     FlashPayments,
-    ///     core::{Checked, Provider, SourceAddresses},
-    ///     source_addresses,
-    /// };
+    /// use axum::{extract::ConnectInfo, http::request::Parts};
+    /// use webhook_axum::Receiver;
+    /// use webhook_core::{Checked, PeerAddresses, Provider};
     ///
-    /// type Fenced = Checked<FlashPayments, SourceAddresses>;
-    ///
-    /// async fn receive(delivery: Webhook<Fenced>) -> StatusCode {
-    ///     StatusCode::OK
+    /// fn receiver<P: Provider>(provider: P, known: PeerAddresses) -> Receiver<Checked<P, PeerAddresses>> {
+    ///     Receiver::new(provider.with_check(known)).with_peer_addr(|head: &Parts| {
+    ///         let ConnectInfo(peer) = head.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    ///         Some(peer.ip())
+    ///     })
     /// }
-    ///
-    /// # async fn serve(flash: FlashPayments) -> std::io::Result<()> {
-    /// let flash = flash.with_check(SourceAddresses::new(source_addresses::PRODUCTION));
-    /// let receiver = Receiver::new(flash).with_source(|head: &Parts| {
-    ///     let ConnectInfo(sender) = head.extensions.get::<ConnectInfo<SocketAddr>>()?;
-    ///     Some(sender.ip())
-    /// });
-    /// let app = Router::new().route("/flash-payments", post(receive)).with_state(receiver);
-    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-    /// axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
-    /// # }
     /// ```
     ///
-    /// Behind a proxy the connection is the proxy's. Take what **your own** proxy says, which is
-    /// the last value: what stands before it, the sender may have written. And let nobody reach
-    /// this server around the proxy, or they write the last value, too.
+    /// Behind a proxy, it is what **your own** proxy reports: the last value, because the sender may
+    /// have written those before it. Make sure that senders cannot reach this server without the proxy.
     ///
     /// ```
     /// use std::net::IpAddr;
     ///
-    /// use axum::http::request::Parts;
-    ///
-    /// fn from_our_proxy(head: &Parts) -> Option<IpAddr> {
+    /// fn from_our_proxy(head: &axum::http::request::Parts) -> Option<IpAddr> {
     ///     let last_header = head.headers.get_all("x-forwarded-for").iter().next_back()?;
-    ///     let last_value = last_header.to_str().ok()?.rsplit(',').next()?;
-    ///     last_value.trim().parse().ok()
+    ///     last_header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
     /// }
-    /// # use webhook_axum::Receiver;
-    /// # fn receiver(flash: webhook_flash_payments::FlashPayments) -> impl Sized {
-    /// Receiver::new(flash).with_source(from_our_proxy)
-    /// # }
-    /// # let (head, ()) = axum::http::Request::builder()
-    /// #     .header("x-forwarded-for", "192.0.2.7")
-    /// #     .header("x-forwarded-for", "192.0.2.8, 192.0.2.9")
-    /// #     .body(()).unwrap().into_parts();
-    /// # assert_eq!(from_our_proxy(&head), "192.0.2.9".parse().ok());
     /// ```
     #[must_use]
-    pub fn with_source(
-        mut self,
-        source: impl Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static,
+    pub fn with_peer_addr(
+        self,
+        find: impl Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static,
     ) -> Self {
-        self.source = Some(Arc::new(source));
-        self
+        let peer_addr: Option<Arc<PeerAddr>> = Some(Arc::new(find));
+        Self { peer_addr, ..self }
     }
 
     /// Limits, reads, verifies and decodes one request, as the extractor does: for handlers that
-    /// find out at run time which receiver is meant.
+    /// choose the receiver at run time.
     ///
     /// ```
     /// use std::{collections::HashMap, sync::Arc};
@@ -119,16 +90,12 @@ impl<P: Provider> Receiver<P> {
     ///
     /// type Accounts = Arc<HashMap<String, Receiver<Currencycloud>>>;
     ///
-    /// async fn receive(
-    ///     State(accounts): State<Accounts>,
-    ///     Path(account): Path<String>,
-    ///     request: Request,
-    /// ) -> Response {
-    ///     let Some(receiver) = accounts.get(&account) else {
+    /// async fn receive(State(accounts): State<Accounts>, Path(id): Path<String>, request: Request) -> Response {
+    ///     let Some(receiver) = accounts.get(&id) else {
     ///         return StatusCode::NOT_FOUND.into_response();
     ///     };
     ///     match receiver.receive(request).await {
-    ///         Ok(delivery) => StatusCode::OK.into_response(),
+    ///         Ok(delivery) => StatusCode::OK.into_response(), // once it is stored
     ///         Err(rejection) => rejection.into_response(),
     ///     }
     /// }
@@ -136,73 +103,66 @@ impl<P: Provider> Receiver<P> {
     ///
     /// # Errors
     ///
-    /// A [`Rejection`] if the delivery is too large, does not arrive whole, or is not verified. It
-    /// is in the log already. A body that cannot be decoded is none: see [`Webhook::event`].
+    /// A [`Rejection`], which is logged already, if the delivery is too large, breaks off, or is not
+    /// verified. A body that cannot be decoded is not an error.
     pub async fn receive(&self, request: Request) -> Result<Webhook<P>, Rejection> {
-        let (head, body) = request.into_parts();
-        let received = self.read_and_verify(&head, body).await;
-        match &received {
-            Ok(delivery) => log_undecodable(delivery),
-            Err(rejection) => rejection.log(P::NAME),
+        let (head, mut body) = request.into_parts();
+        let header = head.headers.get(CONTENT_LENGTH);
+        let header = header.and_then(|length| length.to_str().ok()?.parse().ok());
+        // Some servers and layers know the length only in one of the two places.
+        let declared = body.size_hint().lower().max(header.unwrap_or(0));
+        let mut buffer = self.receiver.body(Some(declared))?;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| transfer_error(&buffer, error))?;
+            // The other kind of frame has trailers, which are not part of the body.
+            if let Ok(part) = frame.into_data() {
+                buffer.push(&part)?;
+            }
         }
-        received
-    }
-
-    async fn read_and_verify(&self, head: &Parts, body: Body) -> Result<Webhook<P>, Rejection> {
-        let body = body::read(&head.headers, body, self.limit).await?;
         let query = head.uri.query().unwrap_or_default();
-        let mut delivery = Delivery::new(&head.headers, &body).with_query(query);
-        if let Some(source) = self.source.as_ref().and_then(|source| source(head)) {
-            delivery = delivery.with_source(source);
-        }
-        match self.provider.verify(&delivery) {
-            Ok(verified) => Ok(Webhook::decode(verified)),
-            Err(error) => Err(Rejection::Refused {
-                error,
-                received: body.len(),
-            }),
-        }
+        let delivery = Delivery::new(&head.headers, buffer.as_bytes()).with_query(query);
+        let peer_addr = self.peer_addr.as_ref().and_then(|find| find(&head));
+        let delivery = match peer_addr {
+            Some(address) => delivery.with_peer_addr(address),
+            None => delivery,
+        };
+        Ok(Webhook(self.receiver.receive(&delivery)?))
     }
 }
 
-fn log_undecodable<P: Provider>(delivery: &Webhook<P>) {
-    if let Err(error) = &delivery.event {
-        tracing::error!(
-            target: LOG,
-            provider = P::NAME,
-            body_bytes = delivery.verified.body().len(),
-            reason = error.to_string(),
-            "delivery verified, but not decoded: its raw body is left to the handler"
-        );
+/// Another limit, such as `RequestBodyLimitLayer`, ends a body with an error of its own.
+fn transfer_error(buffer: &BodyBuffer, error: axum_core::Error) -> Rejection {
+    let mut causes = successors(Some(&error as &dyn Error), |&cause| cause.source());
+    match causes.any(|cause| cause.is::<LengthLimitError>()) {
+        true => buffer.cut_off().into(),
+        false => buffer.broken(error.into_inner()).into(),
     }
 }
 
 impl<P: Provider> From<Arc<P>> for Receiver<P> {
-    /// A receiver that shares a provider with other code.
     fn from(provider: Arc<P>) -> Self {
+        let receiver = webhook_core::Receiver::from(provider);
+        let peer_addr = None;
         Self {
-            provider,
-            limit: Self::DEFAULT_LIMIT,
-            source: None,
+            receiver,
+            peer_addr,
         }
     }
 }
 
 impl<P> Clone for Receiver<P> {
     fn clone(&self) -> Self {
+        let receiver = self.receiver.clone();
+        let peer_addr = self.peer_addr.clone();
         Self {
-            provider: Arc::clone(&self.provider),
-            limit: self.limit,
-            source: self.source.clone(),
+            receiver,
+            peer_addr,
         }
     }
 }
 
 impl<P: Provider> std::fmt::Debug for Receiver<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Receiver")
-            .field("provider", &P::NAME)
-            .field("limit", &self.limit)
-            .finish_non_exhaustive()
+        self.receiver.fmt(f)
     }
 }

@@ -1,90 +1,53 @@
-//! The extractor.
+//! The extractor and its rejection.
 
-use axum_core::extract::{FromRef, FromRequest, Request};
-use webhook_core::{
-    DecodeError, DedupKey, Envelope, Proof, Provider, Undecodable, Verified, WebhookEvent,
+use std::ops::Deref;
+
+use axum_core::{
+    extract::{FromRef, FromRequest, Request},
+    response::{IntoResponse, Response},
 };
+use http::StatusCode;
+use webhook_core::{Envelope, Provider};
 
-use crate::{Receiver, Rejection};
+use crate::Receiver;
 
-/// A verified delivery of the provider `P`, and the event that it brought.
+/// Extracts a verified delivery of the provider `P`: an [`Envelope`].
 ///
-/// As an argument of a handler it takes the request's body, so it comes last. The router's state is
-/// a [`Receiver<P>`], or gives one by `FromRef`. See the [crate's page](crate) for an example.
+/// It takes the request's body, so it is the last argument of a handler. The router's state is a
+/// [`Receiver<P>`], or gives one by `FromRef`. To test a handler without a server, create one:
 ///
-/// It can also be put together by hand, to test a handler without a server.
-pub struct Webhook<P: Provider> {
-    /// The delivery: its raw body, its proof. It is here whether or not the body could be decoded.
-    pub verified: Verified<'static>,
-    /// What happened, or why the body could not be decoded. Answer 200 in both cases, once the body
-    /// is stored: see the [crate's page](crate#a-delivery-that-cannot-be-decoded).
-    pub event: Result<P::Event, DecodeError>,
-}
+/// ```
+/// use webhook_axum::Webhook;
+/// use webhook_core::{Provider, Verified};
+/// use webhook_currencycloud::Currencycloud;
+///
+/// let body = br#"{"header":{"notification_type":"of_tomorrow"},"body":{}}"#;
+/// let delivery = Webhook::<Currencycloud>(Currencycloud::decode(Verified::assume_trusted(body)));
+/// assert_eq!(delivery.event_type(), Some("of_tomorrow"));
+/// ```
+pub struct Webhook<P: Provider>(pub Envelope<'static, P::Event>);
 
 impl<P: Provider> Webhook<P> {
-    /// Decodes a delivery that was verified before: a stored one, or one from a trusted queue.
-    ///
-    /// ```
-    /// use webhook_axum::Webhook;
-    /// use webhook_currencycloud::{Currencycloud, core::Verified};
-    ///
-    /// let stored = br#"{"header":{"notification_type":"of_tomorrow"},"body":{}}"#;
-    /// let delivery = Webhook::<Currencycloud>::decode(Verified::assume_trusted(stored));
-    /// assert_eq!(delivery.event_type(), Some("of_tomorrow"));
-    /// ```
+    /// The envelope, for code that knows no web framework.
     #[must_use]
-    pub fn decode(verified: Verified<'_>) -> Self {
-        match P::decode(verified) {
-            Ok(Envelope { event, verified }) => Self {
-                verified: verified.into_owned(),
-                event: Ok(event),
-            },
-            Err(Undecodable { error, verified }) => Self {
-                verified: verified.into_owned(),
-                event: Err(error),
-            },
-        }
+    pub fn into_inner(self) -> Envelope<'static, P::Event> {
+        self.0
     }
+}
 
-    /// The provider's name for what happened. `None` where the body could not be decoded that far.
-    #[must_use]
-    pub fn event_type(&self) -> Option<&str> {
-        match &self.event {
-            Ok(event) => Some(event.event_type()),
-            Err(error) => error.event_type(),
-        }
+impl<P: Provider> Deref for Webhook<P> {
+    type Target = Envelope<'static, P::Event>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
+}
 
-    /// What verification has proven.
-    #[must_use]
-    pub fn proof(&self) -> Proof {
-        self.verified.proof()
-    }
-
-    /// The provider's own id of the delivery: [`Verified::delivery_id`].
-    #[must_use]
-    pub fn delivery_id(&self) -> Option<&str> {
-        self.verified.delivery_id()
-    }
-
-    /// By what a repeated delivery is known: [`Verified::dedup_key`]. A delivery is a duplicate if
-    /// this key or its delivery id was seen before.
-    #[must_use]
-    pub fn dedup_key(&self) -> DedupKey {
-        self.verified.dedup_key()
-    }
-
-    /// The same in core's types, for code that knows no web framework.
-    ///
-    /// # Errors
-    ///
-    /// [`Undecodable`] if [`event`](Self::event) is an error. It still holds the delivery.
-    pub fn into_result(self) -> Result<Envelope<'static, P::Event>, Undecodable<'static>> {
-        let verified = self.verified;
-        match self.event {
-            Ok(event) => Ok(Envelope { event, verified }),
-            Err(error) => Err(Undecodable { error, verified }),
-        }
+impl<P: Provider> std::fmt::Debug for Webhook<P> {
+    /// Shows no value of the payload.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let event_type = self.event_type();
+        write!(f, "Webhook({} {event_type:?} {:?})", P::NAME, self.verified)
     }
 }
 
@@ -101,14 +64,14 @@ where
     }
 }
 
-impl<P: Provider> std::fmt::Debug for Webhook<P> {
-    /// Shows no value of the payload.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Webhook")
-            .field("provider", &P::NAME)
-            .field("event_type", &self.event_type())
-            .field("verified", &self.verified)
-            .field("error", &self.event.as_ref().err())
-            .finish()
+/// Why a delivery does not reach its handler. Answers with 413, 400 or 401 and an empty body.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Rejection(#[from] pub webhook_core::Rejection);
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status());
+        status.unwrap_or(StatusCode::UNAUTHORIZED).into_response()
     }
 }

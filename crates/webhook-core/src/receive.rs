@@ -33,13 +33,11 @@ impl<P: Provider> Receiver<P> {
     /// The default limit for a body: 256 KiB, in bytes.
     pub const DEFAULT_LIMIT: usize = 256 * 1024;
 
-    /// Receives this provider's deliveries. Takes the provider, or an `Arc` of it.
+    /// Receives this provider's deliveries. To share the provider with other code, use
+    /// `Receiver::from` with an `Arc` of it.
     #[must_use]
-    pub fn new(provider: impl Into<Arc<P>>) -> Self {
-        Self {
-            provider: provider.into(),
-            limit: Self::DEFAULT_LIMIT,
-        }
+    pub fn new(provider: P) -> Self {
+        Self::from(Arc::new(provider))
     }
 
     /// Sets the limit for a body, in bytes. A longer one is answered with 413.
@@ -61,11 +59,7 @@ impl<P: Provider> Receiver<P> {
             let declared = declared.unwrap_or(0);
             return Err(Rejection::DeclaredTooLarge { declared, limit }.logged(P::NAME));
         }
-        Ok(BodyBuffer {
-            bytes: Vec::with_capacity(capacity),
-            limit,
-            provider: P::NAME,
-        })
+        Ok(BodyBuffer { bytes: Vec::with_capacity(capacity), limit, provider: P::NAME })
     }
 
     /// Verifies and decodes a delivery whose body was read.
@@ -84,11 +78,9 @@ impl<P: Provider> Receiver<P> {
                 log_undecodable::<P>(&envelope);
                 Ok(envelope)
             }
-            Err(error) => Err(Rejection::Refused {
-                error,
-                received: delivery.body().len(),
+            Err(error) => {
+                Err(Rejection::Refused { error, received: delivery.body().len() }.logged(P::NAME))
             }
-            .logged(P::NAME)),
         }
     }
 }
@@ -108,13 +100,17 @@ fn log_undecodable<P: Provider>(envelope: &Envelope<'_, P::Event>) {
 #[cfg(not(feature = "tracing"))]
 fn log_undecodable<P: Provider>(_: &Envelope<'_, P::Event>) {}
 
+impl<P: Provider> From<Arc<P>> for Receiver<P> {
+    fn from(provider: Arc<P>) -> Self {
+        let limit = Self::DEFAULT_LIMIT;
+        Self { provider, limit }
+    }
+}
+
 impl<P> Clone for Receiver<P> {
     /// Shares the provider.
     fn clone(&self) -> Self {
-        Self {
-            provider: Arc::clone(&self.provider),
-            limit: self.limit,
-        }
+        Self { provider: Arc::clone(&self.provider), limit: self.limit }
     }
 }
 

@@ -1,5 +1,6 @@
-//! Helpers for the tests of the fxhooks crates: stub servers for API clients, an
-//! independent signer, and a counter of allocations.
+//! Helpers for the tests of the fxhooks crates: stub servers for API clients, an independent signer, a
+//! counter of allocations, and with the feature `adapter-cases` the cases that every adapter for a web
+//! framework passes.
 //!
 //! Everything here panics at the first surprise, as a test does.
 #![expect(
@@ -7,6 +8,8 @@
     reason = "a helper for tests may panic, as tests may"
 )]
 
+#[cfg(feature = "adapter-cases")]
+pub mod adapter_cases;
 pub mod allocations;
 mod hang_up;
 pub mod oracle;

@@ -1,0 +1,178 @@
+//! `examples/receiver.rs` loses nothing and does nothing twice.
+
+#[allow(dead_code, reason = "its `main` is not called here")]
+#[path = "../examples/receiver.rs"]
+mod receiver;
+
+use std::{
+    fs::{self, OpenOptions},
+    future::{self, pending},
+    io::Write,
+    path::PathBuf,
+    pin::pin,
+    sync::{Arc, mpsc},
+    task::Poll,
+    thread,
+};
+
+use axum::{Router, body::Body, extract::Request, http::StatusCode, routing::post};
+use receiver::Store;
+use tokio::{io::AsyncWriteExt, net::TcpStream, sync::oneshot};
+use tower::ServiceExt;
+use webhook_axum::{Receiver, Webhook};
+use webhook_core::{Secret, Verified};
+use webhook_currencycloud::Currencycloud;
+use webhook_test_support::adapter_cases::{KEY, SIGNATURE, TRANSFER, sign};
+
+/// A file of one test.
+struct TestFile(PathBuf);
+
+impl TestFile {
+    fn new(name: &str) -> Self {
+        let file = Self(std::env::temp_dir().join(format!("{name}-{}", std::process::id())));
+        let _ = fs::remove_file(&file.0);
+        file
+    }
+
+    /// Starts the program: what its worker acts upon until the store is closed.
+    fn after_start(&self, deliveries: &[&'static [u8]]) -> Vec<Vec<u8>> {
+        let (store, pending) = Store::open(&self.0).unwrap();
+        for delivery in deliveries {
+            store.add(Verified::assume_trusted(*delivery)).unwrap();
+        }
+        let mut acted = Vec::new();
+        store.work(pending.try_iter(), |envelope| {
+            acted.push(envelope.verified.body().to_vec());
+            Ok(())
+        });
+        acted
+    }
+}
+
+impl Drop for TestFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn a_crash_between_store_and_done_has_the_delivery_acted_upon_after_the_restart() {
+    let file = TestFile::new("crash");
+    let (store, pending) = Store::open(&file.0).unwrap();
+    store.add(Verified::assume_trusted(TRANSFER)).unwrap();
+    drop((store, pending));
+    assert_eq!(file.after_start(&[]), [TRANSFER]);
+    assert!(file.after_start(&[]).is_empty());
+}
+
+#[test]
+fn a_duplicate_is_acknowledged_and_done_once_before_and_after_a_restart() {
+    let file = TestFile::new("duplicate");
+    assert_eq!(
+        file.after_start(&[TRANSFER, TRANSFER, b"{}"]),
+        [TRANSFER, b"{}"]
+    );
+    assert!(file.after_start(&[TRANSFER, b"{}"]).is_empty());
+}
+
+#[test]
+fn what_fails_is_tried_again_when_it_is_repeated_and_after_a_restart() {
+    let file = TestFile::new("failure");
+    let (store, pending) = Store::open(&file.0).unwrap();
+    let mut tries = 0;
+    for _ in 0..2 {
+        store.add(Verified::assume_trusted(TRANSFER)).unwrap();
+        store.work(pending.try_iter(), |_| {
+            tries += 1;
+            Err("the bank is closed".into())
+        });
+    }
+    assert_eq!(tries, 2);
+    assert_eq!(file.after_start(&[]), [TRANSFER]);
+}
+
+#[test]
+fn a_crash_in_the_middle_of_a_line_loses_nothing_that_was_acknowledged() {
+    let file = TestFile::new("half-a-line");
+    let (store, _pending) = Store::open(&file.0).unwrap();
+    store.add(Verified::assume_trusted(b"{}")).unwrap();
+    drop(store);
+    let mut half = OpenOptions::new().append(true).open(&file.0).unwrap();
+    half.write_all(br#"{"stored":{"proof":"bo"#).unwrap();
+    assert_eq!(file.after_start(&[TRANSFER]), [b"{}", TRANSFER]);
+    assert!(file.after_start(&[TRANSFER]).is_empty());
+}
+
+#[tokio::test]
+async fn a_sender_that_hangs_up_and_repeats_has_its_delivery_done_once() {
+    let file = TestFile::new("hang-up");
+    let (store, pending) = Store::open(&file.0).unwrap();
+    let store = Arc::new(store);
+    let (acts, acted) = mpsc::channel();
+    let worker = Arc::clone(&store);
+    thread::spawn(move || {
+        worker.work(pending, |envelope| {
+            Ok(acts.send(envelope.verified.body().to_vec())?)
+        });
+    });
+    let key = Secret::new(KEY).unwrap();
+    let app = receiver::app(Receiver::new(Currencycloud::new(key)), store);
+    {
+        let mut dropped = pin!(app.clone().oneshot(signed(TRANSFER)));
+        future::poll_fn(|context| {
+            assert!(dropped.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+    }
+    for body in [TRANSFER, b"{}"] {
+        let answer = app.clone().oneshot(signed(body)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+    assert_eq!(acted.recv().unwrap(), TRANSFER);
+    assert_eq!(acted.recv().unwrap(), b"{}");
+}
+
+fn signed(body: &'static [u8]) -> Request {
+    let request = Request::post("/currencycloud");
+    let request = request.header(Currencycloud::SIGNATURE_HEADER, sign(body));
+    request.body(Body::from(body)).unwrap()
+}
+
+#[tokio::test]
+async fn a_handler_is_dropped_when_the_sender_hangs_up() {
+    let (started, start) = mpsc::sync_channel(1);
+    let (dropped, end) = oneshot::channel::<()>();
+    let dropped = Arc::new(std::sync::Mutex::new(Some(dropped)));
+    let handler = async move |_: Webhook<Currencycloud>| {
+        let _dropped = dropped.lock().unwrap().take();
+        started.send(()).unwrap();
+        pending::<StatusCode>().await
+    };
+    let key = Secret::new(KEY).unwrap();
+    let app = Router::new()
+        .route("/", post(handler))
+        .with_state(Receiver::new(Currencycloud::new(key)));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut sender = TcpStream::connect(listener.local_addr().unwrap())
+        .await
+        .unwrap();
+    tokio::spawn(axum::serve(listener, app).into_future());
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\n{}: {SIGNATURE}\r\nContent-Length: {}\r\n\r\n",
+        Currencycloud::SIGNATURE_HEADER,
+        TRANSFER.len(),
+    );
+    sender
+        .write_all(&[head.as_bytes(), TRANSFER].concat())
+        .await
+        .unwrap();
+    while start.try_recv().is_err() {
+        tokio::task::yield_now().await;
+    }
+    drop(sender);
+    assert!(
+        end.await.is_err(),
+        "the channel is closed, because the handler was dropped"
+    );
+}
