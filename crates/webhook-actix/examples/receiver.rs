@@ -77,7 +77,10 @@ impl Store {
     pub(crate) fn add(&self, delivery: Verified<'static>) -> io::Result<()> {
         let (mut file, key) = (self.lock(), delivery.dedup_key().to_string());
         match file.done.get(&key) {
-            Some(true) => return Ok(info!(key, "duplicate: done")),
+            Some(true) => {
+                info!(key, "duplicate: done");
+                return Ok(());
+            }
             Some(false) => info!(key, "duplicate: not done yet"),
             None => {
                 file.append(&Line::Stored(delivery.clone().into()))?;

@@ -1,4 +1,9 @@
 //! The cases that every adapter passes, over real connections to an actix-web server.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::net::IpAddr;
 
@@ -48,10 +53,10 @@ impl Routes for Resources {
     }
 }
 
-async fn record<P: Provider>(recorder: web::Data<Recorder>, delivery: Webhook<P>) -> HttpResponse
-where
-    P: 'static,
-{
+async fn record<P: Provider + 'static>(
+    recorder: web::Data<Recorder>,
+    delivery: Webhook<P>,
+) -> HttpResponse {
     recorder.record(&delivery);
     HttpResponse::Ok().finish()
 }

@@ -1,4 +1,10 @@
 //! What actix-web alone has: payload configuration, app data, middleware errors.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::{cell::Cell, io, iter, pin::Pin, rc::Rc, task};
 

@@ -1,4 +1,10 @@
 //! What is axum's alone: bodies, layers, state.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::{
     collections::HashMap,
