@@ -33,18 +33,14 @@ fn steps(packages: &[Package]) -> Vec<Step> {
     for provider in ["currencycloud", "cxtn", "flash-payments", "send-payments"] {
         let options = "--locked -e normal,build --prefix none --no-dedupe";
         let command = format!("tree -p webhook-{provider} {options}");
-        steps.push(check(command, "at most 37 crates", |tree| {
-            count(tree) <= 37
-        }));
+        steps.push(check(command, "at most 37 crates", |tree| count(tree) <= 37));
     }
     steps.extend(packages.iter().flat_map(lints));
     steps.extend([
         cargo(TEST),
         cargo("doc --locked --workspace --all-features --no-deps"),
         check(TREE, "no arbitrary_precision", |it| !it.contains(ON)),
-        check(format!("{TREE} {WITH}"), "arbitrary_precision", |it| {
-            it.contains(ON)
-        }),
+        check(format!("{TREE} {WITH}"), "arbitrary_precision", |it| it.contains(ON)),
         cargo(format!("{TEST} {WITH}")),
     ]);
     steps
@@ -78,9 +74,7 @@ fn lints(package: &Package) -> Vec<Step> {
     }
     options.push(" --all-features --all-targets".to_owned());
     let clippy = format!("clippy --locked -p {}", package.name);
-    let steps = options
-        .iter()
-        .map(|it| cargo(format!("{clippy}{it} -- -D warnings")));
+    let steps = options.iter().map(|it| cargo(format!("{clippy}{it} -- -D warnings")));
     steps.collect()
 }
 
@@ -114,11 +108,7 @@ fn check(
     is_expected: fn(&str) -> bool,
 ) -> Step {
     let command = command.into();
-    Step {
-        command,
-        expected,
-        is_expected,
-    }
+    Step { command, expected, is_expected }
 }
 
 impl Step {

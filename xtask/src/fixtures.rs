@@ -43,11 +43,7 @@ pub(crate) fn run() -> Result {
             defects.push(format!("fixtures/{path}: it is listed, but does not exist"));
         }
     }
-    if defects.is_empty() {
-        Ok(())
-    } else {
-        Err(defects.join("\n").into())
-    }
+    if defects.is_empty() { Ok(()) } else { Err(defects.join("\n").into()) }
 }
 
 /// Reads a line of `SHA256SUMS`.
@@ -94,9 +90,7 @@ fn has_valid_form(path: &str, content: &[u8]) -> bool {
 
 /// Whether a `.rs` file of the provider's crate contains the path below the provider's folder.
 fn is_used(path: &str) -> Result<bool> {
-    let (provider, path) = path
-        .split_once('/')
-        .ok_or(format!("{path} has no provider"))?;
+    let (provider, path) = path.split_once('/').ok_or(format!("{path} has no provider"))?;
     for folder in ["src", "tests"] {
         for file in files(&format!("crates/webhook-{provider}/{folder}"))? {
             if file.ends_with(".rs") && fs::read_to_string(file)?.contains(path) {
@@ -114,17 +108,8 @@ mod tests {
     #[test]
     fn only_vectors_may_have_white_space_outside_of_strings() {
         let valid = [r#"{"a b":"c \" d\\","e":"\\"}"#, r#"{"a":1e999}"#];
-        let invalid = [
-            "",
-            "{",
-            "[]",
-            "{} ",
-            " {}",
-            "{}\n",
-            "\u{feff}{}",
-            r#"{"a": 1}"#,
-            r#"{"a":"\\" }"#,
-        ];
+        let invalid =
+            ["", "{", "[]", "{} ", " {}", "{}\n", "\u{feff}{}", r#"{"a": 1}"#, r#"{"a":"\\" }"#];
         let has_valid_form = |json: &str| has_valid_form("shop/1/paid.json", json.as_bytes());
         for json in valid {
             assert!(has_valid_form(json), "{json}");

@@ -43,10 +43,7 @@ impl Api {
         let retry = request.allowed_retry();
         let mut prepared = request.prepare(&self.http, &self.base_url)?;
         *prepared.timeout_mut() = Some(self.timeout);
-        prepared
-            .headers_mut()
-            .entry(USER_AGENT)
-            .or_insert_with(|| self.user_agent.clone());
+        prepared.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
         let mut attempts = 0;
         let attempt = || {
             attempts += 1;
@@ -56,9 +53,9 @@ impl Api {
     }
 
     async fn attempt(&self, request: &reqwest::Request, sent: Sent) -> Result<Response, ApiError> {
-        let copy = request.try_clone().ok_or(ApiError::Request {
-            problem: "its body cannot be sent twice",
-        })?;
+        let copy = request
+            .try_clone()
+            .ok_or(ApiError::Request { problem: "its body cannot be sent twice" })?;
         let answer = self
             .http
             .execute(copy)

@@ -107,9 +107,6 @@ fn new_client(scheme: &str, connect_timeout: Duration) -> Result<reqwest::Client
         _ => client,
     };
     client.build().map_err(|error| {
-        ApiError::config(format!(
-            "cannot build an HTTP client: {}",
-            error.without_url()
-        ))
+        ApiError::config(format!("cannot build an HTTP client: {}", error.without_url()))
     })
 }

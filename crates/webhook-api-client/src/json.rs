@@ -29,47 +29,39 @@ fn explain(path: &str, error: &serde_json::Error) -> JsonError {
     let position = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&position).unwrap_or(&message);
-    let here = |reason: String| JsonError {
-        path: path.to_owned(),
-        reason,
+    let here = |reason: String| JsonError { path: path.to_owned(), reason };
+    let below = |name: &str, reason: &str| {
+        let dot = if path.is_empty() { "" } else { "." };
+        JsonError { path: format!("{path}{dot}{name}"), reason: reason.to_owned() }
     };
     let field = |prefix: &str, reason: &str| {
         let name = message.strip_prefix(prefix)?.trim_matches('`');
-        let dot = if path.is_empty() { "" } else { "." };
-        Some(JsonError {
-            path: format!("{path}{dot}{name}"),
-            reason: reason.to_owned(),
-        })
+        Some(below(name, reason))
     };
     if !error.is_data() {
-        return here(format!(
-            "expected JSON, found an error{position}: {message}"
-        ));
+        return here(format!("expected JSON, found an error{position}: {message}"));
+    }
+    // How payloads of webhook-core name a field that does not fit.
+    let misfit = message.strip_prefix("field `").and_then(|rest| rest.split_once("`: "));
+    if let Some((name, reason)) = misfit {
+        return below(name, reason);
     }
     field("missing field ", "expected a value, found none")
         .or_else(|| field("duplicate field ", "expected one value, found two"))
         .unwrap_or_else(|| {
-            let parts = message
-                .split_once(": ")
-                .and_then(|(_, rest)| rest.rsplit_once(", expected "));
+            let parts =
+                message.split_once(": ").and_then(|(_, rest)| rest.rsplit_once(", expected "));
             let Some((found, expected)) = parts else {
                 return here("expected a value of the documented form, found another".to_owned());
             };
             let found = found.split(['"', '`']).next().unwrap_or_default().trim();
-            here(format!(
-                "expected {}, found {}",
-                in_json(expected),
-                in_json(found)
-            ))
+            here(format!("expected {}, found {}", in_json(expected), in_json(found)))
         })
 }
 
 /// A type in JSON's words instead of serde's and Rust's.
 fn in_json(words: &str) -> &str {
-    match words
-        .trim_start_matches("a ")
-        .trim_start_matches("borrowed ")
-    {
+    match words.trim_start_matches("a ").trim_start_matches("borrowed ") {
         "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "an integer in range, not negative",
         "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "an integer in range",
         "integer" => "an integer",

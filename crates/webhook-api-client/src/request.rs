@@ -172,8 +172,7 @@ impl Request {
 
     /// `Err` if there is a mistake in the request.
     pub(crate) fn check(&self) -> Result<(), ApiError> {
-        self.problem
-            .map_or(Ok(()), |problem| Err(ApiError::Request { problem }))
+        self.problem.map_or(Ok(()), |problem| Err(ApiError::Request { problem }))
     }
 
     pub(crate) fn prepare(
@@ -193,18 +192,16 @@ impl Request {
             Some((_, bytes)) if has_type => request.body(bytes),
             Some((content_type, bytes)) => request.header(CONTENT_TYPE, content_type).body(bytes),
         };
-        request.build().map_err(|_| ApiError::Request {
-            problem: "the HTTP client refuses to build it",
-        })
+        request
+            .build()
+            .map_err(|_| ApiError::Request { problem: "the HTTP client refuses to build it" })
     }
 
     fn url(&self, base_url: &Url) -> Result<Url, ApiError> {
         let mut url = base_url.clone();
         if !self.segments.is_empty() {
             url.path_segments_mut()
-                .map_err(|()| ApiError::Request {
-                    problem: "its base URL has no path",
-                })?
+                .map_err(|()| ApiError::Request { problem: "its base URL has no path" })?
                 .pop_if_empty()
                 .extend(&self.segments);
         }

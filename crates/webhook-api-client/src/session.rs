@@ -40,11 +40,7 @@ impl<L: Login> Session<L> {
     /// A session without a token. The first call logs in.
     #[must_use]
     pub fn new(api: Api, login: L) -> Self {
-        Self {
-            api,
-            login,
-            tokens: TokenCache::default(),
-        }
+        Self { api, login, tokens: TokenCache::default() }
     }
 
     /// For this long after the provider refused a login, calls return that error without another
@@ -123,23 +119,16 @@ impl<L: Login> Session<L> {
     }
 
     fn is_rejected(&self, outcome: &Result<Response, ApiError>) -> bool {
-        outcome
-            .as_ref()
-            .is_err_and(|error| self.login.rejected(error))
+        outcome.as_ref().is_err_and(|error| self.login.rejected(error))
     }
 
     async fn log_in(&self) -> Result<Token, ApiError> {
-        self.login
-            .login(&self.api)
-            .await
-            .map_err(|error| ApiError::Login(Arc::new(error)))
+        self.login.login(&self.api).await.map_err(|error| ApiError::Login(Arc::new(error)))
     }
 }
 
 impl<L> fmt::Debug for Session<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session")
-            .field("api", &self.api)
-            .finish_non_exhaustive()
+        f.debug_struct("Session").field("api", &self.api).finish_non_exhaustive()
     }
 }

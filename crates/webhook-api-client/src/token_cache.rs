@@ -67,9 +67,7 @@ impl TokenCache {
 
     /// Forgets `token`, if it is still the cached one.
     pub(crate) fn forget(&self, token: &Arc<Token>) {
-        self.state()
-            .current
-            .take_if(|current| Arc::ptr_eq(&current.token, token));
+        self.state().current.take_if(|current| Arc::ptr_eq(&current.token, token));
     }
 
     /// Forgets the cached token, and returns it if it is still valid.
@@ -146,10 +144,7 @@ impl State {
                 let token = Arc::new(token);
                 self.failures_at_login = self.failures;
                 self.last_failure = None;
-                self.current = Some(Current {
-                    token: Arc::clone(&token),
-                    since: started,
-                });
+                self.current = Some(Current { token: Arc::clone(&token), since: started });
                 Ok(token)
             }
             Err(failure) => {

@@ -66,9 +66,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         });
         // The timer ends connections whose head takes longer than 30 seconds.
         let mut server = http1::Builder::new();
-        let connection = server
-            .timer(TokioTimer::new())
-            .serve_connection(TokioIo::new(stream), service);
+        let connection =
+            server.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
         tokio::spawn(connection);
     }
 }

@@ -125,9 +125,7 @@ impl Parcels {
     pub fn new(keys: impl Into<Secrets>) -> Self {
         let (algorithm, encoding) = (Algorithm::HmacSha256, Encoding::Base64);
         let keys = keys.into();
-        Self {
-            signature: SignatureHeader::new(Self::SIGNATURE_HEADER, algorithm, encoding, &keys),
-        }
+        Self { signature: SignatureHeader::new(Self::SIGNATURE_HEADER, algorithm, encoding, &keys) }
     }
 }
 
@@ -197,11 +195,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
         let delivery = request.delivery();
         let envelope = parcels.receive(&delivery)?;
-        println!(
-            "proof: {}, key for duplicates: {}",
-            envelope.proof(),
-            envelope.dedup_key()
-        );
+        println!("proof: {}, key for duplicates: {}", envelope.proof(), envelope.dedup_key());
         match &envelope.event {
             Ok(Event::Sent(parcel)) => println!("parcel {} costs {:?}", parcel.id, parcel.price),
             Ok(event) => println!("{}: {:?}", event.event_type(), event.subject()),

@@ -25,10 +25,7 @@ impl DedupKey {
     /// The key of a delivery with this body to the endpoint with this label.
     #[must_use]
     pub fn at(endpoint: &str, body: &[u8]) -> Self {
-        let digest = Sha256::new()
-            .chain_update(endpoint)
-            .chain_update(b"\n")
-            .chain_update(body);
+        let digest = Sha256::new().chain_update(endpoint).chain_update(b"\n").chain_update(body);
         Self(digest.finalize().into())
     }
 

@@ -28,12 +28,7 @@ impl<'a> Delivery<'a> {
     /// A request with these headers and this raw body.
     #[must_use]
     pub fn new(headers: &'a dyn Headers, body: &'a [u8]) -> Self {
-        Self {
-            headers,
-            query: "",
-            body,
-            peer_addr: None,
-        }
+        Self { headers, query: "", body, peer_addr: None }
     }
 
     /// Adds the query of the request's URL, without the question mark and still percent-encoded. For
@@ -92,20 +87,16 @@ impl<'a> Delivery<'a> {
     /// As [`header`](Self::header).
     pub fn query_value(&self, name: &'static str) -> Result<&'a str, VerifyError> {
         let mut only = OnlyValue::default();
-        for (key, value) in self.query.split('&').filter_map(|one| one.split_once('=')) {
-            if key == name {
-                only.see(value);
-            }
-        }
+        let value_of = |one: &'a str| one.strip_prefix(name)?.strip_prefix('=');
+        let values = self.query.split('&').filter_map(value_of);
+        values.for_each(|value| only.see(value));
         only.found(Location::Parameter(name))
     }
 }
 
 impl std::fmt::Debug for Delivery<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Delivery")
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Delivery").field("body_bytes", &self.body.len()).finish_non_exhaustive()
     }
 }
 

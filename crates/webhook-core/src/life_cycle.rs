@@ -38,21 +38,13 @@ impl<S> Transition<S> {
     /// A transition that the provider documents.
     #[must_use]
     pub const fn documented(status: S, followed_by: &'static [S]) -> Self {
-        Self {
-            status,
-            followed_by,
-            certainty: Certainty::Documented,
-        }
+        Self { status, followed_by, certainty: Certainty::Documented }
     }
 
     /// A transition that is inferred.
     #[must_use]
     pub const fn inferred(status: S, followed_by: &'static [S]) -> Self {
-        Self {
-            status,
-            followed_by,
-            certainty: Certainty::Inferred,
-        }
+        Self { status, followed_by, certainty: Certainty::Inferred }
     }
 }
 
@@ -66,9 +58,7 @@ impl<S: PartialEq> LifeCycle<S> {
     /// The transition of a status, or `None` where nothing is known of it.
     #[must_use]
     pub fn transition(&self, status: &S) -> Option<&'static Transition<S>> {
-        self.0
-            .iter()
-            .find(|transition| transition.status == *status)
+        self.0.iter().find(|transition| transition.status == *status)
     }
 
     /// Whether nothing follows this status, or `None` where that is not known.
@@ -92,8 +82,7 @@ impl<S: PartialEq> LifeCycle<S> {
             if !seen.contains(&status) {
                 seen.push(status);
                 open.extend(
-                    self.transition(status)
-                        .map_or(&[][..], |transition| transition.followed_by),
+                    self.transition(status).map_or(&[][..], |transition| transition.followed_by),
                 );
             }
         }

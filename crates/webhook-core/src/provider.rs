@@ -57,10 +57,7 @@ pub trait Provider {
     where
         Self: Sized,
     {
-        Checked {
-            provider: self,
-            check,
-        }
+        Checked { provider: self, check }
     }
 }
 
@@ -101,9 +98,7 @@ impl<P: Provider, C: Check> Provider for Checked<P, C> {
         if self.check.accepts(delivery) {
             Ok(verified)
         } else {
-            Err(VerifyError::Check {
-                expected: self.check.expected(),
-            })
+            Err(VerifyError::Check { expected: self.check.expected() })
         }
     }
 
@@ -114,8 +109,6 @@ impl<P: Provider, C: Check> Provider for Checked<P, C> {
 
 impl<P: std::fmt::Debug, C> std::fmt::Debug for Checked<P, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Checked")
-            .field("provider", &self.provider)
-            .finish_non_exhaustive()
+        f.debug_struct("Checked").field("provider", &self.provider).finish_non_exhaustive()
     }
 }

@@ -59,11 +59,7 @@ impl<P: Provider> Receiver<P> {
             let declared = declared.unwrap_or(0);
             return Err(Rejection::DeclaredTooLarge { declared, limit }.logged(P::NAME));
         }
-        Ok(BodyBuffer {
-            bytes: Vec::with_capacity(capacity),
-            limit,
-            provider: P::NAME,
-        })
+        Ok(BodyBuffer { bytes: Vec::with_capacity(capacity), limit, provider: P::NAME })
     }
 
     /// Verifies and decodes a delivery whose body was read.
@@ -82,11 +78,9 @@ impl<P: Provider> Receiver<P> {
                 log_undecodable::<P>(&envelope);
                 Ok(envelope)
             }
-            Err(error) => Err(Rejection::Refused {
-                error,
-                received: delivery.body().len(),
+            Err(error) => {
+                Err(Rejection::Refused { error, received: delivery.body().len() }.logged(P::NAME))
             }
-            .logged(P::NAME)),
         }
     }
 }
@@ -116,10 +110,7 @@ impl<P: Provider> From<Arc<P>> for Receiver<P> {
 impl<P> Clone for Receiver<P> {
     /// Shares the provider.
     fn clone(&self) -> Self {
-        Self {
-            provider: Arc::clone(&self.provider),
-            limit: self.limit,
-        }
+        Self { provider: Arc::clone(&self.provider), limit: self.limit }
     }
 }
 

@@ -33,11 +33,7 @@ impl Redelivery {
         certainty: Certainty,
         acknowledgement: Acknowledgement,
     ) -> Self {
-        Self {
-            waits,
-            certainty,
-            acknowledgement,
-        }
+        Self { waits, certainty, acknowledgement }
     }
 
     /// The number of attempts: one, and one after each wait.

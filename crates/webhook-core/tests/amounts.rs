@@ -89,10 +89,7 @@ fn another_text_is_an_error_without_its_digits() {
         "\"secret 12\"",
     ] {
         let error = amount(token).unwrap_err().to_string();
-        assert!(
-            error.contains("a decimal number with at most 28 digits"),
-            "{token}: {error}"
-        );
+        assert!(error.contains("a decimal number with at most 28 digits"), "{token}: {error}");
         let digits = token.trim_matches('"');
         assert!(digits.len() < 5 || !error.contains(digits), "{error}");
     }
@@ -116,13 +113,8 @@ fn amounts_compare_by_value_and_come_from_decimals_and_digits() {
 #[test]
 fn an_amount_is_not_read_from_a_parsed_value() {
     let value: serde_json::Value = serde_json::from_str("1000.00").unwrap();
-    let error = serde_json::from_value::<Amount>(value)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("read with serde_json::from_str or from_slice"),
-        "{error}"
-    );
+    let error = serde_json::from_value::<Amount>(value).unwrap_err().to_string();
+    assert!(error.contains("read with serde_json::from_str or from_slice"), "{error}");
     assert!(!error.contains("1000"), "{error}");
 }
 
@@ -130,9 +122,7 @@ fn an_amount_is_not_read_from_a_parsed_value() {
 fn by_hand(text: &str) -> Option<(i128, u32)> {
     let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let fraction = text
-        .split_once('.')
-        .map_or(0, |(_, fraction)| fraction.len());
+    let fraction = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let scale = i64::try_from(fraction).ok()? - exponent.parse::<i64>().ok()?;
     let zeros = usize::try_from(-scale).unwrap_or(0);
     if digits.trim_start_matches('0').len() > 28 || zeros > 28 || scale > 28 {

@@ -45,12 +45,10 @@ impl<F: Flaw> Provider for Flawed<F> {
         let given = delivery.header(Parcels::SIGNATURE_HEADER)?;
         let good = self.0.request("http://localhost/", delivery.body());
         let good = good.signature(Self::SIGNATURE).unwrap();
-        self.0
-            .verify(delivery)
-            .or_else(|error| match F::accepts(&good, given) {
-                true => Ok(Verified::assume_trusted(delivery.body())),
-                false => Err(error),
-            })
+        self.0.verify(delivery).or_else(|error| match F::accepts(&good, given) {
+            true => Ok(Verified::assume_trusted(delivery.body())),
+            false => Err(error),
+        })
     }
 
     fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {

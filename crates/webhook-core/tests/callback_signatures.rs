@@ -50,13 +50,7 @@ fn texts_are_signed_one_after_the_other() {
 #[test]
 fn the_covered_text_is_not_located_for_a_malformed_signature() {
     let headers: [(&str, &str); 0] = [];
-    for query in [
-        "",
-        "signature=",
-        "signature=abc",
-        "signature=%%%",
-        "signature=a&signature=b",
-    ] {
+    for query in ["", "signature=", "signature=abc", "signature=%%%", "signature=a&signature=b"] {
         let delivery = Delivery::new(&headers, b"{}").with_query(query);
         let mut located = false;
         let refused = signatures().verify(&delivery, |_| {
@@ -111,10 +105,7 @@ fn an_empty_text_or_another_base_is_refused() {
         ("hooks.example.com", CallbackUrlError::NotAbsolute),
         ("https://", CallbackUrlError::NotAbsolute),
         ("https://hooks.example.com/#a", CallbackUrlError::Fragment),
-        (
-            "https://hooks.example.com/?signature=a",
-            CallbackUrlError::Taken { name: "signature" },
-        ),
+        ("https://hooks.example.com/?signature=a", CallbackUrlError::Taken { name: "signature" }),
     ] {
         assert_eq!(signatures.url(base, &["a"]), Err(expected), "{base}");
     }

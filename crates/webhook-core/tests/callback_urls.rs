@@ -32,10 +32,7 @@ fn verify(urls: &CallbackUrls, query: &str) -> Result<(Proof, String), VerifyErr
     let headers: [(&str, &str); 0] = [];
     let delivery = Delivery::new(&headers, b"{}").with_query(query);
     let verified = urls.verify(&delivery)?;
-    Ok((
-        verified.proof(),
-        verified.endpoint().unwrap_or_default().into(),
-    ))
+    Ok((verified.proof(), verified.endpoint().unwrap_or_default().into()))
 }
 
 /// One row of a provider's `vectors.json`.
@@ -72,12 +69,7 @@ fn every_token_of_another_tool_is_made_and_accepted() {
     for (provider, rows) in vectors() {
         for row in rows {
             let url = row.urls(provider).url(BASE, &label(&row.label)).unwrap();
-            assert_eq!(
-                url.expose(),
-                format!("{BASE}?{}", row.query()),
-                "{}",
-                row.name
-            );
+            assert_eq!(url.expose(), format!("{BASE}?{}", row.query()), "{}", row.name);
             let proven = verify(&row.urls(provider), url.query());
             assert_eq!(proven, Ok((Proof::Url, row.label.clone())), "{}", row.name);
         }
@@ -93,10 +85,7 @@ fn no_vector_opens_the_endpoint_of_another_one() {
             if !same_label || !same_secret {
                 let query = format!("endpoint={}&token={}", good.label, other.token);
                 let refused = verify(&good.urls(provider), &query);
-                assert!(matches!(
-                    refused,
-                    Err(VerifyError::Mismatch { secrets: 1, .. })
-                ));
+                assert!(matches!(refused, Err(VerifyError::Mismatch { secrets: 1, .. })));
             }
         }
     }
@@ -105,17 +94,9 @@ fn no_vector_opens_the_endpoint_of_another_one() {
 #[test]
 fn the_url_carries_the_label_and_its_token() {
     let url = urls().url(BASE, &label("payouts")).unwrap();
-    assert_eq!(
-        url.expose(),
-        format!("{BASE}?endpoint=payouts&token={PAYOUTS}")
-    );
-    let url = urls()
-        .url(&format!("{BASE}?a=b"), &label("payouts"))
-        .unwrap();
-    assert_eq!(
-        url.expose(),
-        format!("{BASE}?a=b&endpoint=payouts&token={PAYOUTS}")
-    );
+    assert_eq!(url.expose(), format!("{BASE}?endpoint=payouts&token={PAYOUTS}"));
+    let url = urls().url(&format!("{BASE}?a=b"), &label("payouts")).unwrap();
+    assert_eq!(url.expose(), format!("{BASE}?a=b&endpoint=payouts&token={PAYOUTS}"));
 }
 
 #[test]
@@ -142,23 +123,14 @@ fn a_token_of_another_endpoint_provider_or_secret_is_refused() {
 
 #[test]
 fn a_missing_conflicting_or_malformed_token_is_refused() {
-    let (shorter, flipped) = (
-        PAYOUTS.trim_start_matches('0'),
-        PAYOUTS.replace("2632", "2630"),
-    );
+    let (shorter, flipped) = (PAYOUTS.trim_start_matches('0'), PAYOUTS.replace("2632", "2630"));
     let cases = [
         (String::new(), "missing"),
         ("endpoint=payouts".into(), "missing"),
         ("endpoint=payouts&token".into(), "missing"),
         (format!("token={PAYOUTS}"), "missing"),
-        (
-            format!("endpoint=payouts&token={PAYOUTS}&token={WALLETS}"),
-            "conflicting",
-        ),
-        (
-            format!("endpoint=payouts&endpoint=wallets&token={PAYOUTS}"),
-            "conflicting",
-        ),
+        (format!("endpoint=payouts&token={PAYOUTS}&token={WALLETS}"), "conflicting"),
+        (format!("endpoint=payouts&endpoint=wallets&token={PAYOUTS}"), "conflicting"),
         ("endpoint=payouts&token=".into(), "malformed"),
         (format!("endpoint=payouts&token={shorter}"), "malformed"),
         (format!("endpoint=payouts&token={PAYOUTS}0"), "malformed"),
@@ -180,11 +152,7 @@ fn a_missing_conflicting_or_malformed_token_is_refused() {
 #[test]
 fn a_label_that_a_url_cannot_hold_is_refused() {
     for text in ["", "a b", "a&b", "a=b", "a#b", "ä", "a\n"] {
-        assert_eq!(
-            text.parse::<EndpointLabel>(),
-            Err(CallbackUrlError::Label),
-            "{text:?}"
-        );
+        assert_eq!(text.parse::<EndpointLabel>(), Err(CallbackUrlError::Label), "{text:?}");
     }
     assert_eq!(label("Pay_outs-2.0").to_string(), "Pay_outs-2.0");
 }
@@ -196,18 +164,9 @@ fn a_base_that_is_not_an_http_url_or_has_the_parameters_is_refused() {
         ("ftp://hooks.example.com", CallbackUrlError::NotAbsolute),
         ("https://", CallbackUrlError::NotAbsolute),
         ("https:///in", CallbackUrlError::NotAbsolute),
-        (
-            "https://hooks.example.com/a b",
-            CallbackUrlError::NotAbsolute,
-        ),
-        (
-            "https://hooks.example.com/?token=1",
-            CallbackUrlError::Taken { name: "token" },
-        ),
-        (
-            "https://hooks.example.com/?a=b&endpoint=c",
-            CallbackUrlError::Taken { name: "endpoint" },
-        ),
+        ("https://hooks.example.com/a b", CallbackUrlError::NotAbsolute),
+        ("https://hooks.example.com/?token=1", CallbackUrlError::Taken { name: "token" }),
+        ("https://hooks.example.com/?a=b&endpoint=c", CallbackUrlError::Taken { name: "endpoint" }),
         ("https://hooks.example.com/#in", CallbackUrlError::Fragment),
     ] {
         assert_eq!(urls().url(base, &label("payouts")), Err(error), "{base}");
@@ -218,11 +177,9 @@ fn a_base_that_is_not_an_http_url_or_has_the_parameters_is_refused() {
 fn a_callback_url_shows_its_token_only_when_it_is_exposed() {
     let url = urls().url(BASE, &label("payouts")).unwrap();
     let shown = format!("{url:?} {:?} {}", urls(), url.without_query());
-    assert!(
-        !shown.contains(PAYOUTS) && !shown.contains("of our own"),
-        "{shown}"
-    );
+    assert!(!shown.contains(PAYOUTS) && !shown.contains("of our own"), "{shown}");
     assert_eq!(url.query(), format!("endpoint=payouts&token={PAYOUTS}"));
     assert_eq!(url.expose().parse(), Ok(url));
     assert!("hooks.example.com".parse::<CallbackUrl>().is_err());
+    assert!("HTTPS://hooks.example.com".parse::<CallbackUrl>().is_ok());
 }

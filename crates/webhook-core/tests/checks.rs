@@ -81,9 +81,6 @@ fn a_peer_is_on_the_list_in_ipv4_or_mapped_into_ipv6() {
     assert!(!addresses.accepts(&request.delivery()), "no address");
     let refused = parcels().with_check(addresses).verify(&request.delivery());
     assert!(
-        refused
-            .unwrap_err()
-            .to_string()
-            .contains("an IP address that the provider sends from")
+        refused.unwrap_err().to_string().contains("an IP address that the provider sends from")
     );
 }

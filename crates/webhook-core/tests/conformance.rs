@@ -41,9 +41,7 @@ mod a_payload_beside_the_name_with_a_signature_in_base64 {
         fn vectors() -> Vec<Vector> {
             let mut vector = vector::<Self>("http://localhost/");
             let signature = "zlT2teCA9V+tpmyXGEuyV+ETESGOKL/+1XbK1CDLnWA=";
-            vector.request = vector
-                .request
-                .with_header(Self::SIGNATURE_HEADER, signature);
+            vector.request = vector.request.with_header(Self::SIGNATURE_HEADER, signature);
             vec![vector]
         }
     }
@@ -63,9 +61,7 @@ mod a_payload_with_the_name_in_it_and_a_token_in_the_url {
 
         fn vectors() -> Vec<Vector> {
             let token = "22dbcddd9716fa1b73480d0e64010645bac37814989962ff264918546715a7bb";
-            vec![vector::<Self>(&format!(
-                "http://localhost/?endpoint=all&token={token}"
-            ))]
+            vec![vector::<Self>(&format!("http://localhost/?endpoint=all&token={token}"))]
         }
     }
 

@@ -18,10 +18,8 @@ fn header(headers: &dyn Headers) -> Result<String, VerifyError> {
 #[test]
 fn a_header_is_found_in_every_kind_of_list_whatever_its_case() {
     let pairs = [("accept", "a"), ("X-Signature", "s"), ("x-other", "o")];
-    let owned: Vec<(String, Vec<u8>)> = pairs
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
-        .collect();
+    let owned: Vec<(String, Vec<u8>)> =
+        pairs.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
     let slice: &[(&str, &str)] = &pairs;
     for headers in [&pairs as &dyn Headers, &slice, &owned, &pairs.to_vec()] {
         assert_eq!(header(headers).as_deref(), Ok("s"));
@@ -37,50 +35,29 @@ fn a_header_is_found_in_a_header_map_with_all_its_values() {
     headers.append("X-Signature", http::HeaderValue::from_static("s"));
     assert_eq!(header(&headers).as_deref(), Ok("s"));
     headers.append("X-Signature", http::HeaderValue::from_static("t"));
-    assert!(matches!(
-        header(&headers),
-        Err(VerifyError::Conflicting { .. })
-    ));
+    assert!(matches!(header(&headers), Err(VerifyError::Conflicting { .. })));
 }
 
 #[test]
 fn a_repeated_header_counts_once_if_its_values_are_equal() {
-    assert_eq!(
-        header(&[(HEADER, "s"), ("X-SIGNATURE", "s")]).as_deref(),
-        Ok("s")
-    );
+    assert_eq!(header(&[(HEADER, "s"), ("X-SIGNATURE", "s")]).as_deref(), Ok("s"));
     for values in [["s", "t"], ["t", "s"], ["s", ""], ["", "s"]] {
         let refused = header(&values.map(|value| (HEADER, value)));
         assert!(matches!(refused, Err(VerifyError::Conflicting { .. })));
     }
     let none: [(&str, &str); 0] = [];
     assert!(matches!(header(&none), Err(VerifyError::Missing { .. })));
-    assert!(matches!(
-        header(&[("x-signatur", "s")]),
-        Err(VerifyError::Missing { .. })
-    ));
+    assert!(matches!(header(&[("x-signatur", "s")]), Err(VerifyError::Missing { .. })));
 }
 
 #[test]
 fn a_parameter_is_found_by_its_whole_name() {
     let none: [(&str, &str); 0] = [];
-    let value = |query| {
-        Delivery::new(&none, b"")
-            .with_query(query)
-            .query_value("token")
-            .ok()
-    };
+    let value = |query| Delivery::new(&none, b"").with_query(query).query_value("token").ok();
     assert_eq!(value("a=b&token=t&tokens=u"), Some("t"));
     assert_eq!(value("token=t%2B=="), Some("t%2B=="));
     assert_eq!(value("token=t&token=t"), Some("t"));
-    for none in [
-        "",
-        "token",
-        "Token=t",
-        "xtoken=t",
-        "token=t&token=u",
-        "a=token=t",
-    ] {
+    for none in ["", "token", "Token=t", "xtoken=t", "token=t&token=u", "a=token=t"] {
         assert_eq!(value(none), None, "{none}");
     }
 }
@@ -104,26 +81,10 @@ fn a_refusal_says_what_was_expected_and_what_was_found() {
     assert!(mismatch.contains("that matches one of 2 secret(s), found one that matches none"));
 
     for (algorithm, encoding, form) in [
-        (
-            Algorithm::HmacSha256,
-            Encoding::Hex,
-            "64 hexadecimal digits",
-        ),
-        (
-            Algorithm::HmacSha512,
-            Encoding::Hex,
-            "128 hexadecimal digits",
-        ),
-        (
-            Algorithm::HmacSha256,
-            Encoding::Base64,
-            "44 characters of padded standard Base64",
-        ),
-        (
-            Algorithm::HmacSha512,
-            Encoding::Base64,
-            "88 characters of padded standard Base64",
-        ),
+        (Algorithm::HmacSha256, Encoding::Hex, "64 hexadecimal digits"),
+        (Algorithm::HmacSha512, Encoding::Hex, "128 hexadecimal digits"),
+        (Algorithm::HmacSha256, Encoding::Base64, "44 characters of padded standard Base64"),
+        (Algorithm::HmacSha512, Encoding::Base64, "88 characters of padded standard Base64"),
     ] {
         let malformed = refused(&scheme(algorithm, encoding), &[(HEADER, "short")]);
         let expected =
@@ -133,11 +94,7 @@ fn a_refusal_says_what_was_expected_and_what_was_found() {
 
     let urls = CallbackUrls::new("some-provider", &secrets);
     let refused = urls.verify(&Delivery::new(&none, b"{}")).unwrap_err();
-    assert!(
-        refused
-            .to_string()
-            .starts_with("expected a callback URL with `endpoint`, found none")
-    );
+    assert!(refused.to_string().starts_with("expected a callback URL with `endpoint`, found none"));
 }
 
 /// Signatures of another tool, for both algorithms and both encodings.
@@ -155,11 +112,7 @@ fn every_scheme_signs_and_verifies_as_another_tool_does() {
             Encoding::Hex,
             "62e35e156bdb095eb438bae538060f4f636a612078da646f717c6f78925556beedcc625ca6d9a9e1aff4a8c4f67537562bef3fe681a39dc65ec48666a2f7feb8",
         ),
-        (
-            Algorithm::HmacSha256,
-            Encoding::Base64,
-            "5BoZqNghMMQGHHwew5kwDL/cOWkqu3/+vtjHt2o+KP8=",
-        ),
+        (Algorithm::HmacSha256, Encoding::Base64, "5BoZqNghMMQGHHwew5kwDL/cOWkqu3/+vtjHt2o+KP8="),
         (
             Algorithm::HmacSha512,
             Encoding::Base64,
@@ -189,14 +142,7 @@ fn debug_output_shows_no_body_query_or_secret() {
         (format!("{verified:?}"), "d1"),
         (format!("{scheme:?}"), "secrets: 1"),
         (format!("{urls:?}"), "some-provider"),
-        (
-            format!(
-                "{:?} {}",
-                Location::Header(HEADER),
-                Location::Parameter("q")
-            ),
-            "`q`",
-        ),
+        (format!("{:?} {}", Location::Header(HEADER), Location::Parameter("q")), "`q`"),
     ] {
         assert!(shown.contains(part) && !shown.contains("s3cret"), "{shown}");
     }

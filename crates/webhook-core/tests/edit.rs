@@ -24,32 +24,17 @@ fn a_value_is_found_by_its_path() {
 
 #[test]
 fn a_value_is_replaced_and_the_rest_stays() {
-    assert_eq!(
-        set(TEXT, "b.x", "2.00").unwrap(),
-        TEXT.replace("1.50", "2.00")
-    );
-    assert_eq!(
-        set(TEXT, "b.list.1.y", "null").unwrap(),
-        TEXT.replace("\"z\"", "null")
-    );
-    assert_eq!(
-        set(TEXT, "b.list.2", "{}").unwrap(),
-        TEXT.replace("1e400", "{}")
-    );
+    assert_eq!(set(TEXT, "b.x", "2.00").unwrap(), TEXT.replace("1.50", "2.00"));
+    assert_eq!(set(TEXT, "b.list.1.y", "null").unwrap(), TEXT.replace("\"z\"", "null"));
+    assert_eq!(set(TEXT, "b.list.2", "{}").unwrap(), TEXT.replace("1e400", "{}"));
     assert_eq!(set(r#"{"a":1}"#, "b", "[2]").unwrap(), r#"{"a":1,"b":[2]}"#);
     assert_eq!(set(TEXT, "", "7").unwrap(), "7");
 }
 
 #[test]
 fn a_value_is_removed_and_the_rest_stays() {
-    assert_eq!(
-        remove(TEXT, "b.x").unwrap(),
-        TEXT.replace("\"x\":1.50,", "")
-    );
-    assert_eq!(
-        remove(TEXT, "b.list.0").unwrap(),
-        TEXT.replace("\"a\",{", "{")
-    );
+    assert_eq!(remove(TEXT, "b.x").unwrap(), TEXT.replace("\"x\":1.50,", ""));
+    assert_eq!(remove(TEXT, "b.list.0").unwrap(), TEXT.replace("\"a\",{", "{"));
     assert_eq!(remove(TEXT, "c").unwrap(), TEXT);
 }
 
@@ -83,10 +68,7 @@ fn a_path_leads_into_a_string_that_holds_json() {
         set(json, "a.b", "2.00").unwrap(),
         r#"{"a":"{\"b\":2.00,\"c\":[\"x\"]}","d":"{ no JSON"}"#
     );
-    assert_eq!(
-        remove(json, "a.c").unwrap(),
-        r#"{"a":"{\"b\":1.50}","d":"{ no JSON"}"#
-    );
+    assert_eq!(remove(json, "a.c").unwrap(), r#"{"a":"{\"b\":1.50}","d":"{ no JSON"}"#);
     assert_eq!(get(r#"{"a":"[1.0,2]"}"#, "a.0").as_deref(), Some("1.0"));
     assert_eq!(get(json, "d.b"), None);
     assert!(set(json, "d.b", "1").is_err());

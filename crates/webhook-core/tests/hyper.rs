@@ -19,10 +19,7 @@ use webhook_test_support::adapter_cases::{self, Continue, LIMIT, PeerAddr, Recor
 #[tokio::test]
 async fn every_adapter_case_ends_as_expected() {
     let recorder = Arc::default();
-    let mut app = App {
-        recorder: Arc::clone(&recorder),
-        handlers: HashMap::new(),
-    };
+    let mut app = App { recorder: Arc::clone(&recorder), handlers: HashMap::new() };
     adapter_cases::add_routes(&mut app, &recorder);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

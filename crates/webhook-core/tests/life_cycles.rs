@@ -19,11 +19,7 @@ fn a_status_follows_directly_or_through_others() {
         ("written", "returned"),
         ("returned", "read"),
     ] {
-        assert_eq!(
-            LETTER.may_follow(&earlier, &later),
-            Some(true),
-            "{earlier} {later}"
-        );
+        assert_eq!(LETTER.may_follow(&earlier, &later), Some(true), "{earlier} {later}");
     }
 }
 
@@ -37,11 +33,7 @@ fn a_status_does_not_follow_a_later_one() {
         ("written", "written"),
         ("read", "read"),
     ] {
-        assert_eq!(
-            LETTER.may_follow(&earlier, &later),
-            Some(false),
-            "{earlier} {later}"
-        );
+        assert_eq!(LETTER.may_follow(&earlier, &later), Some(false), "{earlier} {later}");
     }
 }
 
@@ -59,10 +51,7 @@ fn an_unknown_status_has_no_answer() {
     assert!(LETTER.transition(&"lost").is_none());
     assert_eq!(LETTER.is_final(&"read"), Some(true));
     assert_eq!(LETTER.is_final(&"sent"), Some(false));
-    assert_eq!(
-        LETTER.transition(&"sent").map(|it| it.certainty),
-        Some(Certainty::Documented)
-    );
+    assert_eq!(LETTER.transition(&"sent").map(|it| it.certainty), Some(Certainty::Documented));
 }
 
 #[test]

@@ -32,10 +32,8 @@ impl Write for Log {
 fn rejections_and_undecodable_bodies_are_logged_without_their_content() {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     tracing::subscriber::with_default(subscriber, || {
         let receiver = Receiver::new(Parcels::new(Secret::new("a signing key").unwrap()));
         let parcels = Parcels::new(Secret::new("another key").unwrap());
@@ -56,22 +54,10 @@ fn rejections_and_undecodable_bodies_are_logged_without_their_content() {
     let [forged, declared, broken, unfit] = lines.as_slice() else {
         panic!("expected four lines, found {log}");
     };
-    assert!(
-        forged.contains("WARN") && forged.contains("status=401"),
-        "{forged}"
-    );
-    assert!(
-        declared.contains("status=413") && declared.contains("262144"),
-        "{declared}"
-    );
-    assert!(
-        broken.contains("status=400") && broken.contains("reset by peer"),
-        "{broken}"
-    );
-    assert!(
-        unfit.contains("ERROR") && unfit.contains("field parcel.status"),
-        "{unfit}"
-    );
+    assert!(forged.contains("WARN") && forged.contains("status=401"), "{forged}");
+    assert!(declared.contains("status=413") && declared.contains("262144"), "{declared}");
+    assert!(broken.contains("status=400") && broken.contains("reset by peer"), "{broken}");
+    assert!(unfit.contains("ERROR") && unfit.contains("field parcel.status"), "{unfit}");
     assert!(lines.iter().all(|line| line.contains("parcels")));
     for content in ["c0ffee", "p-1", "a signing key", "another key"] {
         assert!(!log.contains(content), "{log}");

@@ -29,12 +29,7 @@ open_enum! {
 #[payload(rename_all = "camelCase")]
 pub struct Parcel {
     /// Which.
-    #[payload(
-        subject = "parcel",
-        rename = "parcelId",
-        alias = "id",
-        alias = "parcel-id"
-    )]
+    #[payload(subject = "parcel", rename = "parcelId", alias = "id", alias = "parcel-id")]
     pub id: ParcelId,
     /// Where.
     pub status: Option<ParcelStatus>,
@@ -79,9 +74,7 @@ fn read(text: &str) -> Parcel {
 }
 
 fn error(text: &str) -> String {
-    serde_json::from_str::<Parcel>(text)
-        .unwrap_err()
-        .to_string()
+    serde_json::from_str::<Parcel>(text).unwrap_err().to_string()
 }
 
 fn written(parcel: &Parcel) -> String {
@@ -102,10 +95,7 @@ fn a_payload_is_written_as_it_was_read() {
         r#""type":"box","z":1.50,"a":{"b":[1e400,"\u00e9"]},"z2":""}"#,
     );
     let parcel = read(text);
-    assert_eq!(
-        parcel.last_status.as_deref(),
-        Some(&ParcelStatus::Delivered)
-    );
+    assert_eq!(parcel.last_status.as_deref(), Some(&ParcelStatus::Delivered));
     assert_eq!(extra(&parcel), ["z", "a", "z2"]);
     assert_eq!(parcel.extra.get("z").unwrap().get(), "1.50");
     assert_eq!(written(&parcel), text);
@@ -133,10 +123,7 @@ fn absent_null_and_empty_are_no_value_and_are_not_written() {
         read(&format!(r#"{{"parcelId":"p"{}}}"#, fields.concat()))
     };
     let absent = read(r#"{"parcelId":"p"}"#);
-    assert_eq!(
-        [with_all("null"), with_all("\"\"")],
-        [absent.clone(), absent.clone()]
-    );
+    assert_eq!([with_all("null"), with_all("\"\"")], [absent.clone(), absent.clone()]);
     assert_eq!(written(&absent), r#"{"parcelId":"p"}"#);
     assert_eq!(absent.labels, None);
 }
@@ -156,16 +143,10 @@ fn a_misfit_of_an_optional_field_goes_to_extra_with_its_text() {
         ("contents", "[null]"),
         ("labels", "[\"a\",[]]"),
     ] {
-        let parcel = read(&format!(
-            r#"{{"parcelId":"p","{name}":{value},"type":"box"}}"#
-        ));
+        let parcel = read(&format!(r#"{{"parcelId":"p","{name}":{value},"type":"box"}}"#));
         assert_eq!(extra(&parcel), [name]);
         assert_eq!(parcel.extra.get(name).unwrap().get(), value);
-        assert_eq!(
-            parcel.r#type.as_deref(),
-            Some("box"),
-            "nothing else is lost"
-        );
+        assert_eq!(parcel.r#type.as_deref(), Some("box"), "nothing else is lost");
         assert_eq!(read(&written(&parcel)), parcel);
     }
 }
@@ -174,37 +155,21 @@ fn a_misfit_of_an_optional_field_goes_to_extra_with_its_text() {
 fn a_misfit_of_a_required_field_is_an_error_with_its_path() {
     for (text, expected) in [
         ("{}", "parcelId: expected a field of this name, found none"),
-        (
-            r#"{"id":null}"#,
-            "id: expected a string that is not empty, found null",
-        ),
-        (
-            r#"{"parcelId":["p"]}"#,
-            "parcelId: expected a string that is not empty, found an array",
-        ),
-        (
-            r#"{"id":"p","id":"q"}"#,
-            "id: expected one field of this name, found several",
-        ),
+        (r#"{"id":null}"#, "id: expected a string that is not empty, found null"),
+        (r#"{"parcelId":["p"]}"#, "parcelId: expected a string that is not empty, found an array"),
+        (r#"{"id":"p","id":"q"}"#, "id: expected one field of this name, found several"),
         ("[\"p\"]", "expected an object, found an array"),
     ] {
         assert!(error(text).starts_with(expected), "{}", error(text));
     }
     let item = serde_json::from_str::<Vec<Item>>("[{\"name\":7},{\"weight\":1}]");
-    assert!(
-        item.unwrap_err()
-            .to_string()
-            .starts_with("name: expected a field")
-    );
+    assert!(item.unwrap_err().to_string().starts_with("name: expected a field"));
 }
 
 #[test]
 fn numbers_and_texts_are_read_for_each_other_where_nothing_is_lost() {
     let parcel = read(r#"{"id":7,"note":1.50,"sentAt":1e400,"count":"2","fragile":"true"}"#);
-    assert_eq!(
-        (parcel.id.as_str(), parcel.note.as_deref()),
-        ("7", Some("1.50"))
-    );
+    assert_eq!((parcel.id.as_str(), parcel.note.as_deref()), ("7", Some("1.50")));
     assert_eq!(parcel.sent_at, Some("1e400".into()));
     assert_eq!((parcel.count, parcel.fragile), (Some(2), Some(true)));
     let parcel = read(r#"{"id":"p","count":2.0,"status":12345678901234567890123}"#);
@@ -219,12 +184,7 @@ fn each_name_of_a_field_is_read_and_the_first_is_written() {
         assert_eq!(written(&parcel), r#"{"parcelId":"p"}"#);
     }
     for empty in ["null", "\"\""] {
-        assert_eq!(
-            read(&format!(r#"{{"parcelId":{empty},"id":"p"}}"#))
-                .id
-                .as_str(),
-            "p"
-        );
+        assert_eq!(read(&format!(r#"{{"parcelId":{empty},"id":"p"}}"#)).id.as_str(), "p");
     }
 }
 
@@ -241,10 +201,7 @@ fn a_repeated_field_counts_once_if_its_values_are_equal() {
     let parcel = read(r#"{"id":"p","id":"p","price":5.00,"price":5.00}"#);
     assert_eq!(written(&parcel), r#"{"parcelId":"p","price":5.00}"#);
     let parcel = read(r#"{"id":"p","price":5.00,"price":5.0}"#);
-    assert_eq!(
-        (parcel.price, extra(&parcel)),
-        (None, vec!["price", "price"])
-    );
+    assert_eq!((parcel.price, extra(&parcel)), (None, vec!["price", "price"]));
 }
 
 #[test]
@@ -254,14 +211,7 @@ fn unknown_fields_are_found_at_every_level_by_their_path() {
     authoring::Value::each_extra(&read(text), "body", &mut |path, value| {
         paths.push(format!("{path}={}", value.get()));
     });
-    assert_eq!(
-        paths,
-        [
-            "body.contents.1.weight=\"heavy\"",
-            "body.contents.1.y=2",
-            "body.x=1"
-        ]
-    );
+    assert_eq!(paths, ["body.contents.1.weight=\"heavy\"", "body.contents.1.y=2", "body.x=1"]);
 }
 
 #[test]
@@ -272,22 +222,13 @@ fn a_payload_says_what_it_is_about_and_what_its_fields_are() {
     let subject = parcel.subject().unwrap();
     assert_eq!((subject.kind, subject.id), ("parcel", "p"));
     assert_eq!(parcel.occurred_at(), Some(&"2020-01-16".into()));
-    assert_eq!(
-        (Parcel::KIND, Parcel::SUBJECT),
-        ("parcel", Some("parcelId"))
-    );
+    assert_eq!((Parcel::KIND, Parcel::SUBJECT), ("parcel", Some("parcelId")));
 
     let field = |name| Parcel::FIELDS.iter().find(|it| it.name == name).unwrap();
     let id = field("parcelId");
-    assert_eq!(
-        (id.aliases, id.required, id.shape),
-        (&["id", "parcel-id"][..], true, Shape::Text)
-    );
+    assert_eq!((id.aliases, id.required, id.shape), (&["id", "parcel-id"][..], true, Shape::Text));
     assert_eq!(field("status").shape, Shape::OneOf(&["sent", "delivered"]));
-    assert_eq!(
-        field("contents").shape,
-        Shape::List(&Shape::Object(Item::FIELDS))
-    );
+    assert_eq!(field("contents").shape, Shape::List(&Shape::Object(Item::FIELDS)));
     assert!(!field("type").required);
 }
 
@@ -295,10 +236,7 @@ fn a_payload_says_what_it_is_about_and_what_its_fields_are() {
 fn an_unknown_value_of_an_enum_is_kept_in_its_case() {
     let parcel = read(r#"{"id":"p","status":"Sent","lastStatus":"Lost"}"#);
     assert_eq!(parcel.status, Some(ParcelStatus::Unknown("Sent".into())));
-    assert_eq!(
-        parcel.last_status.as_deref(),
-        Some(&ParcelStatus::Unknown("Lost".into()))
-    );
+    assert_eq!(parcel.last_status.as_deref(), Some(&ParcelStatus::Unknown("Lost".into())));
 }
 
 proptest! {

@@ -30,18 +30,11 @@ fn a_body_in_parts_is_verified_and_decoded() {
     let declared = u64::try_from(request.body.len()).unwrap();
     for declared in [None, Some(declared)] {
         let mut body = receiver.body(declared).unwrap();
-        request
-            .body
-            .chunks(10)
-            .try_for_each(|part| body.push(part))
-            .unwrap();
+        request.body.chunks(10).try_for_each(|part| body.push(part)).unwrap();
         let delivery = Delivery::new(&request.headers, body.as_bytes());
         let envelope = receiver.clone().receive(&delivery).unwrap();
         assert!(matches!(envelope.event, Ok(Event::Sent(_))));
-        assert_eq!(
-            (envelope.proof(), envelope.verified.body()),
-            (Proof::Body, &request.body[..])
-        );
+        assert_eq!((envelope.proof(), envelope.verified.body()), (Proof::Body, &request.body[..]));
     }
 }
 
@@ -58,26 +51,14 @@ fn a_verified_body_that_cannot_be_decoded_reaches_the_handler() {
 fn a_body_over_the_limit_is_rejected_before_it_is_read_or_as_soon_as_it_is() {
     let receiver = Receiver::new(parcels()).with_limit(4);
     let rejection = receiver.body(Some(5)).unwrap_err();
-    assert!(matches!(
-        rejection,
-        Rejection::DeclaredTooLarge {
-            declared: 5,
-            limit: 4
-        }
-    ));
+    assert!(matches!(rejection, Rejection::DeclaredTooLarge { declared: 5, limit: 4 }));
     assert_eq!((rejection.status(), rejection.received()), (413, 0));
     assert_eq!(receiver.body(Some(u64::MAX)).unwrap_err().status(), 413);
 
     let mut body = receiver.body(Some(4)).unwrap();
     body.push(b"1234").unwrap();
     let rejection = body.push(b"5").unwrap_err();
-    assert!(matches!(
-        rejection,
-        Rejection::TooLarge {
-            received: 5,
-            limit: 4
-        }
-    ));
+    assert!(matches!(rejection, Rejection::TooLarge { received: 5, limit: 4 }));
     assert_eq!((rejection.status(), rejection.received()), (413, 5));
     assert_eq!(body.as_bytes(), b"1234", "the rest was not kept");
 
@@ -102,10 +83,7 @@ fn a_delivery_that_is_not_verified_is_rejected_without_its_content() {
     let receiver = Receiver::new(parcels());
     let forged = request().with_signatures(Parcels::SIGNATURE, &["c0ffee"]);
     let rejection = receiver.receive(&forged.delivery()).unwrap_err();
-    assert_eq!(
-        (rejection.status(), rejection.received()),
-        (401, forged.body.len())
-    );
+    assert_eq!((rejection.status(), rejection.received()), (401, forged.body.len()));
     let shown = format!("{rejection} {rejection:?} {receiver:?}");
     for content in ["c0ffee", "Ann Example", "a signing key"] {
         assert!(!shown.contains(content), "{shown}");

@@ -9,50 +9,30 @@ use webhook_core::{Secret, SecretError, Secrets};
 #[test]
 fn debug_output_shows_no_secret() {
     let secret = Secret::new("c0ffee").unwrap();
-    let shown = format!(
-        "{secret:?} {:?}",
-        Secrets::from(&Secrets::new(secret.clone()))
-    );
+    let shown = format!("{secret:?} {:?}", Secrets::from(&Secrets::new(secret.clone())));
     assert!(!shown.contains("c0ffee"), "{shown}");
 }
 
 #[test]
 fn a_set_of_secrets_is_never_empty() {
     let one = Secret::new("one").unwrap();
-    assert_eq!(
-        Secrets::try_from(Vec::new()).err(),
-        Some(SecretError::NoSecret)
-    );
+    assert_eq!(Secrets::try_from(Vec::new()).err(), Some(SecretError::NoSecret));
     assert_eq!(Secrets::try_from(vec![one.clone()]).unwrap().len(), 1);
     let both = Secrets::from(one).and(Secret::new("other").unwrap());
     assert_eq!(both.len(), 2);
-    assert_eq!(
-        Secrets::from(&both).others().first().map(Secret::expose),
-        Some("other")
-    );
+    assert_eq!(Secrets::from(&both).others().first().map(Secret::expose), Some("other"));
 }
 
 #[test]
 fn an_empty_secret_and_one_with_stray_white_space_are_errors() {
     assert_eq!(Secret::new("").err(), Some(SecretError::Empty));
     for text in [" ", "s\n", "s\r\n", "\ts", " s", "s\u{a0}"] {
-        assert_eq!(
-            Secret::new(text).err(),
-            Some(SecretError::StrayWhiteSpace),
-            "{text:?}"
-        );
+        assert_eq!(Secret::new(text).err(), Some(SecretError::StrayWhiteSpace), "{text:?}");
     }
     for text in ["one\ntwo", "one\rtwo"] {
-        assert_eq!(
-            Secret::new(text).err(),
-            Some(SecretError::LineEnd),
-            "{text:?}"
-        );
+        assert_eq!(Secret::new(text).err(), Some(SecretError::LineEnd), "{text:?}");
     }
-    assert_eq!(
-        Secret::new("a space inside").unwrap().expose(),
-        "a space inside"
-    );
+    assert_eq!(Secret::new("a space inside").unwrap().expose(), "a space inside");
     assert!(SecretError::LineEnd.to_string().starts_with("expected "));
 }
 
@@ -84,15 +64,9 @@ fn secrets_come_from_an_environment_variable_separated_by_commas() {
         (None, "NoVariable"),
     ] {
         let mut again = Command::new(std::env::current_exe().unwrap());
-        again.args([
-            "--exact",
-            "secrets_come_from_an_environment_variable_separated_by_commas",
-        ]);
+        again.args(["--exact", "secrets_come_from_an_environment_variable_separated_by_commas"]);
         again.env(EXPECTED, expected).env_remove(VARIABLE);
         again.envs(value.map(|value| (VARIABLE, value)));
-        assert!(
-            again.output().unwrap().status.success(),
-            "{value:?} is not {expected}"
-        );
+        assert!(again.output().unwrap().status.success(), "{value:?} is not {expected}");
     }
 }

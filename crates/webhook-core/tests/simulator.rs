@@ -47,10 +47,7 @@ async fn at_the_fast_pace_redeliveries_do_not_wait() {
 #[tokio::test]
 async fn a_delivery_ends_with_its_acknowledgement() {
     for (first_answer_is_lost, expected) in [
-        (
-            false,
-            vec![Outcome::Refused(503), Outcome::Acknowledged(204)],
-        ),
+        (false, vec![Outcome::Refused(503), Outcome::Acknowledged(204)]),
         (true, vec![Outcome::NoAnswer, Outcome::Acknowledged(204)]),
     ] {
         let server = MockServer::start().await;
@@ -63,17 +60,11 @@ async fn a_delivery_ends_with_its_acknowledgement() {
         let simulator = Simulator::new::<Parcels>(Pace::Fast).unwrap();
         let mut outcomes = Vec::new();
         let report = |attempt: &webhook_core::testing::Attempt| outcomes.push(attempt.outcome);
-        let last = simulator
-            .deliver(&request, first_answer_is_lost, report)
-            .await;
+        let last = simulator.deliver(&request, first_answer_is_lost, report).await;
         assert!(last.is_acknowledged() && last.next.is_none());
         assert_eq!(outcomes, expected);
         let received = server.received_requests().await.unwrap();
-        assert!(
-            received
-                .iter()
-                .all(|it| it.body == b"{}" && it.headers.contains_key("x-a"))
-        );
+        assert!(received.iter().all(|it| it.body == b"{}" && it.headers.contains_key("x-a")));
     }
 }
 

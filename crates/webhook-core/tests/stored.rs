@@ -34,47 +34,29 @@ fn the_key_of_a_delivery_with_a_proof_in_its_url_covers_the_endpoint() {
     let secret = Secret::new("of our own").unwrap();
 
     let urls = CallbackUrls::new("some-provider", &secret.clone().into());
-    let url = urls
-        .url("http://localhost/", &"an-endpoint".parse().unwrap())
-        .unwrap();
+    let url = urls.url("http://localhost/", &"an-endpoint".parse().unwrap()).unwrap();
     let delivery = Delivery::new(&NO_HEADERS, b"a body").with_query(url.query());
     let verified = urls.verify(&delivery).unwrap();
     assert_eq!(verified.dedup_key().to_string(), at_endpoint);
-    assert_eq!(
-        stored_and_read(verified).dedup_key().to_string(),
-        at_endpoint
-    );
+    assert_eq!(stored_and_read(verified).dedup_key().to_string(), at_endpoint);
 
     let signatures = CallbackSignature::new("signature", &secret.into());
     let url = signatures.url("http://localhost/", &["order-1"]).unwrap();
     let delivery = Delivery::new(&NO_HEADERS, b"a body").with_query(url.query());
-    let verified = signatures
-        .verify(&delivery, |covers| Ok(covers(&[b"order-1"])))
-        .unwrap();
+    let verified = signatures.verify(&delivery, |covers| Ok(covers(&[b"order-1"]))).unwrap();
     assert_eq!(verified.dedup_key().to_string(), at_none);
-    assert_ne!(
-        verified.dedup_key(),
-        DedupKey::of(b"a body"),
-        "a weaker proof hides no other"
-    );
+    assert_ne!(verified.dedup_key(), DedupKey::of(b"a body"), "a weaker proof hides no other");
 }
 
 #[test]
 fn a_stored_delivery_is_the_same_after_reading() {
     for body in [&b"{\"id\":\"\xc3\xa9\"}"[..], b"\xff\x00 not UTF-8", b""] {
-        let verified = Verified::assume_trusted(body)
-            .with_delivery_id("d1")
-            .with_endpoint("payouts");
-        for same in [
-            verified.clone().into_owned(),
-            stored_and_read(verified.clone()),
-        ] {
+        let verified =
+            Verified::assume_trusted(body).with_delivery_id("d1").with_endpoint("payouts");
+        for same in [verified.clone().into_owned(), stored_and_read(verified.clone())] {
             assert_eq!(same.body(), body);
             assert_eq!(same.proof(), Proof::Assumed);
-            assert_eq!(
-                (same.delivery_id(), same.endpoint()),
-                (Some("d1"), Some("payouts"))
-            );
+            assert_eq!((same.delivery_id(), same.endpoint()), (Some("d1"), Some("payouts")));
             assert_eq!(same.dedup_key(), verified.dedup_key());
         }
     }

@@ -89,7 +89,5 @@ pub(crate) fn at_most_one(field: &Field, attribute: &str) -> Error {
 }
 
 fn payload_attributes(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("payload"))
+    attributes.iter().filter(|attribute| attribute.path().is_ident("payload"))
 }

@@ -17,16 +17,7 @@ struct Member<'i> {
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let members = members(input)?;
     let fields = Generated::of(&members.fields);
-    let Generated {
-        infos,
-        arms,
-        slots,
-        reads,
-        takes,
-        finished,
-        writes,
-        extras,
-    } = &fields;
+    let Generated { infos, arms, slots, reads, takes, finished, writes, extras } = &fields;
     let ident = &input.ident;
     let (kind, subject_name, subject) = members.subject();
     let occurred_at = members.occurred_at();
@@ -158,19 +149,12 @@ fn members(input: &DeriveInput) -> Result<Members<'_>> {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => &fields.named,
             other => {
-                return Err(Error::new(
-                    other.span(),
-                    "expected a struct with named fields",
-                ));
+                return Err(Error::new(other.span(), "expected a struct with named fields"));
             }
         },
         _ => return Err(Error::new(input.span(), "expected a struct")),
     };
-    let mut members = Members {
-        fields: Vec::new(),
-        subject: None,
-        occurred_at: None,
-    };
+    let mut members = Members { fields: Vec::new(), subject: None, occurred_at: None };
     let mut has_extra = false;
     for field in fields {
         let Some(ident) = &field.ident else { continue };
@@ -189,12 +173,7 @@ fn members(input: &DeriveInput) -> Result<Members<'_>> {
         if said.occurred_at && members.occurred_at.replace(ident).is_some() {
             return Err(at_most_one(field, "occurred_at"));
         }
-        members.fields.push(Member {
-            ident,
-            ty: &field.ty,
-            name,
-            aliases: said.aliases,
-        });
+        members.fields.push(Member { ident, ty: &field.ty, name, aliases: said.aliases });
     }
     if !has_extra {
         return Err(Error::new(
@@ -228,12 +207,7 @@ impl Generated {
     }
 
     fn add(&mut self, number: usize, member: &Member<'_>) {
-        let Member {
-            ident,
-            ty,
-            name,
-            aliases,
-        } = member;
+        let Member { ident, ty, name, aliases } = member;
         let slot = format_ident!("slot_{number}");
         self.infos.push(quote! {
             FieldInfo {
@@ -243,10 +217,8 @@ impl Generated {
                 shape: <<#ty as Field>::Value as Value>::SHAPE,
             }
         });
-        self.arms
-            .push(quote!(#name #(| #aliases)* => Some(#number),));
-        self.slots
-            .push(quote!(let mut #slot: Option<Option<<#ty as Field>::Value>> = None;));
+        self.arms.push(quote!(#name #(| #aliases)* => Some(#number),));
+        self.slots.push(quote!(let mut #slot: Option<Option<<#ty as Field>::Value>> = None;));
         self.reads.push(quote! {
             Key::Known(#number, _) => {
                 if #slot.is_some() {
@@ -255,8 +227,7 @@ impl Generated {
                 #slot = Some(map.next_value_seed(ReadSeed(::std::marker::PhantomData))?);
             }
         });
-        self.takes
-            .push(quote!(#ident: object.take(&<Self as Payload>::FIELDS[#number])?));
+        self.takes.push(quote!(#ident: object.take(&<Self as Payload>::FIELDS[#number])?));
         self.finished.push(quote! {
             #ident: match #slot.flatten() {
                 Some(value) => <#ty as Field>::from_value(value),

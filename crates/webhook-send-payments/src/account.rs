@@ -1,40 +1,44 @@
 //! Accounts.
 
-use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
+use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::{AccountId, NotificationId};
+use crate::NotificationId;
 
 /// An account of a customer.
 ///
-/// Documented: webhook payloads page, of both generations. Required here is what an event cannot
-/// be acted on without.
+/// Documented: webhook payloads page, of both generations.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Account {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
-    /// Which account. Newer documents have `accountId` in the place of `customerAccountId`.
+    /// Which account. Newer documents write `accountId` instead of `customerAccountId`.
     #[payload(subject = "account", rename = "customerAccountId", alias = "accountId")]
     pub account_id: AccountId,
-    /// Where it stands.
+    /// Its status.
     pub status: AccountStatus,
     /// Your own reference.
     pub external_reference: Option<String>,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of an account. Documented prefix: `account_`. The older documents have two kinds,
+    /// `customerAccountId` and `tradingAccountId`.
+    pub struct AccountId;
+}
+
 open_enum! {
-    /// Where an account stands. Documented: webhook payloads page; meanings are inferred from the names.
+    /// The status of an account. Documented: webhook payloads page; meanings are inferred from the names.
     pub enum AccountStatus {
-        /// It was handed in.
+        /// It was submitted.
         Submitted = "submitted",
-        /// It is looked at.
+        /// It is under review.
         Pending = "pending",
         /// It can be used.
         Active = "active",
@@ -46,8 +50,7 @@ open_enum! {
 }
 
 impl AccountStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Rejected => [];
     };

@@ -1,8 +1,12 @@
 //! The events.
 
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
-use webhook_core::{Certainty::Documented, State::Current, WebhookEvent, event::Fallback, events};
+use webhook_core::{
+    Certainty::Documented,
+    State::Current,
+    UnknownEvent,
+    authoring::{Events, decode_as},
+    events, identifier,
+};
 
 use crate::{
     Account, PayIn, PayInAddress, PaymentAddress, Payout, Recipient, Trade, Transfer, Wallet,
@@ -11,21 +15,21 @@ use crate::{
 const GUIDE: &str = "https://developer.sendpayments.com/docs/webhooks-1";
 
 events! {
-    /// What a webhook tells. **Bodies do not say which event they are**: the endpoint does, if its
-    /// label is the event's name; otherwise the members do, as far as they can.
+    /// What happened. **Bodies do not say which event they are**: the endpoint's label does, if it is an
+    /// event's name; otherwise the fields do, as far as they can. [`readings`](Self::readings) lists the
+    /// possible events of a body that fits several.
     ///
-    /// The names are documented; which payload belongs to which is inferred from them. Written back,
-    /// an event is its body, which has no name.
-    pub enum Event(Undetermined) {
-        /// An account has another status, or is new.
+    /// The names are documented; which payload belongs to which name is inferred.
+    pub enum Event {
+        /// An account is new, or has another status.
         "account_updated" => AccountUpdated(Account), Current, Documented, GUIDE;
         /// A wallet is new, or has other balances.
         "wallet_updated" => WalletUpdated(Wallet), Current, Documented, GUIDE;
         /// A pay-in address is new.
         "payin_address_updated" => PayInAddressUpdated(PayInAddress), Current, Documented, GUIDE;
-        /// Money was paid in.
+        /// A pay-in to one of your addresses is new.
         "payin_transaction_created" => PayInTransactionCreated(PayIn), Current, Documented, GUIDE;
-        /// Money that was paid in has another status.
+        /// A pay-in has another status.
         "payin_transaction_updated" => PayInTransactionUpdated(PayIn), Current, Documented, GUIDE;
         /// A trade has another status.
         "trade_transaction_updated" => TradeTransactionUpdated(Trade), Current, Documented, GUIDE;
@@ -33,53 +37,45 @@ events! {
         "transfer_transaction_updated" => TransferTransactionUpdated(Transfer), Current, Documented, GUIDE;
         /// A payout has another status.
         "payout_transaction_updated" => PayoutTransactionUpdated(Payout), Current, Documented, GUIDE;
-        /// A recipient's address is new, or has another status.
+        /// A recipient's payment address is new, or has another status.
         "payment_address_updated" => PaymentAddressUpdated(PaymentAddress), Current, Documented, GUIDE;
         /// A recipient is new.
         "recipient_updated" => RecipientUpdated(Recipient), Current, Documented, GUIDE;
     }
 }
 
-/// A body of which it is not certain what happened: it fits several events and does not say which, or
-/// none that this crate knows.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Undetermined {
-    /// The names of the events that it may be, with `|` between them; else the label of the endpoint
-    /// that it came to; else `unknown`.
-    pub event_type: Box<str>,
-    /// The body's JSON text.
-    pub payload: Box<RawValue>,
-    /// The body as each of the events that it may be. Empty if this crate knows none.
-    pub readings: Vec<Event>,
-}
-
-impl Fallback<Event> for Undetermined {
-    fn event_type(&self) -> &str {
-        &self.event_type
-    }
-
-    fn payload(&self) -> &RawValue {
-        &self.payload
-    }
-
-    fn readings(&self) -> &[Event] {
-        &self.readings
-    }
-}
-
-impl PartialEq for Undetermined {
-    /// Compares names and texts; the readings follow from them.
-    fn eq(&self, other: &Self) -> bool {
-        self.event_type == other.event_type && self.payload.get() == other.payload.get()
+impl Event {
+    /// The events that a body may be, if its fields fit several. Such a body is [`Event::Unknown`], and
+    /// its [`event_type`](Self::event_type) is their names with `|` between them. Empty for all others.
+    ///
+    /// ```
+    /// use webhook_send_payments::{Event, SendPayments, webhook_core::{Provider, Verified}};
+    ///
+    /// let body = br#"{"payInId":"p1","amount":1000,"currency":"USD","status":"new"}"#;
+    /// let envelope = SendPayments::decode(Verified::assume_trusted(body));
+    /// let readings = envelope.event?.readings();
+    /// assert!(matches!(
+    ///     &readings[..],
+    ///     [Event::PayInTransactionCreated(_), Event::PayInTransactionUpdated(_)]
+    /// ));
+    /// # Ok::<(), webhook_send_payments::webhook_core::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn readings(&self) -> Vec<Self> {
+        let Self::Unknown(UnknownEvent { event_type, payload, .. }) = self else {
+            return Vec::new();
+        };
+        event_type
+            .split('|')
+            .filter(|name| Self::KNOWN.iter().any(|row| row.name == *name))
+            .filter_map(|name| decode_as(name, payload.get().as_bytes()).ok())
+            .collect()
     }
 }
 
-impl Eq for Undetermined {}
-
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let payload = self.payload().map_err(serde::ser::Error::custom)?;
-        payload.serialize(serializer)
-    }
+identifier! {
+    /// The field `id` of a delivery's body. The documents call it the webhook's unique id; in their
+    /// samples it is the id of the object itself, or one and the same for all. It does not identify a
+    /// duplicate: [`dedup_key`](webhook_core::Envelope::dedup_key) does.
+    pub struct NotificationId;
 }

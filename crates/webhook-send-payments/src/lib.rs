@@ -1,65 +1,104 @@
-//! Send Payments' webhooks: checked as far as they can be, then typed, with money exact to the unit.
+//! Send Payments' webhooks: verified as far as they can be, then typed, with money exact to the unit.
 //! With the feature `client`, the management API as well.
 //!
 //! **What this crate proves, and what it does not.** Send Payments publishes no signature. The check is
-//! ours: the URL that you register carries a token, and whoever calls it knows the URL. That proves
-//! **nothing about the body**: take a delivery as a hint, and look the thing up ([feature `client`])
-//! before money moves. Keep the URLs as you keep secrets; add a check of your own, such as a client
-//! certificate or a list of addresses, with [`with_check`](webhook_core::Provider::with_check).
+//! ours: the URL that you register carries a token, so a sender must know the URL. That proves **nothing
+//! about the body**: take a delivery as a hint, and look the object up ([feature `client`]) before money
+//! moves. Keep the URLs as you keep secrets. To add a check of your own, such as a client certificate or
+//! a list of addresses, use [`with_check`](webhook_core::Provider::with_check).
 //!
 //! ```
 //! use webhook_send_payments::{
 //!     Event, SendPayments, Subscription,
-//!     core::{Delivery, Provider, ReceiveError, Secret, Secrets, WebhookEvent},
+//!     webhook_core::{Delivery, Provider, Secrets, VerifyError},
 //! };
 //!
-//! /// What to answer to a request: the HTTP status, with an empty body.
-//! fn answer(send: &SendPayments, query: &str, body: &[u8]) -> u16 {
-//!     let headers: [(&str, &str); 0] = [];
-//!     match send.receive(&Delivery::new(&headers, body).with_query(query)) {
-//!         Ok(envelope) => {
-//!             match &envelope.event {
-//!                 Event::PayoutTransactionUpdated(payout) => {
-//!                     println!("{}: look it up, it may be {}", payout.payout_id, payout.status);
-//!                 }
-//!                 Event::Unknown(unclear) => println!("{} readings", unclear.readings.len()),
-//!                 other => println!("{}", other.event_type()),
-//!             }
-//!             200
-//!         }
-//!         // It knew the URL: keep the raw body and acknowledge.
-//!         Err(ReceiveError::Undecodable(kept)) => {
-//!             eprintln!("{}: {} bytes kept", kept.error, kept.verified.body().len());
-//!             200
-//!         }
-//!         Err(ReceiveError::Refused(reason)) => {
-//!             eprintln!("{reason}");
-//!             401
-//!         }
+//! fn receive(provider: &SendPayments, delivery: &Delivery<'_>) -> Result<(), VerifyError> {
+//!     let envelope = provider.receive(delivery)?;
+//!     match &envelope.event {
+//!         Ok(Event::PayoutTransactionUpdated(payout)) => println!("look up {}", payout.payout_id),
+//!         Ok(other) => println!("{}", other.event_type()),
+//!         Err(error) => eprintln!("kept, but not decoded: {error}"),
+//!     }
+//!     Ok(())
+//! }
+//!
+//! # let own = webhook_send_payments::webhook_core::Secret::new("a secret of our own")?;
+//! # let provider = SendPayments::new(own);
+//! # let headers: [(&str, &str); 0] = [];
+//! let base = "https://hooks.example.com/send-payments";
+//! let url = provider.callback_url(base, &Subscription::PayoutTransactionUpdated)?;
+//!
+//! let delivery = Delivery::new(&headers, br#"{"payoutId":"p1","status":"released"}"#);
+//! assert!(receive(&provider, &delivery.with_query(url.query())).is_ok());
+//! # let delivery = Delivery::new(&headers, b"{}");
+//! assert!(receive(&provider, &delivery).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Store first, act later
+//!
+//! Nothing is published about redelivery, so expect none: what your server loses is lost. The HTTP
+//! handler only verifies, stores and answers; 401 for a [`VerifyError`](webhook_core::VerifyError), 200
+//! for everything that is stored. A worker acts on what is stored and marks it as done. A duplicate of a
+//! delivery that is not done is acted upon again.
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! use webhook_send_payments::{
+//!     Event, SendPayments,
+//!     webhook_core::{DedupKey, Delivery, Provider, Stored, VerifyError},
+//! };
+//!
+//! /// Your database: what to do, and whether it is done.
+//! type Inbox = HashMap<DedupKey, (Stored, bool)>;
+//!
+//! /// The HTTP handler, before it answers 200.
+//! fn store(send: &SendPayments, delivery: &Delivery<'_>, inbox: &mut Inbox) -> Result<(), VerifyError> {
+//!     let verified = send.verify(delivery)?;
+//!     let key = verified.dedup_key();
+//!     inbox.entry(key).or_insert_with(|| (Stored::from(verified), false));
+//!     Ok(())
+//! }
+//!
+//! /// The worker, as often as something is not done.
+//! fn work(inbox: &mut Inbox) {
+//!     for (stored, is_done) in inbox.values_mut().filter(|(_, is_done)| !is_done) {
+//!         let envelope = SendPayments::decode(stored.clone().trust_recorded_proof());
+//!         *is_done = match &envelope.event {
+//!             Ok(Event::PayoutTransactionUpdated(payout)) => look_up(payout.payout_id.as_str()),
+//!             // For a person, or for a newer version of this crate.
+//!             Ok(Event::Unknown(_)) | Err(_) => false,
+//!             Ok(_) => true,
+//!         };
 //!     }
 //! }
 //!
-//! let send = SendPayments::new(&Secrets::new(Secret::new("a secret of our own")?));
-//! let base = "https://hooks.example.com/send-payments";
-//! let url = send.callback_url(base, &Subscription::PayoutTransactionUpdated)?;
-//! let (_, query) = url.split_once('?').unwrap_or_default();
-//! assert_eq!(answer(&send, query, br#"{"payoutId":"p1","status":"released"}"#), 200);
-//! assert_eq!(answer(&send, "", b"{}"), 401);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! /// Asks the API what the payout's status really is, and acts on the answer.
+//! fn look_up(payout_id: &str) -> bool {
+//! #   let _ = payout_id;
+//!     true
+//! }
 //! ```
 //!
 //! # Which event a body is
 //!
-//! No body says what happened (documented by all samples). Two ways to know:
+//! No body says what happened (documented by all samples). There are two ways to know:
 //!
 //! * **By the endpoint: certain.** Register one URL for each event, made by
-//!   [`SendPayments::callback_url`]: the event's name is the endpoint's label, and the token covers it.
-//! * **By the members: as far as they go** (inferred from the documents' tables), for an endpoint that
-//!   takes several events. Where they fit several, nothing is guessed: [`Event::Unknown`] holds each
-//!   [reading](Undetermined::readings). That is so for money that is paid in (created or updated); for
-//!   a body with `paymentAddressId` alone, since the documents print the same sample for a trade and for
-//!   a payment address; and for one with `accountId` alone: an account of the newer documents, or a
-//!   recipient as the older ones print it.
+//!   [`SendPayments::callback_url`]. The event's name is the endpoint's label, and the token covers it.
+//! * **By the fields: not always** (inferred from the documents' tables), for an endpoint that receives
+//!   several events. Where the fields fit several events, nothing is guessed: the body is
+//!   [`Event::Unknown`], and [`Event::readings`] decodes it as each of them.
+//!
+//! These bodies are ambiguous:
+//!
+//! | body | may be | why |
+//! |---|---|---|
+//! | a pay-in | created, updated | the same fields in both |
+//! | `paymentAddressId` without `recipientId` | a trade, a payment address | the documents print the same sample for both; some statuses tell |
+//! | `accountId` alone | an account, a recipient | an account of the newer documents, or a recipient as the older ones print it |
 //!
 //! # What is known about a delivery
 //!
@@ -69,52 +108,54 @@
 //! | signature, source addresses, client certificates | none published; the change log of October 2024 mentions an "auth pattern for webhooks" without saying what it is | not documented |
 //! | method | POST | inferred |
 //! | content type | `application/json` | documented: page on data types |
-//! | repeats, what is acknowledged, time limit, order | nothing published: answer 200, and soon; expect duplicates and any order | not documented |
+//! | redelivery, what counts as acknowledged, time limit, order | nothing published: answer 200 soon; expect duplicates and any order | not documented |
 //!
 //! # Two generations of documents
 //!
 //! They disagree on names: `customerAccountId` and `tradingAccountId`, or `accountId`; `pay-inId`,
-//! `payInId` or `payinId`. All are read into the same fields, and written back as they came. Which of
-//! them a live account gets is not published.
+//! `payInId` or `payinId`. All are read into the same fields. Which of them a live account receives is not
+//! published.
 //!
-//! # Odd things that are handled
+//! # Pitfalls
 //!
-//! * **`id` is no delivery id**: in the samples it is the thing's own, or the same for all. The
-//!   [`dedup_key`](webhook_core::Envelope::dedup_key) is made of the whole body and of the endpoint's label.
-//! * Money is whole units of the lowest denomination: [`MinorUnits`]. With the feature `currencies`,
+//! * **`id` is not a delivery id**: in the samples it is the id of the object itself, or the same for all.
+//!   The [`dedup_key`](webhook_core::Envelope::dedup_key) covers the whole body and the endpoint's label.
+//! * Money is a whole number of the lowest denomination: [`MinorUnits`]. With the feature `currencies`,
 //!   `in_major_units` gives the exact decimal.
-//! * Only pay-ins and wallets carry money. Look up all others.
-//! * `pending_payout_processing` and `pending_payment_processing`; `compliance pending` with its blank;
-//!   statuses outside the documents' own lists.
+//! * Only pay-ins and wallets carry money. Look up all other objects.
+//! * A waiting trade is `pending_payout_processing` or `pending_payment_processing`; one sample has
+//!   `compliance pending`, with a space. Statuses outside the documents' lists are kept as text.
 //! * [`occurred_at`](webhook_core::Envelope::occurred_at) is `updatedAt`, to the second (inferred).
-//! * Required are the status and the id of the thing, but for `tradeId` and a recipient's `recipientId`,
-//!   which the documents require and their samples lack; of a pay-in also amount and currency.
+//! * Required are the status and the id of the object, except `tradeId` and a recipient's `recipientId`,
+//!   which the documents require but their samples lack; for a pay-in also amount and currency. A body
+//!   without a required field is kept, with an error.
 //!
 //! # Features
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `client` | the management API: endpoints, look-ups, the sandbox's pay-ins |
-//! | `currencies` | minor units in a currency's own unit, by ISO 4217 |
+//! | `client` | the management API: endpoints, look-ups, sandbox pay-ins |
+//! | `currencies` | minor units in a currency's major unit, by ISO 4217 |
+//! | `http` | [`Headers`](webhook_core::Headers) for `http::HeaderMap` |
 //! | `rustls` | TLS for the API; without it, hand in a `reqwest::Client` of your own |
 //! | `testing` | sample events, and Send Payments' side of a delivery |
-#![cfg_attr(feature = "client", doc = "\n[feature `client`]: client::Client")]
-#![cfg_attr(not(feature = "client"), doc = "\n[feature `client`]: #features")]
+//!
+#![cfg_attr(feature = "client", doc = "[feature `client`]: client::Client")]
+#![cfg_attr(not(feature = "client"), doc = "[feature `client`]: #features")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
 #[cfg(feature = "client")]
 pub mod client;
-mod entity;
+mod decode;
 mod event;
-mod ids;
 mod minor_units;
 mod pay_in;
 mod pay_in_address;
+mod payment;
 mod payment_address;
-mod payment_status;
 mod payout;
 mod provider;
-mod reading;
 mod recipient;
 mod subscription;
 #[cfg(feature = "testing")]
@@ -123,25 +164,23 @@ mod trade;
 mod transfer;
 mod wallet;
 
-pub use account::{Account, AccountStatus};
-pub use event::{Event, Undetermined};
-pub use ids::{
-    AccountId, NotificationId, PayInAddressId, PayInId, PaymentAddressId, PaymentId, RecipientId,
-    TradeId, WalletId, WebhookId,
-};
+pub use account::{Account, AccountId, AccountStatus};
+pub use event::{Event, NotificationId};
 #[cfg(feature = "currencies")]
 pub use minor_units::CurrencyError;
 pub use minor_units::MinorUnits;
-pub use pay_in::{PayIn, PayInStatus, PayInType};
-pub use pay_in_address::{PayInAddress, PayInAddressStatus};
-pub use payment_address::{PaymentAddress, PaymentAddressStatus};
-pub use payment_status::PaymentStatus;
+pub use pay_in::{PayIn, PayInId, PayInStatus, PayInType};
+pub use pay_in_address::{PayInAddress, PayInAddressId, PayInAddressStatus};
+pub use payment::{PaymentId, PaymentStatus};
+pub use payment_address::{PaymentAddress, PaymentAddressId, PaymentAddressStatus};
 pub use payout::Payout;
 pub use provider::SendPayments;
-pub use recipient::{Recipient, RecipientStatus};
+pub use recipient::{Recipient, RecipientId, RecipientStatus};
 pub use subscription::Subscription;
-pub use trade::{Trade, TradeStatus};
+pub use trade::{Trade, TradeId, TradeStatus};
 pub use transfer::Transfer;
-pub use wallet::{Wallet, WalletStatus};
+pub use wallet::{Wallet, WalletId, WalletStatus};
 /// The types that all providers share, so that one dependency is enough.
-pub use webhook_core as core;
+pub use webhook_core;
+#[doc(no_inline)]
+pub use webhook_core::UnknownEvent;

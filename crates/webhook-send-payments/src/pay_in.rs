@@ -1,10 +1,12 @@
-//! Money that is paid in.
+//! Pay-ins.
 
-use webhook_core::{CurrencyCode, LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
+use webhook_core::{
+    CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
+};
 
-use crate::{AccountId, MinorUnits, NotificationId, PayInAddressId, PayInId, WalletId};
+use crate::{AccountId, MinorUnits, NotificationId, PayInAddressId, WalletId};
 
-/// Money that is paid in. Whether it is new or has changed, the body does not say: only the
+/// Money that is paid in. The body does not say whether the pay-in is new or has changed: only the
 /// endpoint does.
 ///
 /// Documented: webhook payloads page, of the older generation; the newer names are inferred.
@@ -12,50 +14,53 @@ use crate::{AccountId, MinorUnits, NotificationId, PayInAddressId, PayInId, Wall
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PayIn {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
-    /// Which. The older documents write `pay-inId`; `payInId` and `payinId` are inferred from how
-    /// the address is spelled.
+    /// Which pay-in. The older documents write `pay-inId`; `payInId` and `payinId` are inferred from the
+    /// names of the address.
     #[payload(subject = "pay_in", rename = "pay-inId", alias = "payInId", alias = "payinId")]
     pub pay_in_id: PayInId,
-    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-    /// wallets, else inferred).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
-    /// To which address.
-    pub pay_in_address_id: Option<PayInAddressId>
-        = "pay-inAddressId" | "payInAddressId" | "payinAddressId",
-    /// Into which wallet.
+    /// The address that it was paid to.
+    #[payload(rename = "pay-inAddressId", alias = "payInAddressId", alias = "payinAddressId")]
+    pub pay_in_address_id: Option<PayInAddressId>,
+    /// The wallet that it is credited to.
     pub wallet_id: Option<WalletId>,
-    /// How much, in the lowest denomination of `currency`.
+    /// The amount, in the lowest denomination of `currency`.
     pub amount: MinorUnits,
-    /// In which currency.
+    /// The currency.
     pub currency: CurrencyCode,
-    /// Where it stands.
+    /// Its status.
     pub status: PayInStatus,
     /// Where it came from: `BSB=944-600,ACC NO=016043596`.
     pub source: Option<String>,
     /// Who sent it.
     pub remitter_details: Option<String>,
-    /// What the sender wrote.
+    /// The sender's text.
     pub reference: Option<String>,
     /// The kind of transfer.
     #[payload(rename = "type")]
     pub pay_in_type: Option<PayInType>,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of a pay-in. No call takes it: a path for it is not published.
+    pub struct PayInId;
+}
+
 open_enum! {
-    /// Where money that is paid in stands. Documented: webhook payloads page, and the page on testing.
+    /// The status of a pay-in. Documented: webhook payloads page, and the page on testing.
     pub enum PayInStatus {
-        /// It has arrived (inferred from its name).
+        /// It has arrived (inferred from the name).
         New = "new",
-        /// Compliance looks at it (inferred from its name).
+        /// It is under review (inferred from the name).
         Pending = "pending",
         /// It is in the wallet.
         Credited = "credited",
@@ -65,8 +70,7 @@ open_enum! {
 }
 
 impl PayInStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Credited => [];
         Inferred: Self::Rejected => [];
@@ -74,9 +78,9 @@ impl PayInStatus {
 }
 
 open_enum! {
-    /// The kind of transfer by which money is paid in. The list is not published.
+    /// How money is paid in. The list is not published.
     pub enum PayInType {
-        /// A local bank transfer: the one that the sample has.
+        /// A local bank transfer: the only one in a sample.
         LocalBankTransfer = "local_bank_transfer",
     }
 }

@@ -1,34 +1,43 @@
-//! Addresses that money is paid in to.
+//! Pay-in addresses.
 
-use webhook_core::{Timestamp, open_enum, Extra, Payload};
+use webhook_core::{Extra, Payload, Timestamp, identifier, open_enum};
 
-use crate::{NotificationId, PayInAddressId};
+use crate::NotificationId;
 
-/// An address that money is paid in to. It names neither its wallet nor its account.
+/// An address that money is paid in to. The body names neither its wallet nor its account.
 ///
 /// Documented: webhook payloads page, of both generations.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PayInAddress {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
-    /// Which address. The older documents write `pay-inAddressId`, the newer ones
-    /// `payInAddressId`, the API `payinAddressId`.
-    pub pay_in_address_id: PayInAddressId
-        = "pay-inAddressId" | "payInAddressId" | "payinAddressId",
-    /// Where it stands.
+    /// Which address. The older documents write `pay-inAddressId`, the newer ones `payInAddressId`, the
+    /// API `payinAddressId`.
+    #[payload(
+        subject = "pay_in_address",
+        rename = "pay-inAddressId",
+        alias = "payInAddressId",
+        alias = "payinAddressId"
+    )]
+    pub pay_in_address_id: PayInAddressId,
+    /// Its status.
     pub status: PayInAddressStatus,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of an address that money is paid in to. Documented prefix: `payinAddress_`.
+    pub struct PayInAddressId;
+}
+
 open_enum! {
-    /// Where a pay-in address stands. Documented: webhook payloads page; meanings are inferred from the
+    /// The status of a pay-in address. Documented: webhook payloads page; meanings are inferred from the
     /// names. None is final.
     pub enum PayInAddressStatus {
         /// It is being set up.

@@ -1,45 +1,49 @@
-//! Recipients' addresses.
+//! Payment addresses of recipients.
 
-use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
+use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::{AccountId, NotificationId, PaymentAddressId, RecipientId};
+use crate::{AccountId, NotificationId, RecipientId};
 
-/// An address of a recipient. It and its recipient must be active before a payout.
+/// A payment address of a recipient. Both must be active before a payout.
 ///
 /// Documented: webhook payloads page, of the older generation.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentAddress {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
-    /// Which address.
+    /// Which payment address.
     #[payload(subject = "payment_address")]
     pub payment_address_id: PaymentAddressId,
-    /// Whose. The documents require it, and their sample has none.
+    /// The recipient. The documents require it, but their sample lacks it.
     pub recipient_id: Option<RecipientId>,
-    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-    /// wallets, else inferred).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
-    /// Where it stands. The sample has `pending`, which is not in the documents' list.
+    /// Its status. The sample has `pending`, which is not in the documents' list.
     pub status: PaymentAddressStatus,
     /// Your own reference.
     pub external_reference: Option<String>,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of a recipient's payment address. Documented prefix: `paymentAddress_`.
+    pub struct PaymentAddressId;
+}
+
 open_enum! {
-    /// Where an address stands. Documented: webhook payloads page; meanings are inferred from the names.
+    /// The status of a payment address. Documented: webhook payloads page; meanings are inferred from the
+    /// names.
     pub enum PaymentAddressStatus {
-        /// It was handed in.
+        /// It was submitted.
         Submitted = "submitted",
-        /// Compliance looks at it.
+        /// It is being checked.
         Processing = "processing",
         /// It was refused.
         Rejected = "rejected",
@@ -51,8 +55,7 @@ open_enum! {
 }
 
 impl PaymentAddressStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Rejected => [];
     };

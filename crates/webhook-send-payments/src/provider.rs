@@ -1,36 +1,34 @@
-//! The provider: how a webhook is told from a forgery.
+//! The provider: how a webhook is verified.
 
 use webhook_core::{
-    CallbackUrlError, CallbackUrls, DecodeError, Delivery, EndpointLabel, KnownEvent, Provider,
-    Redelivery, Secrets, Verified, VerifyError, event::Events,
+    CallbackUrl, CallbackUrlError, Delivery, EndpointLabel, Envelope, KnownEvent, Provider,
+    Redelivery, Secrets, Verified, VerifyError,
+    authoring::{CallbackUrls, Events},
 };
 
-use crate::{Event, Subscription, reading};
+use crate::{Event, Subscription, decode};
 
-/// Send Payments: makes the callback URLs of its endpoints, and verifies what comes to them.
+/// Send Payments: makes the callback URLs of your endpoints, and verifies what is delivered to them.
 ///
 /// The provider documents no signature, so this one is **ours**: a token in the URL that covers the
-/// label of the endpoint. It proves that whoever sent a delivery knows the URL, and nothing about the
-/// body: look the thing up before money moves.
+/// endpoint's label. It proves that the sender knows the URL, and nothing about the body: look the object
+/// up before money moves.
 ///
 /// ```
-/// use webhook_core::{Delivery, Proof, Provider, Secret, Secrets};
-/// use webhook_send_payments::{Event, SendPayments, Subscription};
+/// use webhook_send_payments::{
+///     SendPayments, Subscription,
+///     webhook_core::{Delivery, Proof, Provider, Secret},
+/// };
 ///
-/// let send = SendPayments::new(&Secrets::new(Secret::new("a secret of our own")?));
-/// let url = send.callback_url(
-///     "https://hooks.example.com/send-payments",
-///     &Subscription::PayoutTransactionUpdated,
-/// )?;
+/// let send = SendPayments::new(Secret::new("a secret of our own")?);
+/// let base = "https://hooks.example.com/send-payments";
+/// let url = send.callback_url(base, &Subscription::PayoutTransactionUpdated)?;
 ///
-/// let body = br#"{"id":"1","payoutId":"p1","status":"released"}"#;
-/// let (_, query) = url.split_once('?').unwrap_or_default();
 /// let headers: [(&str, &str); 0] = [];
-/// let envelope = send
-///     .receive(&Delivery::new(&headers, body).with_query(query))
-///     .map_err(|e| e.to_string())?;
+/// let body = br#"{"id":"1","payoutId":"p1","status":"released"}"#;
+/// let envelope = send.receive(&Delivery::new(&headers, body).with_query(url.query()))?;
 /// assert_eq!(envelope.proof(), Proof::Url);
-/// assert!(matches!(envelope.event, Event::PayoutTransactionUpdated(_)));
+/// assert_eq!(envelope.event_type(), Some("payout_transaction_updated"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -39,40 +37,39 @@ pub struct SendPayments {
 }
 
 impl SendPayments {
-    /// Callback URLs with these secrets, which are your own: make them long and random. The first
-    /// makes tokens, all of them are accepted.
+    /// Callback URLs with these secrets, which are your own: make them long and random. The first one
+    /// makes tokens; all of them are accepted.
     #[must_use]
-    pub fn new(secrets: &Secrets) -> Self {
-        Self {
-            urls: CallbackUrls::new(Self::NAME, secrets),
-        }
+    pub fn new(secrets: impl Into<Secrets>) -> Self {
+        Self { urls: CallbackUrls::new(Self::NAME, &secrets.into()) }
     }
 
-    /// The URL to register for one event, whose name becomes the endpoint's label: what comes to it
-    /// is then certain. For [`Subscription::AllDefaultEvents`] the members of a body must tell.
+    /// The URL to register for one event. The event's name becomes the endpoint's label, so what is
+    /// delivered to this URL is certain. For [`Subscription::AllDefaultEvents`] the fields of each body
+    /// must tell.
     ///
     /// # Errors
     ///
-    /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to, or the name
-    /// of an unknown event cannot stand in a URL as it is.
+    /// [`CallbackUrlError`] if `base` is not an absolute HTTP URL to which a query can be added, or if the
+    /// name of an unknown event needs encoding in a URL.
     pub fn callback_url(
         &self,
         base: &str,
         event: &Subscription,
-    ) -> Result<String, CallbackUrlError> {
-        self.labelled_url(base, &EndpointLabel::new(event.as_str())?)
+    ) -> Result<CallbackUrl, CallbackUrlError> {
+        self.labelled_url(base, &event.as_str().parse()?)
     }
 
     /// The URL to register for an endpoint with a label of your own.
     ///
     /// # Errors
     ///
-    /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to.
+    /// [`CallbackUrlError`] if `base` is not an absolute HTTP URL to which a query can be added.
     pub fn labelled_url(
         &self,
         base: &str,
         label: &EndpointLabel,
-    ) -> Result<String, CallbackUrlError> {
+    ) -> Result<CallbackUrl, CallbackUrlError> {
         self.urls.url(base, label)
     }
 }
@@ -84,14 +81,14 @@ impl Provider for SendPayments {
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
-    /// Nothing is published: neither repeats, nor what is acknowledged, nor a time limit.
+    /// Nothing is published: neither redelivery, nor what counts as acknowledged, nor a time limit.
     const REDELIVERY: Option<Redelivery> = None;
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.urls.verify(delivery)
     }
 
-    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
-        reading::read_event(verified)
+    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+        decode::decode(verified)
     }
 }

@@ -1,44 +1,47 @@
 //! Recipients of payouts.
 
-use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
+use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::{AccountId, NotificationId, RecipientId};
+use crate::{AccountId, NotificationId};
 
-/// Somebody who is paid to. They and their address must be active before a payout.
+/// A recipient of payouts. The recipient and its payment address must be active before a payout.
 ///
 /// Documented: webhook payloads page, of the older generation.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Recipient {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
-    /// Which recipient. The documents require it, and their sample has none.
+    /// Which recipient. The documents require it, but their sample lacks it.
     #[payload(subject = "recipient")]
     pub recipient_id: Option<RecipientId>,
-    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-    /// wallets, else inferred).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
-    /// Where they stand. The sample has `pending`, which is not in the documents' list.
+    /// Its status. The sample has `pending`, which is not in the documents' list.
     pub status: RecipientStatus,
     /// Your own reference.
     pub external_reference: Option<String>,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of a recipient of payouts. Documented prefix: `recipient_`.
+    pub struct RecipientId;
+}
+
 open_enum! {
-    /// Where a recipient stands. Documented: webhook payloads page, and the page on payments; meanings are
-    /// inferred from the names but for `processing`, `rejected` and `active`.
+    /// The status of a recipient. Documented: webhook payloads page, and the page on payments; the
+    /// meanings of `submitted` and `inactive` are inferred from the names.
     pub enum RecipientStatus {
-        /// It was handed in.
+        /// It was submitted.
         Submitted = "submitted",
-        /// Compliance looks at it.
+        /// It is in the compliance check.
         Processing = "processing",
         /// It was refused.
         Rejected = "rejected",
@@ -50,8 +53,7 @@ open_enum! {
 }
 
 impl RecipientStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Rejected => [];
     };

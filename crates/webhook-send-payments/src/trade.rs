@@ -1,57 +1,60 @@
 //! Trades.
 
-use webhook_core::{LifeCycle, Timestamp, life_cycle, open_enum, Extra, Payload};
+use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::{AccountId, NotificationId, PaymentAddressId, TradeId};
+use crate::{AccountId, NotificationId, PaymentAddressId};
 
-/// A trade: money of one currency for money of another. Neither amounts nor currencies are in
-/// here: look it up.
+/// A trade: one currency is sold for another. The body has neither amounts nor currencies: look them up.
 ///
 /// Documented: webhook payloads page, of the older generation.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Trade {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
-    /// Which trade. The documents require it, and their sample has none.
+    /// Which trade. The documents require it, but their sample lacks it.
     #[payload(subject = "trade")]
     pub trade_id: Option<TradeId>,
-    /// Stands in the documents' sample, which is that of a payment address.
+    /// Only in the documents' sample, which is that of a payment address.
     pub payment_address_id: Option<PaymentAddressId>,
-    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-    /// wallets, else inferred).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
-    /// Where it stands.
+    /// Its status.
     pub status: TradeStatus,
     /// Your own reference.
     pub external_reference: Option<String>,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of a trade. Documented prefix: `tradeTransaction_`. That a webhook's `tradeId` is the API's
+    /// `tradeTransactionId` is inferred.
+    pub struct TradeId;
+}
+
 open_enum! {
-    /// Where a trade stands. Documented: webhook payloads page; meanings are inferred from the names but
-    /// for `awaiting_funds`.
+    /// The status of a trade. Documented: webhook payloads page; meanings are inferred from the names,
+    /// except that of `awaiting_funds`.
     pub enum TradeStatus {
-        /// It was handed in.
+        /// It was submitted.
         Submitted = "submitted",
-        /// It is looked at.
+        /// It is being processed.
         Processing = "processing",
         /// It waits for its settlement.
         PendingSettlement = "pending_settlement",
-        /// It waits for its payout, as the webhook payloads page spells it.
+        /// It waits for its payout, as the webhook payloads page writes it.
         PendingPayoutProcessing = "pending_payout_processing",
-        /// It waits for its payout, as the API reference spells it.
+        /// It waits for its payout, as the API reference writes it.
         PendingPaymentProcessing = "pending_payment_processing",
-        /// Its wallet is not funded yet.
+        /// The wallet that pays is not funded yet.
         AwaitingFunds = "awaiting_funds",
-        /// It is done.
+        /// It is settled.
         Settled = "settled",
         /// It was refused.
         Rejected = "rejected",
@@ -59,8 +62,7 @@ open_enum! {
 }
 
 impl TradeStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said of the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Settled => [];
         Inferred: Self::Rejected => [];

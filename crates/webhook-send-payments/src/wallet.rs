@@ -1,52 +1,55 @@
 //! Wallets.
 
-use webhook_core::{CurrencyCode, Timestamp, open_enum, Extra, Payload};
+use webhook_core::{CurrencyCode, Extra, Payload, Timestamp, identifier, open_enum};
 
-use crate::{AccountId, MinorUnits, NotificationId, WalletId};
+use crate::{AccountId, MinorUnits, NotificationId};
 
-/// A wallet: the money of one account in one currency. It is told of at its creation, and
-/// whenever a balance changes.
+/// A wallet: the money of one account in one currency. It is delivered when it is created, and whenever
+/// a balance changes.
 ///
 /// Documented: webhook payloads page, of both generations, and the page on wallets.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wallet {
-    /// What the documents call the webhook's unique id. **It is not**: in the samples it is the
-    /// thing's own id, or one and the same for all. Do not tell duplicates by it.
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which wallet.
     #[payload(subject = "wallet")]
     pub wallet_id: WalletId,
-    /// Whose. Newer documents have `accountId` in the place of `tradingAccountId` (documented for
-    /// wallets, else inferred).
+    /// The account. Newer documents write `accountId`.
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
-    /// In which currency all balances are.
+    /// The currency of all balances.
     pub currency: Option<CurrencyCode>,
-    /// Where it stands.
+    /// Its status.
     pub status: WalletStatus,
     /// What can be used: presumably cash without what is committed (inferred).
     pub available_balance: Option<MinorUnits>,
-    /// What is held, whatever is under way.
+    /// The money held, whatever is in flight.
     pub cash_balance: Option<MinorUnits>,
-    /// What trades and payments under way or in future need.
+    /// The money that trades and payments need, those in flight and future ones.
     pub committed_balance: Option<MinorUnits>,
-    /// When it changed last, to the second: it cannot order two changes within one.
+    /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
+identifier! {
+    /// The id of a wallet. Documented prefix: `wallet_`.
+    pub struct WalletId;
+}
+
 open_enum! {
-    /// Where a wallet stands. Documented: webhook payloads page. None is final.
+    /// The status of a wallet. Documented: webhook payloads page. None is final.
     pub enum WalletStatus {
         /// It is being set up.
         Pending = "pending",
         /// It can be used.
         Active = "active",
-        /// It cannot be used (inferred from its name).
+        /// It cannot be used (inferred from the name).
         Inactive = "inactive",
     }
 }

@@ -82,18 +82,14 @@ async fn check_list<P: Endpoints>(
         *endpoint = found.and_then(|(index, _)| listed.get(index)).cloned();
         match (&*endpoint, found) {
             (None, _) => return Err(EnsureFault::NotListed(desired.clone())),
-            (Some(endpoint), Some((_, Comparison::Differs))) => to_change.push(Change {
-                endpoint: endpoint.clone(),
-                desired: desired.clone(),
-            }),
+            (Some(endpoint), Some((_, Comparison::Differs))) => {
+                to_change.push(Change { endpoint: endpoint.clone(), desired: desired.clone() })
+            }
             _ => {}
         }
     }
     let is_shown = |change: &&Change<P>| {
-        matches!(
-            find::<P>(&change.desired, &listed),
-            Some((_, Comparison::Same))
-        )
+        matches!(find::<P>(&change.desired, &listed), Some((_, Comparison::Same)))
     };
     match outcome.changed.iter().find(|change| !is_shown(change)) {
         Some(change) => Err(EnsureFault::NotChanged(change.clone())),

@@ -15,10 +15,7 @@ pub struct Change<P: Endpoints> {
 
 impl<P: Endpoints> Clone for Change<P> {
     fn clone(&self) -> Self {
-        Self {
-            endpoint: self.endpoint.clone(),
-            desired: self.desired.clone(),
-        }
+        Self { endpoint: self.endpoint.clone(), desired: self.desired.clone() }
     }
 }
 

@@ -45,10 +45,7 @@ pub enum EnsureFault<P: Endpoints> {
 
 impl<P: Endpoints> EnsureError<P> {
     pub(super) fn new(fault: EnsureFault<P>, outcome: Outcome<P>) -> Self {
-        Self {
-            fault: Box::new(fault),
-            outcome: Box::new(outcome),
-        }
+        Self { fault: Box::new(fault), outcome: Box::new(outcome) }
     }
 
     /// The error of the call that failed, if one did.

@@ -58,11 +58,7 @@ impl<P: Endpoints> fmt::Display for Outcome<P> {
             write!(f, "changed {}, ", self.changed.len())?;
         }
         let (kept, left, removed) = (self.kept.len(), self.left.len(), self.removed.len());
-        write!(
-            f,
-            "kept {kept}, left {left}, {} {removed}",
-            P::REMOVAL.done()
-        )
+        write!(f, "kept {kept}, left {left}, {} {removed}", P::REMOVAL.done())
     }
 }
 

@@ -55,9 +55,8 @@ impl<P: Endpoints> Plan<P> {
             }
         }
         plan.check(&others)?;
-        (plan.leave, plan.remove) = others
-            .into_iter()
-            .partition(|one| undesired == Undesired::Keep || P::is_removed(one));
+        (plan.leave, plan.remove) =
+            others.into_iter().partition(|one| undesired == Undesired::Keep || P::is_removed(one));
         Ok(plan)
     }
 
@@ -99,13 +98,11 @@ pub(super) fn find<P: Endpoints>(
     desired: &P::NewEndpoint,
     listed: &[P::Endpoint],
 ) -> Option<(usize, Comparison)> {
-    [Comparison::Same, Comparison::Differs]
-        .into_iter()
-        .find_map(|comparison| {
-            let mut all = listed.iter();
-            let index = all.position(|one| P::compare(desired, one) == comparison)?;
-            Some((index, comparison))
-        })
+    [Comparison::Same, Comparison::Differs].into_iter().find_map(|comparison| {
+        let mut all = listed.iter();
+        let index = all.position(|one| P::compare(desired, one) == comparison)?;
+        Some((index, comparison))
+    })
 }
 
 impl<P: Endpoints> fmt::Display for Plan<P> {

@@ -28,11 +28,7 @@ impl Refusal {
         provider: ProviderError,
         throttle_wait: Option<Duration>,
     ) -> Self {
-        let mut refusal = Self {
-            retry_after: response.retry_after(),
-            response,
-            provider,
-        };
+        let mut refusal = Self { retry_after: response.retry_after(), response, provider };
         if refusal.retry_after.is_none() && refusal.is_throttled() {
             refusal.retry_after = refusal.provider.retry_after.or(throttle_wait);
         }
@@ -75,11 +71,9 @@ impl fmt::Display for Refusal {
         }
         let (id, attempts) = (named(response.request_id()), after(response.attempts()));
         match self.retry_after {
-            Some(wait) => write!(
-                f,
-                "{id}{attempts}: wait {} s before the next request",
-                wait.as_secs()
-            ),
+            Some(wait) => {
+                write!(f, "{id}{attempts}: wait {} s before the next request", wait.as_secs())
+            }
             None => write!(f, "{id}{attempts}: {}", self.advice()),
         }
     }
@@ -87,9 +81,7 @@ impl fmt::Display for Refusal {
 
 /// `, request id X`, or nothing.
 pub(super) fn named(id: Option<&str>) -> String {
-    id.map_or_else(String::new, |id| {
-        format!(", request id {}", id.escape_debug())
-    })
+    id.map_or_else(String::new, |id| format!(", request id {}", id.escape_debug()))
 }
 
 /// ` after N requests`, or nothing for the usual one.

@@ -39,10 +39,7 @@ fn multipart(fields: &[(String, String)]) -> (String, String) {
     }
     let mut body = String::new();
     for (name, value) in fields {
-        let name = name
-            .replace('"', "%22")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A");
+        let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
         // Writing to a `String` cannot fail.
         let _ = write!(
             body,

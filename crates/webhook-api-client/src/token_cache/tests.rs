@@ -146,10 +146,7 @@ async fn logins(cache: TokenCache, each_takes: u64, fail: bool) -> Vec<u128> {
 }
 
 fn spaced(seconds: u64) -> TokenCache {
-    TokenCache {
-        login_interval: Duration::from_secs(seconds),
-        ..TokenCache::default()
-    }
+    TokenCache { login_interval: Duration::from_secs(seconds), ..TokenCache::default() }
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,11 +165,7 @@ async fn a_cancelled_login_counts_for_the_interval_and_a_waiting_one_does_not() 
     let started = Instant::now();
     for _ in 0..2 {
         let never = cache.get(std::future::pending());
-        assert!(
-            tokio::time::timeout(Duration::from_secs(1), never)
-                .await
-                .is_err()
-        );
+        assert!(tokio::time::timeout(Duration::from_secs(1), never).await.is_err());
     }
     assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
     assert_eq!(started.elapsed(), Duration::from_secs(10));

@@ -6,11 +6,7 @@ use crate::support::{USER_AGENT, assert_error_hides, assert_hides};
 
 #[test]
 fn a_base_url_is_absolute_http_without_user_query_and_fragment() {
-    for good in [
-        "http://127.0.0.1:8080",
-        "http://[::1]/api/",
-        "http://localhost:8080/v2",
-    ] {
+    for good in ["http://127.0.0.1:8080", "http://[::1]/api/", "http://localhost:8080/v2"] {
         assert!(Api::builder(good, USER_AGENT).build().is_ok(), "{good}");
     }
     for (wrong, found) in [
@@ -28,10 +24,7 @@ fn a_base_url_is_absolute_http_without_user_query_and_fragment() {
         let builder = Api::builder(wrong, USER_AGENT);
         assert_hides(&format!("{builder:?}"), &["s3cret"]);
         let error = builder.build().unwrap_err();
-        assert!(
-            matches!(error, ApiError::Config { .. }),
-            "{wrong}: {error:?}"
-        );
+        assert!(matches!(error, ApiError::Config { .. }), "{wrong}: {error:?}");
         let text = error.to_string();
         assert!(text.contains("expected a base URL such as"), "{text}");
         assert!(text.contains(found), "{wrong}: {text}");
@@ -42,11 +35,7 @@ fn a_base_url_is_absolute_http_without_user_query_and_fragment() {
 
 #[test]
 fn plain_http_to_another_host_has_to_be_allowed() {
-    for url in [
-        "http://api.example.com",
-        "http://10.0.0.1",
-        "http://localhost.example.com",
-    ] {
+    for url in ["http://api.example.com", "http://10.0.0.1", "http://localhost.example.com"] {
         let builder = || Api::builder(url, USER_AGENT);
         let error = builder().build().unwrap_err().to_string();
         assert!(error.contains("unencrypted: use https"), "{error}");
@@ -74,9 +63,7 @@ fn a_header_setting_that_http_does_not_allow_is_refused() {
 
 #[test]
 fn the_host_has_no_trailing_dot_and_is_in_lower_case() {
-    let api = Api::builder("http://LOCALHOST:1/api", USER_AGENT)
-        .build()
-        .unwrap();
+    let api = Api::builder("http://LOCALHOST:1/api", USER_AGENT).build().unwrap();
     assert_eq!(api.host(), "localhost");
     let other = Api::builder("http://example.com.", USER_AGENT).allow_plain_http();
     assert_eq!(other.build().unwrap().host(), "example.com");

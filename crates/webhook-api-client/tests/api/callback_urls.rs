@@ -26,14 +26,8 @@ fn another_form_of_a_callback_url_is_the_same_url() {
         assert!(is_same(URL, other), "{other}");
     }
     assert!(is_same("https://example.com", "https://example.com/"));
-    assert!(is_same(
-        "https://example.com?a=b",
-        "https://example.com/?a=b"
-    ));
-    assert!(is_same(
-        "https://example.com/?a=b+c",
-        "https://example.com/?a=b%20c"
-    ));
+    assert!(is_same("https://example.com?a=b", "https://example.com/?a=b"));
+    assert!(is_same("https://example.com/?a=b+c", "https://example.com/?a=b%20c"));
 }
 
 #[test]

@@ -14,16 +14,8 @@ const fn new(event: u8, url: u8) -> New {
 
 /// Event 2 matches, 3 differs, 9 is undesired, and 8 is removed already.
 fn registered() -> [Listed; 4] {
-    let removed = Listed {
-        active: false,
-        ..Listed::new(8, 1)
-    };
-    [
-        Listed::new(9, 1),
-        Listed::new(2, 5),
-        Listed::new(3, 5),
-        removed,
-    ]
+    let removed = Listed { active: false, ..Listed::new(8, 1) };
+    [Listed::new(9, 1), Listed::new(2, 5), Listed::new(3, 5), removed]
 }
 
 const DESIRED: [New; 4] = [new(1, 5), new(2, 5), new(3, 6), new(1, 5)];
@@ -33,10 +25,7 @@ async fn planned(registry: &Registry, undesired: Undesired) -> Plan<Registry> {
 }
 
 async fn fault(registry: &Registry, desired: &[New]) -> EnsureError<Registry> {
-    registry
-        .ensure(desired, Undesired::Remove)
-        .await
-        .unwrap_err()
+    registry.ensure(desired, Undesired::Remove).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -52,22 +41,13 @@ async fn a_plan_says_what_is_created_changed_kept_left_and_removed() {
          leave  event 8 at URL 1"
     );
     let plan = planned(&registry, Undesired::Remove).await;
-    assert!(
-        plan.to_string()
-            .ends_with("leave  event 8 at URL 1\ndeactivate event 9 at URL 1")
-    );
+    assert!(plan.to_string().ends_with("leave  event 8 at URL 1\ndeactivate event 9 at URL 1"));
     assert_eq!(format!("{plan:?}"), format!("Plan({plan})"));
     assert!(!plan.is_empty());
     assert_eq!(registry.calls(), ["list", "list"]);
 
-    let plan = Registry::default()
-        .plan(&[], Undesired::Remove)
-        .await
-        .unwrap();
-    assert_eq!(
-        plan.to_string(),
-        "no endpoint is desired, and none is registered"
-    );
+    let plan = Registry::default().plan(&[], Undesired::Remove).await.unwrap();
+    assert_eq!(plan.to_string(), "no endpoint is desired, and none is registered");
     assert!(plan.is_empty());
 }
 
@@ -75,27 +55,15 @@ async fn a_plan_says_what_is_created_changed_kept_left_and_removed() {
 async fn nothing_is_removed_before_the_list_shows_what_was_created_and_changed() {
     let registry = Registry::with(&registered());
     let outcome = registry.ensure(&DESIRED, Undesired::Remove).await.unwrap();
-    assert_eq!(
-        outcome.to_string(),
-        "created 1, changed 1, kept 1, left 1, deactivated 1"
-    );
-    assert_eq!(
-        registry.calls(),
-        ["list", "create", "change", "list", "remove"]
-    );
+    assert_eq!(outcome.to_string(), "created 1, changed 1, kept 1, left 1, deactivated 1");
+    assert_eq!(registry.calls(), ["list", "create", "change", "list", "remove"]);
 }
 
 #[tokio::test]
 async fn the_list_is_read_again_only_if_something_was_created_or_changed() {
     let registry = Registry::with(&registered()[..2]);
-    let outcome = registry
-        .ensure(&[new(2, 5)], Undesired::Remove)
-        .await
-        .unwrap();
-    assert_eq!(
-        outcome.to_string(),
-        "created 0, kept 1, left 0, deactivated 1"
-    );
+    let outcome = registry.ensure(&[new(2, 5)], Undesired::Remove).await.unwrap();
+    assert_eq!(outcome.to_string(), "created 0, kept 1, left 0, deactivated 1");
     assert_eq!(registry.calls(), ["list", "remove"]);
 }
 
@@ -103,46 +71,25 @@ async fn the_list_is_read_again_only_if_something_was_created_or_changed() {
 async fn an_endpoint_that_is_created_differently_is_changed_once() {
     let registry = Registry::default();
     registry.change_state(|state| state.created_with = Some(7));
-    let outcome = registry
-        .ensure(&[new(1, 5)], Undesired::Keep)
-        .await
-        .unwrap();
+    let outcome = registry.ensure(&[new(1, 5)], Undesired::Keep).await.unwrap();
     assert_eq!(outcome.created[0].endpoint, Some(Listed::new(1, 5)));
     assert_eq!((outcome.created.len(), outcome.changed.len()), (1, 1));
-    assert_eq!(
-        registry.calls(),
-        ["list", "create", "list", "change", "list"]
-    );
+    assert_eq!(registry.calls(), ["list", "create", "list", "change", "list"]);
 }
 
 #[tokio::test]
 async fn what_is_not_clear_stops_before_anything_is_changed() {
-    let unknown = Listed {
-        event: None,
-        ..Listed::new(4, 1)
-    };
-    let copy = Listed {
-        event: Some(7),
-        ..Listed::new(1, 3)
-    };
+    let unknown = Listed { event: None, ..Listed::new(4, 1) };
+    let copy = Listed { event: Some(7), ..Listed::new(1, 3) };
     let registry = Registry::with(&[unknown]);
     let error = fault(&registry, &[new(1, 1)]).await;
-    assert!(
-        matches!(*error.fault, EnsureFault::Unclear(one) if one == unknown),
-        "{error}"
-    );
+    assert!(matches!(*error.fault, EnsureFault::Unclear(one) if one == unknown), "{error}");
     let error = fault(&registry, &[new(1, 1), new(1, 2)]).await;
-    assert!(
-        matches!(*error.fault, EnsureFault::Conflict(one) if one.url == 2),
-        "{error}"
-    );
+    assert!(matches!(*error.fault, EnsureFault::Conflict(one) if one.url == 2), "{error}");
     for desired in [new(1, 1), new(1, 2)] {
         let registry = Registry::with(&[Listed::new(1, 1), copy]);
         let error = fault(&registry, &[desired]).await;
-        assert!(
-            matches!(*error.fault, EnsureFault::Ambiguous(one) if one == copy),
-            "{error}"
-        );
+        assert!(matches!(*error.fault, EnsureFault::Ambiguous(one) if one == copy), "{error}");
         assert_eq!(registry.calls(), ["list"]);
     }
     assert_eq!(registry.calls(), ["list"; 2]);
@@ -155,15 +102,9 @@ async fn without_a_confirmation_or_an_id_nothing_is_removed() {
     let error = fault(&registry, &[new(1, 1)]).await;
     assert!(matches!(*error.fault, EnsureFault::NotListed(_)), "{error}");
     let error = fault(&registry, &[new(9, 2)]).await;
-    assert!(
-        matches!(*error.fault, EnsureFault::NotChanged(_)),
-        "{error}"
-    );
+    assert!(matches!(*error.fault, EnsureFault::NotChanged(_)), "{error}");
     assert!(error.api_error().is_none());
-    let nameless = Listed {
-        id: None,
-        ..Listed::new(9, 1)
-    };
+    let nameless = Listed { id: None, ..Listed::new(9, 1) };
     let registry = Registry::with(&[nameless]);
     let error = fault(&registry, &[]).await;
     assert!(matches!(*error.fault, EnsureFault::NoId(_)), "{error}");

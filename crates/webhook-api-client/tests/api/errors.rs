@@ -19,16 +19,10 @@ async fn an_error_keeps_status_code_messages_request_id_headers_and_body() {
         .set_body_string(body);
     server.answer_all(answer).await;
     let error = call(&server, Request::get(["a"])).await.unwrap_err();
-    assert_eq!(
-        (error.status(), error.code()),
-        (Some(400), Some("payment_not_found"))
-    );
+    assert_eq!((error.status(), error.code()), (Some(400), Some("payment_not_found")));
     assert_eq!(error.messages(), ["No payment for s3cret"]);
     assert_eq!(error.request_id(), Some("7"));
-    assert_eq!(
-        error.response().unwrap().header("Set-Cookie"),
-        Some("s3cret")
-    );
+    assert_eq!(error.response().unwrap().header("Set-Cookie"), Some("s3cret"));
     assert_eq!(error.body().unwrap(), body);
     assert_eq!(
         error.to_string(),
@@ -44,16 +38,8 @@ async fn a_body_that_reports_a_failure_is_an_error_whatever_the_status() {
     let server = answering(200, "UNAUTHENTICATED|no").await;
     let error = call(&server, Request::get(["a"])).await.unwrap_err();
     assert!(matches!(error, ApiError::Status(_)), "{error:?}");
-    assert_eq!(
-        (error.status(), error.code()),
-        (Some(200), Some("UNAUTHENTICATED"))
-    );
-    assert!(
-        error
-            .to_string()
-            .contains("found a body that reports a failure"),
-        "{error}"
-    );
+    assert_eq!((error.status(), error.code()), (Some(200), Some("UNAUTHENTICATED")));
+    assert!(error.to_string().contains("found a body that reports a failure"), "{error}");
 }
 
 #[tokio::test]
@@ -73,11 +59,7 @@ async fn failures(request: Request) -> Vec<ApiError> {
     for hang_up in [HangUp::AfterRequest, HangUp::Never] {
         let server = HangUpServer::start(hang_up);
         let api = builder(server.url()).timeout(Duration::from_millis(100));
-        errors.push(
-            send(&api.build().unwrap(), request.clone())
-                .await
-                .unwrap_err(),
-        );
+        errors.push(send(&api.build().unwrap(), request.clone()).await.unwrap_err());
     }
     let server = answering(200, "not JSON").await;
     let response = call(&server, request.clone()).await.unwrap();
@@ -93,18 +75,12 @@ async fn failures(request: Request) -> Vec<ApiError> {
 async fn only_the_failure_of_a_call_that_acts_warns_against_repeating_it() {
     for error in failures(Request::post(["a"])).await {
         let text = error.to_string();
-        assert!(
-            text.contains("may have acted") && text.contains("repeat"),
-            "{text}"
-        );
+        assert!(text.contains("may have acted") && text.contains("repeat"), "{text}");
     }
     for request in [Request::get(["a"]), Request::post(["a"]).retry(Retry::Safe)] {
         for error in failures(request).await {
             let text = error.to_string();
-            assert!(
-                !text.contains("acted") && !text.contains("repeat"),
-                "{text}"
-            );
+            assert!(!text.contains("acted") && !text.contains("repeat"), "{text}");
         }
     }
 }
@@ -112,12 +88,6 @@ async fn only_the_failure_of_a_call_that_acts_warns_against_repeating_it() {
 #[tokio::test]
 async fn a_refused_token_may_be_the_doing_of_another_process() {
     let server = answering(401, "").await;
-    let error = call(&server, Request::get(["a"]))
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("credentials") && error.contains("another process"),
-        "{error}"
-    );
+    let error = call(&server, Request::get(["a"])).await.unwrap_err().to_string();
+    assert!(error.contains("credentials") && error.contains("another process"), "{error}");
 }

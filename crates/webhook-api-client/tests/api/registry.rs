@@ -26,12 +26,7 @@ pub(crate) struct Listed {
 impl Listed {
     /// The id is the event, as for a provider whose calls name the event.
     pub(crate) fn new(event: u8, url: u8) -> Self {
-        Self {
-            event: Some(event),
-            url,
-            active: true,
-            id: Some(event),
-        }
+        Self { event: Some(event), url, active: true, id: Some(event) }
     }
 }
 

@@ -60,10 +60,7 @@ async fn a_request_with_a_mistake_is_not_sent() {
         Request::post(["a"]).json(&BTreeMap::from([((1, 2), 3)])),
     ]) {
         let error = call(&server, request.clone()).await.unwrap_err();
-        assert!(
-            matches!(error, ApiError::Request { .. }),
-            "{request:?}: {error}"
-        );
+        assert!(matches!(error, ApiError::Request { .. }), "{request:?}: {error}");
     }
     assert_eq!(server.calls().await, 0);
 }
@@ -78,10 +75,7 @@ async fn query_and_form_carry_any_text() {
     call(&server, request).await.unwrap();
     let sent = server.last().await;
     assert_eq!(sent.url.query(), Some("on_behalf_of=a%26b%3Dc+d"));
-    assert_eq!(
-        sent.headers["content-type"],
-        "application/x-www-form-urlencoded"
-    );
+    assert_eq!(sent.headers["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(sent.body, b"login_id=a%2Bb%40example.com&api_key=x%26y");
 }
 
@@ -130,18 +124,13 @@ async fn a_write_without_a_body_has_the_length_zero() {
 #[tokio::test]
 async fn every_request_has_the_user_agent_whatever_the_http_client() {
     let server = StubServer::start().await;
-    let own = reqwest::Client::builder()
-        .user_agent("curl")
-        .build()
-        .unwrap();
+    let own = reqwest::Client::builder().user_agent("curl").build().unwrap();
     for (builder, user_agent) in [
         (builder(&server.url()), USER_AGENT),
         (builder(&server.url()).user_agent("acme/2.0"), "acme/2.0"),
         (builder(&server.url()).http_client(own), USER_AGENT),
     ] {
-        send(&builder.build().unwrap(), Request::get(["a"]))
-            .await
-            .unwrap();
+        send(&builder.build().unwrap(), Request::get(["a"])).await.unwrap();
         assert_eq!(server.last().await.headers["user-agent"], user_agent);
     }
 }
@@ -154,10 +143,8 @@ fn a_request_shows_which_headers_are_sensitive_and_no_value() {
         .query("on_behalf_of", "s3cret-query");
     assert!(request.headers()["x-auth-token"].is_sensitive());
     assert!(!request.headers()["x-note"].is_sensitive());
-    for request in [
-        request.clone().field("api_key", "s3cret-key"),
-        request.json(&["s3cret-json"]),
-    ] {
+    for request in [request.clone().field("api_key", "s3cret-key"), request.json(&["s3cret-json"])]
+    {
         assert_hides(&format!("{request:?}"), &["s3cret"]);
     }
 }

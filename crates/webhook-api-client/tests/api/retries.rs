@@ -10,25 +10,15 @@ use crate::support::{answering, api, builder, call, send, transport};
 
 #[tokio::test]
 async fn a_safe_request_is_retried_after_a_fault_or_a_throttle() {
-    for (status, body) in [
-        (429, ""),
-        (500, ""),
-        (502, ""),
-        (503, ""),
-        (504, ""),
-        (200, "SLOW|0"),
-        (403, "SLOW|down"),
-    ] {
+    for (status, body) in
+        [(429, ""), (500, ""), (502, ""), (503, ""), (504, ""), (200, "SLOW|0"), (403, "SLOW|down")]
+    {
         let server = StubServer::start().await;
         let answer = ResponseTemplate::new(status).set_body_string(body);
         server.answer_times("POST", "/a", answer, 2).await;
         let request = Request::post(["a"]).field("b", "c").retry(Retry::Safe);
         let response = call(&server, request).await.unwrap();
-        assert_eq!(
-            (response.attempts(), server.calls().await),
-            (3, 3),
-            "{status} {body}"
-        );
+        assert_eq!((response.attempts(), server.calls().await), (3, 3), "{status} {body}");
         assert_eq!(server.last().await.body, b"b=c");
     }
 }
@@ -38,10 +28,7 @@ async fn an_answer_that_will_not_change_is_not_retried() {
     for status in [300, 304, 400, 401, 403, 404, 409, 422, 501] {
         let server = answering(status, "").await;
         let error = call(&server, Request::get(["a"])).await.unwrap_err();
-        assert_eq!(
-            (error.status(), error.is_retryable()),
-            (Some(status), false)
-        );
+        assert_eq!((error.status(), error.is_retryable()), (Some(status), false));
         assert_eq!((error.attempts(), server.calls().await), (1, 1), "{status}");
     }
 }
@@ -56,9 +43,7 @@ async fn attempts_end_even_if_the_provider_always_asks_to_come_back() {
     assert!(error.to_string().contains("after 3 requests"), "{error}");
 
     let never = builder(&server.url()).retry(RetryPolicy::never());
-    let error = send(&never.build().unwrap(), Request::get(["a"]))
-        .await
-        .unwrap_err();
+    let error = send(&never.build().unwrap(), Request::get(["a"])).await.unwrap_err();
     assert_eq!(error.attempts(), 1);
 }
 
@@ -92,10 +77,7 @@ async fn a_broken_connection_is_retried_for_a_safe_request_only() {
             let api = builder(server.url()).timeout(Duration::from_millis(250));
             let error = send(&api.build().unwrap(), request).await.unwrap_err();
             assert_eq!(transport(&error), Some(kind), "{hang_up:?}: {error:?}");
-            assert_eq!(
-                (error.attempts(), server.stop()),
-                (connections, connections)
-            );
+            assert_eq!((error.attempts(), server.stop()), (connections, connections));
         }
     }
 }
@@ -143,15 +125,8 @@ async fn a_throttle_has_the_wait_of_the_header_else_of_the_body_else_the_documen
         let request = Request::post(["a"]);
         let error = send(&api.build().unwrap(), request).await.unwrap_err();
         assert!(matches!(error, ApiError::Throttled(_)), "{error:?}");
-        assert_eq!(
-            error.retry_after(),
-            Some(Duration::from_secs(wait)),
-            "{body}"
-        );
-        assert!(
-            error.to_string().contains(&format!("wait {wait} s before")),
-            "{error}"
-        );
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(wait)), "{body}");
+        assert!(error.to_string().contains(&format!("wait {wait} s before")), "{error}");
     }
 }
 

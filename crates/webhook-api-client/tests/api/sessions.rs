@@ -229,14 +229,10 @@ async fn a_pause_after_a_refused_login_ends() {
 #[tokio::test]
 async fn nothing_shows_a_key_or_a_token() {
     let secrets = ["s3cret-key", "s3cret-token"];
-    let server = StubServer::start()
-        .await
-        .with_login("/login", "s3cret-token", issue);
+    let server = StubServer::start().await.with_login("/login", "s3cret-token", issue);
     let session = Session::new(api(&server.url()), Key);
     for status in [200, 401, 500] {
-        server
-            .answer("GET", &format!("/{status}"), ResponseTemplate::new(status))
-            .await;
+        server.answer("GET", &format!("/{status}"), ResponseTemplate::new(status)).await;
         if let Err(error) = session.send(Request::get([status.to_string()])).await {
             assert_error_hides(&error, &secrets);
         }

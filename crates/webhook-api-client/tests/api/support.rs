@@ -11,12 +11,8 @@ use webhook_test_support::StubServer;
 pub(crate) const USER_AGENT: &str = "webhook-example/1.0";
 
 pub(crate) fn builder(url: &str) -> ApiBuilder {
-    let quick = RetryPolicy::default()
-        .attempts(3)
-        .first_delay(Duration::from_millis(1));
-    Api::builder(url, USER_AGENT)
-        .retry(quick)
-        .error_reader(read_error)
+    let quick = RetryPolicy::default().attempts(3).first_delay(Duration::from_millis(1));
+    Api::builder(url, USER_AGENT).retry(quick).error_reader(read_error)
 }
 
 pub(crate) fn api(url: &str) -> Api {

@@ -69,9 +69,7 @@ impl Exact {
         if matches!(json, "null" | "\"\"") {
             return Ok(None);
         }
-        let text = json
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'));
+        let text = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
         Self::parse(text.unwrap_or(json), text.is_some())
             // A string may have escapes.
             .or_else(|| Self::from_token(&Token::of(raw)))
@@ -116,10 +114,7 @@ fn plain(text: &str) -> Option<Decimal> {
         number = number * 10 + i64::from(digit);
     }
     let sign = if unsigned.len() == text.len() { 1 } else { -1 };
-    Some(Decimal::new(
-        sign * number,
-        u32::try_from(fraction.len()).ok()?,
-    ))
+    Some(Decimal::new(sign * number, u32::try_from(fraction.len()).ok()?))
 }
 
 /// As many decimal digits as every `i64` has room for.
@@ -274,6 +269,22 @@ exact_decimal! {
     /// assert_eq!(serde_json::to_string(&amount)?, "12345678901234567.89");
     /// assert_eq!(amount.value().scale(), 2);
     /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// Amounts, rates and amounts in minor units are different types. An amount compares with an amount:
+    ///
+    /// ```
+    /// fn is_enough(paid: webhook_core::Amount, due: webhook_core::Amount) -> bool {
+    ///     paid >= due
+    /// }
+    /// ```
+    ///
+    /// and with no other number:
+    ///
+    /// ```compile_fail,E0308
+    /// fn is_enough(paid: webhook_core::Amount, due: webhook_core::Rate) -> bool {
+    ///     paid >= due
+    /// }
     /// ```
     pub struct Amount;
 }

@@ -25,13 +25,7 @@ pub(super) enum Name {
 
 impl BodyLayout {
     const fn new(name: Name, payload: Option<&'static str>) -> Self {
-        Self {
-            name,
-            payload,
-            delivery_id: None,
-            known: &[],
-            json_in_text: false,
-        }
+        Self { name, payload, delivery_id: None, known: &[], json_in_text: false }
     }
 
     /// The whole body is the payload, and this field of it is the event's name.

@@ -50,12 +50,7 @@ impl BodyLayout {
                 extra.remove(path);
             }
         }
-        Decoded {
-            event,
-            extra,
-            delivery_id,
-            payload_path: self.payload.unwrap_or_default(),
-        }
+        Decoded { event, extra, delivery_id, payload_path: self.payload.unwrap_or_default() }
     }
 
     /// Takes the event's name out of the body. What else is in the header goes to `extra`.
@@ -155,9 +150,7 @@ fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
 
 /// Takes a field that must be there.
 fn take<'a>(object: &mut Object<'a>, field: &str) -> Result<&'a RawValue, Misfit> {
-    let json = object
-        .only(field)
-        .and_then(|json| json.ok_or(DecodeFault::Missing));
+    let json = object.only(field).and_then(|json| json.ok_or(DecodeFault::Missing));
     object.remove(field);
     json.map_err(|fault| Misfit::from(fault).within(field))
 }

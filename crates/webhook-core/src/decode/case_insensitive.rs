@@ -76,14 +76,9 @@ impl<E: OpenEnum> Leaf for CaseInsensitive<E> {
     const SHAPE: Shape = Shape::OneOf(E::KNOWN);
 
     fn from_text(text: &str) -> Option<Self> {
-        let known = E::KNOWN
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(text));
+        let known = E::KNOWN.iter().find(|known| known.eq_ignore_ascii_case(text));
         let value = E::from_text(known.unwrap_or(&text));
         let differs = value.as_str() != text;
-        Some(Self {
-            value,
-            text: differs.then(|| text.into()),
-        })
+        Some(Self { value, text: differs.then(|| text.into()) })
     }
 }

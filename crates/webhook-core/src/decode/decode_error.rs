@@ -1,5 +1,6 @@
 //! Why a verified body could not be decoded.
 
+use serde::de::Unexpected;
 use serde_json::value::RawValue;
 
 use super::{Shape, Subject, Token};
@@ -23,12 +24,7 @@ impl DecodeError {
     /// An error at a path such as `body.amount`. The path of the whole body is empty.
     #[must_use]
     pub fn new(path: impl Into<String>, fault: DecodeFault) -> Self {
-        Self(Box::new(Details {
-            event_type: None,
-            subject: None,
-            path: path.into(),
-            fault,
-        }))
+        Self(Box::new(Details { event_type: None, subject: None, path: path.into(), fault }))
     }
 
     /// Adds the event's name.
@@ -147,10 +143,7 @@ impl Misfit {
     /// A value of another shape.
     #[must_use]
     pub fn new(expected: Shape, found: &Token<'_>) -> Self {
-        Self::from(DecodeFault::Unexpected {
-            expected: expected.expected(),
-            found: found.found(),
-        })
+        Self::from(DecodeFault::Unexpected { expected: expected.expected(), found: found.found() })
     }
 
     /// A value of another shape, by its JSON text.
@@ -164,6 +157,16 @@ impl Misfit {
     pub fn within(mut self, step: &str) -> Self {
         self.path = joined(step, &self.path);
         self
+    }
+
+    /// The error of a derived `Deserialize`. Without a path it is in serde's own words.
+    pub(crate) fn into_serde<E: serde::de::Error>(self) -> E {
+        match self.fault {
+            DecodeFault::Unexpected { expected, found } if self.path.is_empty() => {
+                E::invalid_type(Unexpected::Other(found), &expected)
+            }
+            _ => E::custom(self),
+        }
     }
 
     /// The error for a body in which the misfit is at `path`.
@@ -183,7 +186,7 @@ impl std::fmt::Display for Misfit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.path.as_str() {
             "" => self.fault.fmt(f),
-            path => write!(f, "{}: {}", path.escape_debug(), self.fault),
+            path => write!(f, "field `{}`: {}", path.escape_debug(), self.fault),
         }
     }
 }

@@ -59,15 +59,10 @@ pub fn decode_as<E: Events>(name: &str, body: &[u8]) -> Result<E, DecodeError> {
 /// another body, the text before its first other byte.
 fn text_of(body: &[u8]) -> Result<&str, (&str, Misfit)> {
     let without_mark = |text| str::strip_prefix(text, '\u{feff}').unwrap_or(text);
-    std::str::from_utf8(body)
-        .map(without_mark)
-        .map_err(|error| {
-            let valid_up_to = error.valid_up_to();
-            let valid = body.get(..valid_up_to).unwrap_or_default();
-            let text = std::str::from_utf8(valid).unwrap_or_default();
-            (
-                without_mark(text),
-                Misfit::from(DecodeFault::NotUtf8 { valid_up_to }),
-            )
-        })
+    std::str::from_utf8(body).map(without_mark).map_err(|error| {
+        let valid_up_to = error.valid_up_to();
+        let valid = body.get(..valid_up_to).unwrap_or_default();
+        let text = std::str::from_utf8(valid).unwrap_or_default();
+        (without_mark(text), Misfit::from(DecodeFault::NotUtf8 { valid_up_to }))
+    })
 }

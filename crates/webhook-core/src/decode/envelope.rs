@@ -29,12 +29,7 @@ pub(super) struct Decoded<E> {
 
 impl<E> From<DecodeError> for Decoded<E> {
     fn from(error: DecodeError) -> Self {
-        Self {
-            event: Err(error),
-            extra: Extra::default(),
-            delivery_id: None,
-            payload_path: "",
-        }
+        Self { event: Err(error), extra: Extra::default(), delivery_id: None, payload_path: "" }
     }
 }
 
@@ -57,12 +52,7 @@ impl<'a, E> Envelope<'a, E> {
     #[doc(hidden)]
     #[must_use]
     pub fn from_event(verified: Verified<'a>, event: Result<E, DecodeError>) -> Self {
-        Self {
-            verified,
-            event,
-            beside: Extra::default(),
-            payload_path: "",
-        }
+        Self { verified, event, beside: Extra::default(), payload_path: "" }
     }
 
     /// What verification established.

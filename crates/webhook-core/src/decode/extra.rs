@@ -19,8 +19,7 @@ impl Extra {
     /// The value of the field with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&RawValue> {
-        self.iter()
-            .find_map(|(other, value)| (other == name).then_some(value))
+        self.iter().find_map(|(other, value)| (other == name).then_some(value))
     }
 
     /// The fields, by name and value.
@@ -65,9 +64,7 @@ impl Extra {
     ///
     /// The serializer's.
     pub fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        self.0
-            .iter()
-            .try_for_each(|(name, value)| map.serialize_entry(name, value))
+        self.0.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
     }
 }
 
@@ -79,9 +76,7 @@ impl FromIterator<(Box<str>, Box<RawValue>)> for Extra {
 
 impl std::fmt::Debug for Extra {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list()
-            .entries(self.iter().map(|(name, _)| name))
-            .finish()
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
 

@@ -91,11 +91,7 @@ impl<'a> Object<'a> {
     ///
     /// [`DecodeFault::Duplicate`] if it occurs more than once, with different values.
     pub fn only(&self, name: &str) -> Result<Option<&'a RawValue>, DecodeFault> {
-        let mut values = self
-            .0
-            .iter()
-            .filter(|(other, _)| other == name)
-            .map(|(_, json)| *json);
+        let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, json)| *json);
         let first = values.next();
         match first {
             Some(first) if values.any(|other| other.get() != first.get()) => {
@@ -128,10 +124,7 @@ impl<'a> Object<'a> {
     /// The fields that are left.
     #[must_use]
     pub fn into_extra(self) -> Extra {
-        self.0
-            .into_iter()
-            .map(|(name, json)| (name.into(), json.to_owned()))
-            .collect()
+        self.0.into_iter().map(|(name, json)| (name.into(), json.to_owned())).collect()
     }
 }
 

@@ -51,18 +51,17 @@ impl Timestamp {
         if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
             return Moment::Instant(instant);
         }
-        if let Some(instant) = first_fit(OTHER_INSTANTS, |format| {
-            DateTime::parse_from_str(text, format).ok()
-        }) {
+        if let Some(instant) =
+            first_fit(OTHER_INSTANTS, |format| DateTime::parse_from_str(text, format).ok())
+        {
             return Moment::Instant(instant);
         }
         let (text, is_utc) = match text.strip_suffix(RUBY_UTC) {
             Some(text) => (text, true),
             None => (text, false),
         };
-        let local = first_fit(LOCAL_TIMES, |format| {
-            NaiveDateTime::parse_from_str(text, format).ok()
-        });
+        let local =
+            first_fit(LOCAL_TIMES, |format| NaiveDateTime::parse_from_str(text, format).ok());
         match local {
             Some(time) if is_utc => return Moment::Instant(time.and_utc().fixed_offset()),
             Some(time) => return Moment::Local(time),

@@ -17,10 +17,7 @@ impl UnknownEvent {
     #[must_use]
     pub fn new(event_type: impl Into<Box<str>>, payload: Box<RawValue>) -> Self {
         let event_type = event_type.into();
-        Self {
-            event_type,
-            payload,
-        }
+        Self { event_type, payload }
     }
 }
 

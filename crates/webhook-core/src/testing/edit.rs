@@ -1,14 +1,14 @@
 //! Changing a JSON text in one place.
 //!
-//! A place is a path such as `body.amount` or `body.payment_ids.0`; the empty path is the whole
-//! text. A path leads into a string, too, if that holds a JSON object or array. Whatever is not
-//! changed keeps its digits, its order and its text; white space between members goes.
+//! A value is found by its path, such as `body.amount` or `body.payment_ids.0`; the empty path is the
+//! whole text. A path also leads into a string that contains a JSON object or array. Everything else
+//! keeps its digits, its order and its text; white space between fields is removed.
 
 use serde_json::value::RawValue;
 
 use crate::Extra;
 
-/// The text at a path, or `None` if nothing is there.
+/// The JSON text of the value at a path, or `None` if there is none.
 #[must_use]
 pub fn get(json: &str, path: &str) -> Option<String> {
     let mut value = Node::parse(json).ok()?.into_raw().ok()?;
@@ -25,17 +25,17 @@ pub fn get(json: &str, path: &str) -> Option<String> {
     Some(value.get().into())
 }
 
-/// Puts the JSON text `value` at a path. A member that is not there is added at the end.
+/// Replaces the value at a path with the JSON text `value`. A field that is missing is added at the end.
 ///
 /// # Errors
 ///
-/// [`EditError`] if `json` or `value` is no JSON, or nothing is there that the path could lead to.
+/// [`EditError`] if `json` or `value` is not JSON, or the path leads to nothing.
 pub fn set(json: &str, path: &str, value: &str) -> Result<String, EditError> {
     let value = Node::parse(value)?.into_raw()?;
     Ok(change(json, &few_steps(path)?, Some(value))?.get().into())
 }
 
-/// Takes out the member or item at a path, if it is there.
+/// Removes the field or item at a path, if it is there.
 ///
 /// # Errors
 ///
@@ -48,12 +48,12 @@ pub fn remove(json: &str, path: &str) -> Result<String, EditError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EditError {
-    /// The text, or the value, is no JSON.
+    /// The text, or the value, is not JSON.
     #[error("expected JSON, found another text")]
     NotJson,
     /// The path leads through something that is neither object nor array, or past an array's end, or
     /// has more than 127 steps.
-    #[error("expected a path of members and items that are there, found one that leads nowhere")]
+    #[error("expected a path of existing fields and items, found one that leads nowhere")]
     NoSuchPlace,
 }
 
@@ -74,7 +74,7 @@ impl Node {
         .map_err(|_| EditError::NotJson)
     }
 
-    /// What the text of a string is, if it is an object or array, and whether it stands in a string.
+    /// The object or array that a string contains, and whether it was in a string.
     fn unquoted(self) -> (Self, bool) {
         if let Self::Single(value) = &self
             && let Ok(text) = serde_json::from_str::<String>(value.get())
@@ -99,7 +99,7 @@ fn steps(path: &str) -> impl Iterator<Item = &str> {
     path.split('.').filter(|step| !step.is_empty())
 }
 
-/// The steps of a path, which are taken one inside the other.
+/// The steps of a path, from the outside in.
 fn few_steps(path: &str) -> Result<Vec<&str>, EditError> {
     let steps: Vec<&str> = steps(path).take(MOST_STEPS + 1).collect();
     if steps.len() > MOST_STEPS {
@@ -111,7 +111,7 @@ fn few_steps(path: &str) -> Result<Vec<&str>, EditError> {
 /// As deep as `serde_json` reads.
 const MOST_STEPS: usize = 127;
 
-/// The text with `value` at the end of the path, or with nothing there.
+/// The text with `value` at the end of the path, or without what is there.
 fn change(
     json: &str,
     path: &[&str],

@@ -40,67 +40,23 @@ pub enum Fault {
 impl Fault {
     /// All faults, each with its name and what happens.
     pub const ALL: &'static [(Self, &'static str, &'static str)] = &[
-        (
-            Self::Duplicate,
-            "duplicate",
-            "delivered again although acknowledged",
-        ),
-        (
-            Self::LostAnswer,
-            "lost-answer",
-            "the first answer is lost, so the provider redelivers",
-        ),
-        (
-            Self::Reorder,
-            "reorder",
-            "several events, in the opposite order",
-        ),
-        (
-            Self::Tamper,
-            "tamper",
-            "one bit of the body changed after signing",
-        ),
-        (
-            Self::CutBody,
-            "cut-body",
-            "the body cut short after signing",
-        ),
+        (Self::Duplicate, "duplicate", "delivered again although acknowledged"),
+        (Self::LostAnswer, "lost-answer", "the first answer is lost, so the provider redelivers"),
+        (Self::Reorder, "reorder", "several events, in the opposite order"),
+        (Self::Tamper, "tamper", "one bit of the body changed after signing"),
+        (Self::CutBody, "cut-body", "the body cut short after signing"),
         (Self::Unsigned, "unsigned", "no signature"),
-        (
-            Self::WrongSecret,
-            "wrong-secret",
-            "signed with another secret",
-        ),
-        (
-            Self::CutSignature,
-            "cut-signature",
-            "the signature cut short",
-        ),
+        (Self::WrongSecret, "wrong-secret", "signed with another secret"),
+        (Self::CutSignature, "cut-signature", "the signature cut short"),
         (
             Self::ConflictingSignatures,
             "conflicting-signatures",
             "two signatures, one of them wrong",
         ),
-        (
-            Self::Huge,
-            "huge",
-            "a body of more than 256 KiB, correctly signed",
-        ),
-        (
-            Self::NotJson,
-            "not-json",
-            "a body that is not JSON, correctly signed",
-        ),
-        (
-            Self::Unfit,
-            "unfit",
-            "an event that does not fit its type, correctly signed",
-        ),
-        (
-            Self::UnknownEvent,
-            "unknown-event",
-            "an unknown event, correctly signed",
-        ),
+        (Self::Huge, "huge", "a body of more than 256 KiB, correctly signed"),
+        (Self::NotJson, "not-json", "a body that is not JSON, correctly signed"),
+        (Self::Unfit, "unfit", "an event that does not fit its type, correctly signed"),
+        (Self::UnknownEvent, "unknown-event", "an unknown event, correctly signed"),
     ];
 
     /// The request for the `body` of this event, with this fault in it.
@@ -156,9 +112,7 @@ fn with_body(mut request: Request, change: impl FnOnce(&mut Vec<u8>)) -> Request
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let name = Self::ALL
-            .iter()
-            .find_map(|(fault, name, _)| (fault == self).then_some(*name));
+        let name = Self::ALL.iter().find_map(|(fault, name, _)| (fault == self).then_some(*name));
         f.write_str(name.unwrap_or_default())
     }
 }

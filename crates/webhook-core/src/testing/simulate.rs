@@ -86,11 +86,7 @@ impl Request {
     /// A `POST` of this body to this URL.
     #[must_use]
     pub fn new(url: &str, body: &[u8]) -> Self {
-        Self {
-            url: url.into(),
-            headers: Vec::new(),
-            body: body.into(),
-        }
+        Self { url: url.into(), headers: Vec::new(), body: body.into() }
     }
 
     /// Sets a header and removes others with the same name.
@@ -103,8 +99,7 @@ impl Request {
 
     /// Removes the headers with this name.
     pub fn remove_header(&mut self, name: &str) {
-        self.headers
-            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
     }
 
     /// The query of the URL; empty if there is none.

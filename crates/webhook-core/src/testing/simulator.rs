@@ -88,11 +88,7 @@ impl Simulator {
     /// A simulator that sends with an HTTP client of yours, for instance one with TLS.
     #[must_use]
     pub fn with_http_client<P: Provider>(http: reqwest::Client, pace: Pace) -> Self {
-        Self {
-            http,
-            redelivery: P::REDELIVERY,
-            pace,
-        }
+        Self { http, redelivery: P::REDELIVERY, pace }
     }
 
     /// Delivers, and reports each attempt as soon as it is answered. Returns the last.
@@ -114,11 +110,7 @@ impl Simulator {
                 (Outcome::Acknowledged(_), _) | (_, None) => None,
                 (_, Some(redelivery)) => redelivery.wait_after(number),
             };
-            let attempt = Attempt {
-                number,
-                outcome,
-                next,
-            };
+            let attempt = Attempt { number, outcome, next };
             report(&attempt);
             let Some(wait) = next else {
                 return attempt;
@@ -138,9 +130,8 @@ impl Simulator {
         match post.send().await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                let acknowledgement = self
-                    .redelivery
-                    .map_or(Acknowledgement::NotDocumented, |r| r.acknowledgement());
+                let acknowledgement =
+                    self.redelivery.map_or(Acknowledgement::NotDocumented, |r| r.acknowledgement());
                 if acknowledgement.accepts(status) {
                     Outcome::Acknowledged(status)
                 } else {

@@ -84,8 +84,7 @@ impl CallbackSignature {
     ) -> Result<Verified<'a>, VerifyError> {
         let text = delivery.query_value(self.parameter)?.as_bytes();
         let location = Location::Parameter(self.parameter);
-        self.keys
-            .check(Encoding::QueryBase64, location, text, covered)?;
+        self.keys.check(Encoding::QueryBase64, location, text, covered)?;
         let id = self.delivery_id.and_then(|header| delivery.hint(header));
         Ok(Verified::new(delivery.body(), Proof::Url, id))
     }

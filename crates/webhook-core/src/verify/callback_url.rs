@@ -59,11 +59,7 @@ impl CallbackUrl {
         parameters: &[(&'static str, &str)],
     ) -> Result<Self, CallbackUrlError> {
         let parts = Parts::of(base)?;
-        for taken in parts
-            .query
-            .split('&')
-            .filter_map(|one| one.split('=').next())
-        {
+        for taken in parts.query.split('&').filter_map(|one| one.split('=').next()) {
             if let Some((name, _)) = parameters.iter().find(|(name, _)| *name == taken) {
                 return Err(CallbackUrlError::Taken { name });
             }
@@ -125,9 +121,7 @@ struct Parts<'u> {
 impl<'u> Parts<'u> {
     fn of(url: &'u str) -> Result<Self, CallbackUrlError> {
         let (scheme, host) = url.split_once("://").ok_or(CallbackUrlError::NotAbsolute)?;
-        let is_http = ["https", "http"]
-            .iter()
-            .any(|it| scheme.eq_ignore_ascii_case(it));
+        let is_http = ["https", "http"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
         let is_visible = |c: char| c.is_ascii_graphic();
         if !is_http
             || host.is_empty()
@@ -140,10 +134,7 @@ impl<'u> Parts<'u> {
             return Err(CallbackUrlError::Fragment);
         }
         let query = url.split_once('?').map(|(_, query)| query);
-        Ok(Self {
-            query: query.unwrap_or_default(),
-            has_query: query.is_some(),
-        })
+        Ok(Self { query: query.unwrap_or_default(), has_query: query.is_some() })
     }
 }
 

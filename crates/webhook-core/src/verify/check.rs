@@ -5,7 +5,7 @@ use crate::Delivery;
 /// A check of the integrator's own: the peer's IP address, a header that a proxy sets for a client
 /// certificate, or anything else they know about a delivery.
 ///
-/// Any function of a [`Delivery`] is one. [`Provider::with_check`] runs it after the provider's own.
+/// Any function of a [`Delivery`] is one. [`Provider::with_check`](crate::Provider::with_check) runs it after the provider's own.
 pub trait Check {
     /// Whether the delivery passes.
     fn accepts(&self, delivery: &Delivery<'_>) -> bool;

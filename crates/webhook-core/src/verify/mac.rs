@@ -27,15 +27,30 @@ impl MacKeys {
         }
     }
 
+    /// The same keys, for messages that begin with `prefix`: it is hashed once, here.
+    pub(crate) fn with_prefix(mut self, prefix: &[u8]) -> Self {
+        for key in std::iter::once(&mut self.first).chain(&mut self.others) {
+            match key {
+                KeyedMac::Sha256(mac) => mac.update(prefix),
+                KeyedMac::Sha512(mac) => mac.update(prefix),
+            }
+        }
+        self
+    }
+
     /// Keys that are the bytes which each secret spells in hexadecimal.
     pub(crate) fn of_hexadecimal(
         algorithm: Algorithm,
         secrets: &Secrets,
     ) -> Result<Self, SecretError> {
         let key = |secret: &Secret| {
-            let bytes = const_hex::decode(secret.expose())
-                .map(Zeroizing::new)
-                .map_err(|_| SecretError::NotHexadecimal)?;
+            // `decode` skips the prefix `0x`; `check_raw` refuses it.
+            let text = secret.expose();
+            let bytes = match const_hex::check_raw(text) {
+                true => const_hex::decode(text).ok(),
+                false => None,
+            };
+            let bytes = Zeroizing::new(bytes.ok_or(SecretError::NotHexadecimal)?);
             Ok(KeyedMac::new(algorithm, &bytes))
         };
         Ok(Self {
@@ -57,30 +72,23 @@ impl MacKeys {
     ) -> Result<(), VerifyError> {
         let mut buffer = [0; Algorithm::LONGEST_TAG];
         let tag =
-            encoding
-                .decode(self.algorithm, text, &mut buffer)
-                .ok_or(VerifyError::Malformed {
-                    location,
-                    expected: encoding.described(self.algorithm),
-                    found_length: text.len(),
-                })?;
+            encoding.decode(self.algorithm, text, &mut buffer).ok_or(VerifyError::Malformed {
+                location,
+                expected: encoding.described(self.algorithm),
+                found_length: text.len(),
+            })?;
         if covers(&|message| self.accept(message, tag))? {
             return Ok(());
         }
-        Err(VerifyError::Mismatch {
-            location,
-            secrets: self.len(),
-        })
+        Err(VerifyError::Mismatch { location, secrets: self.len() })
     }
 
     /// Whether `tag` is the whole tag of `message` under any of the keys. Every key costs one MAC,
     /// whether or not an earlier one fits.
     fn accept<T: AsRef<[u8]>>(&self, message: &[T], tag: &[u8]) -> bool {
-        self.others
-            .iter()
-            .fold(self.first.accepts(message, tag), |accepted, key| {
-                accepted | key.accepts(message, tag)
-            })
+        self.others.iter().fold(self.first.accepts(message, tag), |accepted, key| {
+            accepted | key.accepts(message, tag)
+        })
     }
 
     /// The tag of `message` under the first key.
@@ -99,10 +107,7 @@ enum KeyedMac {
 }
 
 impl KeyedMac {
-    #[expect(
-        clippy::expect_used,
-        reason = "HMAC takes keys of any length: RFC 2104, section 2"
-    )]
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length: RFC 2104, section 2")]
     fn new(algorithm: Algorithm, key: &[u8]) -> Self {
         const ANY_LENGTH: &str = "HMAC takes keys of any length";
         match algorithm {

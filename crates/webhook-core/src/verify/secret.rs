@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 ///
 /// It has no `Display` and no `Serialize`:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// let secret = webhook_core::Secret::new("9562c7c1094dfe8f")?;
 /// println!("{secret}");
 /// # Ok::<(), webhook_core::SecretError>(())
@@ -63,6 +63,12 @@ impl Secret {
 /// assert_eq!(secrets.len(), 2);
 /// # Ok::<(), webhook_core::SecretError>(())
 /// ```
+///
+/// A set without a secret does not compile:
+///
+/// ```compile_fail,E0061
+/// let secrets = webhook_core::Secrets::new();
+/// ```
 #[derive(Debug, Clone)]
 pub struct Secrets {
     first: Secret,
@@ -73,10 +79,7 @@ impl Secrets {
     /// A set of one.
     #[must_use]
     pub fn new(first: Secret) -> Self {
-        Self {
-            first,
-            others: Vec::new(),
-        }
+        Self { first, others: Vec::new() }
     }
 
     /// Adds a secret that is also valid. Signing uses the first.
@@ -100,10 +103,7 @@ impl Secrets {
 
     /// The number of secrets: at least one.
     #[must_use]
-    #[expect(
-        clippy::len_without_is_empty,
-        reason = "a set of secrets is never empty"
-    )]
+    #[expect(clippy::len_without_is_empty, reason = "a set of secrets is never empty")]
     pub fn len(&self) -> usize {
         1 + self.others.len()
     }
@@ -117,9 +117,8 @@ impl Secrets {
     /// [`SecretError::NoVariable`] if the variable is not set, or is not UTF-8, and the errors of
     /// [`Secret::new`].
     pub fn from_env(variable: &str) -> Result<Self, SecretError> {
-        let text = std::env::var(variable)
-            .map(Zeroizing::new)
-            .map_err(|_| SecretError::NoVariable)?;
+        let text =
+            std::env::var(variable).map(Zeroizing::new).map_err(|_| SecretError::NoVariable)?;
         let secrets: Result<Vec<_>, _> = text.split(',').map(Secret::new).collect();
         Self::try_from(secrets?)
     }
@@ -146,10 +145,7 @@ impl TryFrom<Vec<Secret>> for Secrets {
     fn try_from(secrets: Vec<Secret>) -> Result<Self, SecretError> {
         let mut secrets = secrets.into_iter();
         let first = secrets.next().ok_or(SecretError::NoSecret)?;
-        Ok(Self {
-            first,
-            others: secrets.collect(),
-        })
+        Ok(Self { first, others: secrets.collect() })
     }
 }
 

@@ -36,12 +36,7 @@ impl<'a> Verified<'a> {
 
     /// Takes a body with the proof that was recorded for it.
     pub(crate) fn assume_proof(body: impl Into<Cow<'a, [u8]>>, proof: Proof) -> Self {
-        Self {
-            body: body.into(),
-            proof,
-            delivery_id: None,
-            endpoint: None,
-        }
+        Self { body: body.into(), proof, delivery_id: None, endpoint: None }
     }
 
     /// Adds the provider's own id of this delivery.

@@ -86,12 +86,7 @@ macro_rules! payload {
 }
 
 const fn sample(body: &'static str) -> [Sample; 1] {
-    [Sample {
-        event: "shipment_made",
-        version: "1",
-        content_type: "application/json",
-        body,
-    }]
+    [Sample { event: "shipment_made", version: "1", content_type: "application/json", body }]
 }
 
 /// The event's name is a field of the payload, the proof a token in the URL.
@@ -200,7 +195,9 @@ impl InText {
         struct Look {
             reference: String,
         }
-        let look: Look = serde_json::from_str(std::str::from_utf8(body).ok()?).ok()?;
+        let text = std::str::from_utf8(body).ok()?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let look: Look = serde_json::from_str(text).ok()?;
         Some(look.reference)
     }
 }

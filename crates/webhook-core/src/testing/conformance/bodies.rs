@@ -36,10 +36,7 @@ pub(super) fn decode_known<'b, C: Conformance>(
     body: &'b str,
 ) -> Envelope<'b, EventOf<C>> {
     let envelope = decode::<C>(event, body);
-    assert!(
-        must(envelope.event.as_ref(), body).is_known(),
-        "{event} is known"
-    );
+    assert!(must(envelope.event.as_ref(), body).is_known(), "{event} is known");
     assert_eq!(envelope.event_type(), Some(event));
     envelope
 }
@@ -74,11 +71,7 @@ pub(super) fn assert_same_payload<C: Conformance>(
     let row = C::Provider::EVENTS.iter().find(|row| row.name == name);
     let shape = row.map_or(Shape::Any, |row| Shape::Object(row.fields));
     let values = |json: &str| json::values(json, shape);
-    assert_eq!(
-        values(&written(envelope)),
-        values(&payload::<C>(body)),
-        "{what}"
-    );
+    assert_eq!(values(&written(envelope)), values(&payload::<C>(body)), "{what}");
 }
 
 /// The body with another value at a path.
@@ -104,11 +97,7 @@ pub(super) fn subject<E: WebhookEvent>(envelope: &Envelope<'_, E>) -> Option<(St
 
 /// The paths that an envelope reports as unknown fields or misfits.
 pub(super) fn extra_paths<E: WebhookEvent>(envelope: &Envelope<'_, E>) -> Vec<String> {
-    envelope
-        .extra()
-        .iter()
-        .map(|(path, _)| path.into())
-        .collect()
+    envelope.extra().iter().map(|(path, _)| path.into()).collect()
 }
 
 /// The table's row of an event.
@@ -139,13 +128,7 @@ pub(super) struct SampleField {
 pub(super) fn sample_fields<C: Conformance>(sample: &Sample) -> Vec<SampleField> {
     let mut found = Vec::new();
     let payload = payload::<C>(sample.body);
-    collect_fields(
-        &payload,
-        row::<C>(sample.event).fields,
-        C::PAYLOAD,
-        None,
-        &mut found,
-    );
+    collect_fields(&payload, row::<C>(sample.event).fields, C::PAYLOAD, None, &mut found);
     found
 }
 
@@ -171,11 +154,7 @@ fn collect_fields(
             continue;
         };
         let field_path = inner(path, name);
-        let costs = if info.required {
-            costs
-        } else {
-            Some(field_path.as_str())
-        };
+        let costs = if info.required { costs } else { Some(field_path.as_str()) };
         found.push(SampleField {
             path: field_path.clone(),
             first_name: inner(path, info.name),

@@ -63,9 +63,8 @@ pub fn a_syntax_error_keeps_what_came_before<C: Conformance>() {
 /// What is before and after the value at a path.
 fn mark(body: &str, path: &str) -> (String, String) {
     let marked = with(body, path, "\"@the mark@\"");
-    let parts = marked
-        .split_once(r#"\"@the mark@\""#)
-        .or_else(|| marked.split_once(r#""@the mark@""#));
+    let parts =
+        marked.split_once(r#"\"@the mark@\""#).or_else(|| marked.split_once(r#""@the mark@""#));
     let (before, after) = must(parts.ok_or("not there"), path);
     (before.into(), after.into())
 }
@@ -128,10 +127,7 @@ pub fn deep_and_huge_bodies_are_harmless<C: Conformance>() {
         for sample in <C::Provider as Simulate>::SAMPLES.iter().take(1) {
             let payload = fields(&payload::<C>(sample.body));
             for (name, _) in payload.iter() {
-                harmless(
-                    sample.event,
-                    &with(sample.body, &in_payload::<C>(name), value),
-                );
+                harmless(sample.event, &with(sample.body, &in_payload::<C>(name), value));
             }
             let unknown = in_payload::<C>("an unknown field");
             harmless(sample.event, &with(sample.body, &unknown, value));
@@ -146,10 +142,7 @@ pub fn a_cut_body_is_kept<C: Conformance>() {
         let body = sample.body.trim_end().as_bytes();
         for end in 0..body.len() {
             let cut = body.get(..end).unwrap_or_default();
-            assert!(
-                decode::<C>(sample.event, cut).event.is_err(),
-                "{end} bytes are an event"
-            );
+            assert!(decode::<C>(sample.event, cut).event.is_err(), "{end} bytes are an event");
         }
     });
 }
@@ -190,9 +183,7 @@ pub fn any_bytes_are_decoded_or_kept<C: Conformance>() {
     let mut dice = Dice::new();
     for _ in 0..4_000 {
         let length = dice.below(120);
-        let text: Vec<u8> = (0..length)
-            .map(|_| ALPHABET[dice.below(ALPHABET.len())])
-            .collect();
+        let text: Vec<u8> = (0..length).map(|_| ALPHABET[dice.below(ALPHABET.len())]).collect();
         decodes_again_or_is_kept::<C>("", &text);
         let bytes: Vec<u8> = (0..length).map(|_| dice.byte()).collect();
         decodes_again_or_is_kept::<C>("", &bytes);

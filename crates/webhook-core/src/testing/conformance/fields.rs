@@ -44,11 +44,7 @@ pub fn a_missing_required_field_is_named<C: Conformance>() {
         for field in all.iter().filter(|it| it.required && !it.is_item) {
             let absent = without(sample.body, &field.path);
             let fault = lost::<C>(sample, field, &absent, &field.first_name);
-            assert!(
-                fault.is_none_or(|it| it == DecodeFault::Missing),
-                "{}",
-                field.path
-            );
+            assert!(fault.is_none_or(|it| it == DecodeFault::Missing), "{}", field.path);
             for empty in ["null", "\"\""] {
                 let empty = with(sample.body, &field.path, empty);
                 lost::<C>(sample, field, &empty, &field.path);
@@ -70,11 +66,7 @@ pub fn a_repeated_field_costs_at_most_itself<C: Conformance>() {
 
             let different = with_second(sample.body, &field.path, "\"another value\"");
             let fault = lost::<C>(sample, field, &different, &field.path);
-            assert!(
-                fault.is_none_or(|it| it == DecodeFault::Duplicate),
-                "{}",
-                field.path
-            );
+            assert!(fault.is_none_or(|it| it == DecodeFault::Duplicate), "{}", field.path);
         }
     });
 }
@@ -90,11 +82,7 @@ pub(super) fn lost<C: Conformance>(
     let Some(costs) = &field.costs else {
         let error = error::<C>(sample.event, body);
         assert_eq!(error.event_type(), Some(sample.event), "{path}");
-        assert!(
-            error.path().starts_with(path),
-            "{} instead of {path}",
-            error.path()
-        );
+        assert!(error.path().starts_with(path), "{} instead of {path}", error.path());
         return Some(error.fault().clone());
     };
     let envelope = decode_known::<C>(sample.event, body);

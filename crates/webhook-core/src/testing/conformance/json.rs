@@ -23,10 +23,8 @@ pub(super) fn text(json: &str) -> Option<String> {
 /// The JSON without white space between its parts.
 pub(super) fn compact(json: &str) -> String {
     rewritten(json, &|fields| {
-        let fields: Vec<String> = fields
-            .into_iter()
-            .map(|(name, value)| name + ":" + &value)
-            .collect();
+        let fields: Vec<String> =
+            fields.into_iter().map(|(name, value)| name + ":" + &value).collect();
         format!("{{{}}}", fields.join(","))
     })
 }
@@ -51,9 +49,7 @@ pub(super) fn values(json: &str, shape: Shape) -> String {
                 _ => &[],
             };
             let field = |(name, value): (&str, &RawValue)| {
-                let info = infos
-                    .iter()
-                    .find(|it| it.name == name || it.aliases.contains(&name));
+                let info = infos.iter().find(|it| it.name == name || it.aliases.contains(&name));
                 let name = info.map_or(name, |it| it.name);
                 let value = values(value.get(), info.map_or(Shape::Any, |it| it.shape));
                 (value != "null" && value != "\"\"").then(|| format!("{name:?}:{value}"))

@@ -7,7 +7,7 @@ use base64::{
 
 use crate::authoring::Encoding;
 
-/// The bytes that a signature's text spells.
+/// The bytes of a signature's text.
 pub(super) fn decoded(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
     let text = normalized(encoding, text);
     match encoding {
@@ -23,9 +23,7 @@ pub(super) fn normalized(encoding: Encoding, text: &str) -> String {
         Encoding::Hex => text.to_ascii_lowercase(),
         Encoding::Base64 => text.into(),
         Encoding::QueryBase64 => {
-            let text = percent_decoded(text)
-                .replace(['-', ' '], "+")
-                .replace('_', "/");
+            let text = percent_decoded(text).replace(['-', ' '], "+").replace('_', "/");
             let bare = text.trim_end_matches('=');
             match (text.len() - bare.len(), bare.len() % 4) {
                 (1, 3) | (2, 2) => bare.into(),
@@ -39,9 +37,7 @@ fn percent_decoded(text: &str) -> String {
     let mut pieces = text.split('%');
     let mut decoded: String = pieces.next().unwrap_or_default().into();
     for piece in pieces {
-        let byte = piece
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let byte = piece.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match (byte, piece.get(2..)) {
             (Some(byte), Some(rest)) if byte.is_ascii() => {
                 decoded.push(char::from(byte));

@@ -20,15 +20,9 @@ pub fn an_unknown_event_is_kept<C: Conformance>() {
     let envelope = decode::<C>("", &body);
     assert!(!must(envelope.event.as_ref(), "decoding").is_known());
     let name = envelope.event_type().unwrap_or_default();
-    assert!(
-        C::Provider::EVENTS.iter().all(|row| row.name != name),
-        "{name} is known"
-    );
+    assert!(C::Provider::EVENTS.iter().all(|row| row.name != name), "{name} is known");
     let as_written = edit::get(&body, C::PAYLOAD).unwrap_or_default();
-    assert!(
-        [as_written, payload::<C>(&body)].contains(&written(&envelope)),
-        "{name}"
-    );
+    assert!([as_written, payload::<C>(&body)].contains(&written(&envelope)), "{name}");
 }
 
 /// A value that an enum does not know is kept, at every level, also where samples leave the field out.
@@ -36,16 +30,10 @@ pub fn an_unknown_enum_value_is_kept<C: Conformance>() {
     each_sample::<C>(|sample| {
         let is_enum = |shape| matches!(shape, Shape::OneOf(_));
         let fields = sample_fields::<C>(sample);
-        let infos = row::<C>(sample.event)
-            .fields
-            .iter()
-            .filter(|it| is_enum(it.shape));
+        let infos = row::<C>(sample.event).fields.iter().filter(|it| is_enum(it.shape));
         let names = infos.map(|it| in_payload::<C>(it.name));
         let absent = names.filter(|name| fields.iter().all(|it| it.first_name != *name));
-        let present = fields
-            .iter()
-            .filter(|it| is_enum(it.shape))
-            .map(|it| it.path.clone());
+        let present = fields.iter().filter(|it| is_enum(it.shape)).map(|it| it.path.clone());
         for path in present.chain(absent) {
             let body = with(sample.body, &path, "\"an unknown value\"");
             let envelope = decode_known::<C>(sample.event, &body);
@@ -60,12 +48,8 @@ pub fn an_unknown_enum_value_is_kept<C: Conformance>() {
 pub fn an_unknown_field_is_kept_and_reported<C: Conformance>() {
     let strange = r#"{"a":[1.50,1e400,"\u00e9",null,{"b":[]}],"c":""}"#;
     each_sample::<C>(|sample| {
-        let objects = objects_in_payload::<C>(sample)
-            .into_iter()
-            .map(|path| (path, true));
-        let beside = objects_beside_payload::<C>()
-            .into_iter()
-            .map(|path| (path, false));
+        let objects = objects_in_payload::<C>(sample).into_iter().map(|path| (path, true));
+        let beside = objects_beside_payload::<C>().into_iter().map(|path| (path, false));
         for (object, is_payload) in objects.chain(beside) {
             let path = inner(&object, "an unknown field");
             for value in [strange, "null", "\"\"", "0.10", "true"] {
@@ -78,10 +62,7 @@ pub fn an_unknown_field_is_kept_and_reported<C: Conformance>() {
                 let kept = is_payload.then(|| path.strip_prefix(C::PAYLOAD)).flatten();
                 let kept =
                     kept.map(|path| edit::get(&written(&envelope), path.trim_start_matches('.')));
-                assert!(
-                    kept.is_none_or(|it| it.as_deref() == Some(value)),
-                    "{path} is kept"
-                );
+                assert!(kept.is_none_or(|it| it.as_deref() == Some(value)), "{path} is kept");
             }
         }
     });
@@ -93,10 +74,7 @@ fn objects_in_payload<C: Conformance>(sample: &Sample) -> Vec<String> {
     let nested = sample_fields::<C>(sample)
         .into_iter()
         .filter(|it| matches!(it.shape, Shape::Object(_)) && is_object(&it.path));
-    nested
-        .map(|it| it.path)
-        .chain([C::PAYLOAD.into()])
-        .collect()
+    nested.map(|it| it.path).chain([C::PAYLOAD.into()]).collect()
 }
 
 /// The body, and the object with the event's name, unless they are the payload.
