@@ -22,11 +22,7 @@ async fn every_adapter_case_ends_as_expected() {
         let app = App::new().app_data(shared.clone());
         resources.0.into_iter().fold(app, App::service)
     });
-    let server = server
-        .workers(1)
-        .disable_signals()
-        .bind("127.0.0.1:0")
-        .unwrap();
+    let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
     let address = server.addrs()[0];
     rt::spawn(server.run());
     adapter_cases::run(address, &recorder, Continue::Always).await;
@@ -63,12 +59,5 @@ async fn record<P: Provider + 'static>(
 
 fn last_forwarded(request: &HttpRequest) -> Option<IpAddr> {
     let last_header = request.headers().get_all("x-forwarded-for").last()?;
-    last_header
-        .to_str()
-        .ok()?
-        .rsplit(',')
-        .next()?
-        .trim()
-        .parse()
-        .ok()
+    last_header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
