@@ -39,24 +39,13 @@ enum Line {
 impl Store {
     /// Opens the file, and gives the worker what is not done.
     pub(crate) fn open(path: &Path) -> io::Result<(Self, mpsc::Receiver<Verified<'static>>)> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)?;
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         let (mut text, mut done, mut stored) = (Vec::new(), HashMap::new(), Vec::new());
         file.read_to_end(&mut text)?;
         // Half a line is from a crash: its delivery was not acknowledged.
-        text.truncate(
-            text.iter()
-                .rposition(|byte| *byte == b'\n')
-                .map_or(0, |at| at + 1),
-        );
+        text.truncate(text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
         file.set_len(text.len() as u64)?;
-        for line in text
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty())
-        {
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             match serde_json::from_slice(line)? {
                 Line::Stored(delivery) => stored.push(delivery.trust_recorded_proof()),
                 Line::Done(key) => _ = done.insert(key, true),
@@ -77,7 +66,10 @@ impl Store {
     pub(crate) fn add(&self, delivery: Verified<'static>) -> io::Result<()> {
         let (mut file, key) = (self.lock(), delivery.dedup_key().to_string());
         match file.done.get(&key) {
-            Some(true) => return Ok(info!(key, "duplicate: done")),
+            Some(true) => {
+                info!(key, "duplicate: done");
+                return Ok(());
+            }
             Some(false) => info!(key, "duplicate: not done yet"),
             None => {
                 file.append(&Line::Stored(delivery.clone().into()))?;
@@ -115,10 +107,7 @@ impl Store {
 impl StoreFile {
     fn append(&mut self, line: &Line) -> io::Result<()> {
         let bytes = [serde_json::to_vec(line)?, b"\n".into()].concat();
-        let written = self
-            .file
-            .write_all(&bytes)
-            .and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
         match written {
             Ok(()) => self.length += bytes.len() as u64,
             Err(_) => self.file.set_len(self.length)?, // half a line would spoil the next one
@@ -168,9 +157,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Made once, outside the closure, which runs for each of the server's threads.
     let receiver = web::Data::new(Receiver::new(Currencycloud::new(keys)));
     let app = move || {
-        let app = App::new()
-            .app_data(receiver.clone())
-            .app_data(store.clone());
+        let app = App::new().app_data(receiver.clone()).app_data(store.clone());
         app.route("/currencycloud", web::post().to(receive))
     };
     let address = env::args().nth(1).unwrap_or("127.0.0.1:8080".into());

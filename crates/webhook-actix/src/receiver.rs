@@ -124,10 +124,7 @@ impl<P: Provider> Receiver<P> {
         if let Some(address) = (self.peer_addr)(request) {
             delivery = delivery.with_peer_addr(address);
         }
-        self.limited
-            .receive(&delivery)
-            .map(Webhook)
-            .map_err(Rejection::Delivery)
+        self.limited.receive(&delivery).map(Webhook).map_err(Rejection::Delivery)
     }
 }
 
@@ -142,10 +139,7 @@ impl Headers for RequestHeaders<'_> {
 
 impl<P: Provider> From<Arc<P>> for Receiver<P> {
     fn from(provider: Arc<P>) -> Self {
-        Self {
-            limited: provider.into(),
-            peer_addr: Arc::new(|_| None),
-        }
+        Self { limited: provider.into(), peer_addr: Arc::new(|_| None) }
     }
 }
 

@@ -48,10 +48,7 @@ impl<P: Provider + 'static> FromRequest for Webhook<P> {
 impl<P: Provider> fmt::Debug for Webhook<P> {
     /// Leaves out the payload.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Webhook")
-            .field(&self.event_type())
-            .field(&self.0.verified)
-            .finish()
+        f.debug_tuple("Webhook").field(&self.event_type()).field(&self.0.verified).finish()
     }
 }
 
@@ -77,12 +74,7 @@ impl Rejection {
         let receiver = type_name::<Receiver<P>>();
         let rejection = Self::NoReceiver { receiver };
         let reason = rejection.to_string();
-        tracing::error!(
-            provider = P::NAME,
-            status = 500,
-            reason,
-            "delivery not read"
-        );
+        tracing::error!(provider = P::NAME, status = 500, reason, "delivery not read");
         rejection
     }
 }

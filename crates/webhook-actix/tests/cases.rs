@@ -1,4 +1,9 @@
 //! The cases that every adapter passes, over real connections to an actix-web server.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::net::IpAddr;
 
@@ -17,11 +22,7 @@ async fn every_adapter_case_ends_as_expected() {
         let app = App::new().app_data(shared.clone());
         resources.0.into_iter().fold(app, App::service)
     });
-    let server = server
-        .workers(1)
-        .disable_signals()
-        .bind("127.0.0.1:0")
-        .unwrap();
+    let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
     let address = server.addrs()[0];
     rt::spawn(server.run());
     adapter_cases::run(address, &recorder, Continue::Always).await;
@@ -48,22 +49,15 @@ impl Routes for Resources {
     }
 }
 
-async fn record<P: Provider>(recorder: web::Data<Recorder>, delivery: Webhook<P>) -> HttpResponse
-where
-    P: 'static,
-{
+async fn record<P: Provider + 'static>(
+    recorder: web::Data<Recorder>,
+    delivery: Webhook<P>,
+) -> HttpResponse {
     recorder.record(&delivery);
     HttpResponse::Ok().finish()
 }
 
 fn last_forwarded(request: &HttpRequest) -> Option<IpAddr> {
     let last_header = request.headers().get_all("x-forwarded-for").last()?;
-    last_header
-        .to_str()
-        .ok()?
-        .rsplit(',')
-        .next()?
-        .trim()
-        .parse()
-        .ok()
+    last_header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }

@@ -1,4 +1,5 @@
 //! `examples/receiver.rs`, when the sender hangs up. Its store is that of `webhook-axum`, with its tests.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
 #[path = "../examples/receiver.rs"]
@@ -55,15 +56,9 @@ async fn a_connection_that_is_reset_drops_the_handler() {
                 future::pending::<&'static str>().await
             }
         };
-        App::new()
-            .app_data(currencycloud())
-            .route("/", web::post().to(handler))
+        App::new().app_data(currencycloud()).route("/", web::post().to(handler))
     });
-    let server = server
-        .workers(1)
-        .disable_signals()
-        .bind("127.0.0.1:0")
-        .unwrap();
+    let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
     let mut sender = TcpStream::connect(server.addrs()[0]).await.unwrap();
     rt::spawn(server.run());
     let head = format!(
@@ -78,10 +73,7 @@ async fn a_connection_that_is_reset_drops_the_handler() {
     // Without it, closing is polite, and actix-web lets the handler end.
     sender.set_zero_linger().unwrap();
     drop(sender);
-    assert!(
-        dropped.await.is_err(),
-        "the other end was dropped without a word"
-    );
+    assert!(dropped.await.is_err(), "the other end was dropped without a word");
 }
 
 fn currencycloud() -> web::Data<Receiver<Currencycloud>> {
@@ -91,7 +83,5 @@ fn currencycloud() -> web::Data<Receiver<Currencycloud>> {
 
 fn signed(body: &'static [u8]) -> test::TestRequest {
     let signature = (Currencycloud::SIGNATURE_HEADER, adapter_cases::sign(body));
-    test::TestRequest::post()
-        .insert_header(signature)
-        .set_payload(body)
+    test::TestRequest::post().insert_header(signature).set_payload(body)
 }

@@ -1,4 +1,10 @@
 //! What actix-web alone has: payload configuration, app data, middleware errors.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::{cell::Cell, io, iter, pin::Pin, rc::Rc, task};
 
@@ -35,27 +41,15 @@ async fn nothing_is_read_of_a_body_that_is_declared_too_long() {
         Ok(web::Bytes::from_static(b" "))
     });
     let declared = test::TestRequest::post().insert_header((header::CONTENT_LENGTH, LIMIT + 1));
-    let rejection = received(receiver(KEY).with_limit(LIMIT), declared, endless)
-        .await
-        .unwrap_err();
-    assert!(
-        rejection
-            .to_string()
-            .contains("found one declared with 4097"),
-        "{rejection}"
-    );
+    let rejection = received(receiver(KEY).with_limit(LIMIT), declared, endless).await.unwrap_err();
+    assert!(rejection.to_string().contains("found one declared with 4097"), "{rejection}");
     assert_eq!(reads.get(), 0);
 }
 
 #[actix_web::test]
 async fn a_limit_of_a_middleware_is_not_a_broken_transfer() {
-    let parts = [
-        Ok(web::Bytes::from_static(TRANSFER)),
-        Err(PayloadError::Overflow),
-    ];
-    let rejection = received(receiver(KEY), test::TestRequest::post(), parts)
-        .await
-        .unwrap_err();
+    let parts = [Ok(web::Bytes::from_static(TRANSFER)), Err(PayloadError::Overflow)];
+    let rejection = received(receiver(KEY), test::TestRequest::post(), parts).await.unwrap_err();
     let Rejection::Delivery(webhook_core::Rejection::CutOff { received }) = rejection else {
         panic!("expected a body that is cut off, found {rejection}");
     };
@@ -65,9 +59,8 @@ async fn a_limit_of_a_middleware_is_not_a_broken_transfer() {
 #[actix_web::test]
 async fn a_broken_transfer_keeps_what_the_server_says_about_it() {
     let error = PayloadError::Io(io::Error::other("the cable was cut"));
-    let rejection = received(receiver(KEY), test::TestRequest::post(), [Err(error)])
-        .await
-        .unwrap_err();
+    let rejection =
+        received(receiver(KEY), test::TestRequest::post(), [Err(error)]).await.unwrap_err();
     let Rejection::Delivery(webhook_core::Rejection::Broken { source, .. }) = &rejection else {
         panic!("expected a broken transfer, found {rejection}");
     };
@@ -78,20 +71,14 @@ async fn a_broken_transfer_keeps_what_the_server_says_about_it() {
 async fn empty_parts_do_not_end_a_body() {
     let parts = [&b""[..], &TRANSFER[..100], b"", &TRANSFER[100..], b""];
     let parts = parts.map(|part| Ok(web::Bytes::from_static(part)));
-    let delivery = received(receiver(KEY), signed("/", TRANSFER), parts)
-        .await
-        .unwrap();
+    let delivery = received(receiver(KEY), signed("/", TRANSFER), parts).await.unwrap();
     assert_eq!(delivery.verified.body(), TRANSFER);
 }
 
 #[actix_web::test]
 async fn the_nearest_receiver_counts_and_handlers_may_choose_one_at_run_time() {
     async fn choose(request: HttpRequest, payload: web::Payload) -> HttpResponse {
-        let key = if request.path() == "/ours" {
-            KEY
-        } else {
-            "another-key"
-        };
+        let key = if request.path() == "/ours" { KEY } else { "another-key" };
         match receiver(key).receive(&request, payload).await {
             Ok(delivery) => HttpResponse::Ok().body(event_type(delivery).await),
             Err(rejection) => rejection.error_response(),
@@ -115,11 +102,7 @@ async fn the_nearest_receiver_counts_and_handlers_may_choose_one_at_run_time() {
     let wrong = ["/b", "/app", "/theirs"].map(|path| (path, 401));
     for (path, status) in right.into_iter().chain(wrong) {
         let request = signed(path, TRANSFER).to_request();
-        assert_eq!(
-            test::call_service(&app, request).await.status(),
-            status,
-            "{path}"
-        );
+        assert_eq!(test::call_service(&app, request).await.status(), status, "{path}");
     }
 }
 
@@ -142,22 +125,14 @@ async fn rejections_may_be_answered_by_the_handler() {
 #[actix_web::test]
 async fn debug_has_neither_the_payload_nor_a_secret() {
     let envelope = Currencycloud::decode(Verified::assume_trusted(TRANSFER));
-    let shown = format!(
-        "{:?} {:?}",
-        Webhook::<Currencycloud>(envelope),
-        receiver(KEY).clone()
-    );
+    let shown = format!("{:?} {:?}", Webhook::<Currencycloud>(envelope), receiver(KEY).clone());
     assert!(shown.contains("transfer_created_notification"), "{shown}");
     let hidden = [KEY, "300.00", "BT-20180511-KZTTYX", "moving funds"];
     assert!(!hidden.iter().any(|it| shown.contains(it)), "{shown}");
 }
 
 async fn event_type(delivery: Webhook<Currencycloud>) -> String {
-    delivery
-        .into_inner()
-        .event_type()
-        .unwrap_or_default()
-        .into()
+    delivery.into_inner().event_type().unwrap_or_default().into()
 }
 
 fn receiver(key: &str) -> Receiver<Currencycloud> {

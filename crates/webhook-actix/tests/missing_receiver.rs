@@ -1,4 +1,9 @@
 //! An application without the receiver that a handler needs.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use actix_web::{App, body, test, web};
 use webhook_actix::{Receiver, Webhook};

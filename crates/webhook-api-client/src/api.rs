@@ -1,13 +1,13 @@
 //! [`Api`]: one provider's API. Sends a request, retries it, and judges the answer.
 
 use std::fmt;
-use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::{HeaderValue, USER_AGENT};
 
 use crate::retry::Sent;
-use crate::{ApiError, ErrorReader, Request, Response, RetryPolicy};
+use crate::settings::Settings;
+use crate::{ApiError, Request, Response};
 
 /// One provider's API: base URL, HTTP client and limits.
 ///
@@ -18,11 +18,7 @@ pub struct Api {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: Url,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) timeout: Duration,
-    pub(crate) response_limit: usize,
-    pub(crate) error_reader: ErrorReader,
-    pub(crate) throttle_wait: Option<Duration>,
-    pub(crate) retry: RetryPolicy,
+    pub(crate) settings: Settings,
 }
 
 impl Api {
@@ -40,16 +36,16 @@ impl Api {
     ///
     /// Every kind of [`ApiError`] except [`ApiError::Login`] and [`ApiError::TokenCallback`].
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
-        let retry = request.allowed_retry();
+        let retry = request.retry;
         let mut prepared = request.prepare(&self.http, &self.base_url)?;
-        *prepared.timeout_mut() = Some(self.timeout);
+        *prepared.timeout_mut() = Some(self.settings.timeout);
         prepared.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
         let mut attempts = 0;
         let attempt = || {
             attempts += 1;
             self.attempt(&prepared, Sent { attempts, retry })
         };
-        self.retry.run(retry, attempt).await
+        self.settings.retry.run(retry, attempt).await
     }
 
     async fn attempt(&self, request: &reqwest::Request, sent: Sent) -> Result<Response, ApiError> {
@@ -62,7 +58,7 @@ impl Api {
             .await
             .map_err(|error| ApiError::transport(error, sent, None))?;
         let is_redirected = answer.url() != request.url();
-        let response = Response::read(answer, self.response_limit, sent).await?;
+        let response = Response::read(answer, self.settings.response_limit, sent).await?;
         if is_redirected {
             return Err(response.undocumented(
                 "",
@@ -71,11 +67,11 @@ impl Api {
             ));
         }
         // A success is a 2xx answer whose body does not report a failure.
-        match (self.error_reader)(response.status(), response.body()) {
+        match (self.settings.error_reader)(response.status(), response.body()) {
             None if response.is_success() => Ok(response),
             provider => {
                 let provider = provider.unwrap_or_default();
-                Err(ApiError::refused(response, provider, self.throttle_wait))
+                Err(ApiError::refused(response, provider, self.settings.throttle_wait))
             }
         }
     }
@@ -85,9 +81,7 @@ impl fmt::Debug for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Api")
             .field("base_url", &self.base_url.as_str())
-            .field("timeout", &self.timeout)
-            .field("response_limit", &self.response_limit)
-            .field("retry", &self.retry)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::HeaderValue;
+use url::Host;
 
-use crate::base_url::parse_base_url;
 use crate::settings::Settings;
 use crate::{Api, ApiError, ErrorReader};
 
@@ -19,8 +20,6 @@ pub struct ApiBuilder {
     /// For [`builder_methods!`](crate::builder_methods).
     #[doc(hidden)]
     pub settings: Settings,
-    error_reader: ErrorReader,
-    throttle_wait: Option<Duration>,
 }
 
 impl Api {
@@ -30,11 +29,7 @@ impl Api {
     /// before the path of every request. `user_agent` is name and version of the calling crate or
     /// program.
     pub fn builder(base_url: impl Into<String>, user_agent: impl Into<String>) -> ApiBuilder {
-        ApiBuilder {
-            settings: Settings::new(base_url.into(), user_agent.into()),
-            error_reader: |_, _| None,
-            throttle_wait: None,
-        }
+        ApiBuilder { settings: Settings::new(base_url.into(), user_agent.into()) }
     }
 }
 
@@ -44,13 +39,13 @@ impl ApiBuilder {
     /// For provider crates: reads the provider's error from an answer. Without it, every 2xx answer
     /// is a success, and errors have no code.
     pub fn error_reader(mut self, reader: ErrorReader) -> Self {
-        self.error_reader = reader;
+        self.settings.error_reader = reader;
         self
     }
 
     /// For provider crates: the documented wait after a throttle that does not say how long.
     pub fn throttle_wait(mut self, wait: Duration) -> Self {
-        self.throttle_wait = Some(wait);
+        self.settings.throttle_wait = Some(wait);
         self
     }
 
@@ -68,22 +63,45 @@ impl ApiBuilder {
                 "expected a user agent that names the calling program, found an empty one",
             ));
         }
-        let http = match settings.http_client {
-            Some(client) => client,
+        let user_agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| {
+            ApiError::config("expected a user agent without control characters, found one")
+        })?;
+        let http = match &settings.http_client {
+            Some(client) => client.clone(),
             None => new_client(base_url.scheme(), settings.connect_timeout)?,
         };
-        Ok(Api {
-            http,
-            base_url,
-            user_agent: HeaderValue::from_str(&settings.user_agent).map_err(|_| {
-                ApiError::config("expected a user agent without control characters, found one")
-            })?,
-            timeout: settings.timeout,
-            response_limit: settings.response_limit,
-            error_reader: self.error_reader,
-            throttle_wait: self.throttle_wait,
-            retry: settings.retry,
-        })
+        Ok(Api { http, base_url, user_agent, settings })
+    }
+}
+
+/// The messages never show the URL, because its query or user part may hold a key.
+pub(crate) fn parse_base_url(text: &str, allows_plain_http: bool) -> Result<Url, ApiError> {
+    let expected = "expected a base URL such as https://api.example.com/v1";
+    let url = Url::parse(text)
+        .map_err(|reason| ApiError::config(format!("{expected}, found: {reason}")))?;
+    let found = if !matches!(url.scheme(), "http" | "https") {
+        "a scheme other than http and https"
+    } else if !url.username().is_empty() || url.password().is_some() {
+        "a user or password in it"
+    } else if url.query().is_some() {
+        "a query in it"
+    } else if url.fragment().is_some() {
+        "a fragment in it"
+    } else if url.scheme() == "http" && !allows_plain_http && !is_loopback(&url) {
+        "http to another host, which sends credentials unencrypted: use https, or call \
+         allow_plain_http()"
+    } else {
+        return Ok(url);
+    };
+    Err(ApiError::config(format!("{expected}, found {found}")))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 

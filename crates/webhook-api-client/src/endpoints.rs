@@ -30,14 +30,12 @@
 //! matches, another run changes nothing. If the list does not say enough, nothing is done at all.
 
 mod apply;
-mod change;
 mod error;
 mod outcome;
 mod plan;
 
-pub use change::Change;
 pub use error::{EnsureError, EnsureFault};
-pub use outcome::{Created, Outcome};
+pub use outcome::{Change, Created, Outcome};
 pub use plan::Plan;
 
 use std::fmt::Display;
@@ -121,7 +119,14 @@ pub trait Endpoints: Sized + Sync {
         &self,
         plan: Plan<Self>,
     ) -> impl Future<Output = Result<Outcome<Self>, EnsureError<Self>>> + Send {
-        apply::apply(self, plan)
+        async move {
+            let Plan { create, change, keep, leave, remove } = plan;
+            let mut outcome = Outcome { kept: keep, left: leave, ..Outcome::default() };
+            match apply::apply(self, create, change, remove, &mut outcome).await {
+                Ok(()) => Ok(outcome),
+                Err(fault) => Err(EnsureError::new(fault, outcome)),
+            }
+        }
     }
 
     /// Creates the desired endpoints that are missing, changes those that differ, and treats the
@@ -175,19 +180,10 @@ pub enum Removal {
 }
 
 impl Removal {
-    /// `delete` or `deactivate`.
-    #[must_use]
-    pub fn verb(self) -> &'static str {
+    fn verb(self) -> &'static str {
         match self {
             Self::Delete => "delete",
             Self::Deactivate => "deactivate",
-        }
-    }
-
-    fn done(self) -> &'static str {
-        match self {
-            Self::Delete => "deleted",
-            Self::Deactivate => "deactivated",
         }
     }
 }

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-pub use self::refusal::Refusal;
+pub use self::refusal::{ErrorReader, ProviderError, Refusal};
 pub use self::transport::TransportKind;
 
 use self::refusal::{THROTTLED, after, named};
 use crate::retry::Sent;
-use crate::{ProviderError, Response, Retry};
+use crate::{Response, Retry};
 
 /// Why a call to a provider's API failed.
 ///
@@ -70,23 +70,18 @@ pub enum ApiError {
         /// What was expected and found there, without the value.
         reason: String,
     },
-    /// The answer's body is longer than the limit, and was dropped.
+    /// The answer's body is longer than the limit.
     #[error(
-        "expected an answer of at most {limit} bytes, found a longer one (status {status}{}){}: ask \
-         for less, or raise response_limit{}",
-        named(request_id.as_deref()), after(*attempts), carried_out(*retry)
+        "expected an answer of at most {limit} bytes, found a longer one (status {}{}){}: ask for \
+         less, or raise response_limit{}",
+        beginning.status(), named(beginning.request_id()), after(beginning.attempts()),
+        carried_out(beginning.retry())
     )]
     TooLarge {
-        /// The HTTP status.
-        status: u16,
-        /// The provider's id of the request.
-        request_id: Option<String>,
         /// The limit in bytes.
         limit: usize,
-        /// How many requests were sent.
-        attempts: u32,
-        /// Whether the call is safe to retry.
-        retry: Retry,
+        /// The part of the answer that was read.
+        beginning: Box<Response>,
     },
     /// The integrator's own callback for an access token failed. Nothing was sent.
     #[error("the callback for the access token failed: see the source of this error")]
@@ -101,10 +96,7 @@ impl ApiError {
     /// The HTTP status of the answer, if one arrived.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        match self.origin() {
-            Self::TooLarge { status, .. } => Some(*status),
-            _ => self.response().map(Response::status),
-        }
+        self.response().map(Response::status)
     }
 
     /// The provider's error code, unchanged.
@@ -122,13 +114,10 @@ impl ApiError {
     /// The provider's id of the request, for its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        match self.origin() {
-            Self::TooLarge { request_id, .. } => request_id.as_deref(),
-            _ => self.response().and_then(Response::request_id),
-        }
+        self.response()?.request_id()
     }
 
-    /// The body of the answer, unchanged.
+    /// The body of the answer, or the part of it that arrived, unchanged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(Response::body)
@@ -161,7 +150,7 @@ impl ApiError {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         match self.origin() {
-            Self::Transport { attempts, .. } | Self::TooLarge { attempts, .. } => *attempts,
+            Self::Transport { attempts, .. } => *attempts,
             _ => self.response().map_or(0, Response::attempts),
         }
     }
@@ -172,6 +161,7 @@ impl ApiError {
         match self.origin() {
             Self::Status(refusal) | Self::Throttled(refusal) => Some(&refusal.response),
             Self::Undocumented { response, .. } => Some(response),
+            Self::TooLarge { beginning, .. } => Some(beginning),
             Self::Transport { beginning, .. } => beginning.as_deref(),
             _ => None,
         }

@@ -11,7 +11,7 @@ pub(crate) struct JsonError {
 }
 
 /// Reads the whole body. Only a failure costs the second reading, which finds the path.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, JsonError> {
+pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice(body).map_err(|error| {
         let mut again = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut again) {
@@ -73,5 +73,69 @@ fn in_json(words: &str) -> &str {
         "unit" => "null",
         other if other.starts_with("struct ") => "an object",
         _ => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use webhook_core::{Amount, Extra, Payload};
+
+    use super::read_json;
+
+    #[derive(Debug, Payload)]
+    struct Payment {
+        amount: Amount,
+        extra: Extra,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code)]
+    struct Answer {
+        keys: Option<Vec<u8>>,
+        id: u8,
+        payments: Vec<Payment>,
+    }
+
+    #[test]
+    fn an_error_names_path_expected_and_found_in_the_words_of_json_and_no_value() {
+        for (body, path, reason) in [
+            (
+                r#"{"keys":[1,"s3cret"]}"#,
+                "keys[1]",
+                "an integer in range, not negative, found a string",
+            ),
+            (r#"{"keys":[256]}"#, "keys[0]", "an integer in range, not negative, found an integer"),
+            (r#"{"keys":{"s3cret":1}}"#, "keys", "an array, found an object"),
+            (r#"{"id":null}"#, "id", "an integer in range, not negative, found null"),
+            (r#"{"s3cret":"s3cret"}"#, "id", "a value, found none"),
+            (r#"{"id":1,"id":2}"#, "id", "one value, found two"),
+            (r#""s3cret""#, "", "an object, found a string"),
+            (
+                r#"{"keys":[1"#,
+                "keys",
+                "JSON, found an error at line 1 column 10: EOF while parsing a list",
+            ),
+            (
+                r#"{"id":1,"payments":[]} s3cret"#,
+                "",
+                "JSON, found an error at line 1 column 24: trailing characters",
+            ),
+            ("<html>s3cret</html>", "", "JSON, found an error at line 1 column 1: expected value"),
+            ("", "", "JSON, found an error at line 1 column 0: EOF while parsing a value"),
+            (r#"{"payments":[{}]}"#, "payments[0].amount", "a field of this name, found none"),
+            (
+                r#"{"payments":[{"amount":"1"},{"amount":{"s3cret":1}}]}"#,
+                "payments[1].amount",
+                "a decimal number with at most 28 digits, found an object",
+            ),
+        ] {
+            let error = read_json::<Answer>(body.as_bytes()).err().unwrap();
+            assert_eq!(
+                (error.path.as_str(), error.reason),
+                (path, format!("expected {reason}")),
+                "{body}"
+            );
+        }
     }
 }

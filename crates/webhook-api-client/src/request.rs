@@ -32,7 +32,7 @@ pub struct Request {
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Body,
-    retry: Retry,
+    pub(crate) retry: Retry,
     problem: Option<&'static str>,
 }
 
@@ -133,19 +133,6 @@ impl Request {
         self.set_header(name, value, true)
     }
 
-    /// The headers set so far, each with its sensitive flag.
-    ///
-    /// ```
-    /// use webhook_api_client::Request;
-    ///
-    /// let request = Request::get(["a"]).sensitive_header("x-auth-token", "t");
-    /// assert!(request.headers()["x-auth-token"].is_sensitive());
-    /// ```
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
     fn set_header(mut self, name: &str, value: &str, sensitive: bool) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         match (name, HeaderValue::from_str(value)) {
@@ -164,10 +151,6 @@ impl Request {
     /// Remembers the first mistake.
     fn note(&mut self, problem: &'static str) {
         self.problem.get_or_insert(problem);
-    }
-
-    pub(crate) fn allowed_retry(&self) -> Retry {
-        self.retry
     }
 
     /// `Err` if there is a mistake in the request.
@@ -225,16 +208,31 @@ fn segment_problem(segment: &str) -> Option<&'static str> {
 }
 
 impl fmt::Debug for Request {
-    /// Names and sizes, no values.
+    /// Without path, query, header values and body: they may have secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("segments", &self.segments.len())
-            .field("query", &body::names(&self.query))
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("body", &self.body)
             .field("retry", &self.retry)
             .field("problem", &self.problem)
-            .finish()
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Request;
+
+    #[test]
+    fn a_request_marks_sensitive_headers_and_shows_no_value() {
+        let request = Request::post(["v2", "s3cret"])
+            .sensitive_header("x-auth-token", "s3cret")
+            .header("x-note", "s3cret")
+            .query("on_behalf_of", "s3cret");
+        assert!(request.headers["x-auth-token"].is_sensitive());
+        assert!(!request.headers["x-note"].is_sensitive());
+        for request in [request.clone().field("api_key", "s3cret"), request.json(&["s3cret"])] {
+            assert!(!format!("{request:?}").contains("s3cret"));
+        }
     }
 }

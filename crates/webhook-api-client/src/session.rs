@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::token_cache::TokenCache;
+use crate::token::TokenCache;
 use crate::{Api, ApiError, Request, Response, Retry, Token};
 
 /// How to log in to a provider, and how a request carries the token.

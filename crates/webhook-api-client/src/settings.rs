@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::RetryPolicy;
+use crate::{ErrorReader, RetryPolicy};
 
 /// What an integrator can set. [`builder_methods!`](crate::builder_methods) documents each setting.
 #[doc(hidden)]
+#[derive(Clone)]
 pub struct Settings {
     pub base_url: String,
     pub allows_plain_http: bool,
@@ -16,6 +17,8 @@ pub struct Settings {
     pub timeout: Duration,
     pub response_limit: usize,
     pub retry: RetryPolicy,
+    pub(crate) error_reader: ErrorReader,
+    pub(crate) throttle_wait: Option<Duration>,
 }
 
 impl Settings {
@@ -29,6 +32,8 @@ impl Settings {
             timeout: Duration::from_secs(30),
             response_limit: 8 * 1024 * 1024,
             retry: RetryPolicy::default(),
+            error_reader: |_, _| None,
+            throttle_wait: None,
         }
     }
 }
@@ -49,19 +54,13 @@ impl fmt::Debug for Settings {
 /// Use it in the `impl` of a builder that has an [`ApiBuilder`](crate::ApiBuilder) in a field.
 ///
 /// ```
-/// use webhook_api_client::{Api, ApiBuilder};
-///
-/// #[must_use]
 /// struct ClientBuilder {
-///     api: ApiBuilder,
+///     api: webhook_api_client::ApiBuilder,
 /// }
 ///
 /// impl ClientBuilder {
 ///     webhook_api_client::builder_methods!(api.settings);
 /// }
-///
-/// let api = Api::builder("https://api.example.com", "example/1.0");
-/// let builder = ClientBuilder { api }.user_agent("acme/2.1").response_limit(1024);
 /// ```
 #[macro_export]
 macro_rules! builder_methods {

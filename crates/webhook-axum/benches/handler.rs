@@ -98,16 +98,12 @@ async fn by_hand(State(keyed): State<Arc<Hmac<Sha512>>>, request: Request) -> St
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let receiver = Receiver::new(Currencycloud::new(Secret::new(KEY).unwrap()));
     let keyed = Arc::new(Hmac::<Sha512>::new_from_slice(KEY.as_bytes()).unwrap());
     let apps = [
         Router::new().route("/", post(by_hand)).with_state(keyed),
-        Router::new()
-            .route("/", post(extractor))
-            .with_state(receiver),
+        Router::new().route("/", post(extractor)).with_state(receiver),
     ];
     let mut rounds = [Vec::new(), Vec::new()];
     for round in 0..2 * ROUNDS {

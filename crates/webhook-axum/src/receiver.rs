@@ -143,10 +143,7 @@ impl<P: Provider> From<Arc<P>> for Receiver<P> {
     fn from(provider: Arc<P>) -> Self {
         let receiver = webhook_core::Receiver::from(provider);
         let peer_addr = None;
-        Self {
-            receiver,
-            peer_addr,
-        }
+        Self { receiver, peer_addr }
     }
 }
 
@@ -154,10 +151,7 @@ impl<P> Clone for Receiver<P> {
     fn clone(&self) -> Self {
         let receiver = self.receiver.clone();
         let peer_addr = self.peer_addr.clone();
-        Self {
-            receiver,
-            peer_addr,
-        }
+        Self { receiver, peer_addr }
     }
 }
 

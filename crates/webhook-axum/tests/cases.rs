@@ -1,4 +1,5 @@
 //! The cases that every adapter passes, over real connections to an axum server.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::{
     net::{IpAddr, SocketAddr},

@@ -1,4 +1,5 @@
 //! `examples/receiver.rs` loses nothing and does nothing twice.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
 #[path = "../examples/receiver.rs"]
@@ -68,10 +69,7 @@ fn a_crash_between_store_and_done_has_the_delivery_acted_upon_after_the_restart(
 #[test]
 fn a_duplicate_is_acknowledged_and_done_once_before_and_after_a_restart() {
     let file = TestFile::new("duplicate");
-    assert_eq!(
-        file.after_start(&[TRANSFER, TRANSFER, b"{}"]),
-        [TRANSFER, b"{}"]
-    );
+    assert_eq!(file.after_start(&[TRANSFER, TRANSFER, b"{}"]), [TRANSFER, b"{}"]);
     assert!(file.after_start(&[TRANSFER, b"{}"]).is_empty());
 }
 
@@ -111,9 +109,7 @@ async fn a_sender_that_hangs_up_and_repeats_has_its_delivery_done_once() {
     let (acts, acted) = mpsc::channel();
     let worker = Arc::clone(&store);
     thread::spawn(move || {
-        worker.work(pending, |envelope| {
-            Ok(acts.send(envelope.verified.body().to_vec())?)
-        });
+        worker.work(pending, |envelope| Ok(acts.send(envelope.verified.body().to_vec())?));
     });
     let key = Secret::new(KEY).unwrap();
     let app = receiver::app(Receiver::new(Currencycloud::new(key)), store);
@@ -150,29 +146,20 @@ async fn a_handler_is_dropped_when_the_sender_hangs_up() {
         pending::<StatusCode>().await
     };
     let key = Secret::new(KEY).unwrap();
-    let app = Router::new()
-        .route("/", post(handler))
-        .with_state(Receiver::new(Currencycloud::new(key)));
+    let app =
+        Router::new().route("/", post(handler)).with_state(Receiver::new(Currencycloud::new(key)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut sender = TcpStream::connect(listener.local_addr().unwrap())
-        .await
-        .unwrap();
+    let mut sender = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
     tokio::spawn(axum::serve(listener, app).into_future());
     let head = format!(
         "POST / HTTP/1.1\r\nHost: localhost\r\n{}: {SIGNATURE}\r\nContent-Length: {}\r\n\r\n",
         Currencycloud::SIGNATURE_HEADER,
         TRANSFER.len(),
     );
-    sender
-        .write_all(&[head.as_bytes(), TRANSFER].concat())
-        .await
-        .unwrap();
+    sender.write_all(&[head.as_bytes(), TRANSFER].concat()).await.unwrap();
     while start.try_recv().is_err() {
         tokio::task::yield_now().await;
     }
     drop(sender);
-    assert!(
-        end.await.is_err(),
-        "the channel is closed, because the handler was dropped"
-    );
+    assert!(end.await.is_err(), "the channel is closed, because the handler was dropped");
 }

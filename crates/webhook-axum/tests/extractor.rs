@@ -1,4 +1,10 @@
 //! What is axum's alone: bodies, layers, state.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::{
     collections::HashMap,
@@ -31,16 +37,10 @@ use webhook_test_support::adapter_cases::{KEY, LIMIT, TRANSFER, padded, sign};
 async fn default_body_limit_neither_lowers_nor_raises_the_limit_of_the_receiver() {
     for (limit, layer, status) in [
         (LIMIT, DefaultBodyLimit::max(10), StatusCode::OK),
-        (
-            LIMIT - 1,
-            DefaultBodyLimit::disable(),
-            StatusCode::PAYLOAD_TOO_LARGE,
-        ),
+        (LIMIT - 1, DefaultBodyLimit::disable(), StatusCode::PAYLOAD_TOO_LARGE),
     ] {
         let receiver = receiver(KEY).with_limit(limit);
-        let app = Router::new()
-            .route("/", post(event_type))
-            .with_state(receiver);
+        let app = Router::new().route("/", post(event_type)).with_state(receiver);
         let answer = app.layer(layer).oneshot(signed("/", &padded(LIMIT))).await;
         assert_eq!(answer.unwrap().status(), status);
     }
@@ -49,14 +49,8 @@ async fn default_body_limit_neither_lowers_nor_raises_the_limit_of_the_receiver(
 #[tokio::test]
 async fn nothing_is_read_of_a_body_whose_length_a_header_or_the_server_declares_too_long() {
     let by_header = Request::post("/").header(header::CONTENT_LENGTH, LIMIT + 1);
-    let endless = Endless {
-        declared: None,
-        reads: Arc::default(),
-    };
-    let by_server = Endless {
-        declared: Some(LIMIT as u64 + 1),
-        reads: Arc::default(),
-    };
+    let endless = Endless { declared: None, reads: Arc::default() };
+    let by_server = Endless { declared: Some(LIMIT as u64 + 1), reads: Arc::default() };
     for (request, body) in [(by_header, endless), (Request::post("/"), by_server)] {
         let reads = Arc::clone(&body.reads);
         let request = request.body(Body::new(body)).unwrap();
@@ -73,31 +67,20 @@ async fn a_limit_of_a_layer_is_not_a_broken_transfer() {
     let limited = Limited::new(Body::from(TRANSFER), TRANSFER.len() - 1);
     // As often as layers wrap it.
     let wrapped = Body::new(Body::new(limited).map_err(axum::Error::new));
-    let Rejection(rejection) = receiver(KEY)
-        .receive(Request::new(wrapped))
-        .await
-        .unwrap_err();
-    assert!(matches!(
-        rejection,
-        webhook_core::Rejection::CutOff { received: 0 }
-    ));
+    let Rejection(rejection) = receiver(KEY).receive(Request::new(wrapped)).await.unwrap_err();
+    assert!(matches!(rejection, webhook_core::Rejection::CutOff { received: 0 }));
 }
 
 #[tokio::test]
 async fn a_broken_transfer_says_what_the_server_says_about_it() {
     let failing = Body::from(TRANSFER)
         .with_trailers(async { Some(Err(axum::Error::new("the cable was cut"))) });
-    let received = receiver(KEY)
-        .receive(Request::new(Body::new(failing)))
-        .await;
+    let received = receiver(KEY).receive(Request::new(Body::new(failing))).await;
     let Rejection(webhook_core::Rejection::Broken { received, source }) = received.unwrap_err()
     else {
         panic!("expected a broken transfer");
     };
-    assert_eq!(
-        (received, source.to_string().as_str()),
-        (TRANSFER.len(), "the cable was cut")
-    );
+    assert_eq!((received, source.to_string().as_str()), (TRANSFER.len(), "the cable was cut"));
 }
 
 #[tokio::test]
@@ -138,21 +121,15 @@ async fn a_handler_may_answer_rejections_itself() {
     async fn teapot(delivery: Result<Webhook<Currencycloud>, Rejection>) -> StatusCode {
         use webhook_core::Rejection::Refused;
         match delivery {
-            Err(Rejection(Refused {
-                error: VerifyError::Missing { .. },
-                ..
-            })) => StatusCode::IM_A_TEAPOT,
+            Err(Rejection(Refused { error: VerifyError::Missing { .. }, .. })) => {
+                StatusCode::IM_A_TEAPOT
+            }
             _ => StatusCode::OK,
         }
     }
-    let app = Router::new()
-        .route("/", post(teapot))
-        .with_state(receiver(KEY));
+    let app = Router::new().route("/", post(teapot)).with_state(receiver(KEY));
     let unsigned = Request::post("/").body(Body::from(TRANSFER)).unwrap();
-    assert_eq!(
-        app.oneshot(unsigned).await.unwrap().status(),
-        StatusCode::IM_A_TEAPOT
-    );
+    assert_eq!(app.oneshot(unsigned).await.unwrap().status(), StatusCode::IM_A_TEAPOT);
 }
 
 #[test]

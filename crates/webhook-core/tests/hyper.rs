@@ -1,4 +1,9 @@
 //! `examples/hyper.rs` passes the cases that every adapter passes: core's public API suffices for one.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
 #[path = "../examples/hyper.rs"]

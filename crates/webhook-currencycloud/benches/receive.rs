@@ -3,11 +3,7 @@
 //! The bare MAC is a cached keyed state, a signature decoded on the stack, and the MAC library's
 //! comparison. The bare decoding is one `serde_json` pass into an owned struct of the same fields.
 
-#![allow(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test stops at the first surprise")]
 
 use std::hint::black_box;
 
@@ -71,10 +67,7 @@ fn receive(criterion: &mut Criterion) {
     let bare_verify = || {
         let mut tag = [0; 64];
         const_hex::decode_to_slice(black_box(&signature), &mut tag).unwrap();
-        keyed
-            .clone()
-            .chain_update(black_box(body))
-            .verify_slice(&tag)
+        keyed.clone().chain_update(black_box(body)).verify_slice(&tag)
     };
 
     let mut group = criterion.benchmark_group("payment_released");

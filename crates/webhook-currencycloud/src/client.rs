@@ -104,10 +104,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn on_behalf_of(&self, contact: ContactId) -> Self {
-        Self {
-            on_behalf_of: Some(contact),
-            ..self.clone()
-        }
+        Self { on_behalf_of: Some(contact), ..self.clone() }
     }
 
     /// Sends any other request with the token. Its path begins with `v2`; `on_behalf_of` is not added.

@@ -236,9 +236,9 @@ impl Leaf for AuthorisationSteps {
         match &token {
             Token::Null => Ok(None),
             Token::Text(text) if text.is_empty() => Ok(None),
-            token => Self::from_token(token)
-                .map(Some)
-                .ok_or_else(|| D::Error::custom("another value")),
+            token => {
+                Self::from_token(token).map(Some).ok_or_else(|| D::Error::custom("another value"))
+            }
         }
     }
 }

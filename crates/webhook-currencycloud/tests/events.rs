@@ -1,10 +1,6 @@
 //! What the events contain, what is odd about them, and when they are redelivered.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
     Acknowledgement, Envelope, LifeCycle, Moment, Provider, Verified,
@@ -87,12 +83,7 @@ fn the_life_cycle_of_a_payment_goes_on_after_completed() {
     use PaymentStatus::{Completed, Deleted, Failed, ReadyToSend, Suspended};
     check(
         PaymentStatus::LIFE_CYCLE,
-        &[
-            (Completed, Some(false)),
-            (Failed, Some(true)),
-            (Deleted, Some(true)),
-            (Suspended, None),
-        ],
+        &[(Completed, Some(false)), (Failed, Some(true)), (Deleted, Some(true)), (Suspended, None)],
         &[
             (ReadyToSend, Completed, Some(true)),
             (ReadyToSend, Deleted, Some(true)),
@@ -108,28 +99,18 @@ fn the_other_life_cycles_end_as_documented() {
     check(
         ConversionStatus::LIFE_CYCLE,
         &[(TradeSettled, Some(true)), (Closed, Some(true))],
-        &[
-            (AwaitingFunds, TradeSettled, Some(true)),
-            (FundsArrived, Closed, Some(false)),
-        ],
+        &[(AwaitingFunds, TradeSettled, Some(true)), (FundsArrived, Closed, Some(false))],
     );
     use TransferStatus::{Cancelled, Completed, Pending};
     check(
         TransferStatus::LIFE_CYCLE,
         &[(Completed, Some(true)), (Cancelled, Some(true))],
-        &[
-            (Pending, Cancelled, Some(true)),
-            (Completed, Cancelled, Some(false)),
-        ],
+        &[(Pending, Cancelled, Some(true)), (Completed, Cancelled, Some(false))],
     );
     check(
         TransactionStatus::LIFE_CYCLE,
         &[(TransactionStatus::Completed, Some(true))],
-        &[(
-            TransactionStatus::Pending,
-            TransactionStatus::Deleted,
-            Some(true),
-        )],
+        &[(TransactionStatus::Pending, TransactionStatus::Deleted, Some(true))],
     );
     check(
         FormStatus::LIFE_CYCLE,
@@ -163,14 +144,8 @@ fn unknown_fields_beside_the_payload_are_reported() {
     let body = edit::set(body, "header.version", "2").unwrap();
     let body = edit::set(&body, "sent_at", "\"2026-11-21\"").unwrap();
     let extra = decode(&body).extra();
-    let fields: Vec<_> = extra
-        .iter()
-        .map(|(name, json)| (name, json.get()))
-        .collect();
-    assert_eq!(
-        fields,
-        [("header.version", "2"), ("sent_at", "\"2026-11-21\"")]
-    );
+    let fields: Vec<_> = extra.iter().map(|(name, json)| (name, json.get())).collect();
+    assert_eq!(fields, [("header.version", "2"), ("sent_at", "\"2026-11-21\"")]);
 }
 
 #[test]
@@ -278,10 +253,7 @@ fn the_body_may_come_before_the_header() {
 #[test]
 fn the_dedup_key_is_the_digest_of_the_body() {
     let key = decode(body_of("transfer_created_notification")).dedup_key();
-    assert_eq!(
-        key.to_string(),
-        "5151405731dd73d04f25a40d6d9c75b890cbba164032aa24e76b62ee1c3c24b0"
-    );
+    assert_eq!(key.to_string(), "5151405731dd73d04f25a40d6d9c75b890cbba164032aa24e76b62ee1c3c24b0");
 }
 
 #[test]
@@ -289,10 +261,7 @@ fn five_redeliveries_take_thirty_one_seconds() {
     let redelivery = Currencycloud::REDELIVERY.unwrap();
     let waits = (1..=6).map(|attempt| redelivery.wait_after(attempt));
     let seconds: Vec<_> = waits.map(|wait| wait.map(|it| it.as_secs())).collect();
-    assert_eq!(
-        seconds,
-        [Some(1), Some(2), Some(4), Some(8), Some(16), None]
-    );
+    assert_eq!(seconds, [Some(1), Some(2), Some(4), Some(8), Some(16), None]);
     assert_eq!(redelivery.loss_window().as_secs(), 31);
     assert_eq!(redelivery.acknowledgement(), Acknowledgement::NotDocumented);
 }

@@ -66,11 +66,7 @@ enum Outcome {
     /// `Handled::event`), and answers 200. A body that is not decoded is logged as an error.
     Handled(&'static str, Proof),
     /// The handler does not run, the answer has no body, and a warning is logged with this reason.
-    Refused {
-        status: u16,
-        verifications: usize,
-        reason: &'static str,
-    },
+    Refused { status: u16, verifications: usize, reason: &'static str },
     /// The server answers with this status, and neither the receiver nor the handler runs.
     NotReceived(u16),
 }
@@ -88,16 +84,10 @@ pub async fn run(address: SocketAddr, recorder: &Recorder, continues: Continue) 
         }
     }
     if let Err(failure) = pipelined(address).await {
-        failures.push(format!(
-            "- pipelined deliveries are received one by one: {failure}"
-        ));
+        failures.push(format!("- pipelined deliveries are received one by one: {failure}"));
     }
     let (failed, all) = (failures.len(), cases.len() + 1);
-    assert!(
-        failures.is_empty(),
-        "{failed} of {all} cases failed:\n{}",
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{failed} of {all} cases failed:\n{}", failures.join("\n"));
 }
 
 /// Logs from now on, for a test of its own binary that looks at the log after a request.
@@ -137,25 +127,13 @@ impl Case {
         let (expected_status, expected_verifications) = match self.outcome {
             Outcome::Handled(..) => (200, 1),
             Outcome::NotReceived(status) => (status, 0),
-            Outcome::Refused {
-                status,
-                verifications,
-                ..
-            } => (status, verifications),
+            Outcome::Refused { status, verifications, .. } => (status, verifications),
         };
         let asks = self.request.header("Expect").is_some();
-        equal(
-            "`100 Continue`",
-            answer.continued,
-            asks && continues == Continue::Always,
-        )?;
+        equal("`100 Continue`", answer.continued, asks && continues == Continue::Always)?;
         equal("status", answer.status, expected_status)?;
         equal("bytes in the answer", answer.body.len(), 0)?;
-        equal(
-            "a type of the answer",
-            answer.head.contains("content-type"),
-            false,
-        )?;
+        equal("a type of the answer", answer.head.contains("content-type"), false)?;
         equal("verifications", verifications, expected_verifications)?;
         equal("deliveries handled", handled, self.handled())?;
         self.check_log(&lines)
@@ -191,19 +169,10 @@ impl Case {
             Outcome::Handled(..) | Outcome::NotReceived(_) => Vec::new(),
             Outcome::Refused { status, reason, .. } => {
                 let status = format!(" status={status} ");
-                vec![
-                    "WARN webhook_".into(),
-                    status,
-                    "reason=\"".into(),
-                    reason.into(),
-                ]
+                vec!["WARN webhook_".into(), status, "reason=\"".into(), reason.into()]
             }
         };
-        equal(
-            "lines in the log",
-            lines.len(),
-            usize::from(!expected.is_empty()),
-        )?;
+        equal("lines in the log", lines.len(), usize::from(!expected.is_empty()))?;
         for part in expected.iter().map(String::as_str) {
             for wanted in [part, "provider=\"", "body_bytes="] {
                 if !lines.concat().contains(wanted) {
@@ -211,14 +180,8 @@ impl Case {
                 }
             }
         }
-        match self
-            .secrets()
-            .iter()
-            .find(|secret| lines.concat().contains(*secret))
-        {
-            Some(secret) => Err(format!(
-                "expected no {secret:?} in the log, found {lines:?}"
-            )),
+        match self.secrets().iter().find(|secret| lines.concat().contains(*secret)) {
+            Some(secret) => Err(format!("expected no {secret:?} in the log, found {lines:?}")),
             None => Ok(()),
         }
     }
@@ -229,21 +192,13 @@ impl Case {
         let headers = self.request.headers.iter().map(|(_, value)| text(value));
         let parameters = self.request.query.split(['&', '=']).map(Into::into);
         let body = text(&self.request.body.sent());
-        let payload = body
-            .split_once("\"body\":{")
-            .map_or("", |(_, payload)| payload);
-        let values = payload
-            .split(":\"")
-            .skip(1)
-            .filter_map(|it| it.split('"').next());
-        let values = values
-            .chain(["CANARY", KEY, providers::BASE64_SECRET])
-            .map(Into::into);
+        let payload = body.split_once("\"body\":{").map_or("", |(_, payload)| payload);
+        let values = payload.split(":\"").skip(1).filter_map(|it| it.split('"').next());
+        let values = values.chain(["CANARY", KEY, providers::BASE64_SECRET]).map(Into::into);
         // The log has these names.
         let name = Currencycloud::SIGNATURE_HEADER;
         let all = headers.chain(parameters).chain(values);
-        all.filter(|it| it.len() > 5 && it != "signature" && it != name)
-            .collect()
+        all.filter(|it| it.len() > 5 && it != "signature" && it != name).collect()
     }
 }
 
@@ -256,16 +211,11 @@ fn equal<T: PartialEq + std::fmt::Debug>(what: &str, found: T, expected: T) -> R
 
 async fn pipelined(address: SocketAddr) -> Result<(), String> {
     let (unsigned, signed) = (post(providers::CURRENCYCLOUD, TRANSFER), signed(TRANSFER));
-    for (requests, expected) in [
-        ([&unsigned, &signed], vec![401, 200]),
-        ([&signed, &unsigned], vec![200, 401]),
-    ] {
+    for (requests, expected) in
+        [([&unsigned, &signed], vec![401, 200]), ([&signed, &unsigned], vec![200, 401])]
+    {
         let statuses = Request::pipelined(requests, address).await;
-        equal(
-            "statuses",
-            statuses.map_err(|error| error.to_string())?,
-            expected,
-        )?;
+        equal("statuses", statuses.map_err(|error| error.to_string())?, expected)?;
     }
     Ok(())
 }
@@ -301,50 +251,26 @@ const CREATED: &str = "known transfer_created_notification";
 
 fn handled(rule: &'static str, request: Request, event: &'static str) -> Case {
     let outcome = Outcome::Handled(event, Proof::Body);
-    Case {
-        rule,
-        request,
-        outcome,
-    }
+    Case { rule, request, outcome }
 }
 
 fn handled_by_url(rule: &'static str, request: Request) -> Case {
     let outcome = Outcome::Handled(CREATED, Proof::Url);
-    Case {
-        rule,
-        request,
-        outcome,
-    }
+    Case { rule, request, outcome }
 }
 
 /// Refused after the verification.
 fn refused(rule: &'static str, request: Request, reason: &'static str) -> Case {
     let (status, verifications) = (401, 1);
-    let outcome = Outcome::Refused {
-        status,
-        verifications,
-        reason,
-    };
-    Case {
-        rule,
-        request,
-        outcome,
-    }
+    let outcome = Outcome::Refused { status, verifications, reason };
+    Case { rule, request, outcome }
 }
 
 /// Refused before the verification: nothing was hashed.
 fn unread(rule: &'static str, request: Request, status: u16, reason: &'static str) -> Case {
     let verifications = 0;
-    let outcome = Outcome::Refused {
-        status,
-        verifications,
-        reason,
-    };
-    Case {
-        rule,
-        request,
-        outcome,
-    }
+    let outcome = Outcome::Refused { status, verifications, reason };
+    Case { rule, request, outcome }
 }
 
 const MISSING: &str = ", found none: ";

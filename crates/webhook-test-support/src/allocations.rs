@@ -53,10 +53,7 @@ pub fn of_receiving<P: Provider>(provider: &P, request: &Request) -> u64 {
     let delivery = request.delivery();
     let allocations = count(|| {
         let envelope = provider.receive(&delivery);
-        assert!(
-            envelope.is_ok_and(|envelope| envelope.event.is_ok()),
-            "{request:?}"
-        );
+        assert!(envelope.is_ok_and(|envelope| envelope.event.is_ok()), "{request:?}");
     });
     assert!(allocations > 0, "the counter counts");
     allocations

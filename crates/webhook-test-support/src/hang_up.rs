@@ -87,10 +87,7 @@ impl HangUpServer {
             }
             calls
         });
-        Self {
-            url: format!("http://{address}"),
-            calls,
-        }
+        Self { url: format!("http://{address}"), calls }
     }
 
     /// The base URL, without a slash at its end.

@@ -3,10 +3,7 @@
 //! framework passes.
 //!
 //! Everything here panics at the first surprise, as a test does.
-#![expect(
-    clippy::expect_used,
-    reason = "a helper for tests may panic, as tests may"
-)]
+#![expect(clippy::expect_used, reason = "a helper for tests may panic, as tests may")]
 
 #[cfg(feature = "adapter-cases")]
 pub mod adapter_cases;

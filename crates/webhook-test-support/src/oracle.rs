@@ -34,10 +34,7 @@ pub fn hmac_sha512_hex(key: impl AsRef<[u8]>, message: impl AsRef<[u8]>) -> Stri
 #[must_use]
 pub fn callback_query(secret: &str, provider: &str, label: &str) -> String {
     let message = format!("webhook callback url 1\n{provider}\n{label}");
-    format!(
-        "endpoint={label}&token={}",
-        hmac_sha256_hex(secret, message)
-    )
+    format!("endpoint={label}&token={}", hmac_sha256_hex(secret, message))
 }
 
 fn tag<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Vec<u8> {

@@ -39,29 +39,20 @@ struct Login {
 
 impl std::fmt::Debug for Login {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Login").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
 impl StubServer {
     /// Starts a server that answers everything with 200 and no body.
     pub async fn start() -> Self {
-        let stub = Self {
-            server: MockServer::start().await,
-            login: Arc::default(),
-        };
+        let stub = Self { server: MockServer::start().await, login: Arc::default() };
         let login = Arc::clone(&stub.login);
         let fallback = move |request: &Request| match lock(&login).as_ref() {
             Some(login) if login.is_login(request) => login.answer.clone(),
             _ => ResponseTemplate::new(200),
         };
-        Mock::given(any())
-            .respond_with(fallback)
-            .with_priority(u8::MAX)
-            .mount(&stub.server)
-            .await;
+        Mock::given(any()).respond_with(fallback).with_priority(u8::MAX).mount(&stub.server).await;
         let login = Arc::clone(&stub.login);
         let is_refused = move |request: &Request| {
             let login = lock(&login);
@@ -116,11 +107,7 @@ impl StubServer {
 
     /// Answers requests with this method and path. An earlier answer for them comes first.
     pub async fn answer(&self, verb: &str, at: &str, answer: ResponseTemplate) {
-        Mock::given(method(verb))
-            .and(path(at))
-            .respond_with(answer)
-            .mount(&self.server)
-            .await;
+        Mock::given(method(verb)).and(path(at)).respond_with(answer).mount(&self.server).await;
     }
 
     /// Answers the next `times` requests with this method and path, and then as set before or after.
@@ -141,11 +128,7 @@ impl StubServer {
             let login = lock(&login);
             login.as_ref().is_none_or(|login| !login.is_login(request))
         };
-        Mock::given(is_call)
-            .respond_with(answer)
-            .with_priority(6)
-            .mount(&self.server)
-            .await;
+        Mock::given(is_call).respond_with(answer).with_priority(6).mount(&self.server).await;
     }
 
     /// The base URL, without a slash at its end.

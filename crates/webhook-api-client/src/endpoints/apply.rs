@@ -1,39 +1,26 @@
-//! Does what a [`Plan`] says, step by step.
+//! Does what a [`Plan`](super::Plan) says, step by step.
 
 use super::plan::find;
-use super::{Change, Comparison, Created, Endpoints, EnsureError, EnsureFault, Outcome, Plan};
+use super::{Change, Comparison, Created, Endpoints, EnsureFault, Outcome};
 
 pub(super) async fn apply<P: Endpoints>(
     client: &P,
-    mut plan: Plan<P>,
-) -> Result<Outcome<P>, EnsureError<P>> {
-    let mut outcome = Outcome {
-        kept: std::mem::take(&mut plan.keep),
-        left: std::mem::take(&mut plan.leave),
-        ..Outcome::default()
-    };
-    match take_steps(client, plan, &mut outcome).await {
-        Ok(()) => Ok(outcome),
-        Err(fault) => Err(EnsureError::new(fault, outcome)),
-    }
-}
-
-async fn take_steps<P: Endpoints>(
-    client: &P,
-    plan: Plan<P>,
+    create: Vec<P::NewEndpoint>,
+    change: Vec<Change<P>>,
+    remove: Vec<P::Endpoint>,
     outcome: &mut Outcome<P>,
 ) -> Result<(), EnsureFault<P>> {
-    for desired in plan.create {
+    for desired in create {
         match client.create(&desired).await {
             Ok(endpoint) => outcome.created.push(Created { desired, endpoint }),
             Err(error) => return Err(EnsureFault::Create(desired, error)),
         }
     }
-    change_all(client, plan.change, outcome).await?;
+    change_all(client, change, outcome).await?;
     if !outcome.created.is_empty() || !outcome.changed.is_empty() {
         confirm(client, outcome).await?;
     }
-    for endpoint in plan.remove {
+    for endpoint in remove {
         if P::id(&endpoint).is_none() {
             return Err(EnsureFault::NoId(endpoint));
         }

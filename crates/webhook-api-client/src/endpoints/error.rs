@@ -69,7 +69,7 @@ impl<P: Endpoints> fmt::Display for EnsureError<P> {
 
 impl<P: Endpoints> fmt::Display for EnsureFault<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (remove, removed) = (P::REMOVAL.verb(), P::REMOVAL.done());
+        let remove = P::REMOVAL.verb();
         match self {
             Self::List(error) => write!(f, "cannot list the endpoints: {error}"),
             Self::Create(desired, error) => write!(f, "cannot create {desired}: {error}"),
@@ -93,12 +93,12 @@ impl<P: Endpoints> fmt::Display for EnsureFault<P> {
             Self::NotListed(desired) => write!(
                 f,
                 "expected the new endpoint in the list as it was sent, found no such endpoint: \
-                 {desired}; nothing was {removed}, check the list before the next run, which may \
+                 {desired}; nothing was {remove}d, check the list before the next run, which may \
                  create it again"
             ),
             Self::NotChanged(change) => write!(
                 f,
-                "expected this change in the list, found none: {change}; nothing was {removed}, \
+                "expected this change in the list, found none: {change}; nothing was {remove}d, \
                  check the list before the next run, which changes it again"
             ),
             Self::NoId(endpoint) => write!(

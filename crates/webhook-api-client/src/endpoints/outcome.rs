@@ -1,8 +1,8 @@
-//! [`Outcome`]: what was done.
+//! [`Outcome`]: what was done, and [`Change`], one part of it.
 
 use std::fmt;
 
-use super::{Change, Endpoints};
+use super::Endpoints;
 
 /// What was done.
 #[derive(Clone)]
@@ -58,12 +58,33 @@ impl<P: Endpoints> fmt::Display for Outcome<P> {
             write!(f, "changed {}, ", self.changed.len())?;
         }
         let (kept, left, removed) = (self.kept.len(), self.left.len(), self.removed.len());
-        write!(f, "kept {kept}, left {left}, {} {removed}", P::REMOVAL.done())
+        write!(f, "kept {kept}, left {left}, {}d {removed}", P::REMOVAL.verb())
     }
 }
 
 impl<P: Endpoints> fmt::Display for Created<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.desired)
+    }
+}
+
+/// A registered endpoint that has to be changed. The provider's client finds out what differs.
+#[non_exhaustive]
+pub struct Change<P: Endpoints> {
+    /// The endpoint as the provider lists it.
+    pub endpoint: P::Endpoint,
+    /// The endpoint as it is desired.
+    pub desired: P::NewEndpoint,
+}
+
+impl<P: Endpoints> Clone for Change<P> {
+    fn clone(&self) -> Self {
+        Self { endpoint: self.endpoint.clone(), desired: self.desired.clone() }
+    }
+}
+
+impl<P: Endpoints> fmt::Display for Change<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {}", self.endpoint, self.desired)
     }
 }

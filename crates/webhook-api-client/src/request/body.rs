@@ -1,6 +1,6 @@
 //! [`Body`]: the body of a request, and how it is written.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use bytes::Bytes;
 use url::form_urlencoded;
@@ -48,19 +48,4 @@ fn multipart(fields: &[(String, String)]) -> (String, String) {
     }
     let content_type = format!("multipart/form-data; boundary={boundary}");
     (content_type, body + "--" + &boundary + "--\r\n")
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("Empty"),
-            Self::Form(fields) | Self::Multipart(fields) => write!(f, "{:?}", names(fields)),
-            Self::Json(json) => write!(f, "{} bytes of JSON", json.len()),
-        }
-    }
-}
-
-/// The names of parameters or fields, which may be shown.
-pub(super) fn names(pairs: &[(String, String)]) -> Vec<&str> {
-    pairs.iter().map(|(name, _)| name.as_str()).collect()
 }

@@ -4,34 +4,26 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::{any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
-use webhook_api_client::endpoints::{Endpoints, EnsureError, EnsureFault, Plan, Undesired};
+use webhook_api_client::endpoints::{Endpoints, EnsureError, EnsureFault, Undesired};
 
-use crate::registry::{Listed, New, Registry};
-
-const fn new(event: u8, url: u8) -> New {
-    New { event, url }
-}
+use crate::registry::{Endpoint, Registry, endpoint};
 
 /// Event 2 matches, 3 differs, 9 is undesired, and 8 is removed already.
-fn registered() -> [Listed; 4] {
-    let removed = Listed { active: false, ..Listed::new(8, 1) };
-    [Listed::new(9, 1), Listed::new(2, 5), Listed::new(3, 5), removed]
+fn registered() -> [Endpoint; 4] {
+    let removed = Endpoint { active: false, ..endpoint(8, 1) };
+    [endpoint(9, 1), endpoint(2, 5), endpoint(3, 5), removed]
 }
 
-const DESIRED: [New; 4] = [new(1, 5), new(2, 5), new(3, 6), new(1, 5)];
+const DESIRED: [Endpoint; 4] = [endpoint(1, 5), endpoint(2, 5), endpoint(3, 6), endpoint(1, 5)];
 
-async fn planned(registry: &Registry, undesired: Undesired) -> Plan<Registry> {
-    registry.plan(&DESIRED, undesired).await.unwrap()
-}
-
-async fn fault(registry: &Registry, desired: &[New]) -> EnsureError<Registry> {
+async fn fault(registry: &Registry, desired: &[Endpoint]) -> EnsureError<Registry> {
     registry.ensure(desired, Undesired::Remove).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn a_plan_says_what_is_created_changed_kept_left_and_removed() {
     let registry = Registry::with(&registered());
-    let plan = planned(&registry, Undesired::Keep).await;
+    let plan = registry.plan(&DESIRED, Undesired::Keep).await.unwrap();
     assert_eq!(
         plan.to_string(),
         "create event 1 at URL 5\n\
@@ -40,7 +32,7 @@ async fn a_plan_says_what_is_created_changed_kept_left_and_removed() {
          leave  event 9 at URL 1\n\
          leave  event 8 at URL 1"
     );
-    let plan = planned(&registry, Undesired::Remove).await;
+    let plan = registry.plan(&DESIRED, Undesired::Remove).await.unwrap();
     assert!(plan.to_string().ends_with("leave  event 8 at URL 1\ndeactivate event 9 at URL 1"));
     assert_eq!(format!("{plan:?}"), format!("Plan({plan})"));
     assert!(!plan.is_empty());
@@ -52,17 +44,14 @@ async fn a_plan_says_what_is_created_changed_kept_left_and_removed() {
 }
 
 #[tokio::test]
-async fn nothing_is_removed_before_the_list_shows_what_was_created_and_changed() {
+async fn the_list_is_read_again_before_a_removal_only_if_something_was_created_or_changed() {
     let registry = Registry::with(&registered());
     let outcome = registry.ensure(&DESIRED, Undesired::Remove).await.unwrap();
     assert_eq!(outcome.to_string(), "created 1, changed 1, kept 1, left 1, deactivated 1");
     assert_eq!(registry.calls(), ["list", "create", "change", "list", "remove"]);
-}
 
-#[tokio::test]
-async fn the_list_is_read_again_only_if_something_was_created_or_changed() {
     let registry = Registry::with(&registered()[..2]);
-    let outcome = registry.ensure(&[new(2, 5)], Undesired::Remove).await.unwrap();
+    let outcome = registry.ensure(&[endpoint(2, 5)], Undesired::Remove).await.unwrap();
     assert_eq!(outcome.to_string(), "created 0, kept 1, left 0, deactivated 1");
     assert_eq!(registry.calls(), ["list", "remove"]);
 }
@@ -71,23 +60,23 @@ async fn the_list_is_read_again_only_if_something_was_created_or_changed() {
 async fn an_endpoint_that_is_created_differently_is_changed_once() {
     let registry = Registry::default();
     registry.change_state(|state| state.created_with = Some(7));
-    let outcome = registry.ensure(&[new(1, 5)], Undesired::Keep).await.unwrap();
-    assert_eq!(outcome.created[0].endpoint, Some(Listed::new(1, 5)));
+    let outcome = registry.ensure(&[endpoint(1, 5)], Undesired::Keep).await.unwrap();
+    assert_eq!(outcome.created[0].endpoint, Some(endpoint(1, 5)));
     assert_eq!((outcome.created.len(), outcome.changed.len()), (1, 1));
     assert_eq!(registry.calls(), ["list", "create", "list", "change", "list"]);
 }
 
 #[tokio::test]
 async fn what_is_not_clear_stops_before_anything_is_changed() {
-    let unknown = Listed { event: None, ..Listed::new(4, 1) };
-    let copy = Listed { event: Some(7), ..Listed::new(1, 3) };
+    let unknown = Endpoint { event: 0, ..endpoint(4, 1) };
+    let copy = Endpoint { event: 7, ..endpoint(1, 3) };
     let registry = Registry::with(&[unknown]);
-    let error = fault(&registry, &[new(1, 1)]).await;
+    let error = fault(&registry, &[endpoint(1, 1)]).await;
     assert!(matches!(*error.fault, EnsureFault::Unclear(one) if one == unknown), "{error}");
-    let error = fault(&registry, &[new(1, 1), new(1, 2)]).await;
+    let error = fault(&registry, &[endpoint(1, 1), endpoint(1, 2)]).await;
     assert!(matches!(*error.fault, EnsureFault::Conflict(one) if one.url == 2), "{error}");
-    for desired in [new(1, 1), new(1, 2)] {
-        let registry = Registry::with(&[Listed::new(1, 1), copy]);
+    for desired in [endpoint(1, 1), endpoint(1, 2)] {
+        let registry = Registry::with(&[endpoint(1, 1), copy]);
         let error = fault(&registry, &[desired]).await;
         assert!(matches!(*error.fault, EnsureFault::Ambiguous(one) if one == copy), "{error}");
         assert_eq!(registry.calls(), ["list"]);
@@ -97,14 +86,14 @@ async fn what_is_not_clear_stops_before_anything_is_changed() {
 
 #[tokio::test]
 async fn without_a_confirmation_or_an_id_nothing_is_removed() {
-    let registry = Registry::with(&[Listed::new(9, 1)]);
+    let registry = Registry::with(&[endpoint(9, 1)]);
     registry.change_state(|state| state.is_deaf = true);
-    let error = fault(&registry, &[new(1, 1)]).await;
+    let error = fault(&registry, &[endpoint(1, 1)]).await;
     assert!(matches!(*error.fault, EnsureFault::NotListed(_)), "{error}");
-    let error = fault(&registry, &[new(9, 2)]).await;
+    let error = fault(&registry, &[endpoint(9, 2)]).await;
     assert!(matches!(*error.fault, EnsureFault::NotChanged(_)), "{error}");
     assert!(error.api_error().is_none());
-    let nameless = Listed { id: None, ..Listed::new(9, 1) };
+    let nameless = Endpoint { id: None, ..endpoint(9, 1) };
     let registry = Registry::with(&[nameless]);
     let error = fault(&registry, &[]).await;
     assert!(matches!(*error.fault, EnsureFault::NoId(_)), "{error}");
@@ -113,31 +102,17 @@ async fn without_a_confirmation_or_an_id_nothing_is_removed() {
 
 #[tokio::test]
 async fn an_error_names_the_step_and_what_was_done_before_it() {
-    for (after, expected) in [
-        (
-            0,
-            "cannot list the endpoints: the request was not sent: broken; done before: created 0, \
-             kept 0, left 0, deactivated 0",
-        ),
-        (
-            1,
-            "cannot create event 1 at URL 5: the request was not sent: broken; done before: \
-             created 0, kept 1, left 1, deactivated 0",
-        ),
-        (
-            2,
-            "cannot change event 3 at URL 5 to event 3 at URL 6: the request was not sent: broken; \
-             done before: created 1, kept 1, left 1, deactivated 0",
-        ),
-        (
-            4,
-            "cannot deactivate event 9 at URL 1: the request was not sent: broken; done before: \
-             created 1, changed 1, kept 1, left 1, deactivated 0",
-        ),
+    for (after, step, done) in [
+        (0, "list the endpoints", "created 0, kept 0, left 0"),
+        (1, "create event 1 at URL 5", "created 0, kept 1, left 1"),
+        (2, "change event 3 at URL 5 to event 3 at URL 6", "created 1, kept 1, left 1"),
+        (4, "deactivate event 9 at URL 1", "created 1, changed 1, kept 1, left 1"),
     ] {
         let registry = Registry::with(&registered());
         registry.change_state(|state| state.fault = Some((after, false)));
         let error = fault(&registry, &DESIRED).await;
+        let broken = "the request was not sent: broken";
+        let expected = format!("cannot {step}: {broken}; done before: {done}, deactivated 0");
         assert_eq!(error.to_string(), expected);
         assert_eq!(format!("{error:?}"), format!("EnsureError({error})"));
         assert!(error.api_error().is_some());
@@ -148,16 +123,16 @@ proptest! {
     /// Whichever call fails, and whether it was carried out or not.
     #[test]
     fn after_any_failure_the_next_run_completes_and_the_one_after_it_changes_nothing(
-        desired in prop::collection::btree_map(0..8_u8, 0..3_u8, 0..6),
-        registered in prop::collection::btree_map(0..8_u8, (0..3_u8, any::<bool>()), 0..8),
+        desired in prop::collection::btree_map(1..9_u8, 0..3_u8, 0..6),
+        registered in prop::collection::btree_map(1..9_u8, (0..3_u8, any::<bool>()), 0..8),
         remove: bool,
         created_with in prop::option::of(0..3_u8),
         fault in (0..16_u32, any::<bool>()),
     ) {
-        let desired: Vec<New> = desired.into_iter().map(|(event, url)| new(event, url)).collect();
-        let registered: Vec<Listed> = registered
+        let desired: Vec<Endpoint> = desired.into_iter().map(|(event, url)| endpoint(event, url)).collect();
+        let registered: Vec<Endpoint> = registered
             .into_iter()
-            .map(|(event, (url, active))| Listed { active, ..Listed::new(event, url) })
+            .map(|(event, (url, active))| Endpoint { active, ..endpoint(event, url) })
             .collect();
         let undesired = if remove { Undesired::Remove } else { Undesired::Keep };
         let registry = Registry::with(&registered);
@@ -177,13 +152,13 @@ proptest! {
         let events: BTreeSet<_> = endpoints.iter().map(|one| one.event).collect();
         prop_assert_eq!(events.len(), endpoints.len(), "one was created twice");
         for one in &endpoints {
-            match desired.iter().find(|new| Some(new.event) == one.event) {
-                Some(new) => prop_assert_eq!(*one, Listed::new(new.event, new.url)),
+            match desired.iter().find(|new| new.event == one.event) {
+                Some(new) => prop_assert_eq!(one, new),
                 None if remove => prop_assert!(!one.active),
                 None => prop_assert!(registered.contains(one)),
             }
         }
-        prop_assert!(desired.iter().all(|new| events.contains(&Some(new.event))));
+        prop_assert!(desired.iter().all(|new| events.contains(&new.event)));
 
         registry.change_state(|state| state.calls.clear());
         prop_assert!(run().unwrap().is_unchanged());

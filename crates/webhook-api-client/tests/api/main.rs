@@ -6,13 +6,12 @@
 )]
 
 mod answers;
-mod builder;
 mod callback_urls;
 mod endpoints;
 mod errors;
-mod paths;
 mod registry;
 mod requests;
 mod retries;
 mod sessions;
+mod settings;
 mod support;

@@ -6,42 +6,24 @@ use std::sync::Mutex;
 use webhook_api_client::ApiError;
 use webhook_api_client::endpoints::{Change, Comparison, Endpoints, Removal};
 
-/// An endpoint to register: at most one for each event.
+/// An endpoint to register, or a registered one: at most one for each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct New {
+pub(crate) struct Endpoint {
+    /// 0: the list does not have it.
     pub(crate) event: u8,
-    pub(crate) url: u8,
-}
-
-/// A registered endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Listed {
-    /// `None`: the list does not have it.
-    pub(crate) event: Option<u8>,
     pub(crate) url: u8,
     pub(crate) active: bool,
     pub(crate) id: Option<u8>,
 }
 
-impl Listed {
-    /// The id is the event, as for a provider whose calls name the event.
-    pub(crate) fn new(event: u8, url: u8) -> Self {
-        Self { event: Some(event), url, active: true, id: Some(event) }
-    }
+/// The id is the event, as for a provider whose calls name the event.
+pub(crate) const fn endpoint(event: u8, url: u8) -> Endpoint {
+    Endpoint { event, url, active: true, id: Some(event) }
 }
 
-impl fmt::Display for New {
+impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "event {} at URL {}", self.event, self.url)
-    }
-}
-
-impl fmt::Display for Listed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.event {
-            Some(event) => write!(f, "event {event} at URL {}", self.url),
-            None => write!(f, "no event at URL {}", self.url),
-        }
     }
 }
 
@@ -50,7 +32,7 @@ pub(crate) struct Registry(Mutex<State>);
 
 #[derive(Default)]
 pub(crate) struct State {
-    pub(crate) endpoints: Vec<Listed>,
+    pub(crate) endpoints: Vec<Endpoint>,
     /// How many calls succeed before one fails, and whether that one is carried out.
     pub(crate) fault: Option<(u32, bool)>,
     /// The URL of a new endpoint, instead of what was sent.
@@ -61,7 +43,7 @@ pub(crate) struct State {
 }
 
 impl Registry {
-    pub(crate) fn with(endpoints: &[Listed]) -> Self {
+    pub(crate) fn with(endpoints: &[Endpoint]) -> Self {
         let registry = Self::default();
         registry.change_state(|state| state.endpoints = endpoints.to_vec());
         registry
@@ -94,41 +76,41 @@ impl Registry {
 }
 
 impl Endpoints for Registry {
-    type NewEndpoint = New;
-    type Endpoint = Listed;
+    type NewEndpoint = Endpoint;
+    type Endpoint = Endpoint;
 
     const REMOVAL: Removal = Removal::Deactivate;
 
-    fn is_same(one: &New, other: &New) -> bool {
+    fn is_same(one: &Endpoint, other: &Endpoint) -> bool {
         one.event == other.event
     }
 
-    fn compare(desired: &New, listed: &Listed) -> Comparison {
+    fn compare(desired: &Endpoint, listed: &Endpoint) -> Comparison {
         match listed.event {
-            None => Comparison::Unclear,
-            Some(event) if event != desired.event => Comparison::Other,
-            Some(_) if listed.url == desired.url && listed.active => Comparison::Same,
-            Some(_) => Comparison::Differs,
+            0 => Comparison::Unclear,
+            event if event != desired.event => Comparison::Other,
+            _ if listed.url == desired.url && listed.active => Comparison::Same,
+            _ => Comparison::Differs,
         }
     }
 
-    fn id(listed: &Listed) -> Option<String> {
+    fn id(listed: &Endpoint) -> Option<String> {
         listed.id.map(|id| id.to_string())
     }
 
-    fn is_removed(listed: &Listed) -> bool {
+    fn is_removed(listed: &Endpoint) -> bool {
         !listed.active
     }
 
-    async fn list(&self) -> Result<Vec<Listed>, ApiError> {
+    async fn list(&self) -> Result<Vec<Endpoint>, ApiError> {
         self.call("list", |_| {})?;
         Ok(self.change_state(|state| state.endpoints.clone()))
     }
 
-    async fn create(&self, desired: &New) -> Result<Option<Listed>, ApiError> {
+    async fn create(&self, desired: &Endpoint) -> Result<Option<Endpoint>, ApiError> {
         self.call("create", |state| {
             let url = state.created_with.unwrap_or(desired.url);
-            state.endpoints.push(Listed::new(desired.event, url));
+            state.endpoints.push(endpoint(desired.event, url));
         })?;
         Ok(None)
     }
@@ -143,7 +125,7 @@ impl Endpoints for Registry {
         })
     }
 
-    async fn remove(&self, listed: &Listed) -> Result<(), ApiError> {
+    async fn remove(&self, listed: &Endpoint) -> Result<(), ApiError> {
         self.call("remove", |state| {
             for one in &mut state.endpoints {
                 one.active = one.active && one.id != listed.id;

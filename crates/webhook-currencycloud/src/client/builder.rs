@@ -58,11 +58,7 @@ impl ClientBuilder {
         let api = Api::builder(environment.base_url(), USER_AGENT)
             .error_reader(ErrorReport::reader)
             .throttle_wait(THROTTLE_WAIT);
-        Self {
-            environment,
-            credentials,
-            api,
-        }
+        Self { environment, credentials, api }
     }
 
     /// Sends the login and demo funding as `multipart/form-data`, as the API reference has it. Without

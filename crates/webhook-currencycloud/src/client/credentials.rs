@@ -18,11 +18,7 @@ impl Credentials {
     ///
     /// Their lengths are not checked, because Currencycloud's own documents disagree on them.
     pub fn new(login_id: impl Into<String>, api_key: Secret) -> Self {
-        Self {
-            login_id: login_id.into(),
-            api_key,
-            multipart: false,
-        }
+        Self { login_id: login_id.into(), api_key, multipart: false }
     }
 }
 

@@ -53,10 +53,8 @@ impl ErrorReport {
         let fields: Extra = serde_json::from_slice(body).ok()?;
         let code = fields.get("error_code").map(text_of);
         let messages = fields.get("error_messages").map(messages_of);
-        (code.is_some() || messages.is_some()).then(|| Self {
-            code,
-            messages: messages.unwrap_or_default(),
-        })
+        (code.is_some() || messages.is_some())
+            .then(|| Self { code, messages: messages.unwrap_or_default() })
     }
 
     /// Reads the body of the answer that this error has.

@@ -79,14 +79,7 @@ fn semicolons(sender: &str) -> Option<SenderParts<'_>> {
     let [name, address, country, account, bic, routing_code] = *parts.as_slice() else {
         return None;
     };
-    Some(SenderParts {
-        name,
-        address,
-        country,
-        account,
-        bic,
-        routing_code,
-    })
+    Some(SenderParts { name, address, country, account, bic, routing_code })
 }
 
 /// The address comes last and may contain commas.

@@ -102,8 +102,7 @@ impl Client {
     ///
     /// Documented code for an unknown id: `sender_not_found`, with 404.
     pub async fn sender(&self, funds: &RelatedEntityId) -> Result<SenderDetails, ApiError> {
-        self.look_up(["v2", "transactions", "sender", funds.as_str()])
-            .await
+        self.look_up(["v2", "transactions", "sender", funds.as_str()]).await
     }
 
     /// Looks up inbound funds that were approved, by the transaction's `related_entity_id`.
@@ -124,8 +123,7 @@ impl Client {
         &self,
         funds: &RelatedEntityId,
     ) -> Result<FundingTransaction, ApiError> {
-        self.look_up(["v2", "funding_transactions", funds.as_str()])
-            .await
+        self.look_up(["v2", "funding_transactions", funds.as_str()]).await
     }
 
     async fn look_up<T: DeserializeOwned, const SEGMENTS: usize>(

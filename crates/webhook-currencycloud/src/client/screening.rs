@@ -102,9 +102,7 @@ impl Client {
             ScreeningDecision::Accept => ("true", "accepted"),
             ScreeningDecision::Reject(reason) => ("false", reason.as_str()),
         };
-        let request = Request::put(path)
-            .field("accepted", accepted)
-            .field("reason", reason);
+        let request = Request::put(path).field("accepted", accepted).field("reason", reason);
         self.session.send(request).await?.json()
     }
 }

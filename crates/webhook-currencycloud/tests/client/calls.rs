@@ -18,9 +18,7 @@ use crate::stub::{API_KEY, FUNDS, TRANSFER, call, demo_funding, logged_in, sent}
 async fn a_payment_is_looked_up_with_the_fields_of_the_api() {
     let (server, client) = logged_in().await;
     let body = r#"{"id":"p1","amount":"1.00","failure_returned_amount":"0.00","currency":"GBP","status":"completed","payment_date":"2020-01-16","transferred_at":"2020-01-16T12:30:02Z","authorisation_steps_required":"0","payer_details_source":"account","charge_type":null,"review_status":"passed","quote_id":"new"}"#;
-    server
-        .answer("GET", "/v2/payments/p1", json(200, body))
-        .await;
+    server.answer("GET", "/v2/payments/p1", json(200, body)).await;
     let payment = client.payment(&PaymentId::from("p1")).await.unwrap();
     assert_eq!(payment.status, PaymentStatus::Completed);
     assert_eq!(payment.review_status, Some(ReviewStatus::Passed));
@@ -56,10 +54,9 @@ async fn a_sender_and_a_funding_transaction_have_numbers_or_texts() {
     let (server, client) = logged_in().await;
     let sender = r#"{"id":"f1","amount":"12000.00","currency":"EUR","receiving_account_number":8119645406,"credit_debit":"credit"}"#;
     let funding = r#"{"id":"f1","amount":1.11,"currency":"GBP","rail":"swift","receiving_account_routing_code":26073150,"value_date":"2022-12-03T10:15:30+00:00","completed_at":null,"sender":{"sender_id":"s1","sender_account_number":12345678901234567890,"sender_routing_code":""}}"#;
-    for (path, body) in [
-        ("/v2/transactions/sender/f1", sender),
-        ("/v2/funding_transactions/f1", funding),
-    ] {
+    for (path, body) in
+        [("/v2/transactions/sender/f1", sender), ("/v2/funding_transactions/f1", funding)]
+    {
         server.answer("GET", path, json(200, body)).await;
     }
     let funds = RelatedEntityId::from("f1");
@@ -145,10 +142,7 @@ async fn a_notification_is_sent_again_by_its_type_and_without_the_sub_account() 
     ] {
         let (payment, notification) = (PaymentId::from("p1"), ReSendable::from_text(event));
         assert!(notification.is_known(), "{event}");
-        client
-            .re_send_notification(&payment, &notification)
-            .await
-            .unwrap();
+        client.re_send_notification(&payment, &notification).await.unwrap();
         let query = format!("notification_type={event}");
         assert_eq!(sent(&server, path).await, (Some(query), String::new()));
     }

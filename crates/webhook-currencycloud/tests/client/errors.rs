@@ -35,10 +35,7 @@ async fn an_undocumented_success_is_an_error_that_keeps_the_answer() {
         for body in ["<html>leak</html>", "", "[]", "null"].iter().chain(other) {
             server.answer_times(verb, path, json(200, body), 1).await;
             let error = call(&client, path).await.unwrap_err();
-            assert!(
-                matches!(error, ApiError::Undocumented { .. }),
-                "{path}: {body}"
-            );
+            assert!(matches!(error, ApiError::Undocumented { .. }), "{path}: {body}");
             assert_eq!(error.body().unwrap(), body);
             let shown = format!("{error} {error:?}");
             assert!(!shown.contains("leak"), "{shown}");
@@ -116,24 +113,9 @@ fn every_shape_of_an_error_is_read() {
             "base: c: m",
             Some(r#"{"request_id":2771875643610572878}"#),
         ),
-        (
-            r#"{"error_code":"e","error_messages":"just a text"}"#,
-            "e",
-            "base: just a text",
-            None,
-        ),
-        (
-            r#"{"error_code":400,"error_messages":{"base":["text"]}}"#,
-            "400",
-            "base: text",
-            None,
-        ),
-        (
-            r#"{"error_code":"e","error_messages":{"base":[{"code":7}]}}"#,
-            "e",
-            "base: 7",
-            None,
-        ),
+        (r#"{"error_code":"e","error_messages":"just a text"}"#, "e", "base: just a text", None),
+        (r#"{"error_code":400,"error_messages":{"base":["text"]}}"#, "400", "base: text", None),
+        (r#"{"error_code":"e","error_messages":{"base":[{"code":7}]}}"#, "e", "base: 7", None),
     ] {
         let message = (line.to_owned(), params.map(str::to_owned));
         assert_eq!(read(body), (Some(code.to_owned()), vec![message]));
@@ -147,14 +129,7 @@ fn every_shape_of_an_error_is_read() {
 
 #[test]
 fn other_bodies_are_not_an_error_report() {
-    for body in [
-        r#"["code",{}]"#,
-        "",
-        "null",
-        "{}",
-        r#"{"message":"m"}"#,
-        "\u{ff}",
-    ] {
+    for body in [r#"["code",{}]"#, "", "null", "{}", r#"{"message":"m"}"#, "\u{ff}"] {
         assert!(ErrorReport::read(body.as_bytes()).is_none(), "{body}");
     }
 }

@@ -13,17 +13,12 @@ use crate::stub::{
 #[tokio::test]
 async fn the_login_is_a_form_and_its_token_goes_with_the_call() {
     let (server, client) = logged_in().await;
-    server
-        .answer("GET", "/v2/transfers/t1", json(200, TRANSFER))
-        .await;
+    server.answer("GET", "/v2/transfers/t1", json(200, TRANSFER)).await;
     client.transfer(&"t1".into()).await.unwrap();
     let login = &server.sent(LOGIN).await[0];
     let form = format!("login_id=treasury%40example.com&api_key={API_KEY}");
     assert_eq!(login.body, form.as_bytes());
-    assert_eq!(
-        login.headers["content-type"],
-        "application/x-www-form-urlencoded"
-    );
+    assert_eq!(login.headers["content-type"], "application/x-www-form-urlencoded");
     let version = concat!("webhook-currencycloud/", env!("CARGO_PKG_VERSION"));
     assert_eq!(login.headers["user-agent"], version);
     assert_eq!(server.last().await.headers["x-auth-token"], TOKEN);
@@ -34,9 +29,7 @@ async fn login_and_demo_funding_can_be_multipart() {
     let (server, _) = logged_in().await;
     let client = builder(&server.url()).multipart_forms().build().unwrap();
     let receipt = json(200, r#"{"id":"d1"}"#);
-    server
-        .answer("POST", "/v2/demo/funding/create", receipt)
-        .await;
+    server.answer("POST", "/v2/demo/funding/create", receipt).await;
     client.create_demo_funding(demo_funding()).await.unwrap();
     let requests = server.requests().await;
     assert_eq!(requests.len(), 2);
@@ -49,9 +42,7 @@ async fn login_and_demo_funding_can_be_multipart() {
 #[tokio::test]
 async fn a_token_is_valid_for_thirty_idle_minutes() {
     let (server, client) = logged_in().await;
-    server
-        .answer("GET", "/v2/transfers/t1", json(200, TRANSFER))
-        .await;
+    server.answer("GET", "/v2/transfers/t1", json(200, TRANSFER)).await;
     for (idle_minutes, logins) in [(0, 1), (29, 1), (29, 1), (31, 2)] {
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(idle_minutes * 60)).await;
@@ -83,12 +74,7 @@ async fn a_refused_login_is_never_sent_again() {
 
 #[tokio::test]
 async fn an_undocumented_login_answer_is_kept_in_the_error() {
-    for body in [
-        "<html></html>",
-        r#"{"token":"t"}"#,
-        r#"["t"]"#,
-        r#"{"auth_token":""}"#,
-    ] {
+    for body in ["<html></html>", r#"{"token":"t"}"#, r#"["t"]"#, r#"{"auth_token":""}"#] {
         let (server, client) = logged_in().await;
         server.answer_login(json(200, body));
         let error = client.transfer(&"t1".into()).await.unwrap_err();
@@ -102,9 +88,7 @@ async fn a_session_is_ended_with_its_token() {
     let (server, client) = logged_in().await;
     let path = "/v2/authenticate/close_session";
     server.answer("POST", path, json(200, "{}")).await;
-    server
-        .answer("GET", "/v2/transfers/t1", json(200, TRANSFER))
-        .await;
+    server.answer("GET", "/v2/transfers/t1", json(200, TRANSFER)).await;
     client.close_session().await.unwrap();
     assert_eq!(server.requests().await.len(), 0);
     client.transfer(&"t1".into()).await.unwrap();

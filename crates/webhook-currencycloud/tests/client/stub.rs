@@ -19,9 +19,9 @@ pub(crate) const TRANSFER: &str = r#"{"id":"t1","source_account_id":"a","destina
 
 /// A stub that logs in, and a client for it.
 pub(crate) async fn logged_in() -> (StubServer, Client) {
-    let server = StubServer::start().await.with_login(LOGIN, TOKEN, |token| {
-        json(200, &format!(r#"{{"auth_token":"{token}"}}"#))
-    });
+    let server = StubServer::start()
+        .await
+        .with_login(LOGIN, TOKEN, |token| json(200, &format!(r#"{{"auth_token":"{token}"}}"#)));
     let client = builder(&server.url()).build().unwrap();
     (server, client)
 }

@@ -17,11 +17,7 @@ pub(super) fn content_types() -> Vec<Case> {
             of_type("application/x-www-form-urlencoded"),
             CREATED,
         ),
-        handled(
-            "a malformed type changes nothing",
-            of_type("\u{fffd}"),
-            CREATED,
-        ),
+        handled("a malformed type changes nothing", of_type("\u{fffd}"), CREATED),
         handled("JSON without a type is received", signed(TRANSFER), CREATED),
     ]
 }
@@ -37,11 +33,7 @@ pub(super) fn contents() -> Vec<Case> {
             signed(unknown),
             "unknown moon_landed_notification",
         ),
-        handled(
-            "a verified empty body reaches the handler",
-            signed(b""),
-            anything,
-        ),
+        handled("a verified empty body reaches the handler", signed(b""), anything),
         handled(
             "a verified body that is not JSON reaches the handler",
             signed(b"<xml>PAYLOAD-CANARY</xml>"),

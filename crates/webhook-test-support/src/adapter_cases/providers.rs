@@ -59,33 +59,17 @@ pub(super) const ELSEWHERE: &str = "192.0.2.7";
 
 /// Adds all the routes that the cases need.
 pub fn add_routes(routes: &mut impl Routes, recorder: &Arc<Recorder>) {
-    routes.add(
-        CURRENCYCLOUD,
-        Counted::new(recorder, currencycloud()),
-        PeerAddr::Unknown,
-    );
+    routes.add(CURRENCYCLOUD, Counted::new(recorder, currencycloud()), PeerAddr::Unknown);
     let in_base64 = InBase64(SignatureHeader::new(
         InBase64::SIGNATURE,
         Algorithm::HmacSha256,
         Encoding::Base64,
         &secrets(BASE64_SECRET),
     ));
-    routes.add(
-        IN_BASE64,
-        Counted::new(recorder, in_base64),
-        PeerAddr::Unknown,
-    );
-    routes.add(
-        BY_URL,
-        Counted::new(recorder, ByUrl(callback_urls())),
-        PeerAddr::Unknown,
-    );
+    routes.add(IN_BASE64, Counted::new(recorder, in_base64), PeerAddr::Unknown);
+    routes.add(BY_URL, Counted::new(recorder, ByUrl(callback_urls())), PeerAddr::Unknown);
     let by_order = ByOrder(CallbackSignature::new("signature", &secrets(ORDER_SECRET)));
-    routes.add(
-        BY_ORDER,
-        Counted::new(recorder, by_order),
-        PeerAddr::Unknown,
-    );
+    routes.add(BY_ORDER, Counted::new(recorder, by_order), PeerAddr::Unknown);
     let here = [IpAddr::from([127, 0, 0, 1])];
     let elsewhere = [IpAddr::from([192, 0, 2, 7])];
     for (path, known, peer_addr) in [
@@ -176,11 +160,9 @@ provider!(ByUrl, "by-url", |it, delivery| {
 });
 provider!(ByOrder, "by-order", |it, delivery| {
     let field = "short_reference";
-    let order = str::from_utf8(delivery.body()).ok().and_then(|body| {
-        body.split_once(&format!("\"{field}\":\""))?
-            .1
-            .split_once('"')
-    });
+    let order = str::from_utf8(delivery.body())
+        .ok()
+        .and_then(|body| body.split_once(&format!("\"{field}\":\""))?.1.split_once('"'));
     it.0.verify(delivery, |covers| match order {
         Some((order, _)) => Ok(covers(&[order.as_bytes()])),
         None => Err(VerifyError::NothingCovered { field }),

@@ -57,12 +57,7 @@ pub(super) struct Answer {
 
 impl Request {
     pub(super) fn post(route: &'static str, body: Body) -> Self {
-        Self {
-            route,
-            query: String::new(),
-            headers: Vec::new(),
-            body,
-        }
+        Self { route, query: String::new(), headers: Vec::new(), body }
     }
 
     pub(super) fn with_header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
@@ -117,9 +112,7 @@ impl Request {
             stream.read_to_end(&mut answers).await?;
             let answers = String::from_utf8_lossy(&answers).into_owned();
             let statuses = answers.split("HTTP/1.1 ").skip(1);
-            Ok(statuses
-                .filter_map(|it| it.get(..3)?.parse().ok())
-                .collect())
+            Ok(statuses.filter_map(|it| it.get(..3)?.parse().ok()).collect())
         };
         timeout(PATIENCE, statuses).await?
     }

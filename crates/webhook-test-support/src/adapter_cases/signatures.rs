@@ -57,16 +57,8 @@ pub(super) fn hexadecimal() -> Vec<Case> {
             unsigned().with_header("X-HMAC-Digest-SHA-512", &right),
             CREATED,
         ),
-        refused(
-            "a delivery without a signature is refused",
-            unsigned(),
-            MISSING,
-        ),
-        refused(
-            "an empty signature is refused",
-            with_signature(TRANSFER, ""),
-            MALFORMED,
-        ),
+        refused("a delivery without a signature is refused", unsigned(), MISSING),
+        refused("an empty signature is refused", with_signature(TRANSFER, ""), MALFORMED),
         refused(
             "a signature in another format is refused",
             with_signature(TRANSFER, &format!("sha512={right}")),
@@ -127,11 +119,7 @@ pub(super) fn hexadecimal() -> Vec<Case> {
             unsigned().with_query(&format!("{HEADER}={right}")),
             MISSING,
         ),
-        refused(
-            "an empty body without a signature is refused",
-            post(CURRENCYCLOUD, b""),
-            MISSING,
-        ),
+        refused("an empty body without a signature is refused", post(CURRENCYCLOUD, b""), MISSING),
         Case {
             rule: "a signature in a folded header line is not received",
             request: unsigned().with_header("x-folded", format!("a\r\n {right}")),

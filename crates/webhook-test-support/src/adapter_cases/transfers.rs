@@ -21,21 +21,13 @@ pub(super) fn lengths() -> Vec<Case> {
     };
     let over = "expected a body of at most 4096 bytes, found one declared with ";
     vec![
-        handled(
-            "a body as long as the limit is received",
-            signed(&longest),
-            CREATED,
-        ),
+        handled("a body as long as the limit is received", signed(&longest), CREATED),
         handled(
             "a chunked body as long as the limit is received",
             chunked(&longest, 1000),
             CREATED,
         ),
-        handled(
-            "a body in chunks of one byte is received",
-            chunked(TRANSFER, 1),
-            CREATED,
-        ),
+        handled("a body in chunks of one byte is received", chunked(TRANSFER, 1), CREATED),
         unread(
             "a declared length over the limit is refused before anything is sent",
             declared((LIMIT + 1).to_string()),
@@ -74,10 +66,7 @@ pub(super) fn broken() -> Vec<Case> {
             "a body shorter than declared is refused",
             Body::BrokenOff(TRANSFER.len(), half.clone()),
         ),
-        broken(
-            "a chunked body without its end is refused",
-            Body::ChunkedBrokenOff(half.clone()),
-        ),
+        broken("a chunked body without its end is refused", Body::ChunkedBrokenOff(half.clone())),
         broken(
             "a chunk whose length is not a number is refused",
             Body::ChunkedGarbled(half.clone()),

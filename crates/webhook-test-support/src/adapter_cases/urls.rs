@@ -45,10 +45,7 @@ const ORDER_12: &str = "hMZvdv5Ox9OATavuxP63+15KZRGbXeqWjg/wsYAiTY0=";
 pub(super) fn orders() -> Vec<Case> {
     let called = |query: &str, body: &str| post(BY_ORDER, body.as_bytes()).with_query(query);
     let body = String::from_utf8_lossy(TRANSFER).replace("BT-20180511-KZTTYX", "order-12");
-    let encoded = ORDER_12
-        .replace('+', "%2B")
-        .replace('/', "%2F")
-        .replace('=', "%3D");
+    let encoded = ORDER_12.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
     let url_safe = ORDER_12.replace('+', "-").replace('/', "_");
     let right = format!("signature={encoded}");
     vec![
@@ -83,11 +80,7 @@ pub(super) fn orders() -> Vec<Case> {
             called(&right, "order-12"),
             "which the signature in the callback URL covers, found none",
         ),
-        refused(
-            "a callback URL without its signature is refused",
-            called("", &body),
-            MISSING,
-        ),
+        refused("a callback URL without its signature is refused", called("", &body), MISSING),
         refused(
             "a callback URL with another text as its signature is refused",
             called("signature=order-12", &body),

@@ -6,11 +6,20 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use webhook_core::Secret;
 
-use super::TokenCache;
-use crate::{ApiError, Lifetime, Token};
+use super::{Lifetime, Token, TokenCache};
+use crate::ApiError;
 
 async fn issue(token: &'static str, lifetime: Lifetime) -> Result<Token, ApiError> {
     Ok(Token::new(Secret::new(token).unwrap(), lifetime))
+}
+
+/// A login that takes a second.
+async fn slow(outcome: Result<&'static str, ()>) -> Result<Token, ApiError> {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    match outcome {
+        Ok(token) => issue(token, Lifetime::UntilRefused).await,
+        Err(()) => Err(ApiError::config("login")),
+    }
 }
 
 /// The cached token, or else `next`.
@@ -24,11 +33,11 @@ async fn pass(seconds: u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_that_wait_for_a_login_that_fails_share_its_failure() {
+async fn concurrent_callers_share_one_login_and_its_outcome() {
     let (cache, logins) = (Arc::new(TokenCache::default()), Arc::new(AtomicU32::new(0)));
-    let first = cache.get(issue("t", Lifetime::UntilRefused)).await.unwrap();
-    // A token that was refused, and then none.
-    for refused in [Some(first), None] {
+    // Without a token, and with one that was refused.
+    let mut refused = None;
+    for outcome in [Err(()), Ok("a"), Ok("b"), Err(())] {
         let mut callers = JoinSet::new();
         for _ in 0..50 {
             let (cache, logins) = (Arc::clone(&cache), Arc::clone(&logins));
@@ -36,8 +45,7 @@ async fn callers_that_wait_for_a_login_that_fails_share_its_failure() {
             callers.spawn(async move {
                 let login = async {
                     logins.fetch_add(1, Ordering::SeqCst);
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                    Err(ApiError::config("login"))
+                    slow(outcome).await
                 };
                 match refused {
                     Some(token) => cache.renew(&token, login).await,
@@ -46,27 +54,23 @@ async fn callers_that_wait_for_a_login_that_fails_share_its_failure() {
             });
         }
         let outcomes = callers.join_all().await;
-        assert!(outcomes.iter().all(Result::is_err));
+        for got in &outcomes {
+            assert_eq!(got.as_ref().map(|token| token.expose()).map_err(drop), outcome);
+        }
         assert_eq!(logins.swap(0, Ordering::SeqCst), 1);
+        refused = outcomes.into_iter().find_map(Result::ok);
     }
-    assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
+    assert_eq!(cached(&cache, "c", Lifetime::UntilRefused).await, "c");
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_a_cancelled_login_the_next_caller_logs_in() {
-    let cache = Arc::new(TokenCache::default());
-    let first = tokio::spawn({
-        let cache = Arc::clone(&cache);
-        async move { cache.get(std::future::pending()).await.map(drop) }
-    });
-    let second = tokio::spawn({
-        let cache = Arc::clone(&cache);
-        async move { cache.get(issue("t", Lifetime::UntilRefused)).await }
-    });
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(!second.is_finished());
-    first.abort();
-    assert_eq!(second.await.unwrap().unwrap().expose(), "t");
+    let cache = TokenCache::default();
+    let hangs = cache.get(std::future::pending());
+    let first = tokio::time::timeout(Duration::from_secs(1), hangs);
+    let (first, second) = tokio::join!(first, cache.get(slow(Ok("t"))));
+    assert!(first.is_err());
+    assert_eq!(second.unwrap().expose(), "t");
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,10 +89,6 @@ async fn a_token_is_renewed_shortly_before_it_expires() {
         pass(1).await;
         assert_eq!(cached(&cache, "b", lifetime).await, "b");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_lifetime_may_be_endless() {
     for endless in [Lifetime::Fixed(Duration::MAX), Lifetime::UntilRefused] {
         let cache = TokenCache::default();
         assert_eq!(cached(&cache, "a", endless).await, "a");
@@ -118,55 +118,49 @@ async fn only_the_token_that_was_refused_is_forgotten() {
     let new = cache.renew(&old, issue("same", lifetime)).await.unwrap();
     // Late news about the old one, even if both have the same text.
     cache.forget(&old);
-    assert_eq!(cached(&cache, "c", lifetime).await, "same");
     let again = cache.renew(&old, issue("c", lifetime)).await.unwrap();
     assert!(Arc::ptr_eq(&again, &new));
     cache.forget(&new);
     assert_eq!(cached(&cache, "c", lifetime).await, "c");
 }
 
-/// The milliseconds of paused time at which logins start that take this long each.
-async fn logins(cache: TokenCache, each_takes: u64, fail: bool) -> Vec<u128> {
-    let started = Instant::now();
-    let moments = Mutex::new(Vec::new());
-    for _ in 0..3 {
-        let login = async {
-            moments.lock().unwrap().push(started.elapsed().as_millis());
-            tokio::time::sleep(Duration::from_millis(each_takes)).await;
-            match fail {
-                true => Err(ApiError::config("login")),
-                false => issue("t", Lifetime::UntilRefused).await,
-            }
-        };
-        if let Ok(token) = cache.get(login).await {
-            cache.forget(&token);
-        }
-    }
-    moments.into_inner().unwrap()
-}
-
-fn spaced(seconds: u64) -> TokenCache {
-    TokenCache { login_interval: Duration::from_secs(seconds), ..TokenCache::default() }
-}
-
 #[tokio::test(start_paused = true)]
 async fn logins_start_at_least_the_interval_apart() {
-    for fail in [false, true] {
-        assert_eq!(logins(spaced(1), 0, fail).await, [0, 1000, 2000]);
-        assert_eq!(logins(spaced(1), 300, fail).await, [0, 1000, 2000]);
-        assert_eq!(logins(spaced(1), 1500, fail).await, [0, 1500, 3000]);
-        assert_eq!(logins(spaced(0), 300, fail).await, [0, 300, 600]);
+    for (interval, takes, expected) in [
+        (1000, 0, [0, 1000, 2000]),
+        (1000, 300, [0, 1000, 2000]),
+        (1000, 1500, [0, 1500, 3000]),
+        (0, 300, [0, 300, 600]),
+    ] {
+        let millis = Duration::from_millis;
+        let cache = TokenCache { login_interval: millis(interval), ..TokenCache::default() };
+        let (started, moments) = (Instant::now(), Mutex::new(Vec::new()));
+        for fails in [true, false, false] {
+            let login = async {
+                moments.lock().unwrap().push(started.elapsed().as_millis());
+                tokio::time::sleep(millis(takes)).await;
+                match fails {
+                    true => Err(ApiError::config("login")),
+                    false => issue("t", Lifetime::UntilRefused).await,
+                }
+            };
+            if let Ok(token) = cache.get(login).await {
+                cache.forget(&token);
+            }
+        }
+        assert_eq!(moments.into_inner().unwrap(), expected);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_login_counts_for_the_interval_and_a_waiting_one_does_not() {
-    let cache = spaced(10);
+    let interval = Duration::from_secs(10);
+    let cache = TokenCache { login_interval: interval, ..TokenCache::default() };
     let started = Instant::now();
     for _ in 0..2 {
         let never = cache.get(std::future::pending());
         assert!(tokio::time::timeout(Duration::from_secs(1), never).await.is_err());
     }
     assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
-    assert_eq!(started.elapsed(), Duration::from_secs(10));
+    assert_eq!(started.elapsed(), interval);
 }
