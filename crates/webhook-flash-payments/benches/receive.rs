@@ -82,13 +82,8 @@ fn receive(criterion: &mut Criterion) {
     let keyed = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
     let bare_verify = || {
         let mut tag = [0; 32];
-        let length = STANDARD
-            .decode_slice(black_box(&signature), &mut tag)
-            .unwrap();
-        keyed
-            .clone()
-            .chain_update(black_box(body))
-            .verify_slice(&tag[..length])
+        let length = STANDARD.decode_slice(black_box(&signature), &mut tag).unwrap();
+        keyed.clone().chain_update(black_box(body)).verify_slice(&tag[..length])
     };
 
     let mut group = criterion.benchmark_group("deposit_cleared");
@@ -101,11 +96,7 @@ fn receive(criterion: &mut Criterion) {
         b.iter(|| serde_json::from_slice::<BareDeposit>(black_box(body)).unwrap());
     });
     group.bench_function("decode/ours", |b| {
-        b.iter(|| {
-            FlashPayments::decode(Verified::assume_trusted(black_box(body)))
-                .event
-                .unwrap()
-        });
+        b.iter(|| FlashPayments::decode(Verified::assume_trusted(black_box(body))).event.unwrap());
     });
     group.bench_function("verify and decode/bare", |b| {
         b.iter(|| {
@@ -114,13 +105,7 @@ fn receive(criterion: &mut Criterion) {
         });
     });
     group.bench_function("verify and decode/ours", |b| {
-        b.iter(|| {
-            provider
-                .receive(black_box(&delivery))
-                .unwrap()
-                .event
-                .unwrap()
-        });
+        b.iter(|| provider.receive(black_box(&delivery)).unwrap().event.unwrap());
     });
     group.finish();
 }

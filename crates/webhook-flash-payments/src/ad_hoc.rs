@@ -129,10 +129,7 @@ impl AdHocWebhooks {
     /// An event with an unknown name may be about any of the three kinds.
     #[must_use]
     pub fn signing_kinds(secrets: impl Into<Secrets>) -> Self {
-        Self {
-            signs_kinds: true,
-            ..Self::new(secrets)
-        }
+        Self { signs_kinds: true, ..Self::new(secrets) }
     }
 
     /// The `callbackUri` to create this object with: `base` with the signature in its query. Create the
@@ -175,11 +172,8 @@ impl Provider for AdHocWebhooks {
     const EVENTS: &'static [KnownEvent] = FlashPayments::EVENTS;
 
     /// As for regular webhooks: inferred, because only their page has the schedule.
-    const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
-        WAITS,
-        Certainty::Inferred,
-        Acknowledgement::NotDocumented,
-    ));
+    const REDELIVERY: Option<Redelivery> =
+        Some(Redelivery::new(WAITS, Certainty::Inferred, Acknowledgement::NotDocumented));
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.signature.verify(delivery, |covers| {
@@ -229,6 +223,7 @@ impl<'a> Located<'a> {
         struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
         let text = std::str::from_utf8(body).ok()?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // The derive would also read an array.
         text.trim_start().strip_prefix('{')?;
         let fields: Fields<'_> = serde_json::from_str(text).ok()?;

@@ -138,8 +138,7 @@ impl Client {
         variables: impl Serialize,
     ) -> Result<T, ApiError> {
         graphql::check_that_it_reads(document)?;
-        self.mutate_with_retry(document, variables, Retry::Safe)
-            .await
+        self.mutate_with_retry(document, variables, Retry::Safe).await
     }
 
     /// Sends a mutation and reads `data` as a `T`. It is not retried.
@@ -168,8 +167,7 @@ impl Client {
         document: &str,
         variables: impl Serialize,
     ) -> Result<T, ApiError> {
-        self.mutate_with_retry(document, variables, Retry::Never)
-            .await
+        self.mutate_with_retry(document, variables, Retry::Never).await
     }
 
     /// As [`mutate`](Self::mutate), with your decision whether it may be retried: [`Retry::Safe`] only

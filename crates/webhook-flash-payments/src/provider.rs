@@ -45,9 +45,7 @@ impl FlashPayments {
             Encoding::Base64,
             &secrets.into(),
         );
-        Self {
-            signature: signature.with_delivery_id_header(Self::REQUEST_ID_HEADER),
-        }
+        Self { signature: signature.with_delivery_id_header(Self::REQUEST_ID_HEADER) }
     }
 
     /// The header's value that Flash Payments would send with this body.
@@ -58,11 +56,8 @@ impl FlashPayments {
 }
 
 /// The waits after a failed attempt.
-pub(crate) const WAITS: &[Duration] = &[
-    Duration::from_secs(6),
-    Duration::from_secs(60),
-    Duration::from_secs(600),
-];
+pub(crate) const WAITS: &[Duration] =
+    &[Duration::from_secs(6), Duration::from_secs(60), Duration::from_secs(600)];
 
 impl Provider for FlashPayments {
     type Event = Event;
@@ -74,11 +69,8 @@ impl Provider for FlashPayments {
     /// Three more attempts after 6, 60 and 600 seconds; then the event is marked as failed and never
     /// sent again. Documented: regular webhooks page, which in one place takes any 2xx as acknowledged
     /// and in another says "200": answer exactly 200.
-    const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
-        WAITS,
-        Certainty::Documented,
-        Acknowledgement::AnySuccess,
-    ));
+    const REDELIVERY: Option<Redelivery> =
+        Some(Redelivery::new(WAITS, Certainty::Documented, Acknowledgement::AnySuccess));
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.signature.verify(delivery)

@@ -135,10 +135,7 @@ impl Simulate for AdHocWebhooks {
             self.callback_uri(url, kind, &id).ok()
         });
         match uri {
-            Some(uri) => Request {
-                url: uri.expose().into(),
-                ..request
-            },
+            Some(uri) => Request { url: uri.expose().into(), ..request },
             None => request,
         }
     }

@@ -24,9 +24,7 @@ impl Conformance for Regular {
 
     fn vectors() -> Vec<Vector> {
         let rows = oracle::accepted().into_iter();
-        rows.filter(|row| row.body.starts_with('{'))
-            .map(|row| row.vector())
-            .collect()
+        rows.filter(|row| row.body.starts_with('{')).map(|row| row.vector()).collect()
     }
 
     const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
@@ -116,8 +114,5 @@ fn delivery(key: &str, signature: &str, id: &str) -> Vector {
     let url = format!("http://localhost/flash-payments?signature={signature}");
     let body =
         format!(r#"{{"event":"payment_complete","id":"1","externalId":"{id}","rate":1.50}}"#);
-    Vector {
-        secret: Secret::new(key).unwrap(),
-        request: Request::new(&url, body.as_bytes()),
-    }
+    Vector { secret: Secret::new(key).unwrap(), request: Request::new(&url, body.as_bytes()) }
 }

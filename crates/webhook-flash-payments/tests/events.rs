@@ -78,11 +78,7 @@ fn fields_that_no_sample_shows_are_read() {
         let body = FlashPayments::sample(event).unwrap().body;
         let body = edit::set(body, field, &format!("\"{value}\"")).unwrap();
         let envelope = decode(&body);
-        assert!(
-            envelope.extra().is_empty(),
-            "{event}: {:?}",
-            envelope.extra()
-        );
+        assert!(envelope.extra().is_empty(), "{event}: {:?}", envelope.extra());
     }
 }
 

@@ -22,14 +22,8 @@ fn the_source_addresses_are_those_of_the_webhooks_page() {
     let texts = |addresses: &[std::net::IpAddr]| -> Vec<String> {
         addresses.iter().map(ToString::to_string).collect()
     };
-    assert_eq!(
-        texts(&source_addresses::PRODUCTION),
-        ["52.62.138.234", "52.65.3.195"]
-    );
-    assert_eq!(
-        texts(&source_addresses::UAT),
-        ["52.64.185.170", "13.210.129.208"]
-    );
+    assert_eq!(texts(&source_addresses::PRODUCTION), ["52.62.138.234", "52.65.3.195"]);
+    assert_eq!(texts(&source_addresses::UAT), ["52.64.185.170", "13.210.129.208"]);
     assert_eq!(texts(&source_addresses::DEVELOPMENT), ["52.62.195.119"]);
 }
 
@@ -110,11 +104,7 @@ fn drawn<S: OpenEnum + PartialEq + Debug>(life: &LifeCycle<S>) -> String {
         assert!(status.is_known(), "{text}");
         let transition = life.transition(&status)?;
         let certainty = transition.certainty;
-        let next: Vec<&str> = transition
-            .followed_by
-            .iter()
-            .map(OpenEnum::as_str)
-            .collect();
+        let next: Vec<&str> = transition.followed_by.iter().map(OpenEnum::as_str).collect();
         let row = format!("{text} {certainty} {}", next.join(" "));
         Some(row.trim().to_owned())
     };

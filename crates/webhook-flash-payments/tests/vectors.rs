@@ -11,9 +11,7 @@ use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments
 fn the_eleven_vectors_verify() {
     let rows = oracle::accepted();
     let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-    let expected = [
-        "V1", "V2", "V2e", "V3", "V3c", "V4", "V5", "V5r", "V6", "V7", "V8",
-    ];
+    let expected = ["V1", "V2", "V2e", "V3", "V3c", "V4", "V5", "V5r", "V6", "V7", "V8"];
     assert_eq!(names, expected);
     for row in &rows {
         let vector = row.vector();
@@ -83,26 +81,19 @@ fn a_signature_is_accepted_as_the_provider_sends_it() {
 fn the_callback_uri_of_order_0001_survives_form_decoding() {
     let webhooks = ad_hoc("abcdefg");
     let id = ExternalId::from("order-0001");
-    let uri = webhooks
-        .callback_uri("https://hooks.example.com/in", AdHocKind::Payment, &id)
-        .unwrap();
+    let uri =
+        webhooks.callback_uri("https://hooks.example.com/in", AdHocKind::Payment, &id).unwrap();
     let query = uri.query();
     let decoded = form_urlencoded::parse(query.as_bytes()).next().unwrap();
     assert_eq!(format!("{}={}", decoded.0, decoded.1), query);
-    assert_eq!(
-        verify(&webhooks, query, &body("order-0001")),
-        Ok(Proof::Url)
-    );
+    assert_eq!(verify(&webhooks, query, &body("order-0001")), Ok(Proof::Url));
 
     // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a space.
     let raw = "signature=Z33miqVZs772MiesBIlR1Ff9ySDL1ff5Sp+/heaodjA=";
     let (_, decoded) = form_urlencoded::parse(raw.as_bytes()).next().unwrap();
     assert!(decoded.contains(' '));
     let query = format!("signature={decoded}");
-    assert_eq!(
-        verify(&webhooks, &query, &body("order-0001")),
-        Ok(Proof::Url)
-    );
+    assert_eq!(verify(&webhooks, &query, &body("order-0001")), Ok(Proof::Url));
 }
 
 #[test]
@@ -114,10 +105,7 @@ fn a_callback_uri_is_valid_for_its_own_object_only() {
     assert_eq!(outcome(&body(&row.external_id)), Ok(Proof::Url));
     for other in ["561402", "1234432", "123443210", "12344321 "] {
         let refused = outcome(&body(other));
-        assert!(
-            matches!(refused, Err(VerifyError::Mismatch { .. })),
-            "{other}"
-        );
+        assert!(matches!(refused, Err(VerifyError::Mismatch { .. })), "{other}");
     }
 }
 
@@ -140,9 +128,7 @@ fn a_body_without_an_external_id_at_the_top_is_refused_as_not_covered() {
         &within,
     ] {
         let refused = verify(&webhooks, &format!("signature={}", row.query), body);
-        let expected = VerifyError::NothingCovered {
-            field: "externalId",
-        };
+        let expected = VerifyError::NothingCovered { field: "externalId" };
         assert_eq!(refused, Err(expected), "{body}");
         assert!(expected.to_string().contains("`externalId`"));
     }
@@ -155,9 +141,8 @@ fn the_kind_can_be_signed_with_the_id() {
     // openssl dgst -sha256 -hmac abcdefg, over "withdrawal", a line feed and "order-0001"
     let signature = "iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
     let id = ExternalId::from("order-0001");
-    let uri = webhooks
-        .callback_uri("https://hooks.example.com/", AdHocKind::Withdrawal, &id)
-        .unwrap();
+    let uri =
+        webhooks.callback_uri("https://hooks.example.com/", AdHocKind::Withdrawal, &id).unwrap();
     assert_eq!(uri.query(), format!("signature={signature}"));
 
     let query = format!("signature={signature}");
@@ -167,15 +152,8 @@ fn the_kind_can_be_signed_with_the_id() {
     };
     assert_eq!(of("withdrawal_completed"), Ok(Proof::Url));
     assert_eq!(of("withdrawal_never_heard_of"), Ok(Proof::Url));
-    for event in [
-        "payment_complete",
-        "conversion_pending",
-        "currency_converted",
-    ] {
-        assert!(
-            matches!(of(event), Err(VerifyError::Mismatch { .. })),
-            "{event}"
-        );
+    for event in ["payment_complete", "conversion_pending", "currency_converted"] {
+        assert!(matches!(of(event), Err(VerifyError::Mismatch { .. })), "{event}");
     }
     let unsigned_kind = AdHocWebhooks::new(secret);
     assert!(verify(&unsigned_kind, &query, &body("order-0001")).is_err());

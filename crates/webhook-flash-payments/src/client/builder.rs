@@ -172,9 +172,6 @@ impl ClientBuilder {
         let session = Session::new(self.api.build()?, self.credentials)
             .login_interval(self.login_interval)
             .refusal_pause(self.refusal_pause);
-        Ok(Client {
-            session: Arc::new(session),
-            selections: Arc::new(self.selections),
-        })
+        Ok(Client { session: Arc::new(session), selections: Arc::new(self.selections) })
     }
 }

@@ -39,10 +39,7 @@ impl Client {
         check_external_id(payment.external_id.as_ref())?;
         let retry = retry_with(payment.idempotency_key.as_deref())?;
         let size = Amount::number(payment.size.value());
-        let input = NewPayment {
-            size,
-            ..payment.clone()
-        };
+        let input = NewPayment { size, ..payment.clone() };
         self.create(&PAYMENT, input, retry).await
     }
 
@@ -71,10 +68,7 @@ impl Client {
         check_external_id(withdrawal.external_id.as_ref())?;
         let retry = retry_with(withdrawal.idempotency_key.as_deref())?;
         let amount = Amount::number(withdrawal.amount.value());
-        let input = NewWithdrawal {
-            amount,
-            ..withdrawal.clone()
-        };
+        let input = NewWithdrawal { amount, ..withdrawal.clone() };
         self.create(&WITHDRAWAL, input, retry).await
     }
 
@@ -169,12 +163,7 @@ struct Reply {
 
 impl Mutation {
     fn document(&self) -> String {
-        let Self {
-            name,
-            input,
-            object,
-            fields,
-        } = self;
+        let Self { name, input, object, fields } = self;
         format!(
             "mutation ($input: {input}!) {{ {name}(input: $input) \
              {{ success code message {object} {{ {fields} }} }} }}"
@@ -186,10 +175,7 @@ impl Mutation {
         let reply = graphql::object::<Reply>(response, &data, "data", self.name)?;
         reply.filter(|reply| reply.success).ok_or_else(|| {
             let path = format!("data.{}", self.name);
-            response.undocumented(
-                &path,
-                "expected a reply with `success: true`, found another",
-            )
+            response.undocumented(&path, "expected a reply with `success: true`, found another")
         })
     }
 

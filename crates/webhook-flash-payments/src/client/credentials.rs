@@ -21,12 +21,7 @@ pub struct Credentials {
 impl Credentials {
     /// The e-mail address and the password.
     pub fn new(email: impl Into<String>, password: Secret) -> Self {
-        Self {
-            email: email.into(),
-            password,
-            affiliation: None,
-            token_refused_codes: Vec::new(),
-        }
+        Self { email: email.into(), password, affiliation: None, token_refused_codes: Vec::new() }
     }
 
     /// The contract to log in for. With more than one contract and without this, the login is refused

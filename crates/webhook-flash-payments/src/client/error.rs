@@ -70,10 +70,8 @@ impl ErrorReport {
         if is_failure(&fields) || (fields.get("data").is_none() && speaks) {
             errors.push(whole);
         }
-        (!errors.is_empty()).then(|| Self {
-            errors,
-            retry_after: fields.get("retrySecs").and_then(seconds),
-        })
+        (!errors.is_empty())
+            .then(|| Self { errors, retry_after: fields.get("retrySecs").and_then(seconds) })
     }
 
     /// Reads the body of the answer that this error has.
@@ -103,46 +101,30 @@ impl ErrorReport {
             code: report.code().map(str::to_owned),
             throttled: report.has_code(TOO_MANY_REQUESTS),
             retry_after: report.retry_after,
-            messages: report
-                .errors
-                .into_iter()
-                .filter_map(|it| it.message)
-                .collect(),
+            messages: report.errors.into_iter().filter_map(|it| it.message).collect(),
         })
     }
 }
 
 impl ReportedError {
     fn of(fields: &Extra, path: Option<String>) -> Self {
-        Self {
-            path,
-            code: text_in(fields, "code"),
-            message: text_in(fields, "message"),
-        }
+        Self { path, code: text_in(fields, "code"), message: text_in(fields, "message") }
     }
 }
 
 /// Any value here that is not empty is an error: a refusal must not be taken for a success.
 fn graphql_errors(json: &RawValue) -> Vec<ReportedError> {
     match serde_json::from_str::<Option<Vec<&RawValue>>>(json.get()) {
-        Ok(list) => list
-            .unwrap_or_default()
-            .into_iter()
-            .map(graphql_error)
-            .collect(),
+        Ok(list) => list.unwrap_or_default().into_iter().map(graphql_error).collect(),
         Err(_) => vec![graphql_error(json)],
     }
 }
 
 fn graphql_error(json: &RawValue) -> ReportedError {
     let fields = object(json);
-    let extensions = fields
-        .as_ref()
-        .and_then(|fields| object(fields.get("extensions")?));
+    let extensions = fields.as_ref().and_then(|fields| object(fields.get("extensions")?));
     ReportedError {
-        path: fields
-            .as_ref()
-            .and_then(|fields| Some(fields.get("path")?.get().into())),
+        path: fields.as_ref().and_then(|fields| Some(fields.get("path")?.get().into())),
         code: extensions.and_then(|extensions| text_in(&extensions, "code")),
         message: match &fields {
             Some(fields) => text_in(fields, "message"),

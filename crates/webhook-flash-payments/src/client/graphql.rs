@@ -13,10 +13,7 @@ use webhook_core::{
 /// GraphQL has no way to write the keyword in other characters, so a document without this text is not a
 /// mutation.
 pub(super) fn check_that_it_reads(document: &str) -> Result<(), ApiError> {
-    if ["mutation", "subscription"]
-        .iter()
-        .any(|word| document.contains(word))
-    {
+    if ["mutation", "subscription"].iter().any(|word| document.contains(word)) {
         return Err(ApiError::Request {
             problem: "expected a query, found the word `mutation` or `subscription` in it: send \
                       mutations with `mutate`, and a query with a field of that name with \
@@ -39,22 +36,16 @@ pub(super) fn request(
         variables: Option<Box<RawValue>>,
     }
 
-    let variables = to_raw_value(variables).map_err(|_| ApiError::Request {
-        problem: "its variables cannot be written as JSON",
-    })?;
+    let variables = to_raw_value(variables)
+        .map_err(|_| ApiError::Request { problem: "its variables cannot be written as JSON" })?;
     let variables = match variables.get() {
         "null" => None,
         json if json.starts_with('{') => Some(variables),
         _ => {
-            return Err(ApiError::Request {
-                problem: "its variables are not a JSON object",
-            });
+            return Err(ApiError::Request { problem: "its variables are not a JSON object" });
         }
     };
-    let operation = Operation {
-        query: document,
-        variables,
-    };
+    let operation = Operation { query: document, variables };
     Ok(Request::post([""; 0]).json(&operation).retry(retry))
 }
 

@@ -194,9 +194,7 @@ impl Client {
         }
 
         if id.is_empty() {
-            return Err(ApiError::Request {
-                problem: "expected an id, found an empty one",
-            });
+            return Err(ApiError::Request { problem: "expected an id, found an empty one" });
         }
         let document = format!("query ($id: ID!) {{ {query}(id: $id) {{ {fields} }} }}");
         let request = graphql::request(&document, &Variables { id }, Retry::Safe)?;

@@ -142,12 +142,9 @@ async fn an_input_that_the_provider_would_misread_is_not_sent() {
     empty_key.idempotency_key = Some(String::new());
     let mut twice = payment();
     twice.extra.push("callbackUri", raw.clone());
-    for (problem, payment) in [
-        ("ASCII", not_ascii),
-        ("empty", empty_id),
-        ("empty", empty_key),
-        ("`extra`", twice),
-    ] {
+    for (problem, payment) in
+        [("ASCII", not_ascii), ("empty", empty_id), ("empty", empty_key), ("`extra`", twice)]
+    {
         let error = client.create_payment(&payment).await.unwrap_err();
         assert!(matches!(error, ApiError::Request { .. }), "{error}");
         assert!(error.to_string().contains(problem), "{error}");
@@ -169,14 +166,8 @@ async fn an_answer_in_another_shape_is_undocumented_and_kept() {
         (r#"{"payment":{"id":"leak"}}"#, "data.createPayment"),
         (r#"{"success":null}"#, "data.createPayment"),
         (r#"{"success":true}"#, "data.createPayment.payment"),
-        (
-            r#"{"success":true,"payment":null}"#,
-            "data.createPayment.payment",
-        ),
-        (
-            r#"{"success":true,"payment":{"id":{"leak":1}}}"#,
-            "data.createPayment.payment",
-        ),
+        (r#"{"success":true,"payment":null}"#, "data.createPayment.payment"),
+        (r#"{"success":true,"payment":{"id":{"leak":1}}}"#, "data.createPayment.payment"),
     ] {
         let body = format!(r#"{{"data":{{"createPayment":{reply}}}}}"#);
         let (_server, client) = answering(&body).await;
@@ -208,11 +199,9 @@ async fn an_error_beside_a_successful_creation_is_not_a_refusal() {
 
 #[tokio::test]
 async fn a_status_that_is_new_or_no_text_does_not_spoil_a_creation() {
-    for (status, expected) in [
-        ("\"NEW\"", Some(PaymentStatus::Unknown("NEW".into()))),
-        ("null", None),
-        ("{}", None),
-    ] {
+    for (status, expected) in
+        [("\"NEW\"", Some(PaymentStatus::Unknown("NEW".into()))), ("null", None), ("{}", None)]
+    {
         let (_server, client) = answering(&CREATED_PAYMENT.replace("\"OPEN\"", status)).await;
         let created = client.create_payment(&payment()).await.unwrap();
         assert_eq!(created.status, expected);

@@ -52,17 +52,9 @@ fn an_error_in_place_of_data_is_read() {
         (r#"{"success":false}"#, None, None),
         (r#"{"message":"Forbidden"}"#, None, Some("Forbidden")),
         (r#"{"code":403}"#, Some("403"), None),
-        (
-            r#"{"data":{"a":1},"success":false,"code":"C"}"#,
-            Some("C"),
-            None,
-        ),
+        (r#"{"data":{"a":1},"success":false,"code":"C"}"#, Some("C"), None),
     ] {
-        assert_eq!(
-            parts(&read(body).errors[0]),
-            [None, code, message],
-            "{body}"
-        );
+        assert_eq!(parts(&read(body).errors[0]), [None, code, message], "{body}");
     }
 }
 
@@ -122,18 +114,9 @@ async fn a_failure_under_a_good_status_is_an_error_with_its_code() {
 #[tokio::test]
 async fn a_throttle_under_a_good_status_is_one_and_waits_a_minute_unless_it_says_how_long() {
     for (body, wait) in [
-        (
-            r#"{"success":false,"code":"TOO_MANY_REQUESTS","retrySecs":59}"#,
-            59,
-        ),
-        (
-            r#"{"errors":[{"extensions":{"code":"TOO_MANY_REQUESTS"}}]}"#,
-            60,
-        ),
-        (
-            r#"{"data":{"a":{"success":false,"code":"TOO_MANY_REQUESTS"}}}"#,
-            60,
-        ),
+        (r#"{"success":false,"code":"TOO_MANY_REQUESTS","retrySecs":59}"#, 59),
+        (r#"{"errors":[{"extensions":{"code":"TOO_MANY_REQUESTS"}}]}"#, 60),
+        (r#"{"data":{"a":{"success":false,"code":"TOO_MANY_REQUESTS"}}}"#, 60),
     ] {
         let (_server, client) = answering(body).await;
         let error = client.query::<Extra>("{ a }", ()).await.unwrap_err();

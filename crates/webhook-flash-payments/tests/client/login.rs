@@ -63,10 +63,8 @@ async fn the_affiliation_is_sent_if_there_is_one() {
     ] {
         let (server, _) = answering(r#"{"data":{}}"#).await;
         let credentials = credentials().affiliation(affiliation);
-        let client = Client::builder(Environment::Uat, credentials)
-            .base_url(server.uri())
-            .build()
-            .unwrap();
+        let client =
+            Client::builder(Environment::Uat, credentials).base_url(server.uri()).build().unwrap();
         call(&client).await.unwrap();
         let login = body_of(&requests(&server, true).await[0]);
         assert_eq!(login["variables"]["input"]["affiliation"], text);
@@ -76,11 +74,7 @@ async fn the_affiliation_is_sent_if_there_is_one() {
 /// A token with this payload.
 fn jwt(payload: &str) -> String {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
-    format!(
-        "{}.{}.c2lnbmF0dXJl",
-        part(r#"{"alg":"HS256"}"#),
-        part(payload)
-    )
+    format!("{}.{}.c2lnbmF0dXJl", part(r#"{"alg":"HS256"}"#), part(payload))
 }
 
 fn seconds_from_now(seconds: i64) -> i64 {
@@ -161,9 +155,7 @@ async fn a_login_without_a_token_is_an_undocumented_answer() {
     ] {
         let server = MockServer::start().await;
         answer_logins(&server, answer(200, body)).await;
-        let error = call(&builder_at(&server).build().unwrap())
-            .await
-            .unwrap_err();
+        let error = call(&builder_at(&server).build().unwrap()).await.unwrap_err();
         let ApiError::Login(inner) = &error else {
             panic!("{body}: {error}");
         };
@@ -192,10 +184,7 @@ async fn neither_password_nor_token_is_shown() {
     let (server, client) = answering(r#"{"errors":[{"message":"m"}]}"#).await;
     let error = call(&client).await.unwrap_err();
     let builder = builder_at(&server);
-    let shown = format!(
-        "{client:?} {builder:?} {:?} {error} {error:?}",
-        credentials()
-    );
+    let shown = format!("{client:?} {builder:?} {:?} {error} {error:?}", credentials());
     for secret in [PASSWORD, TOKEN, EMAIL] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -46,9 +46,7 @@ fn check_names(fields: &str, object: &str) {
 }
 
 fn check_object<T: authoring::Payload>(found: &T, object: &str) {
-    found.each_extra("", &mut |path, _| {
-        panic!("{path} has no field that it fits")
-    });
+    found.each_extra("", &mut |path, _| panic!("{path} has no field that it fits"));
     let written: Value = serde_json::to_value(found).unwrap();
     assert_eq!(written, serde_json::from_str::<Value>(object).unwrap());
 }
@@ -131,22 +129,13 @@ async fn an_external_id_and_the_lookup_of_ams_results_are_selected_on_request() 
     let payment = client.payment(&"x1".into()).await.unwrap().unwrap();
     assert_eq!(payment.external_id, Some("12344321".into()));
     let document = last_call(&server).await["query"].to_string();
-    assert!(
-        document.contains("sourceOfFunds externalId }"),
-        "{document}"
-    );
+    assert!(document.contains("sourceOfFunds externalId }"), "{document}");
 
     let request = client.ams_request(&"x1".into()).await.unwrap().unwrap();
     let results = request.results.unwrap();
-    assert_eq!(
-        results[0].extra.get("lookup").unwrap().get(),
-        r#"{"fraud":2}"#
-    );
+    assert_eq!(results[0].extra.get("lookup").unwrap().get(), r#"{"fraud":2}"#);
     let document = last_call(&server).await["query"].to_string();
-    assert!(
-        document.contains("articlePublishDate lookup }"),
-        "{document}"
-    );
+    assert!(document.contains("articlePublishDate lookup }"), "{document}");
 }
 
 #[tokio::test]

@@ -47,10 +47,9 @@ async fn call(client: &Client, name: &str) -> Result<(), ApiError> {
         "ams" => client.ams_request(&"x1".into()).await.map(drop),
         "rfi" => client.rfi(&"x1".into()).await.map(drop),
         "mutate" => client.mutate::<Extra>(mutation, ()).await.map(drop),
-        "mutate safely" => client
-            .mutate_with_retry::<Extra>(mutation, (), Retry::Safe)
-            .await
-            .map(drop),
+        "mutate safely" => {
+            client.mutate_with_retry::<Extra>(mutation, (), Retry::Safe).await.map(drop)
+        }
         "create payment" | "create payment with key" => {
             client.create_payment(&payment).await.map(drop)
         }

@@ -51,17 +51,11 @@ pub(crate) fn token_of(token: &str) -> ResponseTemplate {
 }
 
 pub(crate) async fn answer_logins(server: &MockServer, answer: ResponseTemplate) {
-    Mock::given(is_login)
-        .respond_with(answer)
-        .mount(server)
-        .await;
+    Mock::given(is_login).respond_with(answer).mount(server).await;
 }
 
 pub(crate) async fn answer_calls(server: &MockServer, answer: ResponseTemplate) {
-    Mock::given(|request: &Request| !is_login(request))
-        .respond_with(answer)
-        .mount(server)
-        .await;
+    Mock::given(|request: &Request| !is_login(request)).respond_with(answer).mount(server).await;
 }
 
 fn is_login(request: &Request) -> bool {

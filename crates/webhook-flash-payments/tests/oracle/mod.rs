@@ -1,10 +1,6 @@
 //! Signatures that other tools than these crates made.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "shared by tests, which may stop"
-)]
+#![allow(dead_code, clippy::unwrap_used, reason = "shared by tests, which may stop")]
 
 use serde::Deserialize;
 use webhook_core::{
