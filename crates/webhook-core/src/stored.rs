@@ -34,7 +34,7 @@ pub struct Stored {
 impl Stored {
     /// The delivery, with the proof that was recorded when it was verified.
     ///
-    /// Nothing is checked again. Call it only for what came from a place where nobody else can write.
+    /// Nothing is checked again. Call it only for deliveries from a store that only you can write.
     #[must_use]
     pub fn trust_recorded_proof(self) -> Verified<'static> {
         let mut verified = Verified::assume_proof(self.body, self.proof);

@@ -41,7 +41,7 @@ fn a_body_in_parts_is_verified_and_decoded() {
 #[test]
 fn a_verified_body_that_cannot_be_decoded_reaches_the_handler() {
     let request = parcels().request("http://localhost/", b"<html>");
-    let receiver: Receiver<Parcels> = Receiver::new(Arc::new(parcels()));
+    let receiver: Receiver<Parcels> = Receiver::from(Arc::new(parcels()));
     let envelope = receiver.receive(&request.delivery()).unwrap();
     assert!(envelope.event.is_err());
     assert_eq!(envelope.verified.body(), b"<html>");

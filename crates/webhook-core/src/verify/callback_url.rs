@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::decode::{Leaf, Shape, deserialize_leaf};
 
 /// A callback URL to register with a provider. It carries a token or a signature, so it is as secret
-/// as a password: whoever knows it can deliver to your endpoint.
+/// as a password: anyone who knows it can deliver to your endpoint.
 ///
 /// `Debug` leaves out the query, and there is no `Display`. [`expose`](Self::expose) gives the text, and
 /// so does serialising, which is for requests to the provider and for a store of secrets.
