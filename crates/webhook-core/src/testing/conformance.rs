@@ -95,7 +95,6 @@ macro_rules! conformance {
             conflicting_signatures_are_refused,
             a_changed_end_of_the_body_is_refused,
             every_secret_of_a_set_is_accepted_and_no_other,
-            an_empty_secret_cannot_be_made,
             the_delivery_id_is_a_hint_that_refuses_nothing,
             an_empty_body_is_verified_and_kept,
             a_refusal_shows_no_signature_secret_or_body,
