@@ -1,5 +1,4 @@
-//! For tests and rehearsals: a provider's side of the wire, and what every provider crate must
-//! pass.
+//! For tests: a provider's side of the wire, and what every provider crate must pass.
 //!
 //! * [`Simulate`] is a provider whose deliveries can be made here: its samples, and its signature.
 //! * [`Simulator`] delivers them to a URL, with the provider's real redelivery and with faults.

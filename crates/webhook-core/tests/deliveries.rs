@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    Delivery, Headers, Location, Proof, Secret, Secrets, Verified, VerifyError,
+    Delivery, Headers, Location, Proof, Secret, Secrets, Stored, Verified, VerifyError,
     authoring::{Algorithm, CallbackUrls, Encoding, SignatureHeader},
 };
 
@@ -139,7 +139,9 @@ fn debug_output_shows_no_body_query_or_secret() {
     let urls = CallbackUrls::new("some-provider", &secrets);
     for (shown, part) in [
         (format!("{delivery:?}"), "body_bytes: 6"),
-        (format!("{verified:?}"), "d1"),
+        (format!("{verified:?} {}", verified.proof()), "d1"),
+        (format!("{:?}", Stored::from(verified.clone())), "d1"),
+        (format!("{secrets:?}"), "Secret(...)"),
         (format!("{scheme:?}"), "secrets: 1"),
         (format!("{urls:?}"), "some-provider"),
         (format!("{:?} {}", Location::Header(HEADER), Location::Parameter("q")), "`q`"),

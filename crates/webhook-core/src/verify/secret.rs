@@ -178,7 +178,7 @@ pub enum SecretError {
     NoSecret,
     /// A key is not hexadecimal, as its constructor requires.
     #[error(
-        "expected a secret of hexadecimal digits, found something else: use the constructor that takes it as text"
+        "expected a secret of hexadecimal digits, found another text: use the constructor that takes it as text"
     )]
     NotHexadecimal,
 }

@@ -27,7 +27,7 @@ impl<'a> Verified<'a> {
         }
     }
 
-    /// Takes a body from a trusted place, such as your own queue. Nothing is checked, and
+    /// Takes a body from a trusted source, such as your own queue. Nothing is checked, and
     /// [`Proof::Assumed`] says so.
     #[must_use]
     pub fn assume_trusted(body: impl Into<Cow<'a, [u8]>>) -> Self {

@@ -123,12 +123,9 @@ flaws! {
             true
         }
     } =>
-        a_flipped_bit_of_the_body_is_refused,
-        a_flipped_bit_of_the_signature_is_refused,
-        a_flipped_bit_of_the_secret_is_refused,
-        a_shorter_or_longer_signature_is_refused,
-        a_missing_signature_is_refused,
-        every_secret_of_a_set_is_accepted_and_no_other;
+        a_flipped_bit_of_the_body_is_refused, a_flipped_bit_of_the_signature_is_refused,
+        a_flipped_bit_of_the_secret_is_refused, a_shorter_or_longer_signature_is_refused,
+        a_missing_signature_is_refused, every_secret_of_a_set_is_accepted_and_no_other;
 
     a_verifier_that_compares_a_prefix_is_refused: ComparesAPrefix {
         fn accepts(good: &str, given: &[u8]) -> bool {
@@ -170,8 +167,7 @@ flaws! {
             event
         }
     } =>
-        an_unknown_field_is_kept_and_reported,
-        a_repeated_field_costs_at_most_itself,
+        an_unknown_field_is_kept_and_reported, a_repeated_field_costs_at_most_itself,
         a_damaged_field_costs_at_most_itself;
 
     a_decoder_that_loses_a_digit_is_refused: LosesADigit {
