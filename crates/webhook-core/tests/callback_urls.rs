@@ -71,16 +71,6 @@ fn every_token_of_another_tool_is_made_and_accepted() {
 }
 
 #[test]
-fn a_good_token_proves_the_url_and_the_label() {
-    for query in [
-        format!("x=1&token={PAYOUTS}&endpoint=payouts"),
-        format!("endpoint=payouts&token={PAYOUTS}&token={PAYOUTS}"),
-    ] {
-        assert_eq!(verify(&urls(), &query), Ok((Proof::Url, "payouts".into())));
-    }
-}
-
-#[test]
 fn a_token_of_another_endpoint_provider_or_secret_is_refused() {
     for token in [WALLETS, OTHER_PROVIDER, RETIRED] {
         let refused = verify(&urls(), &format!("endpoint=payouts&token={token}"));

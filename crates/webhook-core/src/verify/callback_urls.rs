@@ -26,6 +26,7 @@ use crate::Delivery;
 /// assert_eq!(verified.endpoint(), Some("payouts"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Debug)]
 pub struct CallbackUrls {
     provider: &'static str,
     keys: MacKeys,
@@ -80,15 +81,6 @@ impl CallbackUrls {
     /// the same message. Names and labels contain no line end, so the parts cannot shift.
     fn message<'m>(&self, label: &'m str) -> [&'m [u8]; 4] {
         [b"webhook callback url 1\n", self.provider.as_bytes(), b"\n", label.as_bytes()]
-    }
-}
-
-impl std::fmt::Debug for CallbackUrls {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CallbackUrls")
-            .field("provider", &self.provider)
-            .field("secrets", &self.keys.len())
-            .finish()
     }
 }
 

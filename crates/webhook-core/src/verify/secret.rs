@@ -107,9 +107,7 @@ impl Secrets {
     pub fn len(&self) -> usize {
         1 + self.others.len()
     }
-}
 
-impl Secrets {
     /// Reads secrets from an environment variable, separated by commas. The first one signs.
     ///
     /// # Errors
