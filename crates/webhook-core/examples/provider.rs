@@ -34,7 +34,7 @@ open_enum! {
         Sent = "sent",
         /// With the recipient.
         Delivered = "delivered",
-        /// Nobody knows where.
+        /// Not found.
         Lost = "lost",
     }
 }

@@ -17,10 +17,8 @@ mod one_pass;
 mod open_enum;
 mod payload;
 mod shape;
-mod subject;
 mod timestamp;
 mod token;
-mod unknown_event;
 mod value;
 
 pub use amount::{Amount, AmountError, Exact, Rate};
@@ -29,7 +27,7 @@ pub use case_insensitive::CaseInsensitive;
 pub use decode_error::{DecodeError, DecodeFault, Misfit};
 pub use decoder::decode_as;
 pub use envelope::Envelope;
-pub use event::{KnownEvent, State, WebhookEvent};
+pub use event::{KnownEvent, State, Subject, UnknownEvent, WebhookEvent};
 pub use events::{Events, Tagged};
 pub use extra::Extra;
 pub use identifier::CurrencyCode;
@@ -39,8 +37,6 @@ pub use payload::{
     Key, Payload, deserialize_payload, parse_payload, read_payload, visit_extra, visit_nested,
 };
 pub use shape::{FieldInfo, Shape};
-pub use subject::Subject;
 pub use timestamp::{Moment, Timestamp};
 pub use token::Token;
-pub use unknown_event::UnknownEvent;
 pub use value::{Leaf, ReadSeed, Value, deserialize_leaf, whole_digits};

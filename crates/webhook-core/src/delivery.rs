@@ -66,9 +66,9 @@ impl<'a> Delivery<'a> {
     /// [`VerifyError::Missing`] if there is none, [`VerifyError::Conflicting`] if it occurs more than
     /// once with different values: a proxy may have acted on another one.
     pub fn header(&self, name: &'static str) -> Result<&'a [u8], VerifyError> {
-        let mut only = OnlyValue::default();
-        self.headers.each_value(name, &mut |value| only.see(value));
-        only.found(Location::Header(name))
+        let mut only = Ok(None);
+        self.headers.each_value(name, &mut |value| see(&mut only, value));
+        found(only, Location::Header(name))
     }
 
     /// The text of a header that proves nothing, such as the provider's id of a delivery. `None` if it
@@ -86,11 +86,10 @@ impl<'a> Delivery<'a> {
     ///
     /// As [`header`](Self::header).
     pub fn query_value(&self, name: &'static str) -> Result<&'a str, VerifyError> {
-        let mut only = OnlyValue::default();
+        let mut only = Ok(None);
         let value_of = |one: &'a str| one.strip_prefix(name)?.strip_prefix('=');
-        let values = self.query.split('&').filter_map(value_of);
-        values.for_each(|value| only.see(value));
-        only.found(Location::Parameter(name))
+        self.query.split('&').filter_map(value_of).for_each(|value| see(&mut only, value));
+        found(only, Location::Parameter(name))
     }
 }
 
@@ -100,34 +99,20 @@ impl std::fmt::Debug for Delivery<'_> {
     }
 }
 
-/// A value that may occur more than once, as long as it is the same.
-struct OnlyValue<V> {
-    first: Option<V>,
-    differs: bool,
-}
+/// A value that may occur more than once: `Err` if its values differ.
+type OnlyValue<V> = Result<Option<V>, ()>;
 
-impl<V> Default for OnlyValue<V> {
-    fn default() -> Self {
-        let (first, differs) = (None, false);
-        Self { first, differs }
+fn see<V: PartialEq>(only: &mut OnlyValue<V>, value: V) {
+    match only {
+        Ok(None) => *only = Ok(Some(value)),
+        Ok(Some(first)) if *first != value => *only = Err(()),
+        _ => {}
     }
 }
 
-impl<V: PartialEq> OnlyValue<V> {
-    fn see(&mut self, value: V) {
-        match &self.first {
-            None => self.first = Some(value),
-            Some(first) => self.differs |= *first != value,
-        }
-    }
-
-    fn found(self, location: Location) -> Result<V, VerifyError> {
-        match self.first {
-            _ if self.differs => Err(VerifyError::Conflicting { location }),
-            Some(value) => Ok(value),
-            None => Err(VerifyError::Missing { location }),
-        }
-    }
+fn found<V>(only: OnlyValue<V>, location: Location) -> Result<V, VerifyError> {
+    let value = only.map_err(|()| VerifyError::Conflicting { location })?;
+    value.ok_or(VerifyError::Missing { location })
 }
 
 /// Look-up of headers: for lists of pairs and, with the feature `http`, for `http::HeaderMap` of

@@ -75,7 +75,7 @@ pub use decode::{
 };
 pub use dedup::DedupKey;
 pub use delivery::{Delivery, Headers};
-pub use life_cycle::{LifeCycle, Transition};
+pub use life_cycle::{LifeCycle, Transitions};
 pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};

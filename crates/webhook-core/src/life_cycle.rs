@@ -1,8 +1,8 @@
-//! What may follow what, and what is final.
+//! Allowed status transitions, and final statuses.
 
 use crate::Certainty;
 
-/// The statuses that a thing passes through: what may follow what, and what is final.
+/// The statuses of an object, such as a payment: allowed transitions, and final statuses.
 ///
 /// Deliveries come late, twice and out of order. Before a status is stored, ask whether it
 /// [`may_follow`](Self::may_follow) the one that is there.
@@ -21,59 +21,45 @@ use crate::Certainty;
 /// assert_eq!(LAMP.is_final(&"stolen"), None);
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct LifeCycle<S: 'static>(&'static [Transition<S>]);
+pub struct LifeCycle<S: 'static>(&'static [Transitions<S>]);
 
-/// One status and what comes after it.
+/// The allowed transitions from one status: a row of a [`LifeCycle`].
 #[derive(Debug)]
-pub struct Transition<S: 'static> {
+pub struct Transitions<S: 'static> {
     /// The status.
     pub status: S,
-    /// What may come next. Nothing, if the status is final.
+    /// The statuses that may come next. Empty if the status is final.
     pub followed_by: &'static [S],
-    /// Whether the provider documents what comes next.
+    /// Whether the provider documents these transitions.
     pub certainty: Certainty,
 }
 
-impl<S> Transition<S> {
-    /// A transition that the provider documents.
-    #[must_use]
-    pub const fn documented(status: S, followed_by: &'static [S]) -> Self {
-        Self { status, followed_by, certainty: Certainty::Documented }
-    }
-
-    /// A transition that is inferred.
-    #[must_use]
-    pub const fn inferred(status: S, followed_by: &'static [S]) -> Self {
-        Self { status, followed_by, certainty: Certainty::Inferred }
-    }
-}
-
 impl<S: PartialEq> LifeCycle<S> {
-    /// The life cycle with these transitions.
+    /// The life cycle with these rows: see [`life_cycle!`](crate::life_cycle!).
     #[must_use]
-    pub const fn new(transitions: &'static [Transition<S>]) -> Self {
-        Self(transitions)
+    pub const fn new(rows: &'static [Transitions<S>]) -> Self {
+        Self(rows)
     }
 
-    /// The transition of a status, or `None` where nothing is known of it.
+    /// The allowed transitions from a status. `None` if the status is unknown.
     #[must_use]
-    pub fn transition(&self, status: &S) -> Option<&'static Transition<S>> {
-        self.0.iter().find(|transition| transition.status == *status)
+    pub fn transitions(&self, status: &S) -> Option<&'static Transitions<S>> {
+        self.0.iter().find(|row| row.status == *status)
     }
 
-    /// Whether nothing follows this status, or `None` where that is not known.
+    /// Whether a status is final: none follows it. `None` if the status is unknown.
     #[must_use]
     pub fn is_final(&self, status: &S) -> Option<bool> {
-        Some(self.transition(status)?.followed_by.is_empty())
+        Some(self.transitions(status)?.followed_by.is_empty())
     }
 
-    /// Whether `later` may come after `earlier`, at once or with other statuses between them, which
-    /// are not all notified; `None` where that is not known. A status follows itself only by way of
-    /// others.
+    /// Whether `later` may come after `earlier`, directly or through other statuses, since providers
+    /// do not report each of them. `None` if one of the two is unknown. A status follows itself only
+    /// through others.
     #[must_use]
     pub fn may_follow(&self, earlier: &S, later: &S) -> Option<bool> {
-        self.transition(later)?;
-        let mut open: Vec<&S> = self.transition(earlier)?.followed_by.iter().collect();
+        self.transitions(later)?;
+        let mut open: Vec<&S> = self.transitions(earlier)?.followed_by.iter().collect();
         let mut seen: Vec<&S> = Vec::new();
         while let Some(status) = open.pop() {
             if status == later {
@@ -81,22 +67,20 @@ impl<S: PartialEq> LifeCycle<S> {
             }
             if !seen.contains(&status) {
                 seen.push(status);
-                open.extend(
-                    self.transition(status).map_or(&[][..], |transition| transition.followed_by),
-                );
+                open.extend(self.transitions(status).map_or(&[][..], |row| row.followed_by));
             }
         }
         Some(false)
     }
 }
 
-/// A [`LifeCycle`](crate::LifeCycle): for each status what may come next, and whether that is
-/// documented. Nothing comes after a final one.
+/// Declares a [`LifeCycle`](crate::LifeCycle): for each status, whether its transitions are documented,
+/// and the statuses that may come next. A final status has none.
 #[macro_export]
 macro_rules! life_cycle {
     ($($certainty:ident: $status:expr => [$($next:expr),* $(,)?];)*) => {
         $crate::LifeCycle::new(&[$(
-            $crate::Transition {
+            $crate::Transitions {
                 status: $status,
                 followed_by: &[$($next),*],
                 certainty: $crate::Certainty::$certainty,

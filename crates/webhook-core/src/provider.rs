@@ -13,7 +13,7 @@ use crate::{
 /// |---|---|
 /// | verify and decode now | [`receive`](Self::receive) |
 /// | verify now, store, decode later | [`verify`](Self::verify), [`Stored`](crate::Stored), then [`decode`](Self::decode), which needs no secret |
-/// | decode a body from a trusted place | [`Verified::assume_trusted`], then [`decode`](Self::decode) |
+/// | decode a body from a trusted source | [`Verified::assume_trusted`], then [`decode`](Self::decode) |
 /// | sign a test delivery | the provider crate's feature `testing` |
 pub trait Provider {
     /// The provider's events.

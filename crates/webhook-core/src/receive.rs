@@ -75,7 +75,15 @@ impl<P: Provider> Receiver<P> {
         match self.provider.verify(delivery) {
             Ok(verified) => {
                 let envelope = P::decode(verified.into_owned());
-                log_undecodable::<P>(&envelope);
+                #[cfg(feature = "tracing")]
+                if let Err(error) = &envelope.event {
+                    tracing::error!(
+                        provider = P::NAME,
+                        body_bytes = envelope.verified.body().len(),
+                        reason = error.to_string(),
+                        "delivery verified, but not decoded: its raw body is left to the handler"
+                    );
+                }
                 Ok(envelope)
             }
             Err(error) => {
@@ -84,21 +92,6 @@ impl<P: Provider> Receiver<P> {
         }
     }
 }
-
-#[cfg(feature = "tracing")]
-fn log_undecodable<P: Provider>(envelope: &Envelope<'_, P::Event>) {
-    if let Err(error) = &envelope.event {
-        tracing::error!(
-            provider = P::NAME,
-            body_bytes = envelope.verified.body().len(),
-            reason = error.to_string(),
-            "delivery verified, but not decoded: its raw body is left to the handler"
-        );
-    }
-}
-
-#[cfg(not(feature = "tracing"))]
-fn log_undecodable<P: Provider>(_: &Envelope<'_, P::Event>) {}
 
 impl<P: Provider> From<Arc<P>> for Receiver<P> {
     fn from(provider: Arc<P>) -> Self {

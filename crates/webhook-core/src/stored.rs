@@ -22,57 +22,29 @@ use crate::{Proof, Verified};
 /// assert_eq!(stored.trust_recorded_proof().dedup_key(), key);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Fields", into = "Fields")]
-pub struct Stored {
-    proof: Proof,
-    delivery_id: Option<String>,
-    endpoint: Option<String>,
-    body: Vec<u8>,
-}
+pub struct Stored(Verified<'static>);
 
 impl Stored {
     /// The delivery, with the proof that was recorded when it was verified.
     ///
-    /// Nothing is checked again. Call it only for what came from a place where nobody else can write.
+    /// Nothing is checked again. Call it only for deliveries from a store that only you can write.
     #[must_use]
     pub fn trust_recorded_proof(self) -> Verified<'static> {
-        let mut verified = Verified::assume_proof(self.body, self.proof);
-        if let Some(id) = self.delivery_id {
-            verified = verified.with_delivery_id(id);
-        }
-        if let Some(label) = self.endpoint {
-            verified = verified.with_endpoint(label);
-        }
-        verified
+        self.0
     }
 
     /// The raw body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
+        self.0.body()
     }
 }
 
 impl From<Verified<'_>> for Stored {
     fn from(verified: Verified<'_>) -> Self {
-        Self {
-            proof: verified.proof(),
-            delivery_id: verified.delivery_id().map(Into::into),
-            endpoint: verified.endpoint().map(Into::into),
-            body: verified.body().into(),
-        }
-    }
-}
-
-impl std::fmt::Debug for Stored {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stored")
-            .field("proof", &self.proof)
-            .field("delivery_id", &self.delivery_id)
-            .field("endpoint", &self.endpoint)
-            .field("body_bytes", &self.body.len())
-            .finish()
+        Self(verified.into_owned())
     }
 }
 
@@ -91,15 +63,15 @@ struct Fields {
 }
 
 impl From<Stored> for Fields {
-    fn from(stored: Stored) -> Self {
-        let (body, body_base64) = match String::from_utf8(stored.body) {
-            Ok(text) => (Some(text), None),
-            Err(error) => (None, Some(STANDARD.encode(error.as_bytes()))),
+    fn from(Stored(verified): Stored) -> Self {
+        let (body, body_base64) = match std::str::from_utf8(verified.body()) {
+            Ok(text) => (Some(text.into()), None),
+            Err(_) => (None, Some(STANDARD.encode(verified.body()))),
         };
         Self {
-            proof: stored.proof,
-            delivery_id: stored.delivery_id,
-            endpoint: stored.endpoint,
+            proof: verified.proof(),
+            delivery_id: verified.delivery_id().map(Into::into),
+            endpoint: verified.endpoint().map(Into::into),
             body,
             body_base64,
         }
@@ -117,11 +89,6 @@ impl TryFrom<Fields> for Stored {
                 .map_err(|_| "expected Base64 in `body_base64`, found another text")?,
             _ => return Err("expected either `body` or `body_base64`, found both or none"),
         };
-        Ok(Self {
-            proof: fields.proof,
-            delivery_id: fields.delivery_id,
-            endpoint: fields.endpoint,
-            body,
-        })
+        Ok(Self(Verified::recorded(body, fields.proof, fields.delivery_id, fields.endpoint)))
     }
 }

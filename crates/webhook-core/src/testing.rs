@@ -1,10 +1,9 @@
-//! For tests and rehearsals: a provider's side of the wire, and what every provider crate must
-//! pass.
+//! For tests: a provider's side of the wire, and what every provider crate must pass.
 //!
 //! * [`Simulate`] is a provider whose deliveries can be made here: its samples, and its signature.
 //! * [`Simulator`] delivers them to a URL, with the provider's real redelivery and with faults.
 //! * [`conformance`](mod@conformance) is the suite that each provider crate instantiates.
-//! * [`edit`] changes a JSON text in one place and leaves every other byte as it is.
+//! * [`edit`] changes one value of a JSON text and leaves the others as they are.
 
 pub mod conformance;
 pub mod edit;

@@ -1,4 +1,4 @@
-//! Changing a JSON text in one place leaves all else as it is.
+//! Changing one value of a JSON text leaves the others as they are.
 
 use webhook_core::testing::edit::{EditError, get, remove, set};
 
@@ -41,11 +41,11 @@ fn a_value_is_removed_and_the_rest_stays() {
 #[test]
 fn a_path_without_a_target_and_a_text_that_is_not_json_are_errors() {
     for path in ["a.b", "c.d", "b.list.9", "b.list.x", "b.x.y"] {
-        assert_eq!(set(TEXT, path, "1"), Err(EditError::NoSuchPlace), "{path}");
+        assert_eq!(set(TEXT, path, "1"), Err(EditError::NoSuchPath), "{path}");
     }
     assert_eq!(set(TEXT, "a", "not json"), Err(EditError::NotJson));
     assert_eq!(set("{", "a", "1"), Err(EditError::NotJson));
-    assert_eq!(remove(TEXT, ""), Err(EditError::NoSuchPlace));
+    assert_eq!(remove(TEXT, ""), Err(EditError::NoSuchPath));
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn a_very_long_path_is_an_error_and_does_not_overflow() {
     const DEPTH: usize = 20_000;
     let deep = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
     let path = vec!["a"; DEPTH].join(".");
-    assert_eq!(set(&deep, &path, "2"), Err(EditError::NoSuchPlace));
-    assert_eq!(remove(&deep, &path), Err(EditError::NoSuchPlace));
+    assert_eq!(set(&deep, &path, "2"), Err(EditError::NoSuchPath));
+    assert_eq!(remove(&deep, &path), Err(EditError::NoSuchPath));
     let path = vec!["a"; 127].join(".");
     assert!(set(&deep, &path, "2").is_ok_and(|changed| changed.contains(":2}")));
 }

@@ -1,72 +1,49 @@
 //! `#[derive(Payload)]`: what is read and what is written.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(missing_docs, reason = "the macros declare public types")]
 
 use proptest::prelude::*;
 use webhook_core::{
     Amount, CaseInsensitive, CurrencyCode, Extra, Payload, Timestamp,
-    authoring::{self, Shape},
+    authoring::{Payload as _, Shape},
     identifier, open_enum,
 };
 
 identifier! {
-    /// The id of a parcel.
     pub struct ParcelId;
 }
 
 open_enum! {
-    /// Where a parcel is.
     pub enum ParcelStatus {
-        /// On its way.
         Sent = "sent",
-        /// There.
         Delivered = "delivered",
     }
 }
-
-/// A parcel.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
-pub struct Parcel {
-    /// Which.
+struct Parcel {
     #[payload(subject = "parcel", rename = "parcelId", alias = "id", alias = "parcel-id")]
-    pub id: ParcelId,
-    /// Where.
-    pub status: Option<ParcelStatus>,
-    /// Where, in any case.
-    pub last_status: Option<CaseInsensitive<ParcelStatus>>,
-    /// How much.
-    pub price: Option<Amount>,
-    /// In what.
-    pub currency: Option<CurrencyCode>,
-    /// When.
+    id: ParcelId,
+    status: Option<ParcelStatus>,
+    last_status: Option<CaseInsensitive<ParcelStatus>>,
+    price: Option<Amount>,
+    currency: Option<CurrencyCode>,
     #[payload(occurred_at)]
-    pub sent_at: Option<Timestamp>,
-    /// A note.
-    pub note: Option<String>,
-    /// Whether it may fall.
-    pub fragile: Option<bool>,
-    /// How many.
-    pub count: Option<u64>,
-    /// What is in it.
-    pub contents: Option<Vec<Item>>,
-    /// Its labels.
-    pub labels: Option<Vec<String>>,
-    /// A keyword as a name.
-    pub r#type: Option<String>,
-    /// Other fields.
-    pub extra: Extra,
+    sent_at: Option<Timestamp>,
+    note: Option<String>,
+    fragile: Option<bool>,
+    count: Option<u64>,
+    contents: Option<Vec<Item>>,
+    labels: Option<Vec<String>>,
+    r#type: Option<String>,
+    extra: Extra,
 }
-
-/// What is in a parcel.
 #[derive(Debug, Clone, PartialEq, Payload)]
-pub struct Item {
-    /// What.
-    pub name: String,
-    /// How heavy.
-    pub weight: Option<i64>,
-    /// Other fields.
-    pub extra: Extra,
+struct Item {
+    name: String,
+    weight: Option<i64>,
+    extra: Extra,
 }
 
 fn read(text: &str) -> Parcel {
@@ -105,50 +82,15 @@ fn a_payload_is_written_as_it_was_read() {
 
 #[test]
 fn absent_null_and_empty_are_no_value_and_are_not_written() {
-    let fields = [
-        "status",
-        "lastStatus",
-        "price",
-        "currency",
-        "sentAt",
-        "note",
-        "fragile",
-        "count",
-        "contents",
-        "labels",
-        "type",
-    ];
     let with_all = |value: &str| {
-        let fields = fields.map(|name| format!(r#","{name}":{value}"#));
-        read(&format!(r#"{{"parcelId":"p"{}}}"#, fields.concat()))
+        let optional = Parcel::FIELDS.iter().filter(|it| !it.required);
+        let fields: String = optional.map(|it| format!(r#","{}":{value}"#, it.name)).collect();
+        read(&format!(r#"{{"parcelId":"p"{fields}}}"#))
     };
     let absent = read(r#"{"parcelId":"p"}"#);
     assert_eq!([with_all("null"), with_all("\"\"")], [absent.clone(), absent.clone()]);
     assert_eq!(written(&absent), r#"{"parcelId":"p"}"#);
     assert_eq!(absent.labels, None);
-}
-
-#[test]
-fn a_misfit_of_an_optional_field_goes_to_extra_with_its_text() {
-    for (name, value) in [
-        ("status", "[\"sent\"]"),
-        ("lastStatus", "true"),
-        ("price", "\"ten\""),
-        ("currency", "{}"),
-        ("sentAt", "{\"day\":1}"),
-        ("note", r#""\ud83d""#),
-        ("fragile", "7"),
-        ("count", "-1"),
-        ("contents", "[{\"name\":\"book\"},{}]"),
-        ("contents", "[null]"),
-        ("labels", "[\"a\",[]]"),
-    ] {
-        let parcel = read(&format!(r#"{{"parcelId":"p","{name}":{value},"type":"box"}}"#));
-        assert_eq!(extra(&parcel), [name]);
-        assert_eq!(parcel.extra.get(name).unwrap().get(), value);
-        assert_eq!(parcel.r#type.as_deref(), Some("box"), "nothing else is lost");
-        assert_eq!(read(&written(&parcel)), parcel);
-    }
 }
 
 #[test]
@@ -200,27 +142,7 @@ fn of_two_names_the_first_is_the_fields_and_the_other_is_kept() {
 }
 
 #[test]
-fn a_repeated_field_counts_once_if_its_values_are_equal() {
-    let parcel = read(r#"{"id":"p","id":"p","price":5.00,"price":5.00}"#);
-    assert_eq!(written(&parcel), r#"{"parcelId":"p","price":5.00}"#);
-    let parcel = read(r#"{"id":"p","price":5.00,"price":5.0}"#);
-    assert_eq!((parcel.price, extra(&parcel)), (None, vec!["price", "price"]));
-}
-
-#[test]
-fn unknown_fields_are_found_at_every_level_by_their_path() {
-    let text = r#"{"id":"p","x":1,"contents":[{"name":"a"},{"name":"b","weight":"heavy","y":2}]}"#;
-    let mut paths = Vec::new();
-    authoring::Value::each_extra(&read(text), "body", &mut |path, value| {
-        paths.push(format!("{path}={}", value.get()));
-    });
-    assert_eq!(paths, ["body.contents.1.weight=\"heavy\"", "body.contents.1.y=2", "body.x=1"]);
-}
-
-#[test]
 fn a_payload_says_what_it_is_about_and_what_its_fields_are() {
-    use authoring::Payload as _;
-
     let parcel = read(r#"{"id":"p","sentAt":"2020-01-16"}"#);
     let subject = parcel.subject().unwrap();
     assert_eq!((subject.kind, subject.id), ("parcel", "p"));
@@ -233,13 +155,6 @@ fn a_payload_says_what_it_is_about_and_what_its_fields_are() {
     assert_eq!(field("status").shape, Shape::OneOf(&["sent", "delivered"]));
     assert_eq!(field("contents").shape, Shape::List(&Shape::Object(Item::FIELDS)));
     assert!(!field("type").required);
-}
-
-#[test]
-fn an_unknown_value_of_an_enum_is_kept_in_its_case() {
-    let parcel = read(r#"{"id":"p","status":"Sent","lastStatus":"Lost"}"#);
-    assert_eq!(parcel.status, Some(ParcelStatus::Unknown("Sent".into())));
-    assert_eq!(parcel.last_status.as_deref(), Some(&ParcelStatus::Unknown("Lost".into())));
 }
 
 proptest! {

@@ -1,4 +1,4 @@
-//! What a server does with a request: limit, read, verify, decode.
+//! What a server does with a request: limit, read, verify, check, decode, log.
 
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
@@ -7,11 +7,12 @@
 #[allow(dead_code, reason = "the example's `main` runs on its own")]
 mod provider;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use provider::{Event, Parcels};
 use webhook_core::{
-    Delivery, Proof, Receiver, Rejection, Secret,
+    Check, Checked, Delivery, PeerAddresses, Proof, Provider, Receiver, Rejection, Secret,
+    VerifyError,
     testing::{Request, Simulate},
 };
 
@@ -87,5 +88,102 @@ fn a_delivery_that_is_not_verified_is_rejected_without_its_content() {
     let shown = format!("{rejection} {rejection:?} {receiver:?}");
     for content in ["c0ffee", "Ann Example", "a signing key"] {
         assert!(!shown.contains(content), "{shown}");
+    }
+}
+
+#[test]
+fn a_check_runs_after_the_providers_own_and_can_only_add_to_it() {
+    let (calls, passes) = (Cell::new(0), Cell::new(true));
+    let checked = parcels().with_check(|_: &Delivery<'_>| {
+        calls.set(calls.get() + 1);
+        passes.get()
+    });
+    let good = request();
+    let verified = checked.verify(&good.delivery()).unwrap();
+    assert_eq!((verified.proof(), calls.get()), (Proof::Body, 1));
+
+    let forged = good.clone().with_signatures(Parcels::SIGNATURE, &["00"]);
+    assert!(checked.verify(&forged.delivery()).is_err());
+    assert_eq!(calls.get(), 1, "a forgery is refused before the check");
+
+    passes.set(false);
+    let refused = checked.receive(&good.delivery()).err();
+    assert!(matches!(refused, Some(VerifyError::Check { .. })));
+    assert!(format!("{checked:?}").starts_with("Checked"));
+    assert!(format!("{:?}", checked.provider()).starts_with("Parcels"));
+}
+
+#[test]
+fn a_checked_provider_decodes_as_the_provider_does() {
+    type Guarded = Checked<Parcels, PeerAddresses>;
+    assert_eq!(Guarded::NAME, Parcels::NAME);
+    assert_eq!(Guarded::EVENTS, Parcels::EVENTS);
+    assert_eq!(Guarded::REDELIVERY, Parcels::REDELIVERY);
+
+    let (request, checked) = (request(), parcels().with_check(|_: &Delivery<'_>| true));
+    let delivery = request.delivery();
+    let envelope = checked.receive(&delivery).unwrap();
+    assert_eq!(envelope.event, parcels().receive(&delivery).unwrap().event);
+    assert_eq!(envelope.delivery_id(), Some("d-1"), "from the body");
+}
+
+#[test]
+fn a_peer_is_on_the_list_in_ipv4_or_mapped_into_ipv6() {
+    let listed = ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.2"];
+    let addresses = PeerAddresses::new(listed.map(|it| it.parse().unwrap()));
+    let request = request();
+    for (peer, accepted) in [
+        ("192.0.2.1", true),
+        ("::ffff:192.0.2.1", true),
+        ("192.0.2.2", true),
+        ("2001:db8::1", true),
+        ("192.0.2.3", false),
+        ("2001:db8::2", false),
+        ("::1", false),
+    ] {
+        let delivery = request.delivery().with_peer_addr(peer.parse().unwrap());
+        assert_eq!(addresses.accepts(&delivery), accepted, "{peer}");
+        assert!(!PeerAddresses::new([]).accepts(&delivery), "an empty list");
+    }
+    assert!(!addresses.accepts(&request.delivery()), "no address");
+    let refused = parcels().with_check(addresses).verify(&request.delivery());
+    assert!(
+        refused.unwrap_err().to_string().contains("an IP address that the provider sends from")
+    );
+}
+
+#[cfg(feature = "tracing")]
+#[test]
+fn rejections_and_undecodable_bodies_are_logged_without_their_content() {
+    let (log, writer) = std::io::pipe().unwrap();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_writer(std::sync::Mutex::new(writer));
+    let subscriber = subscriber.finish();
+    tracing::subscriber::with_default(subscriber, || {
+        let receiver = Receiver::new(parcels());
+        let forger = Parcels::new(Secret::new("another key").unwrap());
+        let forged = forger.request("http://localhost/", b"c0ffee");
+        assert!(receiver.receive(&forged.delivery()).is_err());
+        assert!(receiver.body(Some(u64::MAX)).is_err());
+        let _ = receiver.body(None).unwrap().broken("reset by peer");
+
+        let unfit = parcels().request("http://localhost/", Parcels::unfit_event().as_bytes());
+        assert!(receiver.receive(&unfit.delivery()).unwrap().event.is_err());
+        let good = parcels().request("http://localhost/", Parcels::unknown_event().as_bytes());
+        assert!(receiver.receive(&good.delivery()).unwrap().event.is_ok());
+    });
+
+    let log = std::io::read_to_string(log).unwrap();
+    let lines: Vec<&str> = log.lines().collect();
+    let [forged, declared, broken, unfit] = lines.as_slice() else {
+        panic!("expected four lines, found {log}");
+    };
+    assert!(forged.contains("WARN") && forged.contains("status=401"), "{forged}");
+    assert!(declared.contains("status=413") && declared.contains("262144"), "{declared}");
+    assert!(broken.contains("status=400") && broken.contains("reset by peer"), "{broken}");
+    assert!(unfit.contains("ERROR") && unfit.contains("field parcel.status"), "{unfit}");
+    assert!(lines.iter().all(|line| line.contains("parcels")));
+    for content in ["c0ffee", "p-1", "a signing key", "another key"] {
+        assert!(!log.contains(content), "{log}");
     }
 }

@@ -102,7 +102,7 @@ fn drawn<S: OpenEnum + PartialEq + Debug>(life: &LifeCycle<S>) -> String {
     let row = |text: &&str| {
         let status = S::from_text(text);
         assert!(status.is_known(), "{text}");
-        let transition = life.transition(&status)?;
+        let transition = life.transitions(&status)?;
         let certainty = transition.certainty;
         let next: Vec<&str> = transition.followed_by.iter().map(OpenEnum::as_str).collect();
         let row = format!("{text} {certainty} {}", next.join(" "));

@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Error, Field, Ident, LitStr, Result, spanned::Spanned};
 
-/// What is said of the struct.
+/// The attributes of the struct.
 #[derive(Default)]
 pub(crate) struct StructAttributes {
     camel_case: bool,
@@ -45,7 +45,7 @@ impl StructAttributes {
     }
 }
 
-/// What is said of a field.
+/// The attributes of a field.
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
     pub(crate) rename: Option<String>,

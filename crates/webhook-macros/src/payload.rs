@@ -7,7 +7,7 @@ use syn::{Data, DeriveInput, Error, Fields, Result, Type, spanned::Spanned};
 use crate::attributes::{FieldAttributes, StructAttributes, at_most_one};
 
 /// One field of the struct, without `extra`.
-struct Member<'i> {
+struct PayloadField<'i> {
     ident: &'i Ident,
     ty: &'i Type,
     name: String,
@@ -15,12 +15,12 @@ struct Member<'i> {
 }
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    let members = members(input)?;
-    let fields = Generated::of(&members.fields);
-    let Generated { infos, arms, slots, reads, takes, finished, writes, extras } = &fields;
+    let payload = parse(input)?;
+    let generated = Generated::of(&payload.fields);
+    let Generated { infos, arms, slots, reads, takes, finished, writes, extras } = &generated;
     let ident = &input.ident;
-    let (kind, subject_name, subject) = members.subject();
-    let occurred_at = members.occurred_at();
+    let (kind, subject_name, subject) = payload.subject();
+    let occurred_at = payload.occurred_at();
 
     Ok(quote! {
         const _: () = {
@@ -114,13 +114,13 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 }
 
 /// The fields of the struct, and which of them say what an event is about, and when it happened.
-struct Members<'i> {
-    fields: Vec<Member<'i>>,
+struct PayloadStruct<'i> {
+    fields: Vec<PayloadField<'i>>,
     subject: Option<(String, &'i Ident, String)>,
     occurred_at: Option<&'i Ident>,
 }
 
-impl Members<'_> {
+impl PayloadStruct<'_> {
     fn subject(&self) -> (&str, TokenStream, TokenStream) {
         match &self.subject {
             None => ("", quote!(None), quote!(None)),
@@ -143,7 +143,7 @@ impl Members<'_> {
     }
 }
 
-fn members(input: &DeriveInput) -> Result<Members<'_>> {
+fn parse(input: &DeriveInput) -> Result<PayloadStruct<'_>> {
     let attributes = StructAttributes::parse(&input.attrs)?;
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
@@ -154,7 +154,7 @@ fn members(input: &DeriveInput) -> Result<Members<'_>> {
         },
         _ => return Err(Error::new(input.span(), "expected a struct")),
     };
-    let mut members = Members { fields: Vec::new(), subject: None, occurred_at: None };
+    let mut payload = PayloadStruct { fields: Vec::new(), subject: None, occurred_at: None };
     let mut has_extra = false;
     for field in fields {
         let Some(ident) = &field.ident else { continue };
@@ -165,15 +165,15 @@ fn members(input: &DeriveInput) -> Result<Members<'_>> {
         let said = FieldAttributes::parse(field)?;
         let name = said.rename.unwrap_or_else(|| attributes.name_of(ident));
         if let Some(kind) = said.subject {
-            if members.subject.is_some() {
+            if payload.subject.is_some() {
                 return Err(at_most_one(field, "subject"));
             }
-            members.subject = Some((kind.value(), ident, name.clone()));
+            payload.subject = Some((kind.value(), ident, name.clone()));
         }
-        if said.occurred_at && members.occurred_at.replace(ident).is_some() {
+        if said.occurred_at && payload.occurred_at.replace(ident).is_some() {
             return Err(at_most_one(field, "occurred_at"));
         }
-        members.fields.push(Member { ident, ty: &field.ty, name, aliases: said.aliases });
+        payload.fields.push(PayloadField { ident, ty: &field.ty, name, aliases: said.aliases });
     }
     if !has_extra {
         return Err(Error::new(
@@ -181,7 +181,7 @@ fn members(input: &DeriveInput) -> Result<Members<'_>> {
             "expected a last field `pub extra: Extra`, which keeps unknown fields",
         ));
     }
-    Ok(members)
+    Ok(payload)
 }
 
 /// The parts of the generated code that repeat for each field.
@@ -198,16 +198,16 @@ struct Generated {
 }
 
 impl Generated {
-    fn of(members: &[Member<'_>]) -> Self {
+    fn of(fields: &[PayloadField<'_>]) -> Self {
         let mut code = Self::default();
-        for (number, member) in members.iter().enumerate() {
-            code.add(number, member);
+        for (number, field) in fields.iter().enumerate() {
+            code.add(number, field);
         }
         code
     }
 
-    fn add(&mut self, number: usize, member: &Member<'_>) {
-        let Member { ident, ty, name, aliases } = member;
+    fn add(&mut self, number: usize, field: &PayloadField<'_>) {
+        let PayloadField { ident, ty, name, aliases } = field;
         let slot = format_ident!("slot_{number}");
         self.infos.push(quote! {
             FieldInfo {

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The error for a text that is not a JSON object, with the event's name and its subject, if they come
-/// before the error. `name` is the event's name if something beside the body says it.
+/// before the error. `name` is the event's name if the endpoint, and not the body, says it.
 pub(super) fn error<E: Events>(
     layout: &BodyLayout,
     text: &str,

@@ -35,8 +35,8 @@ impl BodyLayout {
     }
 }
 
-/// Decodes a body that is the payload of the event with this name, which something beside the body
-/// says: the endpoint that it came to.
+/// Decodes a body that is the payload of the event with this name, as the endpoint that it came
+/// to says.
 ///
 /// # Errors
 ///

@@ -21,8 +21,17 @@ macro_rules! identifier {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Box<str>);
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        $crate::identifier!(@text $name, Text);
+    };
+    (@text $name:ident, $shape:ident) => {
         impl $name {
-            /// The text.
+            /// The text that arrived.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -35,21 +44,26 @@ macro_rules! identifier {
             }
         }
 
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
+        impl $crate::authoring::Leaf for $name {
+            const SHAPE: $crate::authoring::Shape = $crate::authoring::Shape::$shape;
+
+            fn from_text(text: &str) -> Option<Self> {
+                Some(Self(text.into()))
             }
         }
 
+        $crate::identifier!(@serde $name);
+    };
+    (@serde $name:ident) => {
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
 
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                serializer.serialize_str(self.as_str())
             }
         }
 
@@ -58,14 +72,6 @@ macro_rules! identifier {
                 deserializer: D,
             ) -> Result<Self, D::Error> {
                 $crate::authoring::deserialize_leaf(deserializer)
-            }
-        }
-
-        impl $crate::authoring::Leaf for $name {
-            const SHAPE: $crate::authoring::Shape = $crate::authoring::Shape::Text;
-
-            fn from_text(text: &str) -> Option<Self> {
-                Some(Self(text.into()))
             }
         }
     };

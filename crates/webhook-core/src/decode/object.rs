@@ -34,7 +34,7 @@ impl<'a> Object<'a> {
     pub(crate) fn read(text: &'a str) -> (Self, Option<serde_json::Error>) {
         let mut object = Self::default();
         let mut json = serde_json::Deserializer::from_str(text);
-        let read = Collect(&mut object.0).deserialize(&mut json);
+        let read = Collect { fields: &mut object.0, within: None }.deserialize(&mut json);
         let error = read.and_then(|()| json.end()).err();
         (object, error)
     }
@@ -43,8 +43,8 @@ impl<'a> Object<'a> {
     /// error.
     pub(crate) fn read_within(text: &'a str, field: &str) -> Self {
         let mut object = Self::default();
-        let within = Within(field, Collect(&mut object.0));
-        let _ = within.deserialize(&mut serde_json::Deserializer::from_str(text));
+        let collect = Collect { fields: &mut object.0, within: Some(field) };
+        let _ = collect.deserialize(&mut serde_json::Deserializer::from_str(text));
         object
     }
 
@@ -179,10 +179,14 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-/// Collects the fields of an object. What came before an error is kept.
-struct Collect<'o, 'a>(&'o mut Vec<(Cow<'a, str>, &'a RawValue)>);
+/// Collects the fields of an object, or of the object in one of its fields. What came before an error
+/// is kept.
+struct Collect<'o, 'f, 'a> {
+    fields: &'o mut Vec<(Cow<'a, str>, &'a RawValue)>,
+    within: Option<&'f str>,
+}
 
-impl<'a> DeserializeSeed<'a> for Collect<'_, 'a> {
+impl<'a> DeserializeSeed<'a> for Collect<'_, '_, 'a> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -190,7 +194,7 @@ impl<'a> DeserializeSeed<'a> for Collect<'_, 'a> {
     }
 }
 
-impl<'a> Visitor<'a> for Collect<'_, 'a> {
+impl<'a> Visitor<'a> for Collect<'_, '_, 'a> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -199,36 +203,13 @@ impl<'a> Visitor<'a> for Collect<'_, 'a> {
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Text(name)) = map.next_key()? {
-            self.0.push((name, map.next_value()?));
-        }
-        Ok(())
-    }
-}
-
-/// Collects the fields of the object in one field, and stops there.
-struct Within<'f, 'o, 'a>(&'f str, Collect<'o, 'a>);
-
-impl<'a> DeserializeSeed<'a> for Within<'_, '_, 'a> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'a> Visitor<'a> for Within<'_, '_, 'a> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Text(name)) = map.next_key()? {
-            if name == self.0 {
-                return map.next_value_seed(self.1);
+            match self.within {
+                None => self.fields.push((name, map.next_value()?)),
+                Some(field) if name == field => {
+                    return map.next_value_seed(Self { within: None, ..self });
+                }
+                Some(_) => drop(map.next_value::<IgnoredAny>()?),
             }
-            map.next_value::<IgnoredAny>()?;
         }
         Ok(())
     }

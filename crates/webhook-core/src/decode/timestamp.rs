@@ -1,10 +1,6 @@
 //! Times that keep their text.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::{Leaf, Shape, value::deserialize_leaf};
-
 /// A time as the provider wrote it.
 ///
 /// The text is kept and only read on request, so a time in an unknown notation costs no event.
@@ -38,12 +34,6 @@ pub enum Moment {
 }
 
 impl Timestamp {
-    /// The text that arrived.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// What the text says.
     #[must_use]
     pub fn moment(&self) -> Moment {
@@ -94,35 +84,4 @@ fn first_fit<T>(formats: &[&str], parse: impl Fn(&str) -> Option<T>) -> Option<T
     formats.iter().find_map(|format| parse(format))
 }
 
-impl<T: Into<Box<str>>> From<T> for Timestamp {
-    fn from(text: T) -> Self {
-        Self(text.into())
-    }
-}
-
-impl std::fmt::Display for Timestamp {
-    /// The text that arrived.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_leaf(deserializer)
-    }
-}
-
-impl Leaf for Timestamp {
-    const SHAPE: Shape = Shape::Timestamp;
-
-    fn from_text(text: &str) -> Option<Self> {
-        Some(Self(text.into()))
-    }
-}
+crate::identifier!(@text Timestamp, Timestamp);

@@ -1,4 +1,4 @@
-//! Changing a JSON text in one place.
+//! Changing one value of a JSON text.
 //!
 //! A value is found by its path, such as `body.amount` or `body.payment_ids.0`; the empty path is the
 //! whole text. A path also leads into a string that contains a JSON object or array. Everything else
@@ -14,10 +14,10 @@ pub fn get(json: &str, path: &str) -> Option<String> {
     let mut value = Node::parse(json).ok()?.into_raw().ok()?;
     for step in steps(path) {
         value = match Node::parse(value.get()).ok()?.unquoted().0 {
-            Node::Object(mut members) => members.remove(step)?,
+            Node::Object(mut fields) => fields.remove(step)?,
             Node::Array(mut items) => {
-                let place = step.parse::<usize>().ok()?;
-                (place < items.len()).then(|| items.swap_remove(place))?
+                let index = step.parse::<usize>().ok()?;
+                (index < items.len()).then(|| items.swap_remove(index))?
             }
             Node::Single(_) => return None,
         };
@@ -29,7 +29,7 @@ pub fn get(json: &str, path: &str) -> Option<String> {
 ///
 /// # Errors
 ///
-/// [`EditError`] if `json` or `value` is not JSON, or the path leads to nothing.
+/// [`EditError`] if `json` or `value` is not JSON, or the path leads to no field or item.
 pub fn set(json: &str, path: &str, value: &str) -> Result<String, EditError> {
     let value = Node::parse(value)?.into_raw()?;
     Ok(change(json, &few_steps(path)?, Some(value))?.get().into())
@@ -51,10 +51,10 @@ pub enum EditError {
     /// The text, or the value, is not JSON.
     #[error("expected JSON, found another text")]
     NotJson,
-    /// The path leads through something that is neither object nor array, or past an array's end, or
-    /// has more than 127 steps.
-    #[error("expected a path of existing fields and items, found one that leads nowhere")]
-    NoSuchPlace,
+    /// The path leads through a value that is neither object nor array, past an array's end, or has
+    /// more than 127 steps.
+    #[error("expected a path to a field or item that exists, found another one")]
+    NoSuchPath,
 }
 
 enum Node {
@@ -87,7 +87,7 @@ impl Node {
 
     fn into_raw(self) -> Result<Box<RawValue>, EditError> {
         match self {
-            Self::Object(members) => serde_json::value::to_raw_value(&members),
+            Self::Object(fields) => serde_json::value::to_raw_value(&fields),
             Self::Array(items) => serde_json::value::to_raw_value(&items),
             Self::Single(value) => Ok(value),
         }
@@ -103,7 +103,7 @@ fn steps(path: &str) -> impl Iterator<Item = &str> {
 fn few_steps(path: &str) -> Result<Vec<&str>, EditError> {
     let steps: Vec<&str> = steps(path).take(MOST_STEPS + 1).collect();
     if steps.len() > MOST_STEPS {
-        return Err(EditError::NoSuchPlace);
+        return Err(EditError::NoSuchPath);
     }
     Ok(steps)
 }
@@ -118,28 +118,28 @@ fn change(
     value: Option<Box<RawValue>>,
 ) -> Result<Box<RawValue>, EditError> {
     let Some((step, rest)) = path.split_first() else {
-        return value.ok_or(EditError::NoSuchPlace);
+        return value.ok_or(EditError::NoSuchPath);
     };
     let (mut node, quoted) = Node::parse(json)?.unquoted();
     match &mut node {
-        Node::Object(members) => match (rest, value) {
-            ([], None) => drop(members.remove(step)),
-            ([], Some(value)) => members.set(step, value),
+        Node::Object(fields) => match (rest, value) {
+            ([], None) => drop(fields.remove(step)),
+            ([], Some(value)) => fields.set(step, value),
             (_, value) => {
-                let inner = members.get(step).ok_or(EditError::NoSuchPlace)?;
+                let inner = fields.get(step).ok_or(EditError::NoSuchPath)?;
                 let changed = change(inner.get(), rest, value)?;
-                members.set(step, changed);
+                fields.set(step, changed);
             }
         },
         Node::Array(items) => {
-            let place: usize = step.parse().map_err(|_| EditError::NoSuchPlace)?;
-            let item = items.get_mut(place).ok_or(EditError::NoSuchPlace)?;
+            let index: usize = step.parse().map_err(|_| EditError::NoSuchPath)?;
+            let item = items.get_mut(index).ok_or(EditError::NoSuchPath)?;
             match (rest, value) {
-                ([], None) => drop(items.remove(place)),
+                ([], None) => drop(items.remove(index)),
                 (_, value) => *item = change(item.get(), rest, value)?,
             }
         }
-        Node::Single(_) => return Err(EditError::NoSuchPlace),
+        Node::Single(_) => return Err(EditError::NoSuchPath),
     }
     let raw = node.into_raw()?;
     if quoted {

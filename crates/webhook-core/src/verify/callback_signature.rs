@@ -30,6 +30,7 @@ use crate::Delivery;
 /// assert_eq!(verified.proof(), Proof::Url);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Debug)]
 pub struct CallbackSignature {
     parameter: &'static str,
     keys: MacKeys,
@@ -87,14 +88,5 @@ impl CallbackSignature {
         self.keys.check(Encoding::QueryBase64, location, text, covered)?;
         let id = self.delivery_id.and_then(|header| delivery.hint(header));
         Ok(Verified::new(delivery.body(), Proof::Url, id))
-    }
-}
-
-impl std::fmt::Debug for CallbackSignature {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CallbackSignature")
-            .field("parameter", &self.parameter)
-            .field("secrets", &self.keys.len())
-            .finish()
     }
 }

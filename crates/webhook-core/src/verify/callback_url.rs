@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::decode::{Leaf, Shape, deserialize_leaf};
 
 /// A callback URL to register with a provider. It carries a token or a signature, so it is as secret
-/// as a password: whoever knows it can deliver to your endpoint.
+/// as a password: anyone who knows it can deliver to your endpoint.
 ///
 /// `Debug` leaves out the query, and there is no `Display`. [`expose`](Self::expose) gives the text, and
 /// so does serialising, which is for requests to the provider and for a store of secrets.
@@ -31,7 +31,7 @@ impl CallbackUrl {
     /// with a fragment.
     pub fn parse(url: impl Into<String>) -> Result<Self, CallbackUrlError> {
         let url = Zeroizing::new(url.into());
-        Parts::of(&url)?;
+        query_of(&url)?;
         Ok(Self(url))
     }
 
@@ -58,14 +58,14 @@ impl CallbackUrl {
         base: &str,
         parameters: &[(&'static str, &str)],
     ) -> Result<Self, CallbackUrlError> {
-        let parts = Parts::of(base)?;
-        for taken in parts.query.split('&').filter_map(|one| one.split('=').next()) {
+        let query = query_of(base)?;
+        for taken in query.unwrap_or_default().split('&').filter_map(|one| one.split('=').next()) {
             if let Some((name, _)) = parameters.iter().find(|(name, _)| *name == taken) {
                 return Err(CallbackUrlError::Taken { name });
             }
         }
         let mut url = Zeroizing::new(base.to_owned());
-        let mut separator = if parts.has_query { '&' } else { '?' };
+        let mut separator = if query.is_some() { '&' } else { '?' };
         for (name, value) in parameters {
             url.push(separator);
             url.push_str(name);
@@ -112,30 +112,18 @@ impl std::fmt::Debug for CallbackUrl {
     }
 }
 
-/// What matters of an absolute URL.
-struct Parts<'u> {
-    query: &'u str,
-    has_query: bool,
-}
-
-impl<'u> Parts<'u> {
-    fn of(url: &'u str) -> Result<Self, CallbackUrlError> {
-        let (scheme, host) = url.split_once("://").ok_or(CallbackUrlError::NotAbsolute)?;
-        let is_http = ["https", "http"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
-        let is_visible = |c: char| c.is_ascii_graphic();
-        if !is_http
-            || host.is_empty()
-            || host.starts_with(['/', '?', '#'])
-            || !url.chars().all(is_visible)
-        {
-            return Err(CallbackUrlError::NotAbsolute);
-        }
-        if url.contains('#') {
-            return Err(CallbackUrlError::Fragment);
-        }
-        let query = url.split_once('?').map(|(_, query)| query);
-        Ok(Self { query: query.unwrap_or_default(), has_query: query.is_some() })
+/// The query of an absolute HTTP URL, if it has one.
+fn query_of(url: &str) -> Result<Option<&str>, CallbackUrlError> {
+    let (scheme, host) = url.split_once("://").ok_or(CallbackUrlError::NotAbsolute)?;
+    let is_http = ["https", "http"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
+    let has_host = !host.is_empty() && !host.starts_with(['/', '?', '#']);
+    if !is_http || !has_host || !url.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(CallbackUrlError::NotAbsolute);
     }
+    if url.contains('#') {
+        return Err(CallbackUrlError::Fragment);
+    }
+    Ok(url.split_once('?').map(|(_, query)| query))
 }
 
 /// Why a callback URL cannot be made. The caller is at fault.

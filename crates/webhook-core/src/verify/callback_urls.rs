@@ -26,6 +26,7 @@ use crate::Delivery;
 /// assert_eq!(verified.endpoint(), Some("payouts"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Debug)]
 pub struct CallbackUrls {
     provider: &'static str,
     keys: MacKeys,
@@ -77,15 +78,6 @@ impl CallbackUrls {
         let location = Location::Parameter(TOKEN);
         self.keys.check(Encoding::Hex, location, text, |covers| Ok(covers(&[label.as_bytes()])))?;
         Ok(Verified::new(delivery.body(), Proof::Url, None).with_endpoint(label))
-    }
-}
-
-impl std::fmt::Debug for CallbackUrls {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CallbackUrls")
-            .field("provider", &self.provider)
-            .field("secrets", &self.keys.len())
-            .finish()
     }
 }
 

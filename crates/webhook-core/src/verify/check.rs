@@ -1,5 +1,7 @@
 //! Checks of the integrator's own, beside the provider's.
 
+use std::net::IpAddr;
+
 use crate::Delivery;
 
 /// A check of the integrator's own: the peer's IP address, a header that a proxy sets for a client
@@ -19,5 +21,46 @@ pub trait Check {
 impl<F: Fn(&Delivery<'_>) -> bool> Check for F {
     fn accepts(&self, delivery: &Delivery<'_>) -> bool {
         self(delivery)
+    }
+}
+
+/// The IP addresses that a provider sends from: a [`Check`] beside the provider's own.
+///
+/// An address proves little; use it as an additional barrier. Behind a proxy, the connection's address is the
+/// proxy's: give [`Delivery::with_peer_addr`] the address that **your own** proxy reports, and nothing
+/// that a sender can write. A delivery without an address is refused.
+///
+/// ```
+/// use webhook_core::{Check, Delivery, PeerAddresses};
+///
+/// let addresses = PeerAddresses::new(["192.0.2.1".parse()?]);
+/// let headers: [(&str, &str); 0] = [];
+/// let delivery = Delivery::new(&headers, b"{}");
+/// assert!(!addresses.accepts(&delivery));
+/// assert!(addresses.accepts(&delivery.with_peer_addr("::ffff:192.0.2.1".parse()?)));
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerAddresses(Vec<IpAddr>);
+
+impl PeerAddresses {
+    /// These addresses and no others.
+    #[must_use]
+    pub fn new(addresses: impl IntoIterator<Item = IpAddr>) -> Self {
+        Self(addresses.into_iter().collect())
+    }
+}
+
+impl Check for PeerAddresses {
+    /// An IPv4 address equals its IPv4-mapped IPv6 form, which dual-stack sockets report.
+    fn accepts(&self, delivery: &Delivery<'_>) -> bool {
+        delivery.peer_addr().is_some_and(|peer| {
+            let peer = peer.to_canonical();
+            self.0.iter().any(|known| known.to_canonical() == peer)
+        })
+    }
+
+    fn expected(&self) -> &'static str {
+        "an IP address that the provider sends from"
     }
 }

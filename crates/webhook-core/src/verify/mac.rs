@@ -96,8 +96,14 @@ impl MacKeys {
         self.first.tag(message)
     }
 
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         1 + self.others.len()
+    }
+}
+
+impl std::fmt::Debug for MacKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} secret(s)", self.len())
     }
 }
 

@@ -107,9 +107,7 @@ impl Secrets {
     pub fn len(&self) -> usize {
         1 + self.others.len()
     }
-}
 
-impl Secrets {
     /// Reads secrets from an environment variable, separated by commas. The first one signs.
     ///
     /// # Errors
@@ -178,7 +176,7 @@ pub enum SecretError {
     NoSecret,
     /// A key is not hexadecimal, as its constructor requires.
     #[error(
-        "expected a secret of hexadecimal digits, found something else: use the constructor that takes it as text"
+        "expected a secret of hexadecimal digits, found another text: use the constructor that takes it as text"
     )]
     NotHexadecimal,
 }

@@ -10,6 +10,7 @@ use crate::Delivery;
 /// A signature that is missing, malformed, or there twice with different values is refused before
 /// anything is hashed. Any other costs one MAC for each secret and no allocation. The MAC library
 /// compares it in full length and in constant time.
+#[derive(Debug)]
 pub struct SignatureHeader {
     header: &'static str,
     encoding: Encoding,
@@ -79,15 +80,5 @@ impl SignatureHeader {
     #[must_use]
     pub fn header(&self) -> &'static str {
         self.header
-    }
-}
-
-impl std::fmt::Debug for SignatureHeader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignatureHeader")
-            .field("header", &self.header)
-            .field("encoding", &self.encoding)
-            .field("secrets", &self.keys.len())
-            .finish()
     }
 }

@@ -9,7 +9,7 @@ use crate::DedupKey;
 /// Only a provider's check creates one, or a constructor whose name says that nothing was checked:
 /// [`Verified::assume_trusted`] and [`Stored::trust_recorded_proof`](crate::Stored::trust_recorded_proof).
 /// Decoding takes a `Verified`, so a delivery that was not verified cannot be decoded.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Verified<'a> {
     body: Cow<'a, [u8]>,
     proof: Proof,
@@ -27,16 +27,26 @@ impl<'a> Verified<'a> {
         }
     }
 
-    /// Takes a body from a trusted place, such as your own queue. Nothing is checked, and
+    /// Takes a body from a trusted source, such as your own queue. Nothing is checked, and
     /// [`Proof::Assumed`] says so.
     #[must_use]
     pub fn assume_trusted(body: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self::assume_proof(body, Proof::Assumed)
+        Self { body: body.into(), proof: Proof::Assumed, delivery_id: None, endpoint: None }
     }
 
-    /// Takes a body with the proof that was recorded for it.
-    pub(crate) fn assume_proof(body: impl Into<Cow<'a, [u8]>>, proof: Proof) -> Self {
-        Self { body: body.into(), proof, delivery_id: None, endpoint: None }
+    /// A delivery as it was recorded.
+    pub(crate) fn recorded(
+        body: Vec<u8>,
+        proof: Proof,
+        delivery_id: Option<String>,
+        endpoint: Option<String>,
+    ) -> Self {
+        Self {
+            body: Cow::Owned(body),
+            proof,
+            delivery_id: delivery_id.map(Cow::Owned),
+            endpoint: endpoint.map(Cow::Owned),
+        }
     }
 
     /// Adds the provider's own id of this delivery.

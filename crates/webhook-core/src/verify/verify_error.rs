@@ -1,7 +1,5 @@
 //! Why a delivery was refused.
 
-use super::Location;
-
 /// Why a delivery was refused. Answer 401 with an empty body; the reason is for the log.
 ///
 /// It contains neither payload nor secret, and no text that the sender chose.
@@ -63,4 +61,22 @@ pub enum VerifyError {
         /// What the check requires.
         expected: &'static str,
     },
+}
+
+/// Where in a request its proof is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Location {
+    /// The header of this name.
+    Header(&'static str),
+    /// The parameter of this name in the URL's query.
+    Parameter(&'static str),
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "a signature in header {name}"),
+            Self::Parameter(name) => write!(f, "a callback URL with `{name}`"),
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(super) fn each_sample<C: Conformance>(check: impl FnMut(&Sample)) {
     samples.iter().for_each(check);
 }
 
-/// Decodes a body that came to the endpoint of this event. `""` is no endpoint.
+/// Decodes a body that came to the endpoint of this event. `""` means none.
 pub(super) fn decode<'b, C: Conformance>(
     event: &'static str,
     body: &'b (impl AsRef<[u8]> + ?Sized),

@@ -18,19 +18,9 @@ pub fn every_row_of_the_table_has_a_type<C: Conformance>() {
             };
             let envelope = decode::<C>(row.name, &body);
             assert_eq!(envelope.event_type(), Some(row.name));
-            assert!(envelope.event.is_ok_or_known(), "{} has no type", row.name);
+            // Another event's sample may not fit its type.
+            assert!(envelope.event.map_or(true, |it| it.is_known()), "{} has no type", row.name);
         });
-    }
-}
-
-trait KnownOrMisfit {
-    /// Whether the event has a type, even if another event's sample does not fit it.
-    fn is_ok_or_known(&self) -> bool;
-}
-
-impl<E: WebhookEvent, F> KnownOrMisfit for Result<E, F> {
-    fn is_ok_or_known(&self) -> bool {
-        self.as_ref().map_or(true, E::is_known)
     }
 }
 

@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#[path = "../examples/provider.rs"]
+mod broken_providers;
+#[path = "../../examples/provider.rs"]
 #[allow(dead_code, reason = "the example's `main` runs on its own")]
 mod provider;
 mod shipments;

@@ -26,40 +26,40 @@ open_enum! {
 
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
-pub(crate) struct Shipment {
+struct Shipment {
     #[payload(subject = "shipment", alias = "id", alias = "reference-id")]
-    pub(crate) shipment_id: String,
-    pub(crate) sender: Address,
-    pub(crate) service: Option<CaseInsensitive<Service>>,
-    pub(crate) insured: Option<bool>,
-    pub(crate) weight: Option<i64>,
-    pub(crate) rate: Option<Rate>,
-    pub(crate) items: Option<Vec<Item>>,
-    pub(crate) marks: Option<Vec<String>>,
+    shipment_id: String,
+    sender: Address,
+    service: Option<CaseInsensitive<Service>>,
+    insured: Option<bool>,
+    weight: Option<i64>,
+    rate: Option<Rate>,
+    items: Option<Vec<Item>>,
+    marks: Option<Vec<String>>,
     #[payload(occurred_at)]
-    pub(crate) made_at: Option<Timestamp>,
-    pub(crate) extra: Extra,
+    made_at: Option<Timestamp>,
+    extra: Extra,
 }
 
 #[derive(Debug, Clone, PartialEq, Payload)]
-pub(crate) struct Address {
-    pub(crate) name: String,
-    pub(crate) country: Option<Country>,
-    pub(crate) extra: Extra,
+struct Address {
+    name: String,
+    country: Option<Country>,
+    extra: Extra,
 }
 
 #[derive(Debug, Clone, PartialEq, Payload)]
-pub(crate) struct Country {
-    pub(crate) code: String,
-    pub(crate) service: Option<Service>,
-    pub(crate) extra: Extra,
+struct Country {
+    code: String,
+    service: Option<Service>,
+    extra: Extra,
 }
 
 #[derive(Debug, Clone, PartialEq, Payload)]
-pub(crate) struct Item {
-    pub(crate) count: Option<u64>,
-    pub(crate) what: Option<String>,
-    pub(crate) extra: Extra,
+struct Item {
+    count: Option<u64>,
+    what: Option<String>,
+    extra: Extra,
 }
 
 events! {
