@@ -28,7 +28,6 @@ use crate::Delivery;
 /// ```
 #[derive(Debug)]
 pub struct CallbackUrls {
-    provider: &'static str,
     keys: MacKeys,
 }
 
@@ -46,7 +45,7 @@ impl CallbackUrls {
         // Names and labels contain no line end, so the parts cannot shift.
         let prefix = format!("webhook callback url 1\n{provider}\n");
         let keys = MacKeys::of_text(Algorithm::HmacSha256, secrets);
-        Self { provider, keys: keys.with_prefix(prefix.as_bytes()) }
+        Self { keys: keys.with_prefix(prefix.as_bytes()) }
     }
 
     /// The URL to register: `base` with the label and its token in the query. Access logs will contain
