@@ -76,8 +76,9 @@ impl<'a> Delivery<'a> {
     /// refused for that.
     #[must_use]
     pub fn hint(&self, name: &'static str) -> Option<&'a str> {
-        let text = std::str::from_utf8(self.header(name).ok()?).ok()?;
-        (!text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())).then_some(text)
+        let bytes = self.header(name).ok()?;
+        let is_visible = !bytes.is_empty() && bytes.iter().all(u8::is_ascii_graphic);
+        is_visible.then(|| std::str::from_utf8(bytes).ok())?
     }
 
     /// The value of a parameter of the query, as it is there: not percent-decoded.
