@@ -96,16 +96,19 @@ fn absent_null_and_empty_are_no_value_and_are_not_written() {
 #[test]
 fn a_misfit_of_a_required_field_is_an_error_with_its_path() {
     for (text, expected) in [
-        ("{}", "parcelId: expected a field of this name, found none"),
-        (r#"{"id":null}"#, "id: expected a string that is not empty, found null"),
-        (r#"{"parcelId":["p"]}"#, "parcelId: expected a string that is not empty, found an array"),
-        (r#"{"id":"p","id":"q"}"#, "id: expected one field of this name, found several"),
+        ("{}", "field `parcelId`: expected a field of this name, found none"),
+        (r#"{"id":null}"#, "field `id`: expected a string that is not empty, found null"),
+        (
+            r#"{"parcelId":["p"]}"#,
+            "field `parcelId`: expected a string that is not empty, found an array",
+        ),
+        (r#"{"id":"p","id":"q"}"#, "field `id`: expected one field of this name, found several"),
         ("[\"p\"]", "expected an object, found an array"),
     ] {
         assert!(error(text).starts_with(expected), "{}", error(text));
     }
     let item = serde_json::from_str::<Vec<Item>>("[{\"name\":7},{\"weight\":1}]");
-    assert!(item.unwrap_err().to_string().starts_with("name: expected a field"));
+    assert!(item.unwrap_err().to_string().starts_with("field `name`: expected a field"));
 }
 
 #[test]
