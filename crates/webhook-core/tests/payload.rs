@@ -100,7 +100,7 @@ fn a_misfit_of_a_required_field_is_an_error_with_its_path() {
         (r#"{"id":null}"#, "field `id`: expected a string that is not empty, found null"),
         (r#"{"id":["p"]}"#, "field `id`: expected a string that is not empty, found an array"),
         (r#"{"id":"p","id":"q"}"#, "field `id`: expected one field of this name, found several"),
-        ("[\"p\"]", "expected an object, found an array"),
+        ("[\"p\"]", "invalid type: an array, expected an object"),
     ] {
         assert!(error(text).starts_with(expected), "{}", error(text));
     }
