@@ -44,7 +44,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `http` | [`Headers`] for `http::HeaderMap` |
-//! | `testing` | [`testing`]: the conformance suite, and a provider's side of a delivery |
+//! | `testing` | the module `testing`: the conformance suite, and a provider's side of a delivery |
 //! | `tracing` | [`Receiver`] logs what it refuses and what it cannot decode |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

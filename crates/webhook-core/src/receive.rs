@@ -240,27 +240,25 @@ impl Rejection {
         }
     }
 
-    #[cfg(feature = "tracing")]
+    #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "it is for the log"))]
     fn logged(self, provider: &'static str) -> Self {
-        let mut reasons = vec![self.to_string()];
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            reasons.push(error.to_string());
-            cause = error.source();
+        #[cfg(feature = "tracing")]
+        {
+            let mut reasons = vec![self.to_string()];
+            let mut cause = self.source();
+            while let Some(error) = cause {
+                reasons.push(error.to_string());
+                cause = error.source();
+            }
+            reasons.dedup();
+            tracing::warn!(
+                provider,
+                status = self.status(),
+                body_bytes = self.received(),
+                reason = reasons.join(": "),
+                "delivery refused"
+            );
         }
-        reasons.dedup();
-        tracing::warn!(
-            provider,
-            status = self.status(),
-            body_bytes = self.received(),
-            reason = reasons.join(": "),
-            "delivery refused"
-        );
-        self
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    fn logged(self, _: &'static str) -> Self {
         self
     }
 }

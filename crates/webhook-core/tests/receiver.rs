@@ -132,18 +132,16 @@ fn a_peer_is_on_the_list_in_ipv4_or_mapped_into_ipv6() {
     let listed = ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.2"];
     let addresses = PeerAddresses::new(listed.map(|it| it.parse().unwrap()));
     let request = request();
-    for (peer, accepted) in [
-        ("192.0.2.1", true),
-        ("::ffff:192.0.2.1", true),
-        ("192.0.2.2", true),
-        ("2001:db8::1", true),
-        ("192.0.2.3", false),
-        ("2001:db8::2", false),
-        ("::1", false),
-    ] {
+    let accepts = |peer: &str| {
         let delivery = request.delivery().with_peer_addr(peer.parse().unwrap());
-        assert_eq!(addresses.accepts(&delivery), accepted, "{peer}");
         assert!(!PeerAddresses::new([]).accepts(&delivery), "an empty list");
+        addresses.accepts(&delivery)
+    };
+    for peer in ["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "2001:db8::1"] {
+        assert!(accepts(peer), "{peer}");
+    }
+    for peer in ["192.0.2.3", "2001:db8::2", "::1"] {
+        assert!(!accepts(peer), "{peer}");
     }
     assert!(!addresses.accepts(&request.delivery()), "no address");
     let refused = parcels().with_check(addresses).verify(&request.delivery());

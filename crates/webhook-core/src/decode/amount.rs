@@ -14,29 +14,13 @@ use super::{Shape, Token, value::raw};
 #[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 pub struct Exact {
-    value: Decimal,
-    quoted: bool,
+    /// The value. Its scale is the number of fraction digits that arrived.
+    pub value: Decimal,
+    /// Whether it is written as a JSON string.
+    pub quoted: bool,
 }
 
 impl Exact {
-    /// A number that is written in quotes, or without.
-    #[must_use]
-    pub const fn new(value: Decimal, quoted: bool) -> Self {
-        Self { value, quoted }
-    }
-
-    /// The value. Its scale is the number of fraction digits that arrived.
-    #[must_use]
-    pub const fn value(self) -> Decimal {
-        self.value
-    }
-
-    /// Whether it is written as a JSON string.
-    #[must_use]
-    pub const fn is_quoted(self) -> bool {
-        self.quoted
-    }
-
     /// Reads the digits of a decimal number. An exponent is worked out. `None` if they are not a
     /// number in JSON's notation, or have more digits than can be kept.
     #[must_use]
@@ -145,19 +129,19 @@ macro_rules! exact_decimal {
             /// The value. Its scale is the number of fraction digits that arrived.
             #[must_use]
             pub fn value(&self) -> $crate::authoring::Decimal {
-                self.0.value()
+                self.0.value
             }
 
             /// A value that is written as a JSON number. [`From`] and
             /// [`FromStr`](std::str::FromStr) make one that is written as a JSON string.
             #[must_use]
             pub fn number(value: $crate::authoring::Decimal) -> Self {
-                Self($crate::authoring::Exact::new(value, false))
+                Self($crate::authoring::Exact { value, quoted: false })
             }
 
             /// Replaces the value. It is written as before: as a string or as a number.
             pub fn set(&mut self, value: $crate::authoring::Decimal) {
-                self.0 = $crate::authoring::Exact::new(value, self.0.is_quoted());
+                self.0.value = value;
             }
         }
 
@@ -177,7 +161,7 @@ macro_rules! exact_decimal {
         impl From<$crate::authoring::Decimal> for $name {
             /// Written as a JSON string.
             fn from(value: $crate::authoring::Decimal) -> Self {
-                Self($crate::authoring::Exact::new(value, true))
+                Self($crate::authoring::Exact { value, quoted: true })
             }
         }
 

@@ -10,7 +10,7 @@ use super::{
     broken,
     by_field::parse_body,
     envelope::Decoded,
-    one_pass::{OnePass, Payload},
+    one_pass::{Map, OnePass, Payload},
 };
 use crate::verify::Verified;
 
@@ -27,7 +27,7 @@ impl BodyLayout {
 
     fn decode_text<E: Events>(&self, text: &str) -> Decoded<E> {
         let mut json = serde_json::Deserializer::from_str(text);
-        let decoded = OnePass(self, PhantomData).deserialize(&mut json);
+        let decoded = Map(OnePass(self, PhantomData)).deserialize(&mut json);
         match decoded.and_then(|decoded| json.end().map(|()| decoded)) {
             Ok(decoded) => decoded,
             Err(_) => self.decode_by_field(text),

@@ -71,7 +71,7 @@ impl std::fmt::Display for State {
     }
 }
 
-/// What an event is about.
+/// What an event is about, such as one payment. Events with the same subject belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Subject<'a> {
     /// The kind of object, in the provider's word: `payment`.

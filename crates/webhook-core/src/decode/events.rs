@@ -250,26 +250,11 @@ macro_rules! events {
         }
 
         impl $crate::WebhookEvent for $name {
-            fn event_type(&self) -> &str {
-                self.event_type()
-            }
-
-            fn is_known(&self) -> bool {
-                self.is_known()
-            }
-
-            fn subject(&self) -> Option<$crate::Subject<'_>> {
-                self.subject()
-            }
-
-            fn occurred_at(&self) -> Option<&$crate::Timestamp> {
-                self.occurred_at()
-            }
-
-            fn extra(&self) -> $crate::Extra {
-                self.extra()
-            }
-
+            fn event_type(&self) -> &str { self.event_type() }
+            fn is_known(&self) -> bool { self.is_known() }
+            fn subject(&self) -> Option<$crate::Subject<'_>> { self.subject() }
+            fn occurred_at(&self) -> Option<&$crate::Timestamp> { self.occurred_at() }
+            fn extra(&self) -> $crate::Extra { self.extra() }
             fn payload(
                 &self,
             ) -> Result<Box<$crate::serde_json::value::RawValue>, $crate::serde_json::Error> {

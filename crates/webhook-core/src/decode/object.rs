@@ -2,13 +2,12 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::{
-    Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
-};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value, token::Text};
+use super::{
+    DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value, one_pass::Map, token::Text,
+};
 
 /// The fields of a JSON object that no payload has taken yet, each with its value's JSON text.
 #[derive(Debug, Default)]
@@ -34,7 +33,7 @@ impl<'a> Object<'a> {
     pub(crate) fn read(text: &'a str) -> (Self, Option<serde_json::Error>) {
         let mut object = Self::default();
         let mut json = serde_json::Deserializer::from_str(text);
-        let read = Collect { fields: &mut object.0, within: None }.deserialize(&mut json);
+        let read = Map(Collect { fields: &mut object.0, within: None }).deserialize(&mut json);
         let error = read.and_then(|()| json.end()).err();
         (object, error)
     }
@@ -44,7 +43,7 @@ impl<'a> Object<'a> {
     pub(crate) fn read_within(text: &'a str, field: &str) -> Self {
         let mut object = Self::default();
         let collect = Collect { fields: &mut object.0, within: Some(field) };
-        let _ = collect.deserialize(&mut serde_json::Deserializer::from_str(text));
+        let _ = Map(collect).deserialize(&mut serde_json::Deserializer::from_str(text));
         object
     }
 
@@ -186,14 +185,6 @@ struct Collect<'o, 'f, 'a> {
     within: Option<&'f str>,
 }
 
-impl<'a> DeserializeSeed<'a> for Collect<'_, '_, 'a> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
 impl<'a> Visitor<'a> for Collect<'_, '_, 'a> {
     type Value = ();
 
@@ -206,7 +197,7 @@ impl<'a> Visitor<'a> for Collect<'_, '_, 'a> {
             match self.within {
                 None => self.fields.push((name, map.next_value()?)),
                 Some(field) if name == field => {
-                    return map.next_value_seed(Self { within: None, ..self });
+                    return map.next_value_seed(Map(Self { within: None, ..self }));
                 }
                 Some(_) => drop(map.next_value::<IgnoredAny>()?),
             }

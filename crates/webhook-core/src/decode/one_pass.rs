@@ -18,14 +18,6 @@ use super::{
 /// error.
 pub(super) struct OnePass<'l, E>(pub(super) &'l BodyLayout, pub(super) PhantomData<E>);
 
-impl<'de, E: Events> DeserializeSeed<'de> for OnePass<'_, E> {
-    type Value = Decoded<E>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decoded<E>, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
 impl<'de, E: Events> Visitor<'de> for OnePass<'_, E> {
     type Value = Decoded<E>;
 
@@ -48,8 +40,8 @@ impl<'de, E: Events> Visitor<'de> for OnePass<'_, E> {
                     name = Some(text);
                 }
                 (Name::Nested(field, inner), None) if key == field => {
-                    let seed = Header(layout, field, inner, &mut extra);
-                    name = Some(map.next_value_seed(seed)?);
+                    let header = Header(layout, field, inner, &mut extra);
+                    name = Some(map.next_value_seed(Map(header))?);
                 }
                 (_, Some(name)) if key == payload && event.is_none() => {
                     let seed = Payload(layout, name, PhantomData);
@@ -108,14 +100,6 @@ fn one_object<'de, E: Events, A: MapAccess<'de>>(
 /// Reads the object that holds the event's name.
 struct Header<'l>(&'l BodyLayout, &'static str, &'static str, &'l mut Extra);
 
-impl<'de> DeserializeSeed<'de> for Header<'_> {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
 impl<'de> Visitor<'de> for Header<'_> {
     type Value = Cow<'de, str>;
 
@@ -140,6 +124,17 @@ impl<'de> Visitor<'de> for Header<'_> {
             }
         }
         name.ok_or_else(|| A::Error::missing_field(inner))
+    }
+}
+
+/// Reads an object.
+pub(super) struct Map<V>(pub(super) V);
+
+impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Map<V> {
+    type Value = V::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        deserializer.deserialize_map(self.0)
     }
 }
 

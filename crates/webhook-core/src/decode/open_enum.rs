@@ -1,6 +1,6 @@
 //! Enums that keep values which this version does not know.
 
-/// An enum that keeps texts it does not know.
+/// An enum that keeps texts it does not know, as [`open_enum!`](crate::open_enum!) declares it.
 pub trait OpenEnum: Sized {
     /// The known texts.
     const KNOWN: &'static [&'static str];

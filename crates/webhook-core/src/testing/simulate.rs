@@ -162,19 +162,6 @@ impl Request {
     }
 }
 
-#[cfg(feature = "http")]
-impl TryFrom<Request> for http::Request<Vec<u8>> {
-    type Error = http::Error;
-
-    fn try_from(request: Request) -> Result<Self, http::Error> {
-        let mut post = http::Request::post(&request.url);
-        for (name, value) in &request.headers {
-            post = post.header(name, value);
-        }
-        post.body(request.body)
-    }
-}
-
 impl std::fmt::Debug for Request {
     /// Shows neither the query, which may hold a token, nor header values or the body.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -15,21 +15,6 @@ use crate::Delivery;
 ///
 /// The covered text is in a body that is not verified yet, so the provider's crate must locate it
 /// first. It reads nothing else, and only if the signature is well formed.
-///
-/// ```
-/// use webhook_core::{Delivery, Proof, Secret, Secrets, authoring::CallbackSignature};
-///
-/// let secrets = Secrets::new(Secret::new("your own secret")?);
-/// let signatures = CallbackSignature::new("signature", &secrets);
-/// let url = signatures.url("https://hooks.example.com/orders", &["order-1"])?;
-///
-/// let headers: [(&str, &str); 0] = [];
-/// let delivery = Delivery::new(&headers, br#"{"order":"order-1"}"#).with_query(url.query());
-/// // A provider's crate locates `order-1` in the body.
-/// let verified = signatures.verify(&delivery, |covers| Ok(covers(&[b"order-1"])))?;
-/// assert_eq!(verified.proof(), Proof::Url);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug)]
 pub struct CallbackSignature {
     parameter: &'static str,

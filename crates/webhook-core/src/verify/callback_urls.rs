@@ -13,19 +13,6 @@ use crate::Delivery;
 /// The token is the HMAC-SHA-256, in hexadecimal, of the provider's name and the endpoint's label. It
 /// proves that the sender knows the URL, and nothing about the body: [`Proof::Url`]. Because the label
 /// is covered, the URL of one endpoint does not open another.
-///
-/// ```
-/// use webhook_core::{Delivery, Proof, Secret, Secrets, authoring::CallbackUrls};
-///
-/// let urls = CallbackUrls::new("some-provider", &Secrets::new(Secret::new("your own secret")?));
-/// let url = urls.url("https://hooks.example.com/some-provider", &"payouts".parse()?)?;
-///
-/// let headers: [(&str, &str); 0] = [];
-/// let verified = urls.verify(&Delivery::new(&headers, b"{}").with_query(url.query()))?;
-/// assert_eq!(verified.proof(), Proof::Url);
-/// assert_eq!(verified.endpoint(), Some("payouts"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug)]
 pub struct CallbackUrls {
     keys: MacKeys,

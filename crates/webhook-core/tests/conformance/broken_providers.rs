@@ -90,13 +90,17 @@ impl<F: Flaw> Conformance for Flawed<F> {
 }
 
 macro_rules! flaws {
-    ($($test:ident: $flaw:ident { $($body:tt)* } => $($rule:ident),*;)*) => {
+    ($(
+        $test:ident: $flaw:ident
+        $method:ident |$one:pat_param, $other:pat_param| $body:expr
+        => $($rule:ident),*;
+    )*) => {
         $(
             #[derive(Debug)]
             struct $flaw;
 
             impl Flaw for $flaw {
-                $($body)*
+                flaws!(@$method |$one, $other| $body);
             }
 
             #[test]
@@ -108,6 +112,16 @@ macro_rules! flaws {
             }
         )*
     };
+    (@accepts |$good:pat_param, $given:pat_param| $body:expr) => {
+        fn accepts($good: &str, $given: &[u8]) -> bool {
+            $body
+        }
+    };
+    (@decoded |$event:pat_param, $bytes:pat_param| $body:expr) => {
+        fn decoded($event: Decoded, $bytes: &[u8]) -> Decoded {
+            $body
+        }
+    };
 }
 
 fn parcel(event: &mut Decoded) -> Option<&mut Parcel> {
@@ -118,69 +132,53 @@ fn parcel(event: &mut Decoded) -> Option<&mut Parcel> {
 }
 
 flaws! {
-    a_verifier_that_accepts_everything_is_refused: AcceptsEverything {
-        fn accepts(_: &str, _: &[u8]) -> bool {
-            true
-        }
-    } =>
-        a_flipped_bit_of_the_body_is_refused, a_flipped_bit_of_the_signature_is_refused,
-        a_flipped_bit_of_the_secret_is_refused, a_shorter_or_longer_signature_is_refused,
-        a_missing_signature_is_refused, every_secret_of_a_set_is_accepted_and_no_other;
+    a_verifier_that_accepts_everything_is_refused: AcceptsEverything
+        accepts |_, _| true
+        => a_flipped_bit_of_the_body_is_refused, a_flipped_bit_of_the_signature_is_refused,
+           a_flipped_bit_of_the_secret_is_refused, a_shorter_or_longer_signature_is_refused,
+           a_missing_signature_is_refused, every_secret_of_a_set_is_accepted_and_no_other;
 
-    a_verifier_that_compares_a_prefix_is_refused: ComparesAPrefix {
-        fn accepts(good: &str, given: &[u8]) -> bool {
-            given.get(..8) == good.as_bytes().get(..8)
-        }
-    } => a_flipped_bit_of_the_signature_is_refused, a_shorter_or_longer_signature_is_refused;
+    a_verifier_that_compares_a_prefix_is_refused: ComparesAPrefix
+        accepts |good, given| given.get(..8) == good.as_bytes().get(..8)
+        => a_flipped_bit_of_the_signature_is_refused, a_shorter_or_longer_signature_is_refused;
 
-    a_verifier_that_stops_at_the_shorter_text_is_refused: StopsAtTheShorter {
-        fn accepts(good: &str, given: &[u8]) -> bool {
-            good.bytes().zip(given).all(|(a, b)| a == *b)
-        }
-    } => a_shorter_or_longer_signature_is_refused, a_missing_signature_is_refused;
+    a_verifier_that_stops_at_the_shorter_text_is_refused: StopsAtTheShorter
+        accepts |good, given| good.bytes().zip(given).all(|(a, b)| a == *b)
+        => a_shorter_or_longer_signature_is_refused, a_missing_signature_is_refused;
 
-    a_verifier_that_ignores_case_is_refused: IgnoresCase {
-        fn accepts(good: &str, given: &[u8]) -> bool {
-            good.as_bytes().eq_ignore_ascii_case(given)
-        }
-    } =>
-        a_flipped_bit_of_the_signature_is_refused,
-        the_case_of_a_signature_matters_unless_it_is_hexadecimal;
+    a_verifier_that_ignores_case_is_refused: IgnoresCase
+        accepts |good, given| good.as_bytes().eq_ignore_ascii_case(given)
+        => a_flipped_bit_of_the_signature_is_refused,
+           the_case_of_a_signature_matters_unless_it_is_hexadecimal;
 
-    a_verifier_that_adds_padding_is_refused: AddsPadding {
-        fn accepts(good: &str, given: &[u8]) -> bool {
-            good.trim_end_matches('=').as_bytes() == given
-        }
-    } => a_shorter_or_longer_signature_is_refused, a_signature_in_another_encoding_is_refused;
+    a_verifier_that_adds_padding_is_refused: AddsPadding
+        accepts |good, given| good.trim_end_matches('=').as_bytes() == given
+        => a_shorter_or_longer_signature_is_refused, a_signature_in_another_encoding_is_refused;
 
-    a_verifier_that_trims_is_refused: Trims {
-        fn accepts(good: &str, given: &[u8]) -> bool {
-            good.as_bytes() != given && good.as_bytes() == given.trim_ascii()
-        }
-    } => a_shorter_or_longer_signature_is_refused;
+    a_verifier_that_trims_is_refused: Trims
+        accepts |good, given| good.as_bytes() != given && good.as_bytes() == given.trim_ascii()
+        => a_shorter_or_longer_signature_is_refused;
 
-    a_decoder_that_drops_unknown_fields_is_refused: DropsUnknownFields {
-        fn decoded(mut event: Decoded, _: &[u8]) -> Decoded {
+    a_decoder_that_drops_unknown_fields_is_refused: DropsUnknownFields
+        decoded |mut event, _| {
             if let Some(parcel) = parcel(&mut event) {
                 parcel.extra = Extra::default();
             }
             event
         }
-    } =>
-        an_unknown_field_is_kept_and_reported, a_repeated_field_costs_at_most_itself,
-        a_damaged_field_costs_at_most_itself;
+        => an_unknown_field_is_kept_and_reported, a_repeated_field_costs_at_most_itself,
+           a_damaged_field_costs_at_most_itself;
 
-    a_decoder_that_loses_a_digit_is_refused: LosesADigit {
-        fn decoded(mut event: Decoded, _: &[u8]) -> Decoded {
+    a_decoder_that_loses_a_digit_is_refused: LosesADigit
+        decoded |mut event, _| {
             if let Some(price) = parcel(&mut event).and_then(|it| it.price.as_mut()) {
                 price.set(price.value().normalize());
             }
             event
-        }
-    } => a_payload_keeps_every_value_and_digit;
+        } => a_payload_keeps_every_value_and_digit;
 
-    a_decoder_that_fails_on_an_unknown_enum_value_is_refused: FailsOnUnknownValues {
-        fn decoded(mut event: Decoded, _: &[u8]) -> Decoded {
+    a_decoder_that_fails_on_an_unknown_enum_value_is_refused: FailsOnUnknownValues
+        decoded |mut event, _| {
             let name = event.as_ref().map(|it| it.event_type().to_owned()).unwrap_or_default();
             match parcel(&mut event) {
                 Some(Parcel { status: ParcelStatus::Unknown(_), .. }) => {
@@ -189,26 +187,21 @@ flaws! {
                 }
                 _ => event,
             }
-        }
-    } => an_unknown_enum_value_is_kept;
+        } => an_unknown_enum_value_is_kept;
 
-    a_decoder_that_loses_the_subject_on_damage_is_refused: LosesTheSubject {
-        fn decoded(event: Decoded, _: &[u8]) -> Decoded {
-            event.map_err(|error| error.with_subject(None))
-        }
-    } => a_damaged_field_costs_at_most_itself, a_syntax_error_keeps_what_came_before;
+    a_decoder_that_loses_the_subject_on_damage_is_refused: LosesTheSubject
+        decoded |event, _| event.map_err(|error| error.with_subject(None))
+        => a_damaged_field_costs_at_most_itself, a_syntax_error_keeps_what_came_before;
 
-    a_decoder_that_loses_the_event_type_on_a_syntax_error_is_refused: LosesTheEventType {
-        fn decoded(event: Decoded, _: &[u8]) -> Decoded {
-            event.map_err(|error| match error.fault() {
-                DecodeFault::NotJson { .. } => DecodeError::new("", error.fault().clone()),
-                _ => error,
-            })
-        }
-    } => a_syntax_error_keeps_what_came_before;
+    a_decoder_that_loses_the_event_type_on_a_syntax_error_is_refused: LosesTheEventType
+        decoded |event, _| event.map_err(|error| match error.fault() {
+            DecodeFault::NotJson { .. } => DecodeError::new("", error.fault().clone()),
+            _ => error,
+        })
+        => a_syntax_error_keeps_what_came_before;
 
-    a_decoder_that_loses_the_event_for_an_optional_field_is_refused: FailsOnMisfits {
-        fn decoded(mut event: Decoded, _: &[u8]) -> Decoded {
+    a_decoder_that_loses_the_event_for_an_optional_field_is_refused: FailsOnMisfits
+        decoded |mut event, _| {
             let name = event.as_ref().map(|it| it.event_type().to_owned()).unwrap_or_default();
             match parcel(&mut event) {
                 Some(parcel) if parcel.extra.get("price").is_some() => {
@@ -217,21 +210,18 @@ flaws! {
                 }
                 _ => event,
             }
-        }
-    } => a_repeated_field_costs_at_most_itself, a_damaged_field_costs_at_most_itself;
+        } => a_repeated_field_costs_at_most_itself, a_damaged_field_costs_at_most_itself;
 
-    a_decoder_that_shows_a_value_in_an_error_is_refused: ShowsValues {
-        fn decoded(event: Decoded, body: &[u8]) -> Decoded {
-            event.map_err(|error| {
-                let path = format!("{} {}", error.path(), String::from_utf8_lossy(body));
-                let shown = DecodeError::new(path, error.fault().clone());
-                let subject = error.subject();
-                shown
-                    .with_event_type(error.event_type().unwrap_or_default())
-                    .with_subject(subject.map(|it| ("parcel", it.id.into())))
-            })
-        }
-    } => a_damaged_field_costs_at_most_itself;
+    a_decoder_that_shows_a_value_in_an_error_is_refused: ShowsValues
+        decoded |event, body| event.map_err(|error| {
+            let path = format!("{} {}", error.path(), String::from_utf8_lossy(body));
+            let shown = DecodeError::new(path, error.fault().clone());
+            let subject = error.subject();
+            shown
+                .with_event_type(error.event_type().unwrap_or_default())
+                .with_subject(subject.map(|it| ("parcel", it.id.into())))
+        })
+        => a_damaged_field_costs_at_most_itself;
 }
 
 mod a_provider_without_a_flaw {

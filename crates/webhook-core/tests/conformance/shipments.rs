@@ -89,97 +89,82 @@ const fn sample(body: &'static str) -> [Sample; 1] {
     [Sample { event: "shipment_made", version: "1", content_type: "application/json", body }]
 }
 
-/// The event's name is a field of the payload, the proof a token in the URL.
-#[derive(Debug)]
-pub(crate) struct Tagged(CallbackUrls);
+/// A provider whose proof is a token in the URL.
+macro_rules! with_token {
+    (
+        $(#[$meta:meta])* $provider:ident: $event:ident, $name:literal, $label:literal,
+        decode: |$verified:ident| $decode:expr,
+        sample: $sample:expr, unknown: $unknown:literal, unfit: $unfit:literal,
+        $($endpoint_of:item)?
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug)]
+        pub(crate) struct $provider(CallbackUrls);
 
-impl Provider for Tagged {
-    type Event = TaggedEvent;
-    const NAME: &'static str = "tagged";
-    const EVENTS: &'static [KnownEvent] = TaggedEvent::KNOWN;
-    const REDELIVERY: Option<Redelivery> = None;
+        impl Provider for $provider {
+            type Event = $event;
+            const NAME: &'static str = $name;
+            const EVENTS: &'static [KnownEvent] = $event::KNOWN;
+            const REDELIVERY: Option<Redelivery> = None;
 
-    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
-        self.0.verify(delivery)
-    }
+            fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+                self.0.verify(delivery)
+            }
 
-    fn decode(verified: Verified<'_>) -> Envelope<'_, TaggedEvent> {
-        const LAYOUT: BodyLayout = BodyLayout::tagged("event");
-        LAYOUT.decode(verified)
-    }
+            fn decode($verified: Verified<'_>) -> Envelope<'_, $event> {
+                $decode
+            }
+        }
+
+        impl Simulate for $provider {
+            const SAMPLES: &'static [Sample] = &sample($sample);
+            const SIGNATURE: Location = Location::Parameter("token");
+
+            fn with_secrets(secrets: &Secrets) -> Self {
+                Self(CallbackUrls::new(Self::NAME, secrets))
+            }
+
+            fn request(&self, url: &str, body: &[u8]) -> Request {
+                let made = self.0.url(url, &$label.parse().unwrap());
+                Request::new(made.as_ref().map_or(url, |url| url.expose()), body)
+            }
+
+            fn unknown_event() -> String {
+                $unknown.into()
+            }
+
+            fn unfit_event() -> String {
+                $unfit.into()
+            }
+
+            $($endpoint_of)?
+        }
+    };
 }
 
-impl Simulate for Tagged {
-    const SAMPLES: &'static [Sample] =
-        &sample(concat!(r#"{"event":"shipment_made","#, payload!(), "}"));
-    const SIGNATURE: Location = Location::Parameter("token");
-
-    fn with_secrets(secrets: &Secrets) -> Self {
-        Self(CallbackUrls::new(Self::NAME, secrets))
-    }
-
-    fn request(&self, url: &str, body: &[u8]) -> Request {
-        to_endpoint(&self.0, "all", url, body)
-    }
-
-    fn unknown_event() -> String {
-        r#"{"event":"shipment_painted","id":"s-1","coats":2.0}"#.into()
-    }
-
-    fn unfit_event() -> String {
-        r#"{"event":"shipment_made","id":"s-1","sender":"Ann"}"#.into()
-    }
+with_token! {
+    /// The event's name is a field of the payload.
+    Tagged: TaggedEvent, "tagged", "all",
+    decode: |verified| BodyLayout::tagged("event").decode(verified),
+    sample: concat!(r#"{"event":"shipment_made","#, payload!(), "}"),
+    unknown: r#"{"event":"shipment_painted","id":"s-1","coats":2.0}"#,
+    unfit: r#"{"event":"shipment_made","id":"s-1","sender":"Ann"}"#,
 }
 
-/// Bodies do not contain the event's name: the endpoint's label says it.
-#[derive(Debug)]
-pub(crate) struct ByEndpoint(CallbackUrls);
-
-impl Provider for ByEndpoint {
-    type Event = Event;
-    const NAME: &'static str = "by-endpoint";
-    const EVENTS: &'static [KnownEvent] = Event::KNOWN;
-    const REDELIVERY: Option<Redelivery> = None;
-
-    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
-        self.0.verify(delivery)
-    }
-
-    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+with_token! {
+    /// Bodies do not contain the event's name: the endpoint's label says it.
+    ByEndpoint: Event, "by-endpoint", "shipment_made",
+    decode: |verified| {
         let name = verified.endpoint().unwrap_or("an unknown endpoint");
         let event = decode_as(name, verified.body());
         Envelope::from_event(verified, event)
-    }
-}
-
-impl Simulate for ByEndpoint {
-    const SAMPLES: &'static [Sample] = &sample(concat!("{", payload!(), "}"));
-    const SIGNATURE: Location = Location::Parameter("token");
-
-    fn with_secrets(secrets: &Secrets) -> Self {
-        Self(CallbackUrls::new(Self::NAME, secrets))
-    }
-
-    fn request(&self, url: &str, body: &[u8]) -> Request {
-        to_endpoint(&self.0, "shipment_made", url, body)
-    }
-
+    },
+    sample: concat!("{", payload!(), "}"),
+    unknown: r#"{"id":"s-1","coats":2.0}"#,
+    unfit: r#"["s-1"]"#,
     fn endpoint_of(event: &str) -> Option<&str> {
         Some(event)
     }
-
-    fn unknown_event() -> String {
-        r#"{"id":"s-1","coats":2.0}"#.into()
-    }
-
-    fn unfit_event() -> String {
-        r#"["s-1"]"#.into()
-    }
-}
-
-fn to_endpoint(urls: &CallbackUrls, label: &str, url: &str, body: &[u8]) -> Request {
-    let made = urls.url(url, &label.parse().unwrap());
-    Request::new(made.as_ref().map_or(url, |url| url.expose()), body)
 }
 
 /// The payload is JSON in a string, a header object has the name, and the proof is a signature of the
