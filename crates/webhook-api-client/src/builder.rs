@@ -58,13 +58,12 @@ impl ApiBuilder {
     pub fn build(self) -> Result<Api, ApiError> {
         let settings = self.settings;
         let base_url = parse_base_url(&settings.base_url, settings.allows_plain_http)?;
-        if settings.user_agent.trim().is_empty() {
-            return Err(ApiError::config(
-                "expected a user agent that names the calling program, found an empty one",
-            ));
-        }
-        let user_agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| {
-            ApiError::config("expected a user agent without control characters, found one")
+        let user_agent = Some(settings.user_agent.trim()).filter(|text| !text.is_empty());
+        let user_agent = user_agent.and_then(|text| HeaderValue::from_str(text).ok());
+        let user_agent = user_agent.ok_or_else(|| {
+            ApiError::config(
+                "expected a user agent on one line that names the calling program, found another",
+            )
         })?;
         let http = match &settings.http_client {
             Some(client) => client.clone(),

@@ -60,7 +60,7 @@ pub enum ApiError {
     /// A success whose body does not have the documented shape. The call was carried out.
     #[error(
         "undocumented answer: {}{reason} (status {}{}){}",
-        at(path), response.status(), named(response.request_id()), carried_out(response.retry())
+        at(path), response.status(), named(response.request_id()), carried_out(response.sent.retry)
     )]
     Undocumented {
         /// The whole answer.
@@ -75,7 +75,7 @@ pub enum ApiError {
         "expected an answer of at most {limit} bytes, found a longer one (status {}{}){}: ask for \
          less, or raise response_limit{}",
         beginning.status(), named(beginning.request_id()), after(beginning.attempts()),
-        carried_out(beginning.retry())
+        carried_out(beginning.sent.retry)
     )]
     TooLarge {
         /// The limit in bytes.

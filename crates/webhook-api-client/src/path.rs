@@ -39,13 +39,8 @@ pub fn check_path(name: &str, path: &str, ids: RangeInclusive<usize>) -> Result<
     Err(ApiError::config(problem))
 }
 
-/// The segments of a path, with `id` in place of the segment in braces.
-///
-/// ```
-/// use webhook_api_client::path_segments;
-///
-/// assert_eq!(path_segments("webhooks/{id}", Some("w1")), ["webhooks", "w1"]);
-/// ```
+/// The segments of a path, with `id` in place of the segment in braces: `["webhooks", "w1"]` for
+/// `webhooks/{id}` and `w1`.
 #[must_use]
 pub fn path_segments(path: &str, id: Option<&str>) -> Vec<String> {
     path.split('/')

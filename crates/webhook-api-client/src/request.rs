@@ -123,29 +123,25 @@ impl Request {
     }
 
     /// Sets a header. It replaces one of the same name.
-    pub fn header(self, name: &str, value: &str) -> Self {
-        self.set_header(name, value, false)
-    }
-
-    /// Sets a header with a secret, such as a token. Its value is marked as sensitive, so that no
-    /// `Debug` shows it.
-    pub fn sensitive_header(self, name: &str, value: &str) -> Self {
-        self.set_header(name, value, true)
-    }
-
-    fn set_header(mut self, name: &str, value: &str, sensitive: bool) -> Self {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        match (name, HeaderValue::from_str(value)) {
-            (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(sensitive);
-                self.headers.insert(name, value);
-            }
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
             (Err(_), _) => self.note("the name of a header is not valid"),
             (_, Err(_)) => {
                 self.note("the value of a header has characters that HTTP does not allow");
             }
         }
         self
+    }
+
+    /// Sets a header with a secret, such as a token. Its value is marked as sensitive, so that no
+    /// `Debug` shows it.
+    pub fn sensitive_header(self, name: &str, value: &str) -> Self {
+        let mut request = self.header(name, value);
+        if let Some(value) = request.headers.get_mut(name) {
+            value.set_sensitive(true);
+        }
+        request
     }
 
     /// Remembers the first mistake.

@@ -8,9 +8,9 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use crate::ApiError;
 use crate::json::read_json;
 use crate::retry::{Sent, parse_retry_after};
-use crate::{ApiError, Retry};
 
 /// A provider's answer.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    sent: Sent,
+    pub(crate) sent: Sent,
 }
 
 impl Response {
@@ -75,10 +75,6 @@ impl Response {
 
     pub(crate) fn is_success(&self) -> bool {
         self.status.is_success()
-    }
-
-    pub(crate) fn retry(&self) -> Retry {
-        self.sent.retry
     }
 
     /// What the header `Retry-After` asks for.

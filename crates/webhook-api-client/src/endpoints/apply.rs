@@ -79,7 +79,10 @@ async fn check_list<P: Endpoints>(
         matches!(find::<P>(&change.desired, &listed), Some((_, Comparison::Same)))
     };
     match outcome.changed.iter().find(|change| !is_shown(change)) {
-        Some(change) => Err(EnsureFault::NotChanged(change.clone())),
+        Some(Change { endpoint, desired }) => Err(EnsureFault::NotChanged(Change {
+            endpoint: endpoint.clone(),
+            desired: desired.clone(),
+        })),
         None => Ok(to_change),
     }
 }

@@ -41,7 +41,7 @@ impl Refusal {
     }
 
     fn advice(&self) -> &'static str {
-        match (self.response.status(), self.response.retry()) {
+        match (self.response.status(), self.response.sent.retry) {
             _ if self.is_throttled() => "send fewer requests",
             (300..=399, _) => "redirects are not followed; check the base URL",
             (401, _) => {

@@ -43,4 +43,5 @@ async fn delays_double_up_to_the_longest_and_a_random_part_is_added() {
         }
         assert_ne!(delays, expected, "no random part");
     }
+    assert!(delays(RetryPolicy::never()).await.is_empty());
 }

@@ -24,7 +24,7 @@ async fn slow(outcome: Result<&'static str, ()>) -> Result<Token, ApiError> {
 
 /// The cached token, or else `next`.
 async fn cached(cache: &TokenCache, next: &'static str, lifetime: Lifetime) -> String {
-    let token = cache.get(issue(next, lifetime)).await.unwrap();
+    let token = cache.get(None, issue(next, lifetime)).await.unwrap();
     token.expose().to_owned()
 }
 
@@ -47,10 +47,7 @@ async fn concurrent_callers_share_one_login_and_its_outcome() {
                     logins.fetch_add(1, Ordering::SeqCst);
                     slow(outcome).await
                 };
-                match refused {
-                    Some(token) => cache.renew(&token, login).await,
-                    None => cache.get(login).await,
-                }
+                cache.get(refused.as_ref(), login).await
             });
         }
         let outcomes = callers.join_all().await;
@@ -66,9 +63,9 @@ async fn concurrent_callers_share_one_login_and_its_outcome() {
 #[tokio::test(start_paused = true)]
 async fn after_a_cancelled_login_the_next_caller_logs_in() {
     let cache = TokenCache::default();
-    let hangs = cache.get(std::future::pending());
+    let hangs = cache.get(None, std::future::pending());
     let first = tokio::time::timeout(Duration::from_secs(1), hangs);
-    let (first, second) = tokio::join!(first, cache.get(slow(Ok("t"))));
+    let (first, second) = tokio::join!(first, cache.get(None, slow(Ok("t"))));
     assert!(first.is_err());
     assert_eq!(second.unwrap().expose(), "t");
 }
@@ -83,7 +80,7 @@ async fn a_token_is_renewed_shortly_before_it_expires() {
             pass(2).await;
             issue("a", lifetime).await
         };
-        cache.get(slow_login).await.unwrap();
+        cache.get(None, slow_login).await.unwrap();
         pass(usable - 3).await;
         assert_eq!(cached(&cache, "b", lifetime).await, "a");
         pass(1).await;
@@ -114,11 +111,11 @@ async fn every_use_extends_a_token_that_expires_when_idle() {
 async fn only_the_token_that_was_refused_is_forgotten() {
     let cache = TokenCache::default();
     let lifetime = Lifetime::UntilRefused;
-    let old = cache.get(issue("same", lifetime)).await.unwrap();
-    let new = cache.renew(&old, issue("same", lifetime)).await.unwrap();
+    let old = cache.get(None, issue("same", lifetime)).await.unwrap();
+    let new = cache.get(Some(&old), issue("same", lifetime)).await.unwrap();
     // Late news about the old one, even if both have the same text.
     cache.forget(&old);
-    let again = cache.renew(&old, issue("c", lifetime)).await.unwrap();
+    let again = cache.get(Some(&old), issue("c", lifetime)).await.unwrap();
     assert!(Arc::ptr_eq(&again, &new));
     cache.forget(&new);
     assert_eq!(cached(&cache, "c", lifetime).await, "c");
@@ -144,7 +141,7 @@ async fn logins_start_at_least_the_interval_apart() {
                     false => issue("t", Lifetime::UntilRefused).await,
                 }
             };
-            if let Ok(token) = cache.get(login).await {
+            if let Ok(token) = cache.get(None, login).await {
                 cache.forget(&token);
             }
         }
@@ -158,7 +155,7 @@ async fn a_cancelled_login_counts_for_the_interval_and_a_waiting_one_does_not() 
     let cache = TokenCache { login_interval: interval, ..TokenCache::default() };
     let started = Instant::now();
     for _ in 0..2 {
-        let never = cache.get(std::future::pending());
+        let never = cache.get(None, std::future::pending());
         assert!(tokio::time::timeout(Duration::from_secs(1), never).await.is_err());
     }
     assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
