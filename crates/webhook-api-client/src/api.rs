@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bytes::{Bytes, BytesMut};
 use reqwest::Url;
 use reqwest::header::{HeaderValue, USER_AGENT};
 
@@ -75,6 +76,49 @@ impl Api {
             }
         }
     }
+}
+
+impl Response {
+    async fn read(
+        mut answer: reqwest::Response,
+        limit: usize,
+        sent: Sent,
+    ) -> Result<Self, ApiError> {
+        let mut response = Self {
+            status: answer.status(),
+            headers: std::mem::take(answer.headers_mut()),
+            body: Bytes::new(),
+            sent,
+        };
+        let mut body = BytesMut::new();
+        let outcome = read_body(answer, limit, &mut body).await;
+        response.body = body.freeze();
+        match outcome {
+            Ok(true) => Ok(response),
+            Ok(false) => Err(ApiError::TooLarge { limit, beginning: Box::new(response) }),
+            Err(error) => Err(ApiError::transport(error, sent, Some(response))),
+        }
+    }
+}
+
+/// `false` if the body is longer than `limit`. An announced length is believed only if it is too
+/// long.
+async fn read_body(
+    mut answer: reqwest::Response,
+    limit: usize,
+    body: &mut BytesMut,
+) -> Result<bool, reqwest::Error> {
+    let announced = answer.content_length().unwrap_or_default();
+    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+        return Ok(false);
+    }
+    while let Some(chunk) = answer.chunk().await? {
+        if chunk.len() > limit.saturating_sub(body.len()) {
+            return Ok(false);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(true)
 }
 
 impl fmt::Debug for Api {

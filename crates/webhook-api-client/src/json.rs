@@ -2,16 +2,41 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::{ApiError, Response};
+
+impl Response {
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Undocumented`] if the body is not a `T`, with the JSON path and the whole answer.
+    /// The provider has carried out the call: the error is only about its answer.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        read_json(&self.body).map_err(|error| self.undocumented(&error.path, &error.reason))
+    }
+
+    /// The error for a success without the documented shape. `path` is the JSON path in the body,
+    /// empty for the whole body; `reason` says what was expected and found, without the value.
+    #[must_use]
+    pub fn undocumented(&self, path: &str, reason: &str) -> ApiError {
+        ApiError::Undocumented {
+            response: Box::new(self.clone()),
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
 /// Why a body is not the expected JSON.
-pub(crate) struct JsonError {
+struct JsonError {
     /// The JSON path; empty for the whole body.
-    pub(crate) path: String,
+    path: String,
     /// What was expected and found there.
-    pub(crate) reason: String,
+    reason: String,
 }
 
 /// Reads the whole body. Only a failure costs the second reading, which finds the path.
-pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, JsonError> {
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice(body).map_err(|error| {
         let mut again = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut again) {

@@ -1,14 +1,13 @@
 //! [`Request`]: one call to a provider's API, before it is sent.
 
-mod body;
+use std::fmt::{self, Write};
 
-use std::fmt;
-
+use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
+use url::form_urlencoded;
 
-use self::body::Body;
 use crate::{ApiError, Retry};
 
 /// One call to a provider's API.
@@ -213,6 +212,51 @@ impl fmt::Debug for Request {
             .field("problem", &self.problem)
             .finish_non_exhaustive()
     }
+}
+
+#[derive(Clone)]
+enum Body {
+    Empty,
+    Form(Vec<(String, String)>),
+    Multipart(Vec<(String, String)>),
+    Json(Bytes),
+}
+
+impl Body {
+    /// Content type and bytes, if there is a body.
+    fn encode(self) -> Option<(String, Bytes)> {
+        let (content_type, text) = match self {
+            Self::Empty => return None,
+            Self::Json(json) => return Some(("application/json".to_owned(), json)),
+            Self::Multipart(fields) => multipart(&fields),
+            Self::Form(fields) => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                let form = form.extend_pairs(fields).finish();
+                ("application/x-www-form-urlencoded".to_owned(), form)
+            }
+        };
+        Some((content_type, text.into()))
+    }
+}
+
+/// Content type and body.
+fn multipart(fields: &[(String, String)]) -> (String, String) {
+    // It must occur in none of the values.
+    let mut boundary = "form-field".to_owned();
+    while fields.iter().any(|(_, value)| value.contains(&boundary)) {
+        boundary.push('-');
+    }
+    let mut body = String::new();
+    for (name, value) in fields {
+        let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+        // Writing to a `String` cannot fail.
+        let _ = write!(
+            body,
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+    }
+    let content_type = format!("multipart/form-data; boundary={boundary}");
+    (content_type, body + "--" + &boundary + "--\r\n")
 }
 
 #[cfg(test)]

@@ -40,10 +40,10 @@ impl<P: Endpoints> Plan<P> {
         for desired in distinct::<P>(desired)?.into_iter().cloned() {
             match find::<P>(&desired, &others) {
                 None => create.push(desired),
-                Some((index, Comparison::Differs)) => {
+                Some((index, _, Comparison::Differs)) => {
                     change.push(Change { endpoint: others.remove(index), desired });
                 }
-                Some((index, _)) => keep.push(others.remove(index)),
+                Some((index, ..)) => keep.push(others.remove(index)),
             }
         }
         let changed = change.iter().map(|change: &Change<P>| &change.endpoint);
@@ -77,16 +77,15 @@ fn distinct<P: Endpoints>(
     Ok(distinct)
 }
 
-/// The index of the listed endpoint that is the desired one. One that matches goes before one that
-/// differs.
-pub(super) fn find<P: Endpoints>(
+/// The listed endpoint that is the desired one. One that matches goes before one that differs.
+pub(super) fn find<'a, P: Endpoints>(
     desired: &P::NewEndpoint,
-    listed: &[P::Endpoint],
-) -> Option<(usize, Comparison)> {
+    listed: &'a [P::Endpoint],
+) -> Option<(usize, &'a P::Endpoint, Comparison)> {
     [Comparison::Same, Comparison::Differs].into_iter().find_map(|comparison| {
-        let mut all = listed.iter();
-        let index = all.position(|one| P::compare(desired, one) == comparison)?;
-        Some((index, comparison))
+        let mut all = listed.iter().enumerate();
+        let (index, one) = all.find(|(_, one)| P::compare(desired, one) == comparison)?;
+        Some((index, one, comparison))
     })
 }
 
