@@ -7,13 +7,6 @@ use crate::ApiError;
 /// Checks a path that an integrator set: segments separated by slashes. A segment in braces, such as
 /// `{id}`, is replaced by an id; `ids` is how many the path may have. `name` is the setting's name.
 ///
-/// ```
-/// use webhook_api_client::check_path;
-///
-/// assert!(check_path("delete", "webhooks/{id}", 1..=1).is_ok());
-/// assert!(check_path("delete", "webhooks", 1..=1).is_err());
-/// ```
-///
 /// # Errors
 ///
 /// [`ApiError::Config`], with what was expected and what was found.

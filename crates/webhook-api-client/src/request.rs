@@ -14,15 +14,6 @@ use crate::{ApiError, Retry};
 ///
 /// A mistake in it, such as an empty id or a line break in a header value, is remembered: sending it
 /// gives [`ApiError::Request`], and nothing is sent.
-///
-/// ```
-/// use webhook_api_client::{Request, Retry};
-///
-/// let request = Request::post(["webhooks"])
-///     .header("idempotency-key", "7f3a")
-///     .json(&["https://hooks.example.com"])
-///     .retry(Retry::Safe);
-/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Request {

@@ -11,14 +11,7 @@ use crate::{ApiError, Retry};
 /// The delays double from [`first_delay`](Self::first_delay) to [`max_delay`](Self::max_delay), and
 /// a random part of up to the same length is added. A wait that the provider asks for, such as
 /// `Retry-After`, is added to the delay.
-///
-/// ```
-/// use std::time::Duration;
-/// use webhook_api_client::RetryPolicy;
-///
-/// // For a background job: one request more than usual, and waits of up to a minute.
-/// let patient = RetryPolicy::default().attempts(5).max_wait(Duration::from_secs(60));
-/// ```
+/// For a background job, raise [`attempts`](Self::attempts) and [`max_wait`](Self::max_wait).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
