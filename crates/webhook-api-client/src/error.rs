@@ -182,34 +182,16 @@ impl ApiError {
     }
 
     pub(crate) fn config(problem: impl Into<String>) -> Self {
-        let problem = problem.into();
-        Self::Config { problem }
+        Self::Config { problem: problem.into() }
     }
 
-    /// The error for an answer that is not a success.
-    pub(crate) fn refused(
-        response: Response,
-        provider: ProviderError,
-        throttle_wait: Option<Duration>,
-    ) -> Self {
-        let refusal = Box::new(Refusal::new(response, provider, throttle_wait));
-        match refusal.is_throttled() {
-            true => Self::Throttled(refusal),
-            false => Self::Status(refusal),
-        }
-    }
-
-    pub(crate) fn transport(
-        error: reqwest::Error,
-        sent: Sent,
-        beginning: Option<Response>,
-    ) -> Self {
+    pub(crate) fn transport(error: reqwest::Error, sent: Sent, part: Option<Response>) -> Self {
         Self::Transport {
             kind: TransportKind::of(&error),
             attempts: sent.attempts,
             retry: sent.retry,
             source: Arc::new(error.without_url()),
-            beginning: beginning.map(Box::new),
+            beginning: part.map(Box::new),
         }
     }
 }

@@ -32,39 +32,35 @@ impl Request {
     /// `path` is the segments after the base URL. Each is encoded as a whole, so an id such as
     /// `a/b?c` stays one segment. `[""; 0]` is the base URL itself.
     pub fn get<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::GET, path, Retry::Safe)
+        Self::new(Method::GET, path)
     }
 
     /// A call that acts: [`Retry::Never`] unless [`retry`](Self::retry) says otherwise. For `path`,
     /// see [`get`](Self::get).
     pub fn post<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::POST, path, Retry::Never)
+        Self::new(Method::POST, path)
     }
 
     /// As [`post`](Self::post).
     pub fn put<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::PUT, path, Retry::Never)
+        Self::new(Method::PUT, path)
     }
 
     /// As [`post`](Self::post).
     pub fn delete<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::DELETE, path, Retry::Never)
+        Self::new(Method::DELETE, path)
     }
 
-    fn new<S: Into<String>>(
-        method: Method,
-        path: impl IntoIterator<Item = S>,
-        retry: Retry,
-    ) -> Self {
+    fn new<S: Into<String>>(method: Method, path: impl IntoIterator<Item = S>) -> Self {
         let segments: Vec<String> = path.into_iter().map(Into::into).collect();
         Self {
+            retry: if method == Method::GET { Retry::Safe } else { Retry::Never },
             method,
             problem: segments.iter().find_map(|one| segment_problem(one)),
             segments,
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: Body::Empty,
-            retry,
         }
     }
 
@@ -93,10 +89,9 @@ impl Request {
 
     /// Sends the form in the body as `multipart/form-data`. Call it after [`field`](Self::field).
     pub fn multipart(mut self) -> Self {
-        self.body = match self.body {
-            Body::Form(fields) => Body::Multipart(fields),
-            other => other,
-        };
+        if let Body::Form(fields) = &mut self.body {
+            self.body = Body::Multipart(std::mem::take(fields));
+        }
         self
     }
 

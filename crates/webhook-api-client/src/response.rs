@@ -49,10 +49,6 @@ impl Response {
         self.sent.attempts
     }
 
-    pub(crate) fn is_success(&self) -> bool {
-        self.status.is_success()
-    }
-
     /// What the header `Retry-After` asks for.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         parse_retry_after(self.header("retry-after")?.trim(), SystemTime::now())
@@ -67,7 +63,6 @@ impl fmt::Debug for Response {
             .field("request_id", &self.request_id())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
-            .field("attempts", &self.attempts())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
