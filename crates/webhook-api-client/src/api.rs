@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use bytes::{Bytes, BytesMut};
 use reqwest::Url;
 use reqwest::header::{HeaderValue, USER_AGENT};
 
 use crate::retry::Sent;
 use crate::settings::Settings;
-use crate::{ApiError, Request, Response};
+use crate::{ApiError, Refusal, Request, Response};
 
 /// One provider's API: base URL, HTTP client and limits.
 ///
@@ -52,13 +53,10 @@ impl Api {
         let copy = request
             .try_clone()
             .ok_or(ApiError::Request { problem: "its body cannot be sent twice" })?;
-        let answer = self
-            .http
-            .execute(copy)
-            .await
-            .map_err(|error| ApiError::transport(error, sent, None))?;
+        let answer = self.http.execute(copy).await;
+        let answer = answer.map_err(|error| ApiError::transport(error, sent, None))?;
         let is_redirected = answer.url() != request.url();
-        let response = Response::read(answer, self.settings.response_limit, sent).await?;
+        let response = read(answer, self.settings.response_limit, sent).await?;
         if is_redirected {
             return Err(response.undocumented(
                 "",
@@ -68,13 +66,58 @@ impl Api {
         }
         // A success is a 2xx answer whose body does not report a failure.
         match (self.settings.error_reader)(response.status(), response.body()) {
-            None if response.is_success() => Ok(response),
+            None if response.status.is_success() => Ok(response),
             provider => {
                 let provider = provider.unwrap_or_default();
-                Err(ApiError::refused(response, provider, self.settings.throttle_wait))
+                let refusal = Refusal::new(response, provider, self.settings.throttle_wait);
+                match refusal.is_throttled() {
+                    true => Err(ApiError::Throttled(Box::new(refusal))),
+                    false => Err(ApiError::Status(Box::new(refusal))),
+                }
             }
         }
     }
+}
+
+async fn read(
+    mut answer: reqwest::Response,
+    limit: usize,
+    sent: Sent,
+) -> Result<Response, ApiError> {
+    let mut response = Response {
+        status: answer.status(),
+        headers: std::mem::take(answer.headers_mut()),
+        body: Bytes::new(),
+        sent,
+    };
+    let mut body = BytesMut::new();
+    let outcome = read_body(answer, limit, &mut body).await;
+    response.body = body.freeze();
+    match outcome {
+        Ok(true) => Ok(response),
+        Ok(false) => Err(ApiError::TooLarge { limit, beginning: Box::new(response) }),
+        Err(error) => Err(ApiError::transport(error, sent, Some(response))),
+    }
+}
+
+/// `false` if the body is longer than `limit`. An announced length is believed only if it is too
+/// long.
+async fn read_body(
+    mut answer: reqwest::Response,
+    limit: usize,
+    body: &mut BytesMut,
+) -> Result<bool, reqwest::Error> {
+    let announced = answer.content_length().unwrap_or_default();
+    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+        return Ok(false);
+    }
+    while let Some(chunk) = answer.chunk().await? {
+        if chunk.len() > limit.saturating_sub(body.len()) {
+            return Ok(false);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(true)
 }
 
 impl fmt::Debug for Api {

@@ -58,13 +58,9 @@ impl ApiBuilder {
     pub fn build(self) -> Result<Api, ApiError> {
         let settings = self.settings;
         let base_url = parse_base_url(&settings.base_url, settings.allows_plain_http)?;
-        if settings.user_agent.trim().is_empty() {
-            return Err(ApiError::config(
-                "expected a user agent that names the calling program, found an empty one",
-            ));
-        }
-        let user_agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| {
-            ApiError::config("expected a user agent without control characters, found one")
+        let user_agent = HeaderValue::from_str(settings.user_agent.trim());
+        let user_agent = user_agent.ok().filter(|value| !value.is_empty()).ok_or_else(|| {
+            ApiError::config("expected a user agent that is one line of text, found another")
         })?;
         let http = match &settings.http_client {
             Some(client) => client.clone(),
@@ -75,7 +71,7 @@ impl ApiBuilder {
 }
 
 /// The messages never show the URL, because its query or user part may hold a key.
-pub(crate) fn parse_base_url(text: &str, allows_plain_http: bool) -> Result<Url, ApiError> {
+fn parse_base_url(text: &str, allows_plain_http: bool) -> Result<Url, ApiError> {
     let expected = "expected a base URL such as https://api.example.com/v1";
     let url = Url::parse(text)
         .map_err(|reason| ApiError::config(format!("{expected}, found: {reason}")))?;

@@ -13,8 +13,7 @@
 //! ) -> Result<(), EnsureError<P>> {
 //!     let plan = client.plan(desired, Undesired::Keep).await?;
 //!     println!("{plan}");
-//!     let outcome = client.apply(plan).await?;
-//!     println!("{outcome}");
+//!     println!("{}", client.apply(plan).await?);
 //!     Ok(())
 //! }
 //! ```

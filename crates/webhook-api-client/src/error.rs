@@ -1,16 +1,15 @@
 //! [`ApiError`]: why a call failed, and what to do.
 
 mod refusal;
-mod transport;
 
 use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use self::refusal::{ErrorReader, ProviderError, Refusal};
-pub use self::transport::TransportKind;
 
 use self::refusal::{THROTTLED, after, named};
 use crate::retry::Sent;
@@ -60,7 +59,7 @@ pub enum ApiError {
     /// A success whose body does not have the documented shape. The call was carried out.
     #[error(
         "undocumented answer: {}{reason} (status {}{}){}",
-        at(path), response.status(), named(response.request_id()), carried_out(response.retry())
+        at(path), response.status(), named(response.request_id()), carried_out(response.sent.retry)
     )]
     Undocumented {
         /// The whole answer.
@@ -75,7 +74,7 @@ pub enum ApiError {
         "expected an answer of at most {limit} bytes, found a longer one (status {}{}){}: ask for \
          less, or raise response_limit{}",
         beginning.status(), named(beginning.request_id()), after(beginning.attempts()),
-        carried_out(beginning.retry())
+        carried_out(beginning.sent.retry)
     )]
     TooLarge {
         /// The limit in bytes.
@@ -183,35 +182,68 @@ impl ApiError {
     }
 
     pub(crate) fn config(problem: impl Into<String>) -> Self {
-        let problem = problem.into();
-        Self::Config { problem }
+        Self::Config { problem: problem.into() }
     }
 
-    /// The error for an answer that is not a success.
-    pub(crate) fn refused(
-        response: Response,
-        provider: ProviderError,
-        throttle_wait: Option<Duration>,
-    ) -> Self {
-        let refusal = Box::new(Refusal::new(response, provider, throttle_wait));
-        match refusal.is_throttled() {
-            true => Self::Throttled(refusal),
-            false => Self::Status(refusal),
-        }
-    }
-
-    pub(crate) fn transport(
-        error: reqwest::Error,
-        sent: Sent,
-        beginning: Option<Response>,
-    ) -> Self {
+    pub(crate) fn transport(error: reqwest::Error, sent: Sent, part: Option<Response>) -> Self {
         Self::Transport {
             kind: TransportKind::of(&error),
             attempts: sent.attempts,
             retry: sent.retry,
             source: Arc::new(error.without_url()),
-            beginning: beginning.map(Box::new),
+            beginning: part.map(Box::new),
         }
+    }
+}
+
+/// Why no complete answer arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportKind {
+    /// No connection was made: nothing was sent.
+    Connect,
+    /// No complete answer arrived in time. The provider may have acted.
+    Timeout,
+    /// The connection ended before the answer was complete, or the answer was not valid HTTP. The
+    /// provider may have acted.
+    Dropped,
+    /// The HTTP client failed in another way.
+    Other,
+}
+
+impl TransportKind {
+    fn of(error: &reqwest::Error) -> Self {
+        if error.is_connect() {
+            Self::Connect
+        } else if error.is_timeout() {
+            Self::Timeout
+        } else if error.is_request() || error.is_body() || error.is_decode() {
+            Self::Dropped
+        } else {
+            Self::Other
+        }
+    }
+
+    fn advice(self, retry: Retry) -> &'static str {
+        match (self, retry) {
+            (Self::Connect, _) => {
+                "nothing was sent; check the host name, the network and the certificates"
+            }
+            (Self::Other, _) => "see the source of this error",
+            (_, Retry::Safe) => "try again later",
+            (_, Retry::Never) => "the provider may have acted; check before you repeat the call",
+        }
+    }
+}
+
+impl fmt::Display for TransportKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "no connection",
+            Self::Timeout => "no complete answer in time",
+            Self::Dropped => "the connection ended before a complete and valid answer",
+            Self::Other => "the HTTP client failed",
+        })
     }
 }
 

@@ -2,16 +2,33 @@
 
 use serde::de::DeserializeOwned;
 
-/// Why a body is not the expected JSON.
-pub(crate) struct JsonError {
-    /// The JSON path; empty for the whole body.
-    pub(crate) path: String,
-    /// What was expected and found there.
-    pub(crate) reason: String,
+use crate::{ApiError, Response};
+
+impl Response {
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Undocumented`] if the body is not a `T`, with the JSON path and the whole answer.
+    /// The provider has carried out the call: the error is only about its answer.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        read_json(&self.body).map_err(|(path, reason)| self.undocumented(&path, &reason))
+    }
+
+    /// The error for a success without the documented shape. `path` is the JSON path in the body,
+    /// empty for the whole body; `reason` says what was expected and found, without the value.
+    #[must_use]
+    pub fn undocumented(&self, path: &str, reason: &str) -> ApiError {
+        ApiError::Undocumented {
+            response: Box::new(self.clone()),
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
 }
 
-/// Reads the whole body. Only a failure costs the second reading, which finds the path.
-pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, JsonError> {
+/// The error is path and reason. Only a failure costs the second reading, which finds the path.
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, (String, String)> {
     serde_json::from_slice(body).map_err(|error| {
         let mut again = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut again) {
@@ -21,42 +38,39 @@ pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, JsonError
     })
 }
 
-/// The parser's messages quote values, so only their safe parts are used: the kind of what was
-/// found, which ends where a quotation starts, and what was expected, which comes last.
-fn explain(path: &str, error: &serde_json::Error) -> JsonError {
+/// The JSON path, empty for the whole body, and what was expected and found there.
+fn explain(path: &str, error: &serde_json::Error) -> (String, String) {
     // A path ends in `?` where the text ends in the middle of a name.
     let path = path.trim_end_matches('?').trim_matches('.');
     let position = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&position).unwrap_or(&message);
-    let here = |reason: String| JsonError { path: path.to_owned(), reason };
-    let below = |name: &str, reason: &str| {
-        let dot = if path.is_empty() { "" } else { "." };
-        JsonError { path: format!("{path}{dot}{name}"), reason: reason.to_owned() }
+    let field = |start| message.strip_prefix(start)?.split_once('`');
+    let (name, reason) = if !error.is_data() {
+        ("", format!("expected JSON, found an error{position}: {message}"))
+    } else if let Some((name, _)) = field("missing field `") {
+        (name, "expected a value, found none".to_owned())
+    } else if let Some((name, _)) = field("duplicate field `") {
+        (name, "expected one value, found two".to_owned())
+    } else if let Some((name, reason)) = field("field `") {
+        // How payloads of webhook-core name a field that does not fit.
+        (name, reason.trim_start_matches(": ").to_owned())
+    } else {
+        ("", explain_type(message))
     };
-    let field = |prefix: &str, reason: &str| {
-        let name = message.strip_prefix(prefix)?.trim_matches('`');
-        Some(below(name, reason))
+    let dot = if path.is_empty() || name.is_empty() { "" } else { "." };
+    (format!("{path}{dot}{name}"), reason)
+}
+
+/// The parser's messages quote values, so only their safe parts are used: the kind of what was
+/// found, which ends where a quotation starts, and what was expected, which comes last.
+fn explain_type(message: &str) -> String {
+    let parts = message.split_once(": ").and_then(|(_, rest)| rest.rsplit_once(", expected "));
+    let Some((found, expected)) = parts else {
+        return "expected a value of the documented form, found another".to_owned();
     };
-    if !error.is_data() {
-        return here(format!("expected JSON, found an error{position}: {message}"));
-    }
-    // How payloads of webhook-core name a field that does not fit.
-    let misfit = message.strip_prefix("field `").and_then(|rest| rest.split_once("`: "));
-    if let Some((name, reason)) = misfit {
-        return below(name, reason);
-    }
-    field("missing field ", "expected a value, found none")
-        .or_else(|| field("duplicate field ", "expected one value, found two"))
-        .unwrap_or_else(|| {
-            let parts =
-                message.split_once(": ").and_then(|(_, rest)| rest.rsplit_once(", expected "));
-            let Some((found, expected)) = parts else {
-                return here("expected a value of the documented form, found another".to_owned());
-            };
-            let found = found.split(['"', '`']).next().unwrap_or_default().trim();
-            here(format!("expected {}, found {}", in_json(expected), in_json(found)))
-        })
+    let found = found.split(['"', '`']).next().unwrap_or_default().trim();
+    format!("expected {}, found {}", in_json(expected), in_json(found))
 }
 
 /// A type in JSON's words instead of serde's and Rust's.
@@ -92,7 +106,7 @@ mod tests {
     #[derive(Debug, Deserialize)]
     #[expect(dead_code)]
     struct Answer {
-        keys: Option<Vec<u8>>,
+        keys: Option<Vec<i8>>,
         id: u8,
         payments: Vec<Payment>,
     }
@@ -100,27 +114,16 @@ mod tests {
     #[test]
     fn an_error_names_path_expected_and_found_in_the_words_of_json_and_no_value() {
         for (body, path, reason) in [
-            (
-                r#"{"keys":[1,"s3cret"]}"#,
-                "keys[1]",
-                "an integer in range, not negative, found a string",
-            ),
-            (r#"{"keys":[256]}"#, "keys[0]", "an integer in range, not negative, found an integer"),
+            (r#"{"keys":[1,"s3cret"]}"#, "keys[1]", "an integer in range, found a string"),
+            (r#"{"keys":[256]}"#, "keys[0]", "an integer in range, found an integer"),
             (r#"{"keys":{"s3cret":1}}"#, "keys", "an array, found an object"),
+            (r#"{"id":-1}"#, "id", "an integer in range, not negative, found an integer"),
             (r#"{"id":null}"#, "id", "an integer in range, not negative, found null"),
             (r#"{"s3cret":"s3cret"}"#, "id", "a value, found none"),
             (r#"{"id":1,"id":2}"#, "id", "one value, found two"),
             (r#""s3cret""#, "", "an object, found a string"),
-            (
-                r#"{"keys":[1"#,
-                "keys",
-                "JSON, found an error at line 1 column 10: EOF while parsing a list",
-            ),
-            (
-                r#"{"id":1,"payments":[]} s3cret"#,
-                "",
-                "JSON, found an error at line 1 column 24: trailing characters",
-            ),
+            (r#"{"keys":[1"#, "keys", "JSON, found an error at line 1 column 10: EOF"),
+            (r#"{"id":1,"payments":[]} s"#, "", "JSON, found an error at line 1 column 24: trail"),
             ("<html>s3cret</html>", "", "JSON, found an error at line 1 column 1: expected value"),
             ("", "", "JSON, found an error at line 1 column 0: EOF while parsing a value"),
             (r#"{"payments":[{}]}"#, "payments[0].amount", "a field of this name, found none"),
@@ -130,12 +133,10 @@ mod tests {
                 "a decimal number with at most 28 digits, found an object",
             ),
         ] {
-            let error = read_json::<Answer>(body.as_bytes()).err().unwrap();
-            assert_eq!(
-                (error.path.as_str(), error.reason),
-                (path, format!("expected {reason}")),
-                "{body}"
-            );
+            let (at, text) = read_json::<Answer>(body.as_bytes()).err().unwrap();
+            assert_eq!(at, path, "{body}");
+            assert!(text.starts_with(&format!("expected {reason}")), "{body}: {text}");
+            assert!(!text.contains("s3cret"), "{text}");
         }
     }
 }

@@ -1,29 +1,19 @@
 //! [`Request`]: one call to a provider's API, before it is sent.
 
-mod body;
+use std::fmt::{self, Write};
 
-use std::fmt;
-
+use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
+use url::form_urlencoded;
 
-use self::body::Body;
 use crate::{ApiError, Retry};
 
 /// One call to a provider's API.
 ///
 /// A mistake in it, such as an empty id or a line break in a header value, is remembered: sending it
 /// gives [`ApiError::Request`], and nothing is sent.
-///
-/// ```
-/// use webhook_api_client::{Request, Retry};
-///
-/// let request = Request::post(["webhooks"])
-///     .header("idempotency-key", "7f3a")
-///     .json(&["https://hooks.example.com"])
-///     .retry(Retry::Safe);
-/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Request {
@@ -42,39 +32,35 @@ impl Request {
     /// `path` is the segments after the base URL. Each is encoded as a whole, so an id such as
     /// `a/b?c` stays one segment. `[""; 0]` is the base URL itself.
     pub fn get<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::GET, path, Retry::Safe)
+        Self::new(Method::GET, path)
     }
 
     /// A call that acts: [`Retry::Never`] unless [`retry`](Self::retry) says otherwise. For `path`,
     /// see [`get`](Self::get).
     pub fn post<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::POST, path, Retry::Never)
+        Self::new(Method::POST, path)
     }
 
     /// As [`post`](Self::post).
     pub fn put<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::PUT, path, Retry::Never)
+        Self::new(Method::PUT, path)
     }
 
     /// As [`post`](Self::post).
     pub fn delete<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
-        Self::new(Method::DELETE, path, Retry::Never)
+        Self::new(Method::DELETE, path)
     }
 
-    fn new<S: Into<String>>(
-        method: Method,
-        path: impl IntoIterator<Item = S>,
-        retry: Retry,
-    ) -> Self {
+    fn new<S: Into<String>>(method: Method, path: impl IntoIterator<Item = S>) -> Self {
         let segments: Vec<String> = path.into_iter().map(Into::into).collect();
         Self {
+            retry: if method == Method::GET { Retry::Safe } else { Retry::Never },
             method,
             problem: segments.iter().find_map(|one| segment_problem(one)),
             segments,
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: Body::Empty,
-            retry,
         }
     }
 
@@ -103,10 +89,9 @@ impl Request {
 
     /// Sends the form in the body as `multipart/form-data`. Call it after [`field`](Self::field).
     pub fn multipart(mut self) -> Self {
-        self.body = match self.body {
-            Body::Form(fields) => Body::Multipart(fields),
-            other => other,
-        };
+        if let Body::Form(fields) = &mut self.body {
+            self.body = Body::Multipart(std::mem::take(fields));
+        }
         self
     }
 
@@ -123,29 +108,25 @@ impl Request {
     }
 
     /// Sets a header. It replaces one of the same name.
-    pub fn header(self, name: &str, value: &str) -> Self {
-        self.set_header(name, value, false)
-    }
-
-    /// Sets a header with a secret, such as a token. Its value is marked as sensitive, so that no
-    /// `Debug` shows it.
-    pub fn sensitive_header(self, name: &str, value: &str) -> Self {
-        self.set_header(name, value, true)
-    }
-
-    fn set_header(mut self, name: &str, value: &str, sensitive: bool) -> Self {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        match (name, HeaderValue::from_str(value)) {
-            (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(sensitive);
-                self.headers.insert(name, value);
-            }
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
             (Err(_), _) => self.note("the name of a header is not valid"),
             (_, Err(_)) => {
                 self.note("the value of a header has characters that HTTP does not allow");
             }
         }
         self
+    }
+
+    /// Sets a header with a secret, such as a token. Its value is marked as sensitive, so that no
+    /// `Debug` shows it.
+    pub fn sensitive_header(self, name: &str, value: &str) -> Self {
+        let mut request = self.header(name, value);
+        if let Some(value) = request.headers.get_mut(name) {
+            value.set_sensitive(true);
+        }
+        request
     }
 
     /// Remembers the first mistake.
@@ -217,6 +198,51 @@ impl fmt::Debug for Request {
             .field("problem", &self.problem)
             .finish_non_exhaustive()
     }
+}
+
+#[derive(Clone)]
+enum Body {
+    Empty,
+    Form(Vec<(String, String)>),
+    Multipart(Vec<(String, String)>),
+    Json(Bytes),
+}
+
+impl Body {
+    /// Content type and bytes, if there is a body.
+    fn encode(self) -> Option<(String, Bytes)> {
+        let (content_type, text) = match self {
+            Self::Empty => return None,
+            Self::Json(json) => return Some(("application/json".to_owned(), json)),
+            Self::Multipart(fields) => multipart(&fields),
+            Self::Form(fields) => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                let form = form.extend_pairs(fields).finish();
+                ("application/x-www-form-urlencoded".to_owned(), form)
+            }
+        };
+        Some((content_type, text.into()))
+    }
+}
+
+/// Content type and body.
+fn multipart(fields: &[(String, String)]) -> (String, String) {
+    // It must occur in none of the values.
+    let mut boundary = "form-field".to_owned();
+    while fields.iter().any(|(_, value)| value.contains(&boundary)) {
+        boundary.push('-');
+    }
+    let mut body = String::new();
+    for (name, value) in fields {
+        let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+        // Writing to a `String` cannot fail.
+        let _ = write!(
+            body,
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+    }
+    let content_type = format!("multipart/form-data; boundary={boundary}");
+    (content_type, body + "--" + &boundary + "--\r\n")
 }
 
 #[cfg(test)]

@@ -75,12 +75,12 @@ impl<L: Login> Session<L> {
     /// [`ApiError::Login`] if there is no token, otherwise as [`Api::send`].
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
         request.check()?;
-        let token = self.tokens.get(self.log_in()).await?;
+        let token = self.tokens.get(None, self.log_in()).await?;
         let outcome = self.send_with(request.clone(), &token).await;
         if !self.is_rejected(&outcome) {
             return outcome;
         }
-        let token = self.tokens.renew(&token, self.log_in()).await?;
+        let token = self.tokens.get(Some(&token), self.log_in()).await?;
         self.send_with(request, &token).await
     }
 
@@ -92,7 +92,7 @@ impl<L: Login> Session<L> {
     /// As [`send`](Self::send).
     pub async fn send_once(&self, request: Request) -> Result<Response, ApiError> {
         request.check()?;
-        let token = self.tokens.get(self.log_in()).await?;
+        let token = self.tokens.get(None, self.log_in()).await?;
         let outcome = self.send_with(request.retry(Retry::Never), &token).await;
         if self.is_rejected(&outcome) {
             self.tokens.forget(&token);

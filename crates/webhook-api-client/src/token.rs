@@ -78,46 +78,22 @@ struct Current {
 }
 
 impl TokenCache {
-    /// The cached token, or the result of `login`, or that of a login that is already running.
+    /// The cached token unless it is `refused`, or the result of `login`, or that of a login that is
+    /// already running. Of many calls whose token was refused, one logs in; if it fails, they all
+    /// fail.
     pub(crate) async fn get(
         &self,
+        refused: Option<&Arc<Token>>,
         login: impl Future<Output = Result<Token, ApiError>>,
     ) -> Result<Arc<Token>, ApiError> {
-        let seen = self.state().failures;
-        self.get_since(seen, login).await
-    }
-
-    /// As [`get`](Self::get), but not `refused`. Of many calls whose token was refused, one logs in;
-    /// if it fails, they all fail.
-    pub(crate) async fn renew(
-        &self,
-        refused: &Arc<Token>,
-        login: impl Future<Output = Result<Token, ApiError>>,
-    ) -> Result<Arc<Token>, ApiError> {
-        self.forget(refused);
-        let seen = self.state().failures_at_login;
-        self.get_since(seen, login).await
-    }
-
-    /// Forgets `token`, if it is still the cached one.
-    pub(crate) fn forget(&self, token: &Arc<Token>) {
-        self.state().current.take_if(|current| Arc::ptr_eq(&current.token, token));
-    }
-
-    /// Forgets the cached token, and returns it if it is still valid.
-    pub(crate) fn take(&self) -> Option<Arc<Token>> {
-        let mut state = self.state();
-        let token = state.valid();
-        state.current = None;
-        token
-    }
-
-    /// Failures after the first `seen` are this caller's, too.
-    async fn get_since(
-        &self,
-        seen: u64,
-        login: impl Future<Output = Result<Token, ApiError>>,
-    ) -> Result<Arc<Token>, ApiError> {
+        // Later failures are this caller's, too.
+        let seen = match refused {
+            None => self.state().failures,
+            Some(token) => {
+                self.forget(token);
+                self.state().failures_at_login
+            }
+        };
         if let Some(known) = self.known(seen) {
             return known;
         }
@@ -132,8 +108,33 @@ impl TokenCache {
         }
         let started = Instant::now();
         self.state().last_login = Some(started);
-        let outcome = login.await;
-        self.state().record(outcome, started)
+        let outcome = login.await.map(Arc::new);
+        let mut state = self.state();
+        match &outcome {
+            Ok(token) => {
+                state.failures_at_login = state.failures;
+                state.last_failure = None;
+                state.current = Some(Current { token: Arc::clone(token), since: started });
+            }
+            Err(failure) => {
+                state.failures += 1;
+                state.last_failure = Some((Instant::now(), failure.clone()));
+            }
+        }
+        outcome
+    }
+
+    /// Forgets `token`, if it is still the cached one.
+    pub(crate) fn forget(&self, token: &Arc<Token>) {
+        self.state().current.take_if(|current| Arc::ptr_eq(&current.token, token));
+    }
+
+    /// Forgets the cached token, and returns it if it is still valid.
+    pub(crate) fn take(&self) -> Option<Arc<Token>> {
+        let mut state = self.state();
+        let token = state.valid();
+        state.current = None;
+        token
     }
 
     /// What needs no login: a valid token, or a failure that this caller shares.
@@ -166,27 +167,6 @@ impl State {
             Lifetime::Fixed(_) | Lifetime::UntilRefused => {}
         }
         Some(Arc::clone(&current.token))
-    }
-
-    fn record(
-        &mut self,
-        outcome: Result<Token, ApiError>,
-        started: Instant,
-    ) -> Result<Arc<Token>, ApiError> {
-        match outcome {
-            Ok(token) => {
-                let token = Arc::new(token);
-                self.failures_at_login = self.failures;
-                self.last_failure = None;
-                self.current = Some(Current { token: Arc::clone(&token), since: started });
-                Ok(token)
-            }
-            Err(failure) => {
-                self.failures += 1;
-                self.last_failure = Some((Instant::now(), failure.clone()));
-                Err(failure)
-            }
-        }
     }
 }
 

@@ -18,7 +18,13 @@ pub(super) async fn apply<P: Endpoints>(
     }
     change_all(client, change, outcome).await?;
     if !outcome.created.is_empty() || !outcome.changed.is_empty() {
-        confirm(client, outcome).await?;
+        // No provider documents that the list shows a new endpoint, so check it before an old one
+        // goes. A new one may still need a change, once.
+        let differing = check_list(client, outcome).await?;
+        if !differing.is_empty() {
+            change_all(client, differing, outcome).await?;
+            check_list(client, outcome).await?;
+        }
     }
     for endpoint in remove {
         if P::id(&endpoint).is_none() {
@@ -46,17 +52,6 @@ async fn change_all<P: Endpoints>(
     Ok(())
 }
 
-/// Checks that the list shows what was created and changed, before an old endpoint goes. No provider
-/// documents that it does. A new endpoint may still need a change, once.
-async fn confirm<P: Endpoints>(client: &P, outcome: &mut Outcome<P>) -> Result<(), EnsureFault<P>> {
-    let to_change = check_list(client, outcome).await?;
-    if to_change.is_empty() {
-        return Ok(());
-    }
-    change_all(client, to_change, outcome).await?;
-    check_list(client, outcome).await.map(drop)
-}
-
 /// Records how the list shows what was created, and returns what of that has to be changed.
 async fn check_list<P: Endpoints>(
     client: &P,
@@ -66,20 +61,23 @@ async fn check_list<P: Endpoints>(
     let mut to_change = Vec::new();
     for Created { desired, endpoint } in &mut outcome.created {
         let found = find::<P>(desired, &listed);
-        *endpoint = found.and_then(|(index, _)| listed.get(index)).cloned();
-        match (&*endpoint, found) {
-            (None, _) => return Err(EnsureFault::NotListed(desired.clone())),
-            (Some(endpoint), Some((_, Comparison::Differs))) => {
-                to_change.push(Change { endpoint: endpoint.clone(), desired: desired.clone() })
+        *endpoint = found.map(|(_, one, _)| one.clone());
+        match found {
+            None => return Err(EnsureFault::NotListed(desired.clone())),
+            Some((_, one, Comparison::Differs)) => {
+                to_change.push(Change { endpoint: one.clone(), desired: desired.clone() });
             }
-            _ => {}
+            Some(_) => {}
         }
     }
     let is_shown = |change: &&Change<P>| {
-        matches!(find::<P>(&change.desired, &listed), Some((_, Comparison::Same)))
+        matches!(find::<P>(&change.desired, &listed), Some((.., Comparison::Same)))
     };
     match outcome.changed.iter().find(|change| !is_shown(change)) {
-        Some(change) => Err(EnsureFault::NotChanged(change.clone())),
+        Some(Change { endpoint, desired }) => Err(EnsureFault::NotChanged(Change {
+            endpoint: endpoint.clone(),
+            desired: desired.clone(),
+        })),
         None => Ok(to_change),
     }
 }

@@ -1,13 +1,11 @@
 //! [`EnsureError`]: why the endpoints do not match yet.
 
-use std::error::Error;
-use std::fmt;
-
 use super::{Change, Endpoints, Outcome};
 use crate::ApiError;
 
 /// Why the endpoints do not match yet, and what was done before the failure.
-#[derive(Clone)]
+#[derive(Clone, thiserror::Error)]
+#[error("{fault}; done before: {outcome}")]
 #[non_exhaustive]
 pub struct EnsureError<P: Endpoints> {
     /// What failed.
@@ -17,29 +15,60 @@ pub struct EnsureError<P: Endpoints> {
 }
 
 /// What failed.
-#[derive(Clone)]
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnsureFault<P: Endpoints> {
     /// Listing the endpoints, before the first step or after creating and changing.
+    #[error("cannot list the endpoints: {0}")]
     List(ApiError),
     /// Creating this endpoint. Without an answer, it may exist: the next run finds out.
+    #[error("cannot create {0}: {1}")]
     Create(P::NewEndpoint, ApiError),
     /// Changing an endpoint. Without an answer, it may be changed: the next run finds out.
+    #[error("cannot change {0}: {1}")]
     Change(Change<P>, ApiError),
     /// Removing this endpoint.
+    #[error("cannot {verb} {0}: {1}", verb = P::REMOVAL.verb())]
     Remove(P::Endpoint, ApiError),
     /// This listed endpoint may be one that seems missing: the list does not say enough. Creating
     /// another one in every run would never end.
+    #[error(
+        "expected a list that shows whether each desired endpoint is registered, found one that \
+         does not say enough: {0}; nothing was changed, check it at the provider"
+    )]
     Unclear(P::Endpoint),
     /// Two different endpoints are desired that are one at the provider; this is the second.
+    #[error(
+        "expected desired endpoints that can be registered side by side, found a second version of \
+         one: {0}; nothing was changed, leave out one of them"
+    )]
     Conflict(P::NewEndpoint),
     /// Two endpoints with one id are listed, and one of them is desired; this is the other.
+    #[error(
+        "expected one listed endpoint with the id of each desired one, found a second: {0}; \
+         nothing was changed, ask the provider to remove one"
+    )]
     Ambiguous(P::Endpoint),
     /// This endpoint was created, but the list does not show it as it was sent.
+    #[error(
+        "expected the new endpoint in the list as it was sent, found no such endpoint: {0}; nothing \
+         was {verb}d, check the list before the next run, which may create it again",
+        verb = P::REMOVAL.verb()
+    )]
     NotListed(P::NewEndpoint),
     /// The list does not show this change.
+    #[error(
+        "expected this change in the list, found none: {0}; nothing was {verb}d, check the list before \
+         the next run, which changes it again",
+        verb = P::REMOVAL.verb()
+    )]
     NotChanged(Change<P>),
     /// The list does not say by what id to remove this endpoint.
+    #[error(
+        "expected an id of the endpoint to {verb}, found none: {0}; {verb} it at the provider, or \
+         keep it",
+        verb = P::REMOVAL.verb()
+    )]
     NoId(P::Endpoint),
 }
 
@@ -60,54 +89,3 @@ impl<P: Endpoints> EnsureError<P> {
         }
     }
 }
-
-impl<P: Endpoints> fmt::Display for EnsureError<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; done before: {}", self.fault, self.outcome)
-    }
-}
-
-impl<P: Endpoints> fmt::Display for EnsureFault<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let remove = P::REMOVAL.verb();
-        match self {
-            Self::List(error) => write!(f, "cannot list the endpoints: {error}"),
-            Self::Create(desired, error) => write!(f, "cannot create {desired}: {error}"),
-            Self::Change(change, error) => write!(f, "cannot change {change}: {error}"),
-            Self::Remove(endpoint, error) => write!(f, "cannot {remove} {endpoint}: {error}"),
-            Self::Unclear(endpoint) => write!(
-                f,
-                "expected a list that shows whether each desired endpoint is registered, found one \
-                 that does not say enough: {endpoint}; nothing was changed, check it at the provider"
-            ),
-            Self::Conflict(desired) => write!(
-                f,
-                "expected desired endpoints that can be registered side by side, found a second \
-                 version of one: {desired}; nothing was changed, leave out one of them"
-            ),
-            Self::Ambiguous(endpoint) => write!(
-                f,
-                "expected one listed endpoint with the id of each desired one, found a second: \
-                 {endpoint}; nothing was changed, ask the provider to remove one"
-            ),
-            Self::NotListed(desired) => write!(
-                f,
-                "expected the new endpoint in the list as it was sent, found no such endpoint: \
-                 {desired}; nothing was {remove}d, check the list before the next run, which may \
-                 create it again"
-            ),
-            Self::NotChanged(change) => write!(
-                f,
-                "expected this change in the list, found none: {change}; nothing was {remove}d, \
-                 check the list before the next run, which changes it again"
-            ),
-            Self::NoId(endpoint) => write!(
-                f,
-                "expected an id of the endpoint to {remove}, found none: {endpoint}; {remove} it at \
-                 the provider, or keep it"
-            ),
-        }
-    }
-}
-
-impl<P: Endpoints> Error for EnsureError<P> {}

@@ -69,18 +69,13 @@ impl<P: Endpoints> fmt::Display for Created<P> {
 }
 
 /// A registered endpoint that has to be changed. The provider's client finds out what differs.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Change<P: Endpoints> {
     /// The endpoint as the provider lists it.
     pub endpoint: P::Endpoint,
     /// The endpoint as it is desired.
     pub desired: P::NewEndpoint,
-}
-
-impl<P: Endpoints> Clone for Change<P> {
-    fn clone(&self) -> Self {
-        Self { endpoint: self.endpoint.clone(), desired: self.desired.clone() }
-    }
 }
 
 impl<P: Endpoints> fmt::Display for Change<P> {

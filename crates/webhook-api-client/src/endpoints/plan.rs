@@ -36,44 +36,29 @@ impl<P: Endpoints> Plan<P> {
         mut others: Vec<P::Endpoint>,
         undesired: Undesired,
     ) -> Result<Self, EnsureFault<P>> {
-        let mut plan = Self {
-            create: Vec::new(),
-            change: Vec::new(),
-            keep: Vec::new(),
-            leave: Vec::new(),
-            remove: Vec::new(),
-        };
-        for desired in distinct::<P>(desired)? {
-            let Some((index, comparison)) = find::<P>(desired, &others) else {
-                plan.create.push(desired.clone());
-                continue;
-            };
-            let (endpoint, desired) = (others.remove(index), desired.clone());
-            match comparison {
-                Comparison::Differs => plan.change.push(Change { endpoint, desired }),
-                _ => plan.keep.push(endpoint),
+        let (mut create, mut change, mut keep) = (Vec::new(), Vec::new(), Vec::new());
+        for desired in distinct::<P>(desired)?.into_iter().cloned() {
+            match find::<P>(&desired, &others) {
+                None => create.push(desired),
+                Some((index, _, Comparison::Differs)) => {
+                    change.push(Change { endpoint: others.remove(index), desired });
+                }
+                Some((index, ..)) => keep.push(others.remove(index)),
             }
         }
-        plan.check(&others)?;
-        (plan.leave, plan.remove) =
-            others.into_iter().partition(|one| undesired == Undesired::Keep || P::is_removed(one));
-        Ok(plan)
-    }
-
-    /// Checks the listed endpoints that match no desired one.
-    fn check(&self, others: &[P::Endpoint]) -> Result<(), EnsureFault<P>> {
-        let changed = self.change.iter().map(|change| &change.endpoint);
-        let ids: Vec<String> = self.keep.iter().chain(changed).filter_map(P::id).collect();
-        for one in others {
+        let changed = change.iter().map(|change: &Change<P>| &change.endpoint);
+        let ids: Vec<String> = keep.iter().chain(changed).filter_map(P::id).collect();
+        for one in &others {
             if P::id(one).is_some_and(|id| ids.contains(&id)) {
                 return Err(EnsureFault::Ambiguous(one.clone()));
             }
-            let is_unclear = |desired| P::compare(desired, one) == Comparison::Unclear;
-            if self.create.iter().any(is_unclear) {
+            if create.iter().any(|desired| P::compare(desired, one) == Comparison::Unclear) {
                 return Err(EnsureFault::Unclear(one.clone()));
             }
         }
-        Ok(())
+        let (leave, remove) =
+            others.into_iter().partition(|one| undesired == Undesired::Keep || P::is_removed(one));
+        Ok(Self { create, change, keep, leave, remove })
     }
 }
 
@@ -92,16 +77,15 @@ fn distinct<P: Endpoints>(
     Ok(distinct)
 }
 
-/// The index of the listed endpoint that is the desired one. One that matches goes before one that
-/// differs.
-pub(super) fn find<P: Endpoints>(
+/// The listed endpoint that is the desired one. One that matches goes before one that differs.
+pub(super) fn find<'a, P: Endpoints>(
     desired: &P::NewEndpoint,
-    listed: &[P::Endpoint],
-) -> Option<(usize, Comparison)> {
+    listed: &'a [P::Endpoint],
+) -> Option<(usize, &'a P::Endpoint, Comparison)> {
     [Comparison::Same, Comparison::Differs].into_iter().find_map(|comparison| {
-        let mut all = listed.iter();
-        let index = all.position(|one| P::compare(desired, one) == comparison)?;
-        Some((index, comparison))
+        let mut all = listed.iter().enumerate();
+        let (index, one) = all.find(|(_, one)| P::compare(desired, one) == comparison)?;
+        Some((index, one, comparison))
     })
 }
 

@@ -1,4 +1,4 @@
-//! [`Refusal`]: an answer by which the provider refused a call, and [`ProviderError`], what it says there.
+//! [`Refusal`]: an answer by which the provider refused a call, and [`ProviderError`] in it.
 
 use std::fmt;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// `throttle_wait` is the provider's documented wait.
-    pub(super) fn new(
+    pub(crate) fn new(
         response: Response,
         provider: ProviderError,
         throttle_wait: Option<Duration>,
@@ -36,12 +36,12 @@ impl Refusal {
         refusal
     }
 
-    pub(super) fn is_throttled(&self) -> bool {
+    pub(crate) fn is_throttled(&self) -> bool {
         self.provider.throttled || self.response.status() == THROTTLED
     }
 
     fn advice(&self) -> &'static str {
-        match (self.response.status(), self.response.retry()) {
+        match (self.response.status(), self.response.sent.retry) {
             _ if self.is_throttled() => "send fewer requests",
             (300..=399, _) => "redirects are not followed; check the base URL",
             (401, _) => {
@@ -62,7 +62,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let response = &self.response;
         f.write_str("expected success, found ")?;
-        if response.is_success() {
+        if response.status.is_success() {
             f.write_str("a body that reports a failure, ")?;
         }
         write!(f, "status {}", response.status())?;
@@ -124,9 +124,8 @@ impl fmt::Debug for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProviderError")
             .field("code", &self.plain_code())
-            .field("messages", &self.messages.len())
             .field("throttled", &self.throttled)
             .field("retry_after", &self.retry_after)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::{any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
-use webhook_api_client::endpoints::{Endpoints, EnsureError, EnsureFault, Undesired};
+use webhook_api_client::endpoints::{Endpoints, EnsureError, Undesired};
 
 use crate::registry::{Endpoint, Registry, endpoint};
 
@@ -36,7 +36,7 @@ async fn a_plan_says_what_is_created_changed_kept_left_and_removed() {
     assert!(plan.to_string().ends_with("leave  event 8 at URL 1\ndeactivate event 9 at URL 1"));
     assert_eq!(format!("{plan:?}"), format!("Plan({plan})"));
     assert!(!plan.is_empty());
-    assert_eq!(registry.calls(), ["list", "list"]);
+    assert_eq!(registry.state().calls, ["list", "list"]);
 
     let plan = Registry::default().plan(&[], Undesired::Remove).await.unwrap();
     assert_eq!(plan.to_string(), "no endpoint is desired, and none is registered");
@@ -48,56 +48,47 @@ async fn the_list_is_read_again_before_a_removal_only_if_something_was_created_o
     let registry = Registry::with(&registered());
     let outcome = registry.ensure(&DESIRED, Undesired::Remove).await.unwrap();
     assert_eq!(outcome.to_string(), "created 1, changed 1, kept 1, left 1, deactivated 1");
-    assert_eq!(registry.calls(), ["list", "create", "change", "list", "remove"]);
+    assert_eq!(registry.state().calls, ["list", "create", "change", "list", "remove"]);
 
     let registry = Registry::with(&registered()[..2]);
     let outcome = registry.ensure(&[endpoint(2, 5)], Undesired::Remove).await.unwrap();
     assert_eq!(outcome.to_string(), "created 0, kept 1, left 0, deactivated 1");
-    assert_eq!(registry.calls(), ["list", "remove"]);
+    assert_eq!(registry.state().calls, ["list", "remove"]);
 }
 
 #[tokio::test]
 async fn an_endpoint_that_is_created_differently_is_changed_once() {
     let registry = Registry::default();
-    registry.change_state(|state| state.created_with = Some(7));
+    registry.state().created_with = Some(7);
     let outcome = registry.ensure(&[endpoint(1, 5)], Undesired::Keep).await.unwrap();
     assert_eq!(outcome.created[0].endpoint, Some(endpoint(1, 5)));
     assert_eq!((outcome.created.len(), outcome.changed.len()), (1, 1));
-    assert_eq!(registry.calls(), ["list", "create", "list", "change", "list"]);
+    assert_eq!(registry.state().calls, ["list", "create", "list", "change", "list"]);
 }
 
 #[tokio::test]
-async fn what_is_not_clear_stops_before_anything_is_changed() {
+async fn nothing_is_changed_if_the_list_is_unclear_and_nothing_removed_without_confirmation_or_id()
+{
+    let one = endpoint(1, 1);
     let unknown = Endpoint { event: 0, ..endpoint(4, 1) };
     let copy = Endpoint { event: 7, ..endpoint(1, 3) };
-    let registry = Registry::with(&[unknown]);
-    let error = fault(&registry, &[endpoint(1, 1)]).await;
-    assert!(matches!(*error.fault, EnsureFault::Unclear(one) if one == unknown), "{error}");
-    let error = fault(&registry, &[endpoint(1, 1), endpoint(1, 2)]).await;
-    assert!(matches!(*error.fault, EnsureFault::Conflict(one) if one.url == 2), "{error}");
-    for desired in [endpoint(1, 1), endpoint(1, 2)] {
-        let registry = Registry::with(&[endpoint(1, 1), copy]);
-        let error = fault(&registry, &[desired]).await;
-        assert!(matches!(*error.fault, EnsureFault::Ambiguous(one) if one == copy), "{error}");
-        assert_eq!(registry.calls(), ["list"]);
-    }
-    assert_eq!(registry.calls(), ["list"; 2]);
-}
-
-#[tokio::test]
-async fn without_a_confirmation_or_an_id_nothing_is_removed() {
-    let registry = Registry::with(&[endpoint(9, 1)]);
-    registry.change_state(|state| state.is_deaf = true);
-    let error = fault(&registry, &[endpoint(1, 1)]).await;
-    assert!(matches!(*error.fault, EnsureFault::NotListed(_)), "{error}");
-    let error = fault(&registry, &[endpoint(9, 2)]).await;
-    assert!(matches!(*error.fault, EnsureFault::NotChanged(_)), "{error}");
-    assert!(error.api_error().is_none());
     let nameless = Endpoint { id: None, ..endpoint(9, 1) };
-    let registry = Registry::with(&[nameless]);
-    let error = fault(&registry, &[]).await;
-    assert!(matches!(*error.fault, EnsureFault::NoId(_)), "{error}");
-    assert_eq!(registry.calls(), ["list"]);
+    for (listed, desired, calls, problem) in [
+        (&[unknown][..], &[one][..], "list", "does not say enough: event 0 at URL 1; nothing"),
+        (&[], &[one, endpoint(1, 2)], "list", "a second version of one: event 1 at URL 2; nothing"),
+        (&[one, copy], &[one], "list", "found a second: event 7 at URL 3; nothing was changed"),
+        (&[one, copy], &[endpoint(1, 2)], "list", "found a second: event 7 at URL 3; nothing"),
+        (&[nameless], &[], "list", "expected an id of the endpoint to deactivate, found none"),
+        (&[nameless], &[one], "list create list", "found no such endpoint: event 1 at URL 1; noth"),
+        (&[one], &[endpoint(1, 2)], "list change list", "this change in the list, found none"),
+    ] {
+        let registry = Registry::with(listed);
+        registry.state().is_deaf = true;
+        let error = fault(&registry, desired).await;
+        assert!(error.to_string().contains(problem), "{error}");
+        assert_eq!(registry.state().calls.join(" "), calls, "{error}");
+        assert!(error.api_error().is_none());
+    }
 }
 
 #[tokio::test]
@@ -109,7 +100,7 @@ async fn an_error_names_the_step_and_what_was_done_before_it() {
         (4, "deactivate event 9 at URL 1", "created 1, changed 1, kept 1, left 1"),
     ] {
         let registry = Registry::with(&registered());
-        registry.change_state(|state| state.fault = Some((after, false)));
+        registry.state().fault = Some((after, false));
         let error = fault(&registry, &DESIRED).await;
         let broken = "the request was not sent: broken";
         let expected = format!("cannot {step}: {broken}; done before: {done}, deactivated 0");
@@ -129,26 +120,25 @@ proptest! {
         created_with in prop::option::of(0..3_u8),
         fault in (0..16_u32, any::<bool>()),
     ) {
-        let desired: Vec<Endpoint> = desired.into_iter().map(|(event, url)| endpoint(event, url)).collect();
+        let desired: Vec<_> = desired.into_iter().map(|(event, url)| endpoint(event, url)).collect();
         let registered: Vec<Endpoint> = registered
             .into_iter()
             .map(|(event, (url, active))| Endpoint { active, ..endpoint(event, url) })
             .collect();
         let undesired = if remove { Undesired::Remove } else { Undesired::Keep };
         let registry = Registry::with(&registered);
-        registry.change_state(|state| {
-            (state.fault, state.created_with) = (Some(fault), created_with);
-        });
+        registry.state().fault = Some(fault);
+        registry.state().created_with = created_with;
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let run = || runtime.block_on(registry.ensure(&desired, undesired));
 
         let first = run();
-        let failed = registry.change_state(|state| state.fault.take().is_none());
+        let failed = registry.state().fault.take().is_none();
         prop_assert_eq!(first.is_err(), failed);
         let second = run().unwrap();
         prop_assert!(failed || second.is_unchanged());
 
-        let endpoints = registry.change_state(|state| state.endpoints.clone());
+        let endpoints = registry.state().endpoints.clone();
         let events: BTreeSet<_> = endpoints.iter().map(|one| one.event).collect();
         prop_assert_eq!(events.len(), endpoints.len(), "one was created twice");
         for one in &endpoints {
@@ -160,8 +150,8 @@ proptest! {
         }
         prop_assert!(desired.iter().all(|new| events.contains(&new.event)));
 
-        registry.change_state(|state| state.calls.clear());
+        registry.state().calls.clear();
         prop_assert!(run().unwrap().is_unchanged());
-        prop_assert_eq!(registry.calls(), ["list"]);
+        prop_assert_eq!(&registry.state().calls, &["list"]);
     }
 }

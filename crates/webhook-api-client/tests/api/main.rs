@@ -6,7 +6,6 @@
 )]
 
 mod answers;
-mod callback_urls;
 mod endpoints;
 mod errors;
 mod registry;

@@ -1,7 +1,7 @@
 //! [`Registry`]: a provider's endpoints, in memory.
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use webhook_api_client::ApiError;
 use webhook_api_client::endpoints::{Change, Comparison, Endpoints, Removal};
@@ -44,34 +44,25 @@ pub(crate) struct State {
 
 impl Registry {
     pub(crate) fn with(endpoints: &[Endpoint]) -> Self {
-        let registry = Self::default();
-        registry.change_state(|state| state.endpoints = endpoints.to_vec());
-        registry
+        let state = State { endpoints: endpoints.to_vec(), ..State::default() };
+        Self(Mutex::new(state))
     }
 
-    pub(crate) fn change_state<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        change(&mut self.0.lock().unwrap())
-    }
-
-    pub(crate) fn calls(&self) -> Vec<&'static str> {
-        self.change_state(|state| state.calls.clone())
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
     }
 
     fn call(&self, name: &'static str, act: impl FnOnce(&mut State)) -> Result<(), ApiError> {
-        self.change_state(|state| {
-            state.calls.push(name);
-            let fails = state.fault.take_if(|(after, _)| *after == 0);
-            if let Some((after, _)) = &mut state.fault {
-                *after -= 1;
-            }
-            if fails.is_none_or(|(_, is_carried_out)| is_carried_out) && !state.is_deaf {
-                act(state);
-            }
-            match fails {
-                Some(_) => Err(ApiError::Request { problem: "broken" }),
-                None => Ok(()),
-            }
-        })
+        let mut state = self.state();
+        state.calls.push(name);
+        let fails = state.fault.take_if(|(after, _)| *after == 0);
+        if let Some((after, _)) = &mut state.fault {
+            *after -= 1;
+        }
+        if fails.is_none_or(|(_, is_carried_out)| is_carried_out) && !state.is_deaf {
+            act(&mut state);
+        }
+        fails.map_or(Ok(()), |_| Err(ApiError::Request { problem: "broken" }))
     }
 }
 
@@ -104,7 +95,7 @@ impl Endpoints for Registry {
 
     async fn list(&self) -> Result<Vec<Endpoint>, ApiError> {
         self.call("list", |_| {})?;
-        Ok(self.change_state(|state| state.endpoints.clone()))
+        Ok(self.state().endpoints.clone())
     }
 
     async fn create(&self, desired: &Endpoint) -> Result<Option<Endpoint>, ApiError> {

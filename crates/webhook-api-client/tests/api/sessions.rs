@@ -40,13 +40,6 @@ async fn stub() -> (StubServer, Session<Key>) {
     (server, session)
 }
 
-/// A stub whose session has a token already.
-async fn logged_in() -> (StubServer, Session<Key>) {
-    let (server, session) = stub().await;
-    session.send(Request::get(["a"])).await.unwrap();
-    (server, session)
-}
-
 async fn counts(server: &StubServer) -> (usize, usize) {
     (server.logins().await, server.calls().await)
 }
@@ -81,24 +74,21 @@ async fn a_token_is_renewed_once_after_a_refusal_by_status_or_by_code() {
 }
 
 #[tokio::test]
-async fn a_write_is_sent_again_after_a_refused_token() {
-    let (server, session) = logged_in().await;
+async fn after_a_refused_token_a_write_is_sent_again_but_what_is_sent_once_is_not() {
+    let (server, session) = stub().await;
+    let write = || Request::post(["a"]).field("b", "c");
+    session.send(write()).await.unwrap();
     server.renew_token("t2");
-    session.send(Request::post(["a"]).field("b", "c")).await.unwrap();
+    session.send(write()).await.unwrap();
     assert_eq!(server.last().await.body, b"b=c");
     assert_eq!(counts(&server).await, (2, 3));
-}
 
-#[tokio::test]
-async fn what_is_sent_once_is_not_sent_again_even_with_a_new_token() {
-    let (server, session) = logged_in().await;
-    server.renew_token("t2");
-    let error = session.send_once(Request::post(["key"])).await.unwrap_err();
-    assert_eq!(error.status(), Some(401));
-    assert_eq!(counts(&server).await, (1, 2));
+    server.renew_token("t3");
+    let error = session.send_once(write()).await.unwrap_err();
+    assert_eq!((error.status(), counts(&server).await), (Some(401), (2, 4)));
     // The refused token is forgotten.
-    session.send_once(Request::post(["key"])).await.unwrap();
-    assert_eq!(counts(&server).await, (2, 3));
+    session.send_once(write()).await.unwrap();
+    assert_eq!(counts(&server).await, (3, 5));
 }
 
 #[tokio::test]
@@ -131,17 +121,21 @@ async fn closing_sends_the_last_token_and_forgets_it() {
 }
 
 #[tokio::test]
-async fn a_request_with_a_mistake_does_not_log_in() {
+async fn calls_can_be_spawned_and_a_request_with_a_mistake_does_not_log_in() {
     let (server, session) = stub().await;
-    let wrong = || Request::get([""]);
-    session.send(wrong()).await.unwrap_err();
-    session.send_once(wrong()).await.unwrap_err();
-    session.close(wrong()).await.unwrap_err();
+    let calls = tokio::spawn(async move {
+        let wrong = || Request::get([""]);
+        session.api().send(wrong()).await.unwrap_err();
+        session.send(wrong()).await.unwrap_err();
+        session.send_once(wrong()).await.unwrap_err();
+        session.close(wrong()).await.unwrap_err();
+    });
+    calls.await.unwrap();
     assert_eq!(counts(&server).await, (0, 0));
 }
 
 #[tokio::test]
-async fn a_refused_login_is_not_tried_again_during_the_pause() {
+async fn a_refused_login_is_not_tried_again_until_the_pause_ends() {
     for (status, body, pauses) in [
         (400, "", true),
         (401, "", true),
@@ -157,31 +151,18 @@ async fn a_refused_login_is_not_tried_again_during_the_pause() {
         (200, "not documented", false),
     ] {
         let server = answering(status, body).await;
-        let session = Session::new(api(&server.url()), Key).refusal_pause(Duration::MAX);
-        for _ in 0..2 {
+        let pause = Duration::from_secs(60);
+        let session = Session::new(api(&server.url()), Key).refusal_pause(pause);
+        for (seconds, logins) in [(0, [1, 1]), (59, [1, 2]), (1, [2, 3])] {
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_secs(seconds)).await;
+            tokio::time::resume();
             let error = session.send(Request::get(["a"])).await.unwrap_err();
             assert_eq!(error.status(), Some(status));
+            let logins = logins[usize::from(!pauses)];
+            assert_eq!(server.sent("/login").await.len(), logins, "{status} {body} {seconds}");
         }
-        let logins = if pauses { 1 } else { 2 };
-        assert_eq!(server.sent("/login").await.len(), logins, "{status} {body}");
     }
-}
-
-#[tokio::test]
-async fn a_pause_after_a_refused_login_ends() {
-    let server = StubServer::start().await.with_login("/login", "t1", issue);
-    let session = Session::new(api(&server.url()), Key).refusal_pause(Duration::from_secs(60));
-    server.answer_login(ResponseTemplate::new(401));
-    session.send(Request::get(["a"])).await.unwrap_err();
-    server.answer_login(issue("t1"));
-
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(59)).await;
-    let error = session.send(Request::get(["a"])).await.unwrap_err();
-    assert_eq!(error.status(), Some(401));
-    tokio::time::advance(Duration::from_secs(1)).await;
-    tokio::time::resume();
-    session.send(Request::get(["a"])).await.unwrap();
 }
 
 #[tokio::test]
@@ -193,14 +174,4 @@ async fn nothing_shows_a_key_or_a_token() {
     let token = Token::new(Secret::new("s3cret-token").unwrap(), Lifetime::UntilRefused);
     let text = format!("{session:?} {:?} {token:?}", session.api());
     assert!(!text.contains("s3cret"), "{text}");
-}
-
-#[test]
-fn calls_can_be_spawned() {
-    fn is_send<T: Send>(_: &T) {}
-    let session = Session::new(api("http://127.0.0.1:1"), Key);
-    is_send(&session.api().send(Request::get(["a"])));
-    is_send(&session.send(Request::get(["a"])));
-    is_send(&session.send_once(Request::get(["a"])));
-    is_send(&session.close(Request::get(["a"])));
 }
