@@ -1,31 +1,136 @@
-//! Data to standard output, talk to standard error.
+//! Data to standard output, messages to standard error, and the exit status.
 
 use std::{
-    fmt::Display,
+    fmt::{self, Display},
     io::{self, ErrorKind, Write},
+    process::ExitCode,
 };
 
-use crate::failure::Failure;
+use serde::Serialize;
 
-/// Prints a line of data. A reader who has left, such as `head`, has seen enough: the rest of the
-/// work and the exit status stay the same.
+/// What a command found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Done. Exit status 0.
+    Yes,
+    /// Not verified, not decodable, not acknowledged. Exit status 1. The command has said why.
+    No,
+}
+
+impl From<bool> for Answer {
+    fn from(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+impl From<Answer> for ExitCode {
+    fn from(answer: Answer) -> Self {
+        Self::from(u8::from(answer == Answer::No))
+    }
+}
+
+/// Why a command could not do its work, in one line.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command was correct, but failed here. Exit status 1.
+    Failed(String),
+    /// Wrong usage. Exit status 2.
+    Usage(String),
+}
+
+impl Failure {
+    pub(crate) fn failed(reason: impl Display) -> Self {
+        Self::Failed(reason.to_string())
+    }
+
+    pub(crate) fn usage(reason: impl Display) -> Self {
+        Self::Usage(reason.to_string())
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(reason) | Self::Usage(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl From<Failure> for ExitCode {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Failed(_) => Self::from(1),
+            Failure::Usage(_) => Self::from(2),
+        }
+    }
+}
+
+/// Prints data, with a line end. A reader that has closed the pipe, such as `head`, is not a failure:
+/// the command completes its work with the same exit status.
 pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
     match try_print(line) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::impossible(
-            format_args!("expected to write to standard output, found: {error}"),
-        )),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(format_args!(
+            "expected to write to standard output, found: {error}"
+        ))),
         _ => Ok(()),
     }
 }
 
-/// Prints a line of data, which has left this process when this returns.
+/// Prints a value as one line of JSON.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    print(serde_json::to_string(value).map_err(Failure::failed)?)
+}
+
+/// Prints data that has left this process when the function returns. Every error is reported.
 pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}")?;
+    let line = format!("{line}\n");
+    let stdout = io::stdout().lock();
+    // The standard library takes a descriptor that cannot be written to for success.
+    #[cfg(unix)]
+    let mut stdout = {
+        use std::{fs::File, os::fd::AsFd};
+        File::from(stdout.as_fd().try_clone_to_owned()?)
+    };
+    #[cfg(not(unix))]
+    let mut stdout = stdout;
+    stdout.write_all(line.as_bytes())?;
     stdout.flush()
 }
 
-/// Says something to the person at the terminal, if there is one.
-pub(crate) fn say(line: impl Display) {
+/// Writes a message for the person at the terminal.
+pub(crate) fn message(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// The rows as lines with aligned columns, two spaces apart.
+pub(crate) fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
+    let mut widths = [0; COLUMNS];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let line = |row: &[String; COLUMNS]| {
+        let cells = row.iter().zip(widths);
+        let line: String = cells
+            .map(|(cell, width)| format!("{cell:width$}  "))
+            .collect();
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn columns_are_aligned_without_spaces_at_the_end() {
+        let rows = [["NAME", "SOURCE"], ["a_longer_name", "page"], ["b", ""]];
+        let rows = rows.map(|row| row.map(str::to_owned));
+        assert_eq!(
+            table(&rows),
+            "NAME           SOURCE\na_longer_name  page\nb"
+        );
+    }
 }

@@ -1,0 +1,66 @@
+//! Arguments of several commands.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use reqwest::Url;
+use webhook_core::CallbackUrl;
+
+use crate::{
+    cli::secrets,
+    output::Failure,
+    provider::{Channel, with_secrets},
+};
+
+/// Where the secrets are, and in which form.
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// File with one secret per line, instead of FXHOOK_SECRET
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+    /// Take the key as hexadecimal, if the provider leaves its form open
+    #[arg(long)]
+    hex_key: bool,
+}
+
+impl Key {
+    /// The provider with the secrets.
+    pub(crate) fn provider<P: Channel>(&self) -> Result<P, Failure> {
+        let secrets = secrets::from_file_or_environment(self.secret_file.as_deref())?;
+        with_secrets(&secrets, self.hex_key)
+    }
+}
+
+/// Reads a URL and keeps its text as it is. It may contain a token.
+pub(crate) fn url(text: &str) -> Result<CallbackUrl, String> {
+    let url = CallbackUrl::parse(text).map_err(|error| error.to_string())?;
+    match Url::parse(text) {
+        Ok(_) => Ok(url),
+        Err(error) => Err(format!(
+            "expected a URL such as http://127.0.0.1:8787/hooks, found another text: {error}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::url;
+
+    #[test]
+    fn a_url_is_absolute_with_http_and_without_a_fragment_and_keeps_its_text() {
+        for text in ["https://example.com/hooks?token=a%20b", "http://localhost:1"] {
+            assert_eq!(url(text).unwrap().expose(), text);
+        }
+        for text in [
+            "",
+            "localhost:8787",
+            "/hooks",
+            "ftp://example.com/",
+            "http://",
+            "http://localhost:99999/",
+            "http://example.com/#top",
+        ] {
+            assert!(url(text).is_err(), "{text}");
+        }
+    }
+}

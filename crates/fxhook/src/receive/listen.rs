@@ -1,0 +1,227 @@
+//! `fxhook listen`: a real receiver.
+
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::Router;
+use clap::{Args, ValueEnum};
+use tokio::{
+    net::TcpListener,
+    select, signal,
+    sync::{Notify, mpsc},
+    time::timeout,
+};
+use webhook_core::{Receiver, Secrets};
+use webhook_currencycloud::Currencycloud;
+
+use crate::{
+    cli::secrets,
+    output::{self, Answer, Failure},
+    provider::{Channel, Provider, with_secrets, with_type},
+    receive::{
+        receiver::{Arrival, Journal, router, with_route},
+        server::{Limits, serve},
+    },
+    runtime::block_on,
+};
+
+/// Receive deliveries: print each verified one as a line of JSON.
+///
+/// The secrets of a provider are in FXHOOK_PROVIDER_SECRET: the provider's name in capitals, with _
+/// for -. Its deliveries go to the path with its name. The secrets for ad hoc webhooks are in
+/// FXHOOK_PROVIDER_AD_HOC_SECRET, and these deliveries go to the same path with /ad-hoc at the end.
+///
+/// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the transfer
+/// breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is too long; 404
+/// for any other path, and 405 for any method but POST. If a line cannot be written, the answer is 500,
+/// so that the provider delivers again.
+///
+/// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the body
+/// in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C ends the receiver.
+#[derive(Debug, Args)]
+#[command(after_help = variables())]
+pub(crate) struct Listen {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787", value_parser = address)]
+    bind: SocketAddr,
+    /// Receive only this provider; may be given several times
+    #[arg(long = "provider", value_name = "PROVIDER")]
+    providers: Vec<Provider>,
+    /// The longest body, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = Receiver::<Currencycloud>::DEFAULT_LIMIT)]
+    limit: usize,
+    /// Take keys as hexadecimal, for a provider that leaves their form open
+    #[arg(long)]
+    hex_key: bool,
+}
+
+/// How long deliveries that are being read may take when the receiver ends.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+
+impl Listen {
+    /// Receives until Ctrl-C, or until a line cannot be written.
+    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+        let configured = self.configured()?;
+        block_on(self.receive(configured))
+    }
+
+    async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<Answer, Failure> {
+        let bind = self.bind;
+        let no_address = |error: io::Error| {
+            Failure::failed(format_args!(
+                "expected to listen on {bind}, found that it is not possible: {error}"
+            ))
+        };
+        let mut interrupt = pin!(signal::ctrl_c());
+        // Polled once, it catches Ctrl-C from now on, before a message says so.
+        select! {
+            biased;
+            interrupted = &mut interrupt => return interrupted.map(|()| Answer::Yes).map_err(Failure::failed),
+            () = async {} => {}
+        }
+        let listener = TcpListener::bind(bind).await.map_err(no_address)?;
+        let address = listener.local_addr().map_err(no_address)?;
+
+        let (unwritten, mut failures) = mpsc::channel(1);
+        let journal: Journal = Arc::new(move |arrival| record(arrival, &unwritten));
+        let mut router = router(&journal);
+        for (provider, secrets) in configured {
+            router = with_type!(provider, P => {
+                self.add::<P>(router, &secrets, &journal, address)?
+            });
+        }
+        output::message("Use your public address instead of this one. Ctrl-C ends.");
+
+        let end = Arc::new(Notify::new());
+        let ended = Arc::clone(&end).notified_owned();
+        let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
+        let outcome = select! {
+            interrupted = &mut interrupt => interrupted,
+            error = failures.recv() => error.map_or(Ok(()), Err),
+        };
+        end.notify_one();
+        let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
+        match outcome {
+            Ok(()) => Ok(Answer::Yes),
+            Err(error) => Err(Failure::failed(format_args!(
+                "expected to write a line for each delivery, found: {error}; the delivery was not acknowledged"
+            ))),
+        }
+    }
+
+    /// Adds a provider's route, and says what to register.
+    fn add<P: Channel>(
+        &self,
+        router: Router,
+        secrets: &Secrets,
+        journal: &Journal,
+        address: SocketAddr,
+    ) -> Result<Router, Failure> {
+        let hex = self.hex_key && P::with_hex_keys(secrets).is_some();
+        let provider: P = with_secrets(secrets, hex)?;
+        introduce(&provider, &format!("http://{address}/{}", P::PATH));
+        Ok(with_route(router, provider, self.limit, journal))
+    }
+
+    /// What to receive, with the secrets: at least one of each provider that is asked for.
+    fn configured(&self) -> Result<Vec<(Provider, Secrets)>, Failure> {
+        let mut configured = Vec::new();
+        let mut unset = Vec::new();
+        let is_chosen =
+            |provider: &&Provider| self.providers.is_empty() || self.providers.contains(provider);
+        for provider in Provider::value_variants().iter().filter(is_chosen) {
+            let before = configured.len();
+            let mut variables = Vec::new();
+            for provider in provider.with_its_ad_hoc() {
+                let variable = secrets::variable_of(provider.name());
+                if let Some(secrets) = secrets::from_variable(&variable)? {
+                    configured.push((provider, secrets));
+                }
+                variables.push(variable);
+            }
+            if configured.len() == before {
+                unset.append(&mut variables);
+            }
+        }
+        let is_one_missing = !self.providers.is_empty() && !unset.is_empty();
+        if configured.is_empty() || is_one_missing {
+            return Err(Failure::usage(format_args!(
+                "expected a secret in {}, found none",
+                unset.join(" or ")
+            )));
+        }
+        let takes_hex = |(provider, secrets): &(Provider, Secrets)| {
+            with_type!(*provider, P => P::with_hex_keys(secrets).is_some())
+        };
+        if self.hex_key && !configured.iter().any(takes_hex) {
+            return Err(Failure::usage(
+                "expected --hex-key with a provider that leaves the form of keys open, found none",
+            ));
+        }
+        Ok(configured)
+    }
+}
+
+/// Says what to register for a provider whose deliveries go to this URL.
+fn introduce<P: Channel>(provider: &P, url: &str) {
+    let path = P::PATH;
+    let registered = provider.request(url, b"").url;
+    if P::COVERED_FIELD.is_some() {
+        let provider = P::NAME;
+        output::message(format_args!(
+            "{path}: {url}, signed for each order: \
+             `fxhook sign {provider} --ad-hoc EXTERNAL_ID --url {url}`"
+        ));
+    } else if P::endpoint_of("any").is_some() {
+        output::message(format_args!("{path}: register {registered} for all events"));
+        output::message(format_args!(
+            "{path}: or, to know the event of each delivery, one URL for each event: \
+             `fxhook sign {path} --endpoint EVENT --url {url}`"
+        ));
+    } else {
+        output::message(format_args!("{path}: register {registered}"));
+    }
+}
+
+/// Prints a line of JSON for a verified delivery, and a message for another arrival.
+fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<()> {
+    match arrival {
+        Arrival::Verified(report) => {
+            let line = report.to_json().map_err(io::Error::other);
+            return line.and_then(output::try_print).inspect_err(|error| {
+                // A full channel has the reason already.
+                let _ = unwritten.try_send(io::Error::from(error.kind()));
+            });
+        }
+        Arrival::Refused {
+            provider,
+            status,
+            reason,
+        } => output::message(format_args!("{provider}: answered {status}: {reason}")),
+        Arrival::OtherPath { method, path } => {
+            let path: String = path.chars().take(LONGEST_PATH).collect();
+            output::message(format_args!(
+                "answered 404: expected POST and a provider's path, found {method} {path}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// How much of an unknown path a message shows, in characters.
+const LONGEST_PATH: usize = 100;
+
+/// The variables with the secrets.
+fn variables() -> String {
+    let lines = Provider::all().map(|provider| {
+        let name = provider.name();
+        format!("\n  {}  for {name}", secrets::variable_of(name))
+    });
+    let lines: String = lines.collect();
+    format!("Secrets, from the environment:{lines}")
+}
+
+/// Reads an address with its port.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "expected an address and a port, such as 127.0.0.1:8787")
+}

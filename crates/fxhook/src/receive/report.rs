@@ -1,0 +1,225 @@
+//! The JSON object that `decode` and `listen` print for a delivery.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use webhook_core::{
+    DecodeError, DedupKey, Envelope, Extra, Proof, Provider, WebhookEvent,
+};
+
+use crate::provider::Channel;
+
+/// A verified delivery, decoded or not.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// The provider's name.
+    provider: &'static str,
+    /// The provider's name for what happened. `None` if the body could not be read that far.
+    pub(crate) event_type: Option<String>,
+    /// Whether there is a type for the event, even if the body does not fit it.
+    pub(crate) known: bool,
+    /// What verification established.
+    pub(crate) proof: Proof,
+    /// What it happened to.
+    pub(crate) subject: Option<Subject>,
+    /// When it happened: the text that arrived.
+    occurred_at: Option<String>,
+    /// The provider's own id of the delivery.
+    delivery_id: Option<String>,
+    /// The label of the endpoint that received it, if the callback URL carries one.
+    endpoint: Option<String>,
+    /// The key that identifies a repeated delivery.
+    #[serde(serialize_with = "as_text")]
+    pub(crate) dedup_key: DedupKey,
+    /// Each event that an undetermined body may be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) readings: Vec<Reading>,
+    /// The payload, or the error.
+    #[serde(flatten)]
+    pub(crate) content: Content,
+    /// The fields that no field of a type holds: path and value.
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    extra: Extra,
+}
+
+/// What an event is about.
+#[derive(Debug, Serialize)]
+pub(crate) struct Subject {
+    pub(crate) kind: String,
+    pub(crate) id: String,
+}
+
+/// An undetermined body as one of the events that it may be.
+#[derive(Debug, Serialize)]
+pub(crate) struct Reading {
+    event_type: String,
+    subject: Option<Subject>,
+    payload: Box<RawValue>,
+}
+
+/// What a body contains.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Content {
+    Payload {
+        /// Under the provider's own names, with the digits that arrived.
+        payload: Box<RawValue>,
+    },
+    Error {
+        error: Error,
+        /// The whole body: `listen` acknowledges it, so the provider does not send it again.
+        #[serde(flatten)]
+        body: Body,
+    },
+}
+
+/// Why a body could not be decoded. It contains no value.
+#[derive(Debug, Serialize)]
+pub(crate) struct Error {
+    event_type: Option<String>,
+    pub(crate) path: String,
+    pub(crate) message: String,
+}
+
+/// A body, byte for byte.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Body {
+    /// UTF-8.
+    Body(String),
+    /// Other bytes, in Base64 with padding.
+    BodyBase64(String),
+}
+
+impl Report {
+    /// The report of a delivery.
+    pub(crate) fn of<P: Channel>(envelope: &Envelope<'_, P::Event>) -> Self {
+        let body = envelope.verified.body();
+        let mut readings = Vec::new();
+        let content = match &envelope.event {
+            Ok(event) => readings_of::<P>(event).and_then(|found| {
+                readings = found;
+                let payload = event.payload()?;
+                Ok(Content::Payload { payload })
+            }),
+            Err(error) => Ok(Content::error(Error::of(error), body)),
+        };
+        let event_type = envelope.event_type().map(str::to_owned);
+        let content = content.unwrap_or_else(|error| {
+            let error = Error {
+                event_type: event_type.clone(),
+                path: String::new(),
+                message: error.to_string(),
+            };
+            Content::error(error, body)
+        });
+        let known = match &envelope.event {
+            Ok(event) => event.is_known(),
+            Err(_) => <P as Provider>::EVENTS
+                .iter()
+                .any(|known| Some(known.name) == event_type.as_deref()),
+        };
+        Self {
+            provider: P::NAME,
+            event_type,
+            known,
+            proof: envelope.proof(),
+            subject: envelope.subject().map(Subject::from),
+            occurred_at: envelope.occurred_at().map(ToString::to_string),
+            delivery_id: envelope.delivery_id().map(str::to_owned),
+            endpoint: envelope.verified.endpoint().map(str::to_owned),
+            dedup_key: envelope.dedup_key(),
+            readings,
+            content,
+            extra: envelope.extra(),
+        }
+    }
+
+    /// The report as one line of JSON.
+    pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self).map(on_one_line)
+    }
+
+    /// Whether the body was decoded.
+    pub(crate) fn is_decoded(&self) -> bool {
+        matches!(self.content, Content::Payload { .. })
+    }
+}
+
+fn readings_of<P: Channel>(event: &P::Event) -> Result<Vec<Reading>, serde_json::Error> {
+    let readings = P::readings(event).into_iter().map(|event| {
+        Ok(Reading {
+            event_type: event.event_type().into(),
+            subject: event.subject().map(Subject::from),
+            payload: event.payload()?,
+        })
+    });
+    readings.collect()
+}
+
+impl Content {
+    fn error(error: Error, body: &[u8]) -> Self {
+        let body = match str::from_utf8(body) {
+            Ok(text) => Body::Body(text.into()),
+            Err(_) => Body::BodyBase64(STANDARD.encode(body)),
+        };
+        Self::Error { error, body }
+    }
+}
+
+impl Error {
+    fn of(error: &DecodeError) -> Self {
+        Self {
+            event_type: error.event_type().map(str::to_owned),
+            path: error.path().into(),
+            message: error.fault().to_string(),
+        }
+    }
+}
+
+impl From<webhook_core::Subject<'_>> for Subject {
+    fn from(subject: webhook_core::Subject<'_>) -> Self {
+        Self {
+            kind: subject.kind.into(),
+            id: subject.id.into(),
+        }
+    }
+}
+
+fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&value.to_string())
+}
+
+/// The same JSON without white space between its tokens, if it takes more than one line: values that
+/// are kept as they arrived may be indented.
+fn on_one_line(json: String) -> String {
+    if !json.contains(['\n', '\r']) {
+        return json;
+    }
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |c: &char| {
+        if !in_string {
+            in_string = *c == '"';
+            return !c.is_ascii_whitespace();
+        }
+        in_string = escaped || *c != '"';
+        escaped = !escaped && *c == '\\';
+        true
+    };
+    json.chars().filter(keep).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_one_line;
+
+    #[test]
+    fn indented_json_is_put_on_one_line_with_its_strings_and_digits() {
+        let indented = "{\n  \"a b\" : [ 1.50,\r\n\t\"c \\\" d \\\\\" ],\n  \"e\\\\\" : \" \" }";
+        assert_eq!(
+            on_one_line(indented.into()),
+            r#"{"a b":[1.50,"c \" d \\"],"e\\":" "}"#
+        );
+        assert_eq!(on_one_line(r#"{"a": 1.0}"#.into()), r#"{"a": 1.0}"#);
+    }
+}

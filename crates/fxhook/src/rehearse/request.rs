@@ -1,0 +1,56 @@
+//! The requests of `send` and `demo`.
+
+use webhook_core::{
+    Secret, Secrets,
+    testing::{Fault, Request, edit},
+};
+
+use crate::provider::Channel;
+
+/// The request for the `body` of an event, with a fault in it.
+///
+/// In ad hoc webhooks, a fault that brings a body of its own affects the order of `body`: the URL stays
+/// the same, and the other body gets the order's id, if it is a JSON object.
+pub(super) fn faulty<P: Channel>(
+    fault: Fault,
+    provider: &P,
+    event: &str,
+    url: &str,
+    body: &[u8],
+) -> Request {
+    let faulty = fault.request_for(provider, event, url, body);
+    match (P::COVERED_FIELD, fault) {
+        (Some(field), Fault::Huge | Fault::NotJson | Fault::Unfit | Fault::UnknownEvent) => {
+            let of_the_order = with_field_of(field, &faulty.body, body);
+            Request {
+                url: provider.request(url, body).url,
+                ..provider.request(url, &of_the_order.unwrap_or(faulty.body))
+            }
+        }
+        (_, Fault::WrongSecret) if has_proof::<P>(url) => resigned::<P>(faulty, url, body),
+        _ => faulty,
+    }
+}
+
+/// Whether a URL already carries the provider's token or signature.
+pub(super) fn has_proof<P: Channel>(url: &str) -> bool {
+    Request::new(url, b"").signature(P::SIGNATURE).is_some()
+}
+
+/// A request to a URL that carries a proof, with a proof by another secret instead.
+fn resigned<P: Channel>(request: Request, url: &str, body: &[u8]) -> Request {
+    let base = url.split('?').next().unwrap_or_default();
+    let Ok(secret) = Secret::new("not the provider's secret") else {
+        return request;
+    };
+    let other = P::with_secrets(&Secrets::new(secret)).request(base, body);
+    let proof: Vec<String> = other.signature(P::SIGNATURE).into_iter().collect();
+    request.with_signatures(P::SIGNATURE, &proof)
+}
+
+/// `body` with the value that `other` has in this field.
+fn with_field_of(field: &str, body: &[u8], other: &[u8]) -> Option<Vec<u8>> {
+    let value = edit::get(str::from_utf8(other).ok()?, field)?;
+    let changed = edit::set(str::from_utf8(body).ok()?, field, &value).ok()?;
+    Some(changed.into_bytes())
+}
