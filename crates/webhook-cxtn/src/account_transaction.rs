@@ -1,14 +1,14 @@
 //! Credits and debits of accounts.
 
-use webhook_core::{Amount, CurrencyCode, Timestamp, identifier, open_enum, Extra, Payload};
+use webhook_core::{Amount, CurrencyCode, Extra, Payload, Timestamp, identifier, open_enum};
 
 use crate::{ObjectId, UserId};
 
-/// A booked credit or debit. A transfer is two of these, a debit and a credit, with nothing that
-/// links them (documented by the samples).
+/// A booked credit or debit. A transfer is two of these, a debit and a credit, and nothing links them
+/// (documented by the samples).
 ///
-/// Documented: the samples of the webhooks page; that all but id, amount and currency may be
-/// missing is inferred.
+/// Documented: the samples of the webhooks page. That all fields but the id, the amount and `ccyCode`
+/// may be missing is inferred.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -16,13 +16,13 @@ pub struct AccountTransaction {
     /// Which transaction.
     #[payload(subject = "account_transaction")]
     pub object_id: ObjectId,
-    /// The account: route by this (inferred).
+    /// The account: route by it (inferred).
     pub user_id: Option<UserId>,
-    /// What it comes from.
+    /// Where the money comes from or goes to.
     pub source: Option<TransactionSource>,
     /// How it was booked.
     pub origin: Option<TransactionOrigin>,
-    /// How much, in the account's currency: **below zero for a debit**.
+    /// How much, in major units of the currency: **below zero for a debit**.
     pub amount: Amount,
     /// The ISO code of the currency, also for a pot (inferred).
     #[payload(rename = "baseCcyCode")]
@@ -30,7 +30,8 @@ pub struct AccountTransaction {
     /// The balance that it is booked on: a currency, or a pot of one.
     #[payload(rename = "ccyCode")]
     pub currency: CcyCode,
-    /// When, in a zone that is not told. It is not taken for UTC.
+    /// When it was booked (inferred from its name). The time zone is not published: it is a local
+    /// time, never taken for UTC.
     #[payload(occurred_at)]
     pub transaction_date_time: Option<Timestamp>,
     /// Fields that this type does not know.
@@ -44,14 +45,28 @@ identifier! {
 }
 
 impl CcyCode {
-    /// The pot's prefix, at most five letters and digits (documented: page on pots). `None` for the
+    /// The pot's prefix: at most five letters and digits (documented: page on pots). `None` for the
     /// main balance.
+    ///
+    /// ```
+    /// use webhook_cxtn::CcyCode;
+    ///
+    /// assert_eq!(CcyCode::from("POT11-USD").pot(), Some("POT11"));
+    /// assert_eq!(CcyCode::from("USD").pot(), None);
+    /// ```
     #[must_use]
     pub fn pot(&self) -> Option<&str> {
         self.as_str().rsplit_once('-').map(|(prefix, _)| prefix)
     }
 
     /// The currency's ISO code.
+    ///
+    /// ```
+    /// use webhook_cxtn::CcyCode;
+    ///
+    /// assert_eq!(CcyCode::from("POT11-USD").currency(), "USD");
+    /// assert_eq!(CcyCode::from("USD").currency(), "USD");
+    /// ```
     #[must_use]
     pub fn currency(&self) -> &str {
         let text = self.as_str();
@@ -60,7 +75,7 @@ impl CcyCode {
 }
 
 open_enum! {
-    /// What a credit or debit comes from. Seen in the samples; the list is open.
+    /// What a credit or debit comes from. Documented by samples, which may not show all of them.
     pub enum TransactionSource {
         /// Money from outside.
         Deposit = "deposit",
@@ -72,9 +87,9 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a credit or debit was booked. Seen in the samples; the list is open.
+    /// How a credit or debit was booked. Documented by samples, which may not show all of them.
     pub enum TransactionOrigin {
-        /// By itself: the only one that is shown.
+        /// Automatically. All samples have it.
         AutomaticAllocation = "Automatic Allocation",
     }
 }

@@ -1,41 +1,39 @@
-//! What an endpoint is for.
+//! Event types: what an endpoint is registered for.
 
-use webhook_core::{open_enum, payload::OpenEnum};
+use webhook_core::{OpenEnum, open_enum};
 
 open_enum! {
-    /// What an endpoint is for: its `WebhookEventType`. Documented: the table of the [webhooks
-    /// page], with the numbers that [`number`](Self::number) gives. The deliveries do not carry
-    /// these names.
+    /// What an endpoint is registered for: its `WebhookEventType`. Deliveries do not carry these
+    /// names.
     ///
-    /// The table calls [`Payment`](Self::Payment) and
-    /// [`AccountTransaction`](Self::AccountTransaction) active and all others inactive: presumably
-    /// no deliveries come for those (inferred).
+    /// Documented: names and numbers, in the table of the [webhooks page]. The table calls `Payment`
+    /// and `AccountTransaction` active and all others inactive: presumably those send nothing
+    /// (inferred).
     ///
     /// [webhooks page]: https://dev.caxton.io/docs/webhooks-1
     pub enum EventType {
-        /// 0. Settled trades are documented to come under `Payment`.
+        /// Number 0. Settled trades are sent for `Payment` instead (documented).
         Trade = "Trade",
-        /// 1: `trade_settled` (documented), and presumably `payment_completed` (inferred: the page
-        /// does not say it).
+        /// Number 1: `trade_settled` (documented) and `payment_completed` (inferred).
         Payment = "Payment",
-        /// 2: `account_credit` (documented for incoming funds alone), and presumably
-        /// `account_debit` (inferred: the page does not say it).
+        /// Number 2: `account_credit` (documented for incoming funds only) and `account_debit`
+        /// (inferred).
         AccountTransaction = "AccountTransaction",
-        /// 3.
+        /// Number 3.
         Wallet = "Wallet",
-        /// 4.
+        /// Number 4.
         Card = "Card",
-        /// 5.
+        /// Number 5.
         Quote = "Quote",
-        /// 6.
+        /// Number 6.
         BulkPayments = "BulkPayments",
-        /// The type in the page's one sample request. It stands in no table, and has no number;
-        /// that it is the same as `Wallet` is inferred.
+        /// The type in the page's only sample request. It is not in the table and has no number. That
+        /// it is the same as `Wallet` is inferred.
         Wallets = "Wallets",
     }
 }
 
-/// By number.
+/// The types in the page's table, in the order of their numbers.
 const NUMBERED: [EventType; 7] = [
     EventType::Trade,
     EventType::Payment,
@@ -47,36 +45,37 @@ const NUMBERED: [EventType; 7] = [
 ];
 
 impl EventType {
-    /// The number in the page's table. Of a type that is not known, the number that stands in the
-    /// place of its name, if it is one.
+    /// The number in the page's table. For an unknown type, the number that it was read from.
     #[must_use]
     pub fn number(&self) -> Option<u64> {
         match self {
-            Self::Trade => Some(0),
-            Self::Payment => Some(1),
-            Self::AccountTransaction => Some(2),
-            Self::Wallet => Some(3),
-            Self::Card => Some(4),
-            Self::Quote => Some(5),
-            Self::BulkPayments => Some(6),
-            Self::Wallets => None,
             Self::Unknown(text) => text.parse().ok(),
+            known => (0..)
+                .zip(&NUMBERED)
+                .find(|(_, one)| *one == known)
+                .map(|(number, _)| number),
         }
     }
 
-    /// The type with this number; of a number that is not known, [`Unknown`](Self::Unknown) with
-    /// its digits.
+    /// The type with this number. For a number that is not in the table, [`Unknown`](Self::Unknown)
+    /// with its digits.
     #[must_use]
     pub fn from_number(number: u64) -> Self {
-        let place = usize::try_from(number).ok();
-        let known = place.and_then(|place| NUMBERED.get(place));
-        known
-            .cloned()
-            .unwrap_or_else(|| Self::Unknown(number.to_string().into()))
+        let index = usize::try_from(number).ok();
+        let known = index.and_then(|index| NUMBERED.get(index)).cloned();
+        known.unwrap_or_else(|| Self::Unknown(number.to_string().into()))
     }
 
-    /// Reads a name in any case, with or without blanks, since the page has `AccountTransaction` as
-    /// well as `Account Transaction`, or a number. Another text is kept as it is.
+    /// Reads a number, or a name in any case and with or without spaces: the page writes both
+    /// `AccountTransaction` and `Account Transaction`. Any other text is kept.
+    ///
+    /// ```
+    /// use webhook_cxtn::EventType;
+    ///
+    /// assert_eq!(EventType::read("account transaction"), EventType::AccountTransaction);
+    /// assert_eq!(EventType::read("2"), EventType::AccountTransaction);
+    /// assert_eq!(EventType::read("Refund"), EventType::Unknown("Refund".into()));
+    /// ```
     #[must_use]
     pub fn read(text: &str) -> Self {
         if let Ok(number) = text.trim().parse() {
@@ -93,39 +92,31 @@ impl EventType {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use webhook_core::OpenEnum;
+
+    use super::EventType;
 
     #[test]
     fn the_types_have_the_names_and_numbers_of_the_table() {
-        let table = [
-            "Trade",
-            "Payment",
-            "AccountTransaction",
-            "Wallet",
-            "Card",
-            "Quote",
-            "BulkPayments",
-        ];
-        assert_eq!(EventType::KNOWN.len(), 8);
-        for (number, name) in (0..).zip(table) {
+        let table = "Trade Payment AccountTransaction Wallet Card Quote BulkPayments";
+        for (number, name) in (0..).zip(table.split(' ')) {
             let one = EventType::from_text(name);
             assert!(one.is_known());
             assert_eq!(one.number(), Some(number));
             assert_eq!(EventType::from_number(number), one);
         }
-        assert_eq!(EventType::from_text("Wallets").number(), None);
-        assert_eq!(EventType::from_number(7), EventType::Unknown("7".into()));
+        assert_eq!(EventType::KNOWN.len(), 8);
+        assert_eq!(EventType::Wallets.number(), None);
         assert_eq!(EventType::from_number(7).number(), Some(7));
         assert_eq!(EventType::Unknown("New".into()).number(), None);
     }
 
     #[test]
-    fn a_type_is_read_by_name_or_number_and_kept_if_it_is_not_known() {
+    fn a_type_is_read_from_a_name_or_a_number_and_kept_if_it_is_unknown() {
         for text in [
             "AccountTransaction",
             "Account Transaction",
             "accounttransaction",
-            "2",
             " 2",
         ] {
             assert_eq!(
@@ -135,7 +126,7 @@ mod tests {
             );
         }
         assert_eq!(EventType::read("Wallets"), EventType::Wallets);
-        for text in ["Account Debit", "", "-1", "2.0"] {
+        for text in ["Account Debit", "", "-1", "2.0", "7"] {
             assert_eq!(EventType::read(text), EventType::Unknown(text.into()));
         }
     }

@@ -1,86 +1,83 @@
-//! Webhooks of Caxton's CXTN API: checked as far as they can be, then typed, with money exact to the
+//! Webhooks of Caxton's CXTN API: callback URLs with a token, typed events, and money exact to the
 //! digit. With the feature `client`, the management API as well.
 //!
-//! **What this crate proves, and what it does not.** CXTN documents no signature, no secret and no source
-//! address. The check is ours: the URL that you register carries a token, and whoever calls it knows the
-//! URL. That proves **nothing about the body**: take a delivery as a hint, and reconcile it with what the
-//! API or your statement says before money moves. Keep the URLs as you keep secrets; add a check of your
-//! own, such as a client certificate or a list of addresses, with
+//! **Know what is proven.** CXTN documents no signature, no secret and no source address. The proof
+//! is ours: the URL that you register carries a token, so a sender who has the token knows the URL.
+//! That proves **nothing about the body**. Take a delivery as a hint, and compare it with the API or
+//! your statement before money moves. Keep the URLs as you keep passwords. Add a check of your own,
+//! such as a client certificate or a list of addresses, with
 //! [`with_check`](webhook_core::Provider::with_check).
 //!
 //! ```
+//! use std::collections::HashMap;
+//!
 //! use webhook_cxtn::{
-//!     Cxtn, Data,
-//!     core::{Delivery, EndpointLabel, Provider, ReceiveError, Secret, Secrets, WebhookEvent},
+//!     Cxtn, Event,
+//!     webhook_core::{DedupKey, Delivery, Provider, Secret, Stored, VerifyError},
 //! };
 //!
-//! /// What to answer to a request: the HTTP status, with an empty body.
-//! fn answer(cxtn: &Cxtn, query: &str, body: &[u8]) -> u16 {
-//!     let headers: [(&str, &str); 0] = [];
-//!     match cxtn.receive(&Delivery::new(&headers, body).with_query(query)) {
-//!         Ok(envelope) => {
-//!             match &envelope.event.data {
-//!                 Data::AccountCredit(credit) => {
-//!                     println!("{} {} came in", credit.amount, credit.currency.currency());
-//!                 }
-//!                 Data::PaymentCompleted(payment) => println!("{} is there", payment.object_id),
-//!                 other => println!("{}", other.event_type()),
-//!             }
-//!             200
-//!         }
-//!         // It knew the URL: keep the raw body and acknowledge.
-//!         Err(ReceiveError::Undecodable(kept)) => {
-//!             eprintln!("{}: {} bytes kept", kept.error, kept.verified.body().len());
-//!             200
-//!         }
-//!         Err(ReceiveError::Refused(reason)) => {
-//!             eprintln!("{reason}");
-//!             401
-//!         }
+//! /// Stores a delivery. Answer 200 to `Ok` and 401 to `Err`, with an empty body.
+//! fn handle(
+//!     cxtn: &Cxtn,
+//!     delivery: &Delivery<'_>,
+//!     inbox: &mut HashMap<DedupKey, Stored>,
+//! ) -> Result<(), VerifyError> {
+//!     let envelope = cxtn.receive(delivery)?;
+//!     match &envelope.event {
+//!         Ok(Event::AccountCredit(credit)) => println!("{} {}", credit.amount, credit.currency),
+//!         Ok(other) => println!("{}", other.event_type()),
+//!         Err(error) => println!("stored all the same: {error}"),
 //!     }
+//!     inbox.entry(envelope.dedup_key()).or_insert(Stored::from(envelope.verified));
+//!     Ok(())
 //! }
 //!
-//! let cxtn = Cxtn::new(&Secrets::new(Secret::new("a secret of our own")?));
-//! let label = EndpointLabel::new("payments")?;
-//! let url = cxtn.callback_url("https://hooks.example.com/cxtn", &label)?;
-//! let (_, query) = url.split_once('?').unwrap_or_default();
-//! assert_eq!(answer(&cxtn, query, br#"{"event":"never heard of","data":{}}"#), 200);
-//! assert_eq!(answer(&cxtn, "", b"{}"), 401);
+//! let cxtn = Cxtn::new(Secret::new("a secret of our own")?);
+//! let url = cxtn.callback_url("https://hooks.example.com/cxtn", &"payments".parse()?)?;
+//!
+//! let headers: [(&str, &str); 0] = [];
+//! let forgery = Delivery::new(&headers, br#"{"event":"account_credit"}"#);
+//! let unknown = Delivery::new(&headers, br#"{"event":"teapot_boiled","data":{}}"#);
+//! let mut inbox = HashMap::new();
+//! assert!(handle(&cxtn, &forgery, &mut inbox).is_err());
+//! assert!(handle(&cxtn, &unknown.with_query(url.query()), &mut inbox).is_ok());
+//! assert_eq!(inbox.len(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Lose no event: the handler only stores the delivery, durably, under its
+//! [`dedup_key`](webhook_core::Envelope::dedup_key), and then answers 200, also if the body cannot be
+//! decoded. A worker decodes what is stored, acts on it, and marks it done. A repeated delivery whose
+//! key is stored but not done is acted upon again.
+//!
 //! # What is known about a delivery
 //!
-//! | what | is | how sure |
+//! | what | value | certainty |
 //! |---|---|---|
-//! | proof | [`Proof::Url`](webhook_core::Proof::Url): HMAC-SHA-256 over provider and label, in the URL | ours |
-//! | signature, secret, source addresses, a first test call | nothing published | not documented |
-//! | method | POST | inferred |
+//! | proof | [`Proof::Url`](webhook_core::Proof::Url): HMAC-SHA-256 over the provider's name and the endpoint's label, in the URL | ours |
+//! | signature, secret, source addresses, a test call | nothing published | not documented |
+//! | method | `POST` | inferred |
 //! | content type | any is accepted | not documented |
-//! | repeats, what is acknowledged, time limit, order | nothing published: answer 200, and soon; expect duplicates and any order | not documented |
-//! | delivery id | `eventId`, of the body; whether a repeat has the same is not published | inferred |
-//! | time | `transactionDateTime` of credits and debits, in a zone that is not told | documented by the samples |
+//! | redelivery, what counts as acknowledged, time limit, order | nothing published: answer 200 within seconds; expect duplicates, and any order | not documented |
+//! | delivery id | `eventId` in the body; whether a redelivery has the same one is not published | inferred |
+//! | time | `transactionDateTime` of credits and debits, without a time zone | documented by samples |
 //!
-//! A delivery is a duplicate if its [`delivery_id`](webhook_core::Envelope::delivery_id) or its
-//! [`dedup_key`](webhook_core::Envelope::dedup_key), which is made of the whole body and the endpoint's label,
-//! was seen.
+//! # Peculiarities
 //!
-//! # Odd things that are handled
-//!
-//! * `data` is an object, or a string that holds one: both occur for the same event, and each is written
-//!   back in the form in which it came ([`DataForm`]). A body that is itself a string around the object
-//!   is read, too. A string that holds no JSON is an error, with its path.
-//! * **One transfer is two notifications**, a debit and a credit, with two event ids and nothing that
-//!   links them (documented by the samples).
+//! * `data` is an object, or a string that holds one: both occur for the same event. A body that is
+//!   itself a string around the object is read, too (inferred). The raw body keeps the form.
+//! * **One transfer is two events**, a debit and a credit, with two event ids and nothing that links
+//!   them (documented by samples).
 //! * Amounts of credits and debits are signed: a debit is below zero. The amount of a payment is above
 //!   zero, although money leaves.
-//! * `1000.00` and `10` alike: digits stay as they came.
-//! * `ccyCode` is a currency, or a pot of one: `CC-GBP`. See [`CcyCode`].
-//! * `transactionDateTime` has up to seven fraction digits and no zone: a local time, never taken for UTC.
-//! * `objectId` is unique only among things of one kind (inferred), and so is a
-//!   [subject](webhook_core::Subject) with its kind.
-//! * Only id, amounts and currencies must be there (inferred). A payment that fails has no notification
-//!   that is documented.
+//! * Amounts keep their digits: `1000.00` and `10`.
+//! * `ccyCode` is a currency, or a pot of one such as `CC-GBP`: see [`CcyCode`].
+//! * `transactionDateTime` has up to seven fraction digits and no time zone: it is a local time, never
+//!   taken for UTC.
+//! * `objectId` is unique only within its kind (inferred), so a [subject](webhook_core::Subject) is
+//!   its kind and its id.
+//! * Only id, amounts and currencies are required (inferred).
+//! * No event for a payment that fails is documented: poll for those.
 //!
 //! # Features
 //!
@@ -88,30 +85,31 @@
 //! |---|---|
 //! | `client` | the management API: endpoints, password, the sandbox |
 //! | `rustls` | TLS for it; without it, hand in a `reqwest::Client` of your own |
+//! | `http` | headers as `http::HeaderMap` |
 //! | `testing` | sample events, and CXTN's side of a delivery |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account_transaction;
 #[cfg(feature = "client")]
 pub mod client;
-mod entity;
+mod decode;
 mod event;
 mod event_type;
-mod notification;
-mod object_id;
+mod id;
 mod payment;
 mod provider;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trade;
-mod user_id;
 
 pub use account_transaction::{AccountTransaction, CcyCode, TransactionOrigin, TransactionSource};
-pub use event::{Data, DataForm, Event, EventId};
+pub use event::Event;
 pub use event_type::EventType;
-pub use object_id::ObjectId;
+pub use id::{ObjectId, UserId};
 pub use payment::Payment;
 pub use provider::Cxtn;
 pub use trade::Trade;
-pub use user_id::UserId;
 /// The types that all providers share, so that one dependency is enough.
-pub use webhook_core as core;
+pub use webhook_core;
+#[doc(no_inline)]
+pub use webhook_core::UnknownEvent;

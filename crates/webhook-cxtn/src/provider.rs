@@ -1,35 +1,38 @@
-//! The provider: how a notification is told from a forgery.
+//! The provider: how a delivery is verified.
 
 use webhook_core::{
-    CallbackUrlError, CallbackUrls, DecodeError, Delivery, EndpointLabel, Envelope, KnownEvent,
-    Provider, Redelivery, Secrets, Undecodable, Verified, VerifyError,
+    CallbackUrl, CallbackUrlError, Delivery, EndpointLabel, Envelope, KnownEvent, Provider,
+    Redelivery, Secrets, Verified, VerifyError,
+    authoring::{CallbackUrls, Events},
 };
 
-use crate::{Event, notification};
+use crate::{Event, decode::LAYOUT};
 
-/// Caxton's CXTN API: makes the callback URLs of its endpoints, and verifies what comes to them.
+/// Caxton's CXTN API: makes the callback URLs of your endpoints and verifies what arrives at them.
 ///
-/// The provider documents no signature, so this one is **ours**: a token in the URL that covers the
-/// label of the endpoint. It proves that whoever sent a delivery knows the URL, and nothing about the
-/// body: ask the API before money moves.
+/// CXTN documents no signature, so this proof is **ours**: a token in the URL, which covers the
+/// endpoint's label. It proves that the sender knows the URL, and nothing about the body: check with
+/// the API before money moves.
 ///
 /// ```
-/// use webhook_core::{Delivery, EndpointLabel, Proof, Provider, Secret, Secrets};
-/// use webhook_cxtn::{Cxtn, Data};
+/// use webhook_cxtn::{
+///     Cxtn, Event,
+///     webhook_core::{Delivery, Proof, Provider, Secret},
+/// };
 ///
-/// let cxtn = Cxtn::new(&Secrets::new(Secret::new("a secret of our own")?));
-/// let label = EndpointLabel::new("payments")?;
-/// let url = cxtn.callback_url("https://hooks.example.com/cxtn", &label)?;
+/// let cxtn = Cxtn::new(Secret::new("a secret of our own")?);
+/// let url = cxtn.callback_url("https://hooks.example.com/cxtn", &"payments".parse()?)?;
 ///
 /// let body = br#"{"eventId":"wh_1","event":"payment_completed",
 ///     "data":"{\"objectId\":162953,\"amount\":10.00,\"currency\":\"GBP\"}"}"#;
-/// let (_, query) = url.split_once('?').unwrap_or_default();
 /// let headers: [(&str, &str); 0] = [];
-/// let envelope = cxtn
-///     .receive(&Delivery::new(&headers, body).with_query(query))
-///     .map_err(|e| e.to_string())?;
+/// let envelope = cxtn.receive(&Delivery::new(&headers, body).with_query(url.query()))?;
+///
 /// assert_eq!(envelope.proof(), Proof::Url);
-/// assert!(matches!(&envelope.event.data, Data::PaymentCompleted(it) if it.amount.to_string() == "10.00"));
+/// assert!(matches!(
+///     &envelope.event,
+///     Ok(Event::PaymentCompleted(payment)) if payment.amount.to_string() == "10.00"
+/// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -38,26 +41,33 @@ pub struct Cxtn {
 }
 
 impl Cxtn {
-    /// Callback URLs with these secrets, which are your own: make them long and random. The first makes
-    /// tokens, all of them are accepted.
+    /// Takes the secrets of the callback URLs. They are your own: make them long and random. The
+    /// first one makes tokens; all of them are accepted.
     #[must_use]
-    pub fn new(secrets: &Secrets) -> Self {
+    pub fn new(secrets: impl Into<Secrets>) -> Self {
         Self {
-            urls: CallbackUrls::new(Self::NAME, secrets),
+            urls: CallbackUrls::new(Self::NAME, &secrets.into()),
         }
     }
 
-    /// The URL to register for an endpoint with this label.
+    /// The URL to register for the endpoint with this label: `base` with the label and its token in
+    /// the query.
     ///
     /// # Errors
     ///
-    /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to.
+    /// [`CallbackUrlError`] if `base` is not an absolute HTTP URL, or has one of the parameters.
     pub fn callback_url(
         &self,
         base: &str,
         label: &EndpointLabel,
-    ) -> Result<String, CallbackUrlError> {
+    ) -> Result<CallbackUrl, CallbackUrlError> {
         self.urls.url(base, label)
+    }
+
+    /// The token in the URL of the endpoint with this label.
+    #[cfg(feature = "testing")]
+    pub(crate) fn token(&self, label: &EndpointLabel) -> String {
+        self.urls.token(label)
     }
 }
 
@@ -68,28 +78,14 @@ impl Provider for Cxtn {
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
-    /// Nothing is published: neither repeats, nor what is acknowledged, nor a time limit.
+    /// Neither redelivery, nor what counts as acknowledged, nor a time limit is published.
     const REDELIVERY: Option<Redelivery> = None;
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.urls.verify(delivery)
     }
 
-    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
-        notification::read_event(verified.body())
-    }
-
-    /// As for every provider; the notification's `eventId` becomes the delivery id.
-    fn decode(verified: Verified<'_>) -> Result<Envelope<'_, Event>, Undecodable<'_>> {
-        match Self::read_event(&verified) {
-            Ok(event) => {
-                let verified = match &event.event_id {
-                    Some(id) => verified.with_delivery_id(id.as_str().to_owned()),
-                    None => verified,
-                };
-                Ok(Envelope { event, verified })
-            }
-            Err(error) => Err(Undecodable { error, verified }),
-        }
+    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+        LAYOUT.decode(verified)
     }
 }

@@ -1,31 +1,40 @@
-//! For tests and rehearsals: sample events, and CXTN's side of a delivery.
+//! For tests and rehearsals: the samples of the webhooks page, and CXTN's side of a delivery.
 //!
 //! ```
-//! use webhook_core::{Provider, Secret, Secrets, testing::Rehearsed};
-//! use webhook_cxtn::{Cxtn, Data};
+//! use webhook_cxtn::{
+//!     Cxtn, Event,
+//!     webhook_core::{
+//!         Provider, Secret,
+//!         testing::{Simulate, edit},
+//!     },
+//! };
 //!
-//! let cxtn = Cxtn::new(&Secrets::new(Secret::new("a secret of our own")?));
+//! let cxtn = Cxtn::new(Secret::new("a secret of our own")?);
 //! let sample = Cxtn::sample("payment_completed").ok_or("no sample")?;
-//! let request = cxtn.request("http://localhost/hooks", sample.body.as_bytes());
+//! let body = edit::set(sample.body, "data.userId", "\"C00000001\"")?;
 //!
+//! let request = cxtn.request("http://localhost/cxtn?endpoint=payments", body.as_bytes());
 //! let delivery = request.delivery();
-//! let mut envelope = cxtn.receive(&delivery).map_err(|e| e.to_string())?;
-//! if let Data::PaymentCompleted(payment) = &mut envelope.event.data {
-//!     payment.user_id = Some("C00000001".into());
-//! }
-//! let body = serde_json::to_string(&envelope.event)?;
-//! # assert!(body.contains("C00000001"), "{body}");
+//! let envelope = cxtn.receive(&delivery)?;
+//! assert_eq!(envelope.verified.endpoint(), Some("payments"));
+//! assert!(matches!(
+//!     envelope.event,
+//!     Ok(Event::PaymentCompleted(payment)) if payment.user_id == Some("C00000001".into())
+//! ));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use webhook_core::{
-    EndpointLabel, Place, Secrets, samples,
-    testing::{Rehearsed, Request, Sample},
+    EndpointLabel, Location, Secrets, samples,
+    testing::{Request, Sample, Simulate},
 };
 
 use crate::Cxtn;
 
-impl Rehearsed for Cxtn {
+/// The parameter with the endpoint's label.
+const LABEL: Location = Location::Parameter("endpoint");
+
+impl Simulate for Cxtn {
     const SAMPLES: &'static [Sample] = samples! {
         "2023-12" "application/json":
             "2023-12/account_credit.json",
@@ -42,20 +51,26 @@ impl Rehearsed for Cxtn {
         ;
     };
 
-    const SIGNATURE: Place = Place::Query("token");
+    const SIGNATURE: Location = Location::Parameter("token");
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)
     }
 
-    /// To the endpoint with the label `hooks`, whose URL is made of `url` without its query. The
-    /// `Content-Type` is inferred.
+    /// To the endpoint whose label is in the URL: `?endpoint=payments`; `hooks` if there is none. A
+    /// URL with a token is used as it is. The `Content-Type` is inferred.
     fn request(&self, url: &str, body: &[u8]) -> Request {
-        let base = url.split('?').next().unwrap_or(url);
-        let labelled =
-            EndpointLabel::new("hooks").and_then(|label| self.callback_url(base, &label));
-        let url = labelled.unwrap_or_else(|_| url.into());
-        Request::new(&url, body).with_header("content-type", "application/json")
+        let request = Request::new(url, body).with_header("content-type", "application/json");
+        if request.signature(Self::SIGNATURE).is_some() {
+            return request;
+        }
+        let label = request.signature(LABEL).unwrap_or_else(|| "hooks".into());
+        match label.parse::<EndpointLabel>() {
+            Ok(parsed) => request
+                .with_signatures(LABEL, &[label])
+                .with_signatures(Self::SIGNATURE, &[self.token(&parsed)]),
+            Err(_) => request,
+        }
     }
 
     fn unknown_event() -> String {

@@ -4,9 +4,9 @@ use webhook_core::{Amount, CurrencyCode, Extra, Payload};
 
 use crate::{ObjectId, UserId};
 
-/// A trade that is settled. No time is told.
+/// A settled trade. The event has no time.
 ///
-/// Documented: the sample of the webhooks page; what may be missing is inferred.
+/// Documented: the sample of the webhooks page. Which fields may be missing is inferred.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -14,21 +14,21 @@ pub struct Trade {
     /// Which trade.
     #[payload(subject = "trade")]
     pub object_id: ObjectId,
-    /// The account: route by this (inferred).
+    /// The account: route by it (inferred).
     pub user_id: Option<UserId>,
     /// The currency that was sold.
     pub sell_currency: CurrencyCode,
-    /// How much of it.
+    /// How much of it, in major units.
     pub sell_amount: Amount,
     /// The currency that was bought.
     pub buy_currency: CurrencyCode,
-    /// How much of it.
+    /// How much of it, in major units.
     pub buy_amount: Amount,
-    /// What is still to be paid (inferred from its name). Null in the sample; that it is a number
-    /// otherwise is inferred, and in which currency is not told.
+    /// What is still to be paid (inferred from its name). `null` in the sample; that it is a number
+    /// otherwise is inferred. Its currency is not published.
     pub balance_due: Option<Amount>,
-    /// What has been paid (inferred from its name). Null in the sample; that it is a number otherwise
-    /// is inferred, and in which currency is not told.
+    /// What has been paid (inferred from its name). `null` in the sample; that it is a number
+    /// otherwise is inferred. Its currency is not published.
     pub funded_amount: Option<Amount>,
     /// Fields that this type does not know.
     pub extra: Extra,

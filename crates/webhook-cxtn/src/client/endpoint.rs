@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use webhook_core::{RawMembers, CaseInsensitive, client::CallbackUrl, open_enum};
+use webhook_core::{CaseInsensitive, RawMembers, client::CallbackUrl, open_enum};
 
 use super::{Operations, members};
 use crate::EventType;
