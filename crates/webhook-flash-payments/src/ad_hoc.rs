@@ -1,59 +1,58 @@
-//! Ad hoc webhooks: the URL that a payment, withdrawal or conversion was created with.
+//! Ad hoc webhooks: the callback URI that a payment, withdrawal or conversion was created with.
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use webhook_core::{
-    Acknowledgement, Certainty, CallbackSignature, CallbackUrlError, DecodeError, Delivery, KnownEvent,
-    Provider, Redelivery, Secrets, Verified, VerifyError,
-    event::{Events, read_tagged},
-    read::{self, Object},
+    Acknowledgement, CallbackUrl, CallbackUrlError, Certainty, Delivery, Envelope, KnownEvent,
+    Provider, Redelivery, Secrets, Verified, VerifyError, authoring::CallbackSignature,
 };
 
-use crate::{Event, ExternalId, FlashPayments, provider::WAITS};
+use crate::{Event, ExternalId, FlashPayments, decode::LAYOUT, provider::WAITS};
 
-/// Ad hoc webhooks of Flash Payments: makes the `callbackUri` that a payment, withdrawal or conversion
-/// is created with, and verifies what comes to it.
+/// Ad hoc webhooks of Flash Payments: makes the `callbackUri` to create a payment, withdrawal or
+/// conversion with, and verifies the deliveries to it.
 ///
-/// The callback URI carries a signature of the `externalId`, which you send along and which comes back
-/// in the body: the scheme that the provider recommends (documented: ad hoc webhooks page, which calls
-/// it an example). The secret is **your own**, not that of an endpoint.
+/// The callback URI carries a signature of the `externalId`, which you send when you create the object
+/// and which comes back in the body. The provider recommends this scheme, and calls it an example
+/// (documented: ad hoc webhooks page). The secret is **your own**, not an endpoint's.
 ///
-/// It proves [`Proof::Url`](webhook_core::Proof::Url): whoever sent a delivery knows this callback URI.
-/// Event, status, amount and `id` are **not covered**, and one URI is good for all events of its
-/// transaction, for ever. Take a delivery as a hint: look the transaction up by `id`, and compare its
-/// `callbackUri` with the one that you made, before money moves. Its `externalId` would do as well;
-/// look-ups of payments and withdrawals ask for it only if told to.
+/// It gives [`Proof::Url`](webhook_core::Proof::Url): the sender knows this callback URI. Event, status,
+/// amount and `id` are **not covered**, and one URI is valid for all events of its object, for ever.
+/// Treat a delivery as a hint: before money moves, look the object up by `id` and compare its
+/// `callbackUri` with the one that you made. (Comparing its `externalId` works, too, but look-ups of
+/// payments and withdrawals do not ask for it unless configured.)
 ///
-/// * The URI is percent-safe: the provider's own sample joins raw Base64 to it, and a `+` in that comes
-///   back as a blank. Both are read.
-/// * A transaction without an `externalId` cannot be verified: [`VerifyError::NothingCovered`].
-///   Deposits, `payment_created`, searches and requests for information have none, and come as regular
-///   webhooks alone (inferred). The `externalId` of a `subClient` is another thing.
-/// * The same `externalId` for a payment and a withdrawal gives both the same signature: see
+/// The signed text is in the body, so two fields are located **before** the check: `externalId`, and
+/// `event` with [`signing_kinds`](Self::signing_kinds). Nothing else is read, and only if the URL's
+/// signature is well formed.
+///
+/// * The URI needs no encoding. The provider's own sample appends plain Base64, whose `+` comes back as
+///   a space; both are accepted.
+/// * An object without an `externalId` cannot be verified: [`VerifyError::NothingCovered`]. Deposits,
+///   `payment_created`, media searches and requests for information have none and come only as regular
+///   webhooks (inferred). The `externalId` of a `subClient` is something else.
+/// * If a payment and a withdrawal have the same `externalId`, they have the same signature: see
 ///   [`signing_kinds`](Self::signing_kinds).
-/// * The URI stands in access logs, in the history of FlashConnect, and in the `callbackUri` that the
-///   API gives back.
-/// * `flashfx-signature` is not looked at here: which key signs it, and whether it is there, is not
-///   documented for ad hoc webhooks.
+/// * The URI appears in access logs, in FlashConnect's history, and in the `callbackUri` that the API
+///   returns.
+/// * `flashfx-signature` is ignored here: whether ad hoc webhooks have it, and which key signs it, is
+///   not documented.
 ///
 /// ```
-/// use webhook_core::{Delivery, Proof, Provider, Secret, Secrets};
+/// use webhook_core::{Delivery, Proof, Provider, Secret};
 /// use webhook_flash_payments::{AdHocKind, AdHocWebhooks, Event, ExternalId};
 ///
-/// let ad_hoc = AdHocWebhooks::new(&Secrets::new(Secret::new("a secret of our own")?));
+/// let ad_hoc = AdHocWebhooks::new(Secret::new("a secret of our own")?);
 /// let order = ExternalId::from("order-0001");
 /// let uri = ad_hoc.callback_uri("https://hooks.example.com/flash", AdHocKind::Payment, &order)?;
 ///
 /// let body = br#"{"event":"payment_complete","id":"60711af8","externalId":"order-0001"}"#;
-/// let (_, query) = uri.split_once('?').unwrap_or_default();
 /// let headers: [(&str, &str); 0] = [];
-/// let envelope = ad_hoc
-///     .receive(&Delivery::new(&headers, body).with_query(query))
-///     .map_err(|e| e.to_string())?;
+/// let envelope = ad_hoc.receive(&Delivery::new(&headers, body).with_query(uri.query()))?;
 /// assert_eq!(envelope.proof(), Proof::Url);
-/// assert!(matches!(envelope.event, Event::PaymentComplete(_)));
+/// assert!(matches!(envelope.event, Ok(Event::PaymentComplete(_))));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -62,7 +61,7 @@ pub struct AdHocWebhooks {
     signs_kinds: bool,
 }
 
-/// What an ad hoc webhook is about. Documented: the three kinds that can be created with a
+/// What an ad hoc webhook is about. Documented: the three kinds of objects that can be created with a
 /// `callbackUri`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -88,79 +87,84 @@ impl AdHocKind {
             Self::Conversion => "conversion",
         }
     }
+
+    /// Whether the event of this name may be about this kind.
+    fn may_be_of(self, event: &str) -> bool {
+        entity_of(event).is_none_or(|entity| entity == self.as_str())
+    }
+
+    /// The kind that a known event of this name is about.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of(event: &str) -> Option<Self> {
+        let entity = entity_of(event)?;
+        Self::ALL.into_iter().find(|kind| kind.as_str() == entity)
+    }
+}
+
+/// The entity of a known event.
+fn entity_of(event: &str) -> Option<&'static str> {
+    let row = FlashPayments::EVENTS.iter().find(|row| row.name == event)?;
+    Some(row.entity)
 }
 
 impl AdHocWebhooks {
-    /// The member of the query with the signature. Documented: ad hoc webhooks page.
-    pub const SIGNATURE_MEMBER: &'static str = "signature";
+    /// The URL parameter with the signature. Documented: ad hoc webhooks page.
+    pub const SIGNATURE_PARAMETER: &'static str = "signature";
 
     /// Signs the `externalId` alone, as the provider recommends. The secrets are your own: make them
     /// long and random.
     #[must_use]
-    pub fn new(secrets: &Secrets) -> Self {
-        let signature = CallbackSignature::new(Self::SIGNATURE_MEMBER, secrets);
+    pub fn new(secrets: impl Into<Secrets>) -> Self {
+        let signature = CallbackSignature::new(Self::SIGNATURE_PARAMETER, &secrets.into());
         Self {
             signature: signature.with_delivery_id_header(FlashPayments::REQUEST_ID_HEADER),
             signs_kinds: false,
         }
     }
 
-    /// Signs the kind and the `externalId` together, so that the callback URI of a payment does not
-    /// open a withdrawal with the same id. URIs made one way are not accepted the other way.
+    /// Signs the kind together with the `externalId`, so that the callback URI of a payment is not
+    /// valid for a withdrawal with the same id. It does not accept URIs of [`new`](Self::new), nor the
+    /// other way round.
     ///
-    /// An event with a name that this crate does not know may be about any of the three kinds.
+    /// An event with an unknown name may be about any of the three kinds.
     #[must_use]
-    pub fn signing_kinds(secrets: &Secrets) -> Self {
+    pub fn signing_kinds(secrets: impl Into<Secrets>) -> Self {
         Self {
             signs_kinds: true,
             ..Self::new(secrets)
         }
     }
 
-    /// The `callbackUri` to create this transaction with: `base` with the signature in its query.
-    /// Send the same `externalId` along.
+    /// The `callbackUri` to create this object with: `base` with the signature in its query. Create the
+    /// object with the same `externalId`.
     ///
     /// # Errors
     ///
-    /// [`CallbackUrlError`] if `base` is no absolute HTTP URL that a query can be added to, or the id
-    /// is empty or holds a control character.
+    /// [`CallbackUrlError`] if `base` is not an absolute HTTP URL or has the parameter already, or if
+    /// the id is empty or contains a control character.
     pub fn callback_uri(
         &self,
         base: &str,
         kind: AdHocKind,
         id: &ExternalId,
-    ) -> Result<String, CallbackUrlError> {
-        if !is_signable(id.as_str()) {
+    ) -> Result<CallbackUrl, CallbackUrlError> {
+        let id = id.as_str();
+        if !is_signable(id) {
             return Err(CallbackUrlError::Unsignable);
         }
         match self.signs_kinds {
-            true => self.signature.url(base, &kind.covered(id.as_str())),
-            false => self.signature.url(base, &[id.as_str()]),
+            true => self.signature.url(base, &[kind.as_str(), SEPARATOR, id]),
+            false => self.signature.url(base, &[id]),
         }
     }
 }
 
-impl AdHocKind {
-    /// What is signed of a transaction of this kind. Neither kinds nor ids hold a line end, so the
-    /// parts cannot shift, and no id is signed as a kind and another id.
-    fn covered(self, id: &str) -> [&str; 3] {
-        [self.as_str(), "\n", id]
-    }
+/// Neither kinds nor ids contain it, so no signature fits another kind and id.
+const SEPARATOR: &str = "\n";
 
-    /// Whether the event of this name may be about this kind.
-    fn may_be_of(self, event: &str) -> bool {
-        let row = Event::KNOWN.iter().find(|row| row.name == event);
-        row.is_none_or(|row| row.entity == self.as_str())
-    }
-
-    /// The kind that a known event of this name is about.
-    #[cfg(feature = "testing")]
-    pub(crate) fn of(event: &str) -> Option<Self> {
-        let row = Event::KNOWN.iter().find(|row| row.name == event)?;
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == row.entity)
-    }
+/// Whether an id can be signed. Documented ids are ASCII and not empty.
+fn is_signable(id: &str) -> bool {
+    !id.is_empty() && !id.chars().any(char::is_control)
 }
 
 impl Provider for AdHocWebhooks {
@@ -170,7 +174,7 @@ impl Provider for AdHocWebhooks {
 
     const EVENTS: &'static [KnownEvent] = FlashPayments::EVENTS;
 
-    /// As for regular webhooks: inferred, since the schedule stands on their page alone.
+    /// As for regular webhooks: inferred, because only their page has the schedule.
     const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
         WAITS,
         Certainty::Inferred,
@@ -178,43 +182,43 @@ impl Provider for AdHocWebhooks {
     ));
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
-        self.signature.verify(delivery, |fits| {
-            let covered = Covered::find(delivery.body())?;
-            let id = covered.external_id.as_ref();
-            Ok(match self.signs_kinds {
-                true => AdHocKind::ALL
-                    .into_iter()
-                    .filter(|kind| kind.may_be_of(&covered.event))
-                    .any(|kind| fits(&kind.covered(id))),
-                false => fits(&[id]),
-            })
+        self.signature.verify(delivery, |covers| {
+            let located = Located::in_body(delivery.body())?;
+            let id = located.external_id.as_bytes();
+            if !self.signs_kinds {
+                return Ok(covers(&[id]));
+            }
+            Ok(AdHocKind::ALL
+                .into_iter()
+                .filter(|kind| kind.may_be_of(&located.event))
+                .any(|kind| covers(&[kind.as_str().as_bytes(), SEPARATOR.as_bytes(), id])))
         })
     }
 
-    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
-        read_tagged(verified.body())
+    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+        LAYOUT.decode(verified)
     }
 }
 
-/// Whether an id can be signed: documented ids are ASCII, and none is empty.
-fn is_signable(id: &str) -> bool {
-    !id.is_empty() && !id.chars().any(char::is_control)
-}
-
-/// What is looked for in a body before it is verified, and nothing else: what the signature covers.
-pub(crate) struct Covered<'a> {
+/// What is located in a body before it is verified: the signed text.
+pub(crate) struct Located<'a> {
     pub(crate) external_id: Cow<'a, str>,
     /// Empty if there is none.
     pub(crate) event: Cow<'a, str>,
 }
 
-impl<'a> Covered<'a> {
-    const MEMBER: &'static str = "externalId";
+impl<'a> Located<'a> {
+    const FIELD: &'static str = "externalId";
 
-    pub(crate) fn find(body: &'a [u8]) -> Result<Self, VerifyError> {
+    pub(crate) fn in_body(body: &'a [u8]) -> Result<Self, VerifyError> {
+        let nothing = VerifyError::NothingCovered { field: Self::FIELD };
+        Self::read(body).ok_or(nothing)
+    }
+
+    fn read(body: &'a [u8]) -> Option<Self> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
-        struct Look<'a> {
+        struct Fields<'a> {
             #[serde(borrow)]
             external_id: Text<'a>,
             #[serde(borrow)]
@@ -224,18 +228,16 @@ impl<'a> Covered<'a> {
         #[derive(Deserialize)]
         struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-        let missing = VerifyError::NothingCovered {
-            member: Self::MEMBER,
-        };
-        let text = read::utf8(body).map_err(|_| missing)?;
-        let Object(look) = serde_json::from_str::<Object<Look<'_>>>(text).map_err(|_| missing)?;
-        if !is_signable(&look.external_id.0) {
-            return Err(missing);
-        }
-        let name = |json: &'a RawValue| serde_json::from_str::<Text<'_>>(json.get()).ok();
-        Ok(Self {
-            external_id: look.external_id.0,
-            event: look.event.and_then(name).unwrap_or(Text("".into())).0,
-        })
+        let text = std::str::from_utf8(body).ok()?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // The derive would also read an array.
+        text.trim_start().strip_prefix('{')?;
+        let fields: Fields<'_> = serde_json::from_str(text).ok()?;
+        let Text(external_id) = fields.external_id;
+        let event = fields
+            .event
+            .and_then(|json| serde_json::from_str(json.get()).ok())
+            .map_or_else(Cow::default, |Text(event)| event);
+        is_signable(&external_id).then_some(Self { external_id, event })
     }
 }

@@ -1,41 +1,56 @@
 //! Conversions.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Rate, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CallbackUrl, CurrencyCode, Extra, LifeCycle, Payload, Rate, Timestamp, identifier,
+    life_cycle, open_enum,
 };
 
 use crate::{Event, ExternalId};
 
-/// Money of one currency that becomes money of another, within the account.
+/// A conversion from one currency to another within the account.
 ///
-/// The event `currency_converted` is not about one of these, but about a payment.
+/// The event `currency_converted` is about a payment, not about a conversion.
 ///
-/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-/// sample an event and no rule.
+/// Documented: webhooks page, and the pages on converting funds and on querying conversions. That any
+/// field but the id may be missing is inferred from one sample per event.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Conversion {
-    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// When the provider queued the event (inferred; its meaning is not documented). Since
     /// February 2026.
     #[payload(occurred_at)]
     pub event_scheduled_at: Option<Timestamp>,
-    /// Which conversion.
+    /// The conversion's id.
     #[payload(subject = "conversion")]
     pub id: ConversionId,
-    /// How much is sold.
+    /// The amount to sell, in `from_currency`.
     pub from_amount: Option<Amount>,
-    /// In which currency.
+    /// The currency to sell.
     pub from_currency: Option<CurrencyCode>,
-    /// How much is bought.
+    /// The amount to buy, in `to_currency`.
     pub to_amount: Option<Amount>,
-    /// In which currency.
+    /// The currency to buy.
     pub to_currency: Option<CurrencyCode>,
-    /// The rate in the direction of the currency pair, which webhooks do not carry: sometimes
-    /// `to / from`, sometimes `from / to`. **Never work out an amount with it.**
+    /// The rate in the direction of the currency pair, which webhooks do not contain: sometimes
+    /// `to / from`, sometimes `from / to`. **Never calculate an amount with it.**
     pub rate: Option<Rate>,
-    /// Your own id of it, if you gave one.
+    /// Your own id, if you gave one.
     pub external_id: Option<ExternalId>,
+    /// API only: the currency pair, such as `AUDEUR`, which gives the direction of the rate.
+    pub currency_pair: Option<String>,
+    /// API only: your own note.
+    pub note: Option<String>,
+    /// API only: the status. For an event, see [`ConversionStatus::from_event`].
+    pub status: Option<ConversionStatus>,
+    /// API only: a message about the status, for people.
+    pub status_message: Option<String>,
+    /// API only: where its ad hoc webhooks go. The URL is a secret.
+    pub callback_uri: Option<CallbackUrl>,
+    /// API only: when it was created.
+    pub created_at: Option<Timestamp>,
+    /// API only: when it was last changed.
+    pub updated_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
@@ -46,26 +61,26 @@ identifier! {
 }
 
 open_enum! {
-    /// Where a conversion stands. Documented: conversion statuses page. A webhook's body does not
-    /// have it: see [`told_by`](Self::told_by).
+    /// The status of a conversion. Documented: conversion statuses page. Webhooks do not contain it:
+    /// see [`from_event`](Self::from_event).
     pub enum ConversionStatus {
-        /// It is new. Hardly ever through the API.
+        /// Created. Hardly ever seen through the API.
         Initialised = "INITIALISED",
-        /// It runs: the usual status after creation.
+        /// In progress: the usual status after creation.
         Pending = "PENDING",
-        /// It is done.
+        /// Done.
         Converted = "CONVERTED",
-        /// It failed, usually for a while.
+        /// Failed, usually only for a while.
         Failed = "FAILED",
-        /// It was cancelled, mostly by the provider's staff.
+        /// Cancelled, mostly by the provider's staff.
         Cancelled = "CANCELLED",
     }
 }
 
 impl ConversionStatus {
-    /// The status that an event tells, since its body has none. Inferred from the names of both.
+    /// The status that an event means, because its body has none. Inferred from the names of both.
     #[must_use]
-    pub fn told_by(event: &Event) -> Option<Self> {
+    pub fn from_event(event: &Event) -> Option<Self> {
         Some(match event {
             Event::ConversionInitialised(_) => Self::Initialised,
             Event::ConversionPending(_) => Self::Pending,
@@ -76,8 +91,8 @@ impl ConversionStatus {
         })
     }
 
-    /// What may follow what. `FAILED` is not final (documented); what follows it, and all else, is
-    /// inferred.
+    /// The allowed transitions. That `FAILED` is not final is documented; what follows it, and
+    /// everything else, is inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Initialised => [Self::Pending, Self::Failed, Self::Cancelled];
         Inferred: Self::Pending => [Self::Converted, Self::Failed, Self::Cancelled];

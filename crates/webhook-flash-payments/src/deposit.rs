@@ -1,61 +1,71 @@
 //! Deposits.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
 };
 
-use crate::{Event, LinkedSubClient};
+use crate::{Event, LinkedSubClient, RejectCode};
 
-/// Money that comes in.
+/// Incoming money.
 ///
-/// A deposit has no `externalId` of its own: `sub_client` may have one.
+/// A webhook about a deposit has no `externalId` of yours; its `sub_client` may have one.
 ///
-/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-/// sample an event and no rule.
+/// Documented: webhooks page, page on querying deposits, change log. That any field but the id may be
+/// missing is inferred from one sample per event.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Deposit {
-    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// When the provider queued the event (inferred; its meaning is not documented). Since
     /// February 2026.
     #[payload(occurred_at)]
     pub event_scheduled_at: Option<Timestamp>,
-    /// Which deposit.
+    /// The deposit's id.
     #[payload(subject = "deposit")]
     pub id: DepositId,
-    /// How much came in, in `currency`, before the fee.
+    /// The amount that arrived, in `currency`, before the fee.
     pub amount: Option<Amount>,
     /// The fee, in `currency`. Since June 2021.
     pub total_fee: Option<Amount>,
-    /// How much goes back, in `currency`: the amount without the fee in the samples. With
-    /// `deposit_refunding` and `deposit_refunded` alone.
+    /// The amount that goes back, in `currency`: the amount without the fee in the samples. Only in
+    /// `deposit_refunding` and `deposit_refunded`.
     pub refund_amount: Option<Amount>,
     /// The currency of all amounts.
     pub currency: Option<CurrencyCode>,
     /// The sender's payment reference.
     pub external_reference: Option<String>,
-    /// Why it goes back. With `deposit_refunding` and `deposit_refunded` alone.
+    /// The reason for the refund. Only in `deposit_refunding` and `deposit_refunded`.
     pub refund_reason: Option<String>,
-    /// Words about the state, for people. They may hold an e-mail address of the provider's
-    /// staff: not for every log.
+    /// A message about the status, for people. It may contain an e-mail address of the provider's
+    /// staff: do not log it blindly.
     pub status_message: Option<String>,
-    /// When it went back. The sample of `deposit_refunding` has it, too, though the refund is
-    /// not done there.
+    /// When it was refunded. The sample of `deposit_refunding` has it too, although that refund is not
+    /// done yet.
     pub refunded_at: Option<Timestamp>,
-    /// When it was cleared. The samples have it in all states: **go by the event, not by this**.
+    /// When it was cleared. The samples have it in every status: **rely on the event, not on this
+    /// field**.
     pub cleared_at: Option<Timestamp>,
-    /// Over which network, such as `NPP` or `BECS`. Since March 2026; that webhooks carry it is
+    /// Why compliance rejected it. Documented is that a deposit or payment that is linked to a request
+    /// for information may be rejected with a reject code; that it has this name is inferred.
+    pub reject_code: Option<RejectCode>,
+    /// The payment network, such as `NPP` or `BECS`. Since March 2026; that webhooks contain it is
     /// inferred.
     pub rail: Option<String>,
-    /// Which service of that network, such as `NPP IFTI`. Since March 2026; that webhooks carry
-    /// it is inferred.
+    /// The service of that network, such as `NPP IFTI`. Since March 2026; that webhooks contain it is
+    /// inferred.
     pub rail_service: Option<String>,
     /// The account that receives it. Since July 2022.
     pub recipient: Option<DepositRecipient>,
-    /// Who sent it.
+    /// The sender.
     pub sender: Option<DepositSender>,
     /// The sub-client whose account receives it, if there is one.
     pub sub_client: Option<LinkedSubClient>,
+    /// API only: the status. For an event, see [`DepositStatus::from_event`].
+    pub status: Option<DepositStatus>,
+    /// API only: the **provider's** own id, such as `PR.1vcl` (inferred from the sample), not yours.
+    pub external_id: Option<String>,
+    /// API only: when it was created.
+    pub created_at: Option<Timestamp>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
@@ -65,67 +75,66 @@ identifier! {
     pub struct DepositId;
 }
 
-/// The account that receives a deposit. A withdrawal's recipient has another shape.
+/// The account that receives a deposit. A withdrawal's recipient has other fields.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DepositRecipient {
     /// The account's name.
     pub account_name: Option<String>,
-    /// The account's number.
+    /// The account number.
     pub account_no: Option<String>,
-    /// The Australian bank and branch.
+    /// The Australian bank and branch (BSB).
     pub bsb: Option<String>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
-/// Who sent a deposit.
+/// The sender of a deposit.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DepositSender {
-    /// The name of the account.
+    /// The account's name.
     pub account_name: Option<String>,
-    /// The name of the company.
+    /// The company's name. Webhooks only.
     pub company_name: Option<String>,
-    /// The name of the bank. Since July 2022.
+    /// The bank's name. Since July 2022.
     pub bank_name: Option<String>,
-    /// The bank's country, two letters.
+    /// The bank's country, two letters. Webhooks only.
     pub bank_country: Option<String>,
-    /// The Australian bank and branch. Since June 2026; missing for other countries (inferred).
+    /// The Australian bank and branch (BSB). Since June 2026; missing for other countries (inferred).
     pub bsb: Option<String>,
-    /// The number of the Australian account. Since June 2026; missing for other countries
-    /// (inferred).
+    /// The Australian account number. Since June 2026; missing for other countries (inferred).
     pub account_no: Option<String>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
 open_enum! {
-    /// Where a deposit stands. Documented: deposit statuses page, but for `CANCELLED`, which is
-    /// inferred from the event `deposit_cancelled`. A webhook's body does not have it: see
-    /// [`told_by`](Self::told_by).
+    /// The status of a deposit. Documented: deposit statuses page, except `CANCELLED`, which is
+    /// inferred from the event `deposit_cancelled`. Webhooks do not contain it: see
+    /// [`from_event`](Self::from_event).
     pub enum DepositStatus {
-        /// It is new.
+        /// Created.
         Initialised = "INITIALISED",
-        /// Compliance looks at it.
+        /// Under compliance review.
         Reviewing = "REVIEWING",
-        /// It is credited. It can still go back.
+        /// Credited. It can still be refunded.
         Confirmed = "CONFIRMED",
-        /// It goes back.
+        /// Being refunded.
         Refunding = "REFUNDING",
-        /// It went back.
+        /// Refunded.
         Refunded = "REFUNDED",
-        /// It was cancelled.
+        /// Cancelled.
         Cancelled = "CANCELLED",
     }
 }
 
 impl DepositStatus {
-    /// The status that an event tells, since its body has none. Inferred from the names of both.
+    /// The status that an event means, because its body has none. Inferred from the names of both.
     #[must_use]
-    pub fn told_by(event: &Event) -> Option<Self> {
+    pub fn from_event(event: &Event) -> Option<Self> {
         Some(match event {
             Event::DepositInitiated(_) => Self::Initialised,
             Event::DepositReviewing(_) => Self::Reviewing,
@@ -137,8 +146,8 @@ impl DepositStatus {
         })
     }
 
-    /// What may follow what. `CONFIRMED` is not final. Documented: deposit statuses page, which does
-    /// not say what is final, nor where `CANCELLED` belongs: that is inferred.
+    /// The allowed transitions. `CONFIRMED` is not final. Documented: deposit statuses page. Which
+    /// statuses are final, and where `CANCELLED` belongs, is inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Initialised => [Self::Reviewing, Self::Confirmed, Self::Cancelled];
         Inferred: Self::Reviewing => [Self::Confirmed, Self::Refunding, Self::Cancelled];

@@ -3,42 +3,26 @@
 //!
 //! ```
 //! use webhook_flash_payments::{
-//!     Event, FlashPayments, RejectCode,
-//!     core::{Delivery, Provider, ReceiveError, Secret, Secrets, WebhookEvent},
+//!     Event, FlashPayments,
+//!     webhook_core::{Delivery, Envelope, Provider, Secret, VerifyError},
 //! };
 //!
-//! /// What to answer to a request: the HTTP status, with an empty body.
-//! fn answer(flash: &FlashPayments, headers: &Vec<(String, String)>, body: &[u8]) -> u16 {
-//!     match flash.receive(&Delivery::new(headers, body)) {
-//!         Ok(envelope) => {
-//!             match &envelope.event {
-//!                 Event::PaymentComplete(payment) => println!("{} is done", payment.id),
-//!                 Event::WithdrawalCancelled(withdrawal) => {
-//!                     let code = withdrawal.reject_code.as_ref();
-//!                     if code.and_then(RejectCode::may_be_resubmitted) == Some(true) {
-//!                         println!("{} may be tried again", withdrawal.id);
-//!                     }
-//!                 }
-//!                 other => println!("{}", other.event_type()),
-//!             }
-//!             200
-//!         }
-//!         // Verified: keep the raw body and acknowledge, or the provider gives up in 11 minutes.
-//!         Err(ReceiveError::Undecodable(kept)) => {
-//!             eprintln!("{}: {} bytes kept", kept.error, kept.verified.body().len());
-//!             200
-//!         }
-//!         Err(ReceiveError::Refused(reason)) => {
-//!             eprintln!("{reason}");
-//!             401
-//!         }
+//! # fn store(_: &Envelope<'_, Event>) {}
+//! fn handle(flash: &FlashPayments, delivery: &Delivery<'_>) -> Result<(), VerifyError> {
+//!     let envelope = flash.receive(delivery)?;
+//!     store(&envelope); // before you answer 200: see "Do not lose events"
+//!     match &envelope.event {
+//!         Ok(Event::PaymentComplete(payment)) => println!("payment {} is complete", payment.id),
+//!         Ok(other) => println!("{}", other.event_type()),
+//!         Err(error) => eprintln!("verified and stored, but not understood: {error}"),
 //!     }
+//!     Ok(())
 //! }
 //!
-//! let secret = Secret::new("my-webhook-secret")?;
-//! let flash = FlashPayments::new(&Secrets::new(secret));
-//! assert_eq!(answer(&flash, &Vec::new(), b"{}"), 401);
-//! # Ok::<(), webhook_flash_payments::core::SecretError>(())
+//! let flash = FlashPayments::new(Secret::new("my-webhook-secret")?);
+//! let headers: [(&str, &str); 0] = [];
+//! assert!(handle(&flash, &Delivery::new(&headers, b"{}")).is_err()); // answer 401
+//! # Ok::<(), webhook_flash_payments::webhook_core::SecretError>(())
 //! ```
 //!
 //! # Two kinds of webhooks
@@ -47,83 +31,134 @@
 //! |---|---|---|
 //! | goes to | an endpoint in FlashConnect's webhook settings | the `callbackUri` that one payment, withdrawal or conversion was created with |
 //! | secret | the endpoint's, made by the provider | your own |
-//! | proof | header `flashfx-signature` | signature of the `externalId` in the URL |
-//! | proves | [`Proof::Body`](webhook_core::Proof::Body): whoever has the secret wrote exactly these bytes | [`Proof::Url`](webhook_core::Proof::Url): whoever sent it knows the URL. **The body is not covered**: look the transaction up before money moves |
-//! | events | all that you chose | those of payments, withdrawals and conversions |
+//! | proof | header `flashfx-signature` | signature of the `externalId`, in the URL |
+//! | proves | [`Proof::Body`](webhook_core::Proof::Body): a holder of the secret wrote exactly these bytes | [`Proof::Url`](webhook_core::Proof::Url): the sender knows the URL. **The body is not covered**: look the object up before money moves |
+//! | read before the check | nothing | the signed field of the body |
+//! | events | all that you selected | those of payments, withdrawals and conversions |
 //!
-//! What a regular webhook's signature is:
+//! The signature of a regular webhook:
 //!
-//! | what | is | how sure |
+//! | what | is | how certain |
 //! |---|---|---|
 //! | header | `flashfx-signature` | documented: [regular webhooks] |
-//! | algorithm | HMAC-SHA-256 of the raw body, and of nothing else | documented; that it is the raw bytes is inferred, from the page's own code |
+//! | algorithm | HMAC-SHA-256 of the raw body and of nothing else | documented; that it is the raw bytes is inferred from the provider's code |
 //! | encoding | Base64 with the standard alphabet and padding, 44 characters | documented; the length follows from it |
-//! | key | the bytes of the secret's text | inferred, from the page's own code |
-//! | time, nonce | none: an old delivery can be repeated by whoever has it | follows from the scheme |
+//! | key | the bytes of the secret's text | inferred from the provider's code |
+//! | time, nonce | none: an old delivery stays valid for ever | follows from the scheme |
 //!
-//! Keep the [`dedup_key`](webhook_core::Envelope::dedup_key) of each delivery, and its
-//! [`delivery_id`](webhook_core::Envelope::delivery_id): `flashfx-request-id` is the same at each attempt
-//! (documented), but no signature covers it. A delivery is a duplicate if either was seen.
+//! The addresses that webhooks come from are in [`source_addresses`], for an additional check.
 //!
-//! The addresses that webhooks come from are in [`source_addresses`], and can be asked for as well.
+//! [`occurred_at`](webhook_core::Envelope::occurred_at) is `eventScheduledAt`, probably the moment when
+//! the provider queued the event (inferred). Events before February 2026 have none.
 //!
-//! [`occurred_at`](webhook_core::Envelope::occurred_at) is `eventScheduledAt`, probably the moment at which
-//! the event was put into the queue (inferred). Events before February 2026 have none.
+//! # Do not lose events
+//!
+//! The HTTP handler only verifies and stores; a worker acts. "Stored" and "done" are two facts:
+//!
+//! 1. Verify the delivery. Refused: answer 401.
+//! 2. Store it under its [`dedup_key`](webhook_core::Envelope::dedup_key), as *not done*, unless that key
+//!    is stored already. Then answer 200.
+//! 3. A worker decodes each delivery that is not done, acts, and then marks it as done. A redelivery of a
+//!    delivery that is not done is acted upon again; only a *done* one is skipped.
+//!
+//! ```
+//! use std::collections::HashMap;
+//! use webhook_flash_payments::{
+//!     Event, FlashPayments,
+//!     webhook_core::{DedupKey, Delivery, Provider, Stored, VerifyError},
+//! };
+//!
+//! /// Your database: the deliveries that are not done have a value.
+//! type Inbox = HashMap<DedupKey, Option<Stored>>;
+//!
+//! fn handle(
+//!     flash: &FlashPayments,
+//!     delivery: &Delivery<'_>,
+//!     inbox: &mut Inbox,
+//! ) -> Result<(), VerifyError> {
+//!     let verified = flash.verify(delivery)?;
+//!     let key = verified.dedup_key();
+//!     inbox.entry(key).or_insert_with(|| Some(Stored::from(verified)));
+//!     Ok(())
+//! }
+//!
+//! fn work(inbox: &mut Inbox) {
+//!     for row in inbox.values_mut() {
+//!         let Some(stored) = row.clone() else { continue };
+//!         let envelope = FlashPayments::decode(stored.trust_recorded_proof());
+//!         match &envelope.event {
+//!             Ok(Event::PaymentComplete(payment)) => println!("book payment {}", payment.id),
+//!             Ok(_) => {}
+//!             Err(error) => {
+//!                 eprintln!("a person must look at this: {error}");
+//!                 continue;
+//!             }
+//!         }
+//!         *row = None;
+//!     }
+//! }
+//! # let _ = (handle, work);
+//! ```
+//!
+//! [`delivery_id`](webhook_core::Envelope::delivery_id) is `flashfx-request-id`, the same at each attempt
+//! (documented). No signature covers it, so it is a hint, not a key.
 //!
 //! # Redelivery
 //!
 //! After a failed first attempt, three more after 6, 60 and 600 seconds; then the event is marked as
-//! failed and never sent again (documented). **An outage of 11 minutes loses events.** Way back: look up
-//! what you wait for. Two things in which the provider's pages contradict themselves:
+//! failed and never sent again (documented). **An outage of 11 minutes loses events.** The way back is to
+//! look up the objects that you wait for. The provider's pages contradict themselves twice:
 //!
-//! * Acknowledged is any 2xx, one page says; the same page then speaks of "200". **Answer exactly 200.**
-//! * A 3xx is not acknowledged, one page says; the requests follow redirects, says another. **Never answer
+//! * One sentence takes any 2xx as acknowledged, the next speaks of "200". **Answer exactly 200.**
+//! * One page says that a 3xx is not acknowledged, another that requests follow redirects. **Never answer
 //!   with a redirect**: it may turn the POST into a GET and lose the signed body.
 //!
 //! The time limit for an answer and the order of events are not documented. Answer within a few seconds
-//! and work later; expect duplicates and any order, and ask a status's `LIFE_CYCLE` before storing it.
+//! and work later; expect duplicates in any order, and ask a status's `LIFE_CYCLE` before you store it.
 //!
-//! "Send Test" in FlashConnect sends a request of which neither body nor signature is documented: it is
-//! acknowledged if it is signed, whether or not it names an event (inferred).
+//! "Send Test" in FlashConnect sends a request whose body and signature are not documented. It verifies if
+//! it is signed, whether or not it names an event (inferred).
 //!
-//! # Odd things that are handled
+//! # Pitfalls that are handled
 //!
 //! * Names: `payment_complete` has no `d`; `currency_converted` is about a payment, `conversion_converted`
-//!   about a conversion; `*_initiated` and `*_initialised`.
-//! * Bodies carry no status but for sub-clients and searches: it is told by the event, see
-//!   [`DepositStatus::told_by`] and its siblings. `withdrawal_completed` is **no proof that the money was
-//!   credited**: `withdrawal_failed` can follow.
-//! * The `recipient` of a deposit and that of a withdrawal have different members.
-//! * `externalId` stands at the top where **you** created the thing; deposits and `payment_created` have
-//!   one in `subClient` alone, which is the sub-client's.
-//! * Money is a JSON number, and keeps its digits. `rate` goes sometimes one way, sometimes the other.
-//! * Only the event's name and the id must be there (inferred: there is one sample an event, and no
-//!   rule). New members are kept in `unknown`.
+//!   about a conversion; there are both `*_initiated` and `*_initialised`.
+//! * Only sub-clients and media searches have a status in the body. Elsewhere the event implies it: see
+//!   [`DepositStatus::from_event`] and its siblings. `withdrawal_completed` **does not prove that the
+//!   money was credited**: `withdrawal_failed` can follow.
+//! * The `recipient` of a deposit and that of a withdrawal have different fields.
+//! * `externalId` is at the top only where **you** created the object. Deposits and `payment_created` have
+//!   one only in `subClient`, which is the sub-client's.
+//! * Money is a JSON number and keeps its digits. `rate` is sometimes one way round, sometimes the other.
+//! * Only the event's name and the id are required (inferred: there is one sample per event, and no rule).
+//!   New fields, and values that do not fit, are kept in `extra`.
+//! * One type serves webhooks and API answers. Fields that only one of them has say so.
 //!
 //! # Endpoints
 //!
 //! No API for them is documented: endpoints, events and secrets are set in FlashConnect's webhook
-//! settings, over HTTPS alone (documented). Ad hoc webhooks need no endpoint.
+//! settings, with HTTPS only (documented). Ad hoc webhooks need no endpoint.
 //!
 //! # Features
 //!
 //! | feature | adds |
 //! |---|---|
 //! | `client` | the GraphQL API |
-//! | `rustls` | TLS for it; without it, hand in a `reqwest::Client` of your own |
+//! | `rustls` | TLS for it; without this feature, pass your own `reqwest::Client` |
+//! | `http` | [`Headers`](webhook_core::Headers) for `http::HeaderMap` |
 //! | `testing` | sample events, and Flash Payments' side of a delivery |
 //!
 //! [regular webhooks]: https://developer.flash-payments.com/basics/webhooks/regular-webhooks
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod ad_hoc;
 mod ams_request;
 #[cfg(feature = "client")]
 pub mod client;
 mod conversion;
+mod decode;
 mod deposit;
-mod entity;
 mod event;
-mod external_id;
 mod payment;
 mod provider;
 mod reject_code;
@@ -135,16 +170,19 @@ pub mod testing;
 mod withdrawal;
 
 pub use ad_hoc::{AdHocKind, AdHocWebhooks};
-pub use ams_request::{AmsRequest, AmsRequestId, AmsStatus};
+pub use ams_request::{AmsRequest, AmsRequestId, AmsResult, AmsStatus};
 pub use conversion::{Conversion, ConversionId, ConversionStatus};
 pub use deposit::{Deposit, DepositId, DepositRecipient, DepositSender, DepositStatus};
 pub use event::Event;
-pub use external_id::ExternalId;
-pub use payment::{Payment, PaymentId, PaymentStatus};
+pub use payment::{FundsSender, Payment, PaymentId, PaymentRecipient, PaymentStatus};
 pub use provider::FlashPayments;
 pub use reject_code::RejectCode;
-pub use rfi::{Rfi, RfiId, RfiStatus};
-pub use sub_client::{LinkedSubClient, SubClient, SubClientId, SubClientStatus};
+pub use rfi::{FileUploadOption, Rfi, RfiId, RfiQuestion, RfiStatus};
+pub use sub_client::{
+    Address, ExternalId, LinkedSubClient, PrimaryContact, SubClient, SubClientId, SubClientStatus,
+};
 /// The types that all providers share, so that one dependency is enough.
-pub use webhook_core as core;
+pub use webhook_core;
+#[doc(no_inline)]
+pub use webhook_core::UnknownEvent;
 pub use withdrawal::{Withdrawal, WithdrawalId, WithdrawalRecipient, WithdrawalStatus};

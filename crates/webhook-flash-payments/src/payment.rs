@@ -1,38 +1,58 @@
 //! Payments.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CallbackUrl, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier,
+    life_cycle, open_enum,
 };
 
-use crate::{Event, ExternalId, LinkedSubClient};
+use crate::{Event, ExternalId, LinkedSubClient, RejectCode};
 
 /// Money that is converted and sent on.
 ///
-/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-/// sample an event and no rule.
+/// Documented: webhooks page, and the pages on sending funds and on querying payments. That any field
+/// but the id may be missing is inferred from one sample per event. The API also has `history`, whose
+/// fields are not documented.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Payment {
-    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// When the provider queued the event (inferred; its meaning is not documented). Since
     /// February 2026.
     #[payload(occurred_at)]
     pub event_scheduled_at: Option<Timestamp>,
-    /// Which payment.
+    /// The payment's id.
     #[payload(subject = "payment")]
     pub id: PaymentId,
-    /// How much is sold. May change while the payment runs (documented).
+    /// The amount to sell, in `from_currency`. It may change while the payment is open (documented).
     pub from_amount: Option<Amount>,
-    /// In which currency.
+    /// The currency to sell.
     pub from_currency: Option<CurrencyCode>,
-    /// How much is bought. May change while the payment runs (documented).
+    /// The amount to buy, in `to_currency`. It may change while the payment is open (documented).
     pub to_amount: Option<Amount>,
-    /// In which currency.
+    /// The currency to buy.
     pub to_currency: Option<CurrencyCode>,
-    /// Your own id of it, if you gave one. `payment_created` has none.
+    /// Your own id, if you gave one. `payment_created` has none. A look-up asks for it only with
+    /// `ClientBuilder::external_ids`.
     pub external_id: Option<ExternalId>,
-    /// The sub-client for whom money came in. With `payment_created` alone.
+    /// The sub-client whose money arrived. Only in `payment_created`.
     pub sub_client: Option<LinkedSubClient>,
+    /// Why compliance rejected it. Documented is that a deposit or payment that is linked to a request
+    /// for information may be rejected with a reject code; that it has this name is inferred.
+    pub reject_code: Option<RejectCode>,
+    /// API only: the status. For an event, see [`PaymentStatus::from_event`].
+    pub status: Option<PaymentStatus>,
+    /// API only: when it was created.
+    pub created_at: Option<Timestamp>,
+    /// API only: the amount that it was created with, in the currency that was named beside it.
+    pub size: Option<Amount>,
+    /// API only: the sender. It can be null (documented).
+    pub sender: Option<FundsSender>,
+    /// API only: the recipient. It can be null (documented).
+    pub recipient: Option<PaymentRecipient>,
+    /// API only: where its ad hoc webhooks go. The URL is a secret.
+    pub callback_uri: Option<CallbackUrl>,
+    /// API only: the source of the funds.
+    pub source_of_funds: Option<String>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
@@ -42,28 +62,55 @@ identifier! {
     pub struct PaymentId;
 }
 
+/// The sender of a payment or a withdrawal: a person or a company. API only.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[payload(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FundsSender {
+    /// The provider's id of the sender. It can be null (documented).
+    pub id: Option<String>,
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The company's name.
+    pub company_name: Option<String>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
+}
+
+/// The recipient of a payment. API only.
+#[derive(Debug, Clone, PartialEq, Payload)]
+#[non_exhaustive]
+pub struct PaymentRecipient {
+    /// The provider's id of the recipient. It can be null (documented).
+    pub id: Option<String>,
+    /// Fields that this type does not know.
+    pub extra: Extra,
+}
+
 open_enum! {
-    /// Where a payment stands. Documented: payment statuses page. A webhook's body does not have it:
-    /// see [`told_by`](Self::told_by).
+    /// The status of a payment. Documented: payment statuses page. Webhooks do not contain it: see
+    /// [`from_event`](Self::from_event).
     pub enum PaymentStatus {
-        /// A draft. Hardly ever through the API.
+        /// A draft. Hardly ever seen through the API.
         Initialising = "INITIALISING",
-        /// It runs.
+        /// In progress.
         Open = "OPEN",
-        /// It is done.
+        /// Done.
         Closed = "CLOSED",
-        /// It failed.
+        /// Failed.
         Failed = "FAILED",
-        /// It was cancelled, mostly by the provider's staff.
+        /// Cancelled, mostly by the provider's staff.
         Cancelled = "CANCELLED",
     }
 }
 
 impl PaymentStatus {
-    /// The status that an event tells, since its body has none: `currency_converted` leaves the
+    /// The status that an event means, because its body has none: `currency_converted` leaves the
     /// payment open. Inferred from the names of both.
     #[must_use]
-    pub fn told_by(event: &Event) -> Option<Self> {
+    pub fn from_event(event: &Event) -> Option<Self> {
         Some(match event {
             Event::PaymentCreated(_) | Event::CurrencyConverted(_) => Self::Open,
             Event::PaymentComplete(_) => Self::Closed,
@@ -73,8 +120,8 @@ impl PaymentStatus {
         })
     }
 
-    /// What may follow what. Documented is that `CLOSED` follows `OPEN`; the rest is inferred.
-    /// Whether `FAILED` is final, nobody says: it is not in here as a beginning.
+    /// The allowed transitions. That `CLOSED` follows `OPEN` is documented; the rest is inferred.
+    /// Whether `FAILED` is final is not documented, so it has no row.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Initialising => [Self::Open, Self::Failed, Self::Cancelled];
         Inferred: Self::Open => [Self::Closed, Self::Failed, Self::Cancelled];

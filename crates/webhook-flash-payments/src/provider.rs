@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use webhook_core::{
-    Acknowledgement, Algorithm, Certainty, DecodeError, Delivery, Encoding, KnownEvent, Provider,
-    Redelivery, Secrets, SignatureHeader, Verified, VerifyError,
-    event::{Events, read_tagged},
+    Acknowledgement, Certainty, Delivery, Envelope, KnownEvent, Provider, Redelivery, Secrets,
+    Verified, VerifyError,
+    authoring::{Algorithm, Encoding, Events, SignatureHeader},
 };
 
-use crate::Event;
+use crate::{Event, decode::LAYOUT};
 
-/// Flash Payments: verifies its regular webhooks with the endpoint's secret, or several of them while
-/// one replaces another. Each endpoint has a secret of its own.
+/// Flash Payments: verifies regular webhooks with the endpoint's secret, or with several while one
+/// replaces another. Each endpoint has its own secret.
 ///
 /// ```
-/// use webhook_core::{Delivery, Provider, Secret, Secrets};
+/// use webhook_core::{Delivery, Provider, Secret};
 /// use webhook_flash_payments::FlashPayments;
 ///
-/// let flash = FlashPayments::new(&Secrets::new(Secret::new("the endpoint's secret")?));
+/// let flash = FlashPayments::new(Secret::new("the endpoint's secret")?);
 /// let headers = [("content-type", "application/json")];
 /// assert!(flash.receive(&Delivery::new(&headers, b"{}")).is_err());
 /// # Ok::<(), webhook_core::SecretError>(())
@@ -32,18 +32,18 @@ impl FlashPayments {
     pub const SIGNATURE_HEADER: &'static str = "flashfx-signature";
 
     /// The header with the id of the event, the same at each attempt. Documented: regular webhooks
-    /// page. No signature covers it (inferred), so whoever repeats a body can change it.
+    /// page. No signature covers it (inferred), so an attacker who repeats a body can change it.
     pub const REQUEST_ID_HEADER: &'static str = "flashfx-request-id";
 
-    /// Takes the secrets as the webhook settings of FlashConnect show them, and uses the bytes of
-    /// their text (inferred, from the page's own sample).
+    /// Takes the secrets as FlashConnect's webhook settings show them, and uses the bytes of their
+    /// text (inferred from the provider's sample code).
     #[must_use]
-    pub fn new(secrets: &Secrets) -> Self {
+    pub fn new(secrets: impl Into<Secrets>) -> Self {
         let signature = SignatureHeader::new(
             Self::SIGNATURE_HEADER,
             Algorithm::HmacSha256,
             Encoding::Base64,
-            secrets,
+            &secrets.into(),
         );
         Self {
             signature: signature.with_delivery_id_header(Self::REQUEST_ID_HEADER),
@@ -71,9 +71,9 @@ impl Provider for FlashPayments {
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
-    /// Three more attempts after 6, 60 and 600 seconds, then the event is marked as failed and never
-    /// sent again. Documented: regular webhooks page, which takes any 2xx as acknowledged in one place
-    /// and speaks of "200" in another: answer exactly 200.
+    /// Three more attempts after 6, 60 and 600 seconds; then the event is marked as failed and never
+    /// sent again. Documented: regular webhooks page, which in one place takes any 2xx as acknowledged
+    /// and in another says "200": answer exactly 200.
     const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
         WAITS,
         Certainty::Documented,
@@ -84,7 +84,7 @@ impl Provider for FlashPayments {
         self.signature.verify(delivery)
     }
 
-    fn read_event(verified: &Verified<'_>) -> Result<Event, DecodeError> {
-        read_tagged(verified.body())
+    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+        LAYOUT.decode(verified)
     }
 }

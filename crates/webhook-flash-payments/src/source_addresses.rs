@@ -1,18 +1,18 @@
-//! The addresses that webhooks come from.
+//! The IP addresses that webhooks come from.
 //!
 //! ```
-//! use webhook_core::{Provider, Secret, Secrets, SourceAddresses};
+//! use webhook_core::{PeerAddresses, Provider, Secret};
 //! use webhook_flash_payments::{FlashPayments, source_addresses};
 //!
-//! let flash = FlashPayments::new(&Secrets::new(Secret::new("the endpoint's secret")?))
-//!     .with_check(SourceAddresses::new(source_addresses::PRODUCTION));
+//! let flash = FlashPayments::new(Secret::new("the endpoint's secret")?)
+//!     .with_check(PeerAddresses::new(source_addresses::PRODUCTION));
 //! # let _ = flash;
 //! # Ok::<(), webhook_core::SecretError>(())
 //! ```
 //!
-//! A delivery must then say where it comes from: see
-//! [`SourceAddresses`](webhook_core::SourceAddresses). How changes are announced is not
-//! documented: take your list from a setting (inferred).
+//! A delivery then needs its peer's address: see
+//! [`PeerAddresses`](webhook_core::PeerAddresses). How changes of the list are announced is not
+//! documented, so keep yours in a setting (inferred).
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -22,7 +22,7 @@ pub const PRODUCTION: [IpAddr; 2] = [address(52, 62, 138, 234), address(52, 65, 
 /// UAT, the test environment. Documented: webhooks page, since February 2025.
 pub const UAT: [IpAddr; 2] = [address(52, 64, 185, 170), address(13, 210, 129, 208)];
 
-/// Development. Documented until November 2025, and not since.
+/// Development. Documented until November 2025.
 pub const DEVELOPMENT: [IpAddr; 1] = [address(52, 62, 195, 119)];
 
 const fn address(a: u8, b: u8, c: u8, d: u8) -> IpAddr {

@@ -1,31 +1,31 @@
-//! For tests and rehearsals: sample events, and Flash Payments' side of a delivery.
+//! For tests: sample events, and Flash Payments' side of a delivery.
 //!
 //! ```
-//! use webhook_core::{Provider, Secret, Secrets, testing::Rehearsed};
+//! use webhook_core::{Provider, Secret, testing::{Simulate, edit}};
 //! use webhook_flash_payments::{Event, FlashPayments};
 //!
-//! let flash = FlashPayments::new(&Secrets::new(Secret::new("a secret of our own")?));
+//! let flash = FlashPayments::new(Secret::new("a secret of our own")?);
 //! let sample = FlashPayments::sample("payment_complete").ok_or("no sample")?;
-//! let request = flash.request("http://localhost/hooks", sample.body.as_bytes());
+//! let body = edit::set(sample.body, "externalId", "\"order-1\"")?;
+//! let request = flash.request("http://localhost/hooks", body.as_bytes());
 //!
 //! let delivery = request.delivery();
-//! let mut envelope = flash.receive(&delivery).map_err(|e| e.to_string())?;
-//! if let Event::PaymentComplete(payment) = &mut envelope.event {
-//!     payment.external_id = Some("order-1".into());
-//! }
-//! let body = serde_json::to_string(&envelope.event)?;
-//! # assert!(body.contains("\"externalId\":\"order-1\""), "{body}");
+//! let envelope = flash.receive(&delivery)?;
+//! let Ok(Event::PaymentComplete(payment)) = &envelope.event else {
+//!     return Err("another event".into());
+//! };
+//! assert_eq!(payment.external_id, Some("order-1".into()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use webhook_core::{
-    DedupKey, Place, Secrets, samples,
-    testing::{Rehearsed, Request, Sample},
+    DedupKey, Location, Secrets, samples,
+    testing::{Request, Sample, Simulate},
 };
 
-use crate::{AdHocKind, AdHocWebhooks, FlashPayments, ad_hoc::Covered};
+use crate::{AdHocKind, AdHocWebhooks, FlashPayments, ad_hoc::Located};
 
-impl Rehearsed for FlashPayments {
+impl Simulate for FlashPayments {
     const SAMPLES: &'static [Sample] = samples! {
         "2025-04" "application/json":
             "2025-04/deposit_initiated.json",
@@ -73,7 +73,7 @@ impl Rehearsed for FlashPayments {
         ;
     };
 
-    const SIGNATURE: Place = Place::Header(Self::SIGNATURE_HEADER);
+    const SIGNATURE: Location = Location::Header(Self::SIGNATURE_HEADER);
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)
@@ -92,8 +92,8 @@ impl Rehearsed for FlashPayments {
     }
 }
 
-/// Ad hoc webhooks of the events whose samples have an `externalId`: no others can be verified.
-impl Rehearsed for AdHocWebhooks {
+/// Only the samples with an `externalId`: no others can be verified.
+impl Simulate for AdHocWebhooks {
     const SAMPLES: &'static [Sample] = samples! {
         "2025-04" "application/json":
             "2025-04/withdrawal_initiated.json",
@@ -119,24 +119,26 @@ impl Rehearsed for AdHocWebhooks {
         ;
     };
 
-    const SIGNATURE: Place = Place::Query(Self::SIGNATURE_MEMBER);
+    const SIGNATURE: Location = Location::Parameter(Self::SIGNATURE_PARAMETER);
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)
     }
 
-    /// To the callback URI of the body's transaction, made of `url` without its query. A body without
-    /// an `externalId` goes to `url` as it is.
+    /// To the callback URI of the body's object. A URL with a signature is used as it is, and so is one
+    /// for a body without an `externalId`.
     fn request(&self, url: &str, body: &[u8]) -> Request {
         let request = bare_request(url, body);
-        let base = url.split('?').next().unwrap_or(url);
-        let uri = Covered::find(body).ok().and_then(|covered| {
-            let kind = AdHocKind::of(&covered.event).unwrap_or(AdHocKind::Payment);
-            let id = covered.external_id.into_owned().into();
-            self.callback_uri(base, kind, &id).ok()
+        let uri = Located::in_body(body).ok().and_then(|located| {
+            let kind = AdHocKind::of(&located.event).unwrap_or(AdHocKind::Payment);
+            let id = located.external_id.into_owned().into();
+            self.callback_uri(url, kind, &id).ok()
         });
         match uri {
-            Some(url) => Request { url, ..request },
+            Some(uri) => Request {
+                url: uri.expose().into(),
+                ..request
+            },
             None => request,
         }
     }
@@ -160,8 +162,8 @@ const UNFIT: &str = concat!(
     r#""toAmount":{"value":"2000.00"},"toCurrency":"GBP"}"#,
 );
 
-/// With the headers that all webhooks have, but for the signature. Documented: webhooks page. What an
-/// id looks like is not: this one is made of the body, so that it is the same at each attempt.
+/// With the headers of every webhook except the signature. Documented: webhooks page. The format of an
+/// id is not documented: this one comes from the body, so it is the same at each attempt.
 fn bare_request(url: &str, body: &[u8]) -> Request {
     let id: String = DedupKey::of(body).to_string().chars().take(24).collect();
     Request::new(url, body)

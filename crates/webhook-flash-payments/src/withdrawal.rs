@@ -1,58 +1,70 @@
 //! Withdrawals.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CallbackUrl, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier,
+    life_cycle, open_enum,
 };
 
-use crate::{Event, ExternalId, LinkedSubClient, RejectCode};
+use crate::{Event, ExternalId, FundsSender, LinkedSubClient, RejectCode};
 
-/// Money that goes out: a payout.
+/// A payout.
 ///
-/// Documented: webhooks page; that all but the id may be missing is inferred, since there is one
-/// sample an event and no rule.
+/// Documented: webhooks page, the pages on making and querying withdrawals and on rejection codes,
+/// change log. That any field but the id may be missing is inferred from one sample per event.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Withdrawal {
-    /// When the event was put into the queue (inferred: the provider does not say). Since
+    /// When the provider queued the event (inferred; its meaning is not documented). Since
     /// February 2026.
     #[payload(occurred_at)]
     pub event_scheduled_at: Option<Timestamp>,
-    /// Which withdrawal.
+    /// The withdrawal's id.
     #[payload(subject = "withdrawal")]
     pub id: WithdrawalId,
-    /// How much goes out, in `currency`.
+    /// The amount to pay out, in `currency`.
     pub amount: Option<Amount>,
     /// The fee, in `currency`. Since June 2021.
     pub total_fee: Option<Amount>,
-    /// How much came back, in `currency`. With `withdrawal_refunded` alone.
+    /// The amount that came back, in `currency`. Only in `withdrawal_refunded`.
     pub refund_amount: Option<Amount>,
     /// The currency of all amounts.
     pub currency: Option<CurrencyCode>,
-    /// Your own id of it, if you gave one.
+    /// Your own id, if you gave one. A look-up asks for it only with
+    /// `ClientBuilder::external_ids`.
     pub external_id: Option<ExternalId>,
-    /// Why it was cancelled. With `withdrawal_cancelled` alone, since March 2024.
+    /// Why it was cancelled. Only in `withdrawal_cancelled` and the API, since March 2024.
     pub reject_code: Option<RejectCode>,
-    /// Why it came back. With `withdrawal_refunded` alone.
+    /// The reason for the refund. Only in `withdrawal_refunded`.
     pub refund_reason: Option<String>,
-    /// Words about the state, for people. Beside a reject code they are written by hand.
+    /// A message about the status, for people. Beside a reject code it is written by hand.
     pub status_message: Option<String>,
-    /// When it was cancelled. With `withdrawal_cancelled` alone, since July 2025.
+    /// When it was cancelled. Only in `withdrawal_cancelled` and the API, since July 2025.
     pub rejected_at: Option<Timestamp>,
-    /// When it came back. With `withdrawal_refunded` alone.
+    /// When it was refunded. Only in `withdrawal_refunded` and the API.
     pub refunded_at: Option<Timestamp>,
-    /// When it was cleared. With `withdrawal_completed` and `withdrawal_refunded`.
+    /// When it was cleared. Only in `withdrawal_completed`, `withdrawal_refunded` and the API.
     pub cleared_at: Option<Timestamp>,
-    /// Over which network, such as `NPP` or `BECS`. Since March 2026; that webhooks carry it is
+    /// The payment network, such as `NPP` or `BECS`. Since March 2026; that webhooks contain it is
     /// inferred.
     pub rail: Option<String>,
-    /// Which service of that network, such as `NPP IFTI`. Since March 2026; that webhooks carry
-    /// it is inferred.
+    /// The service of that network, such as `NPP IFTI`. Since March 2026; that webhooks contain it is
+    /// inferred.
     pub rail_service: Option<String>,
-    /// Who should have received it. With `withdrawal_refunded` alone.
+    /// The recipient. Only in `withdrawal_refunded` and the API, with different fields.
     pub recipient: Option<WithdrawalRecipient>,
     /// The sub-client whose account it leaves, if there is one.
     pub sub_client: Option<LinkedSubClient>,
+    /// API only: the status. For an event, see [`WithdrawalStatus::from_event`].
+    pub status: Option<WithdrawalStatus>,
+    /// API only: when it was created.
+    pub created_at: Option<Timestamp>,
+    /// API only: the purpose that it was created with.
+    pub reason: Option<String>,
+    /// API only: where its ad hoc webhooks go. The URL is a secret.
+    pub callback_uri: Option<CallbackUrl>,
+    /// API only: the sender.
+    pub sender: Option<FundsSender>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
@@ -62,48 +74,54 @@ identifier! {
     pub struct WithdrawalId;
 }
 
-/// Who receives a withdrawal. A deposit's recipient has another shape.
+/// The recipient of a withdrawal. A deposit's recipient has other fields.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WithdrawalRecipient {
-    /// The name.
+    /// The name. Webhooks only.
     pub display_name: Option<String>,
-    /// The Australian bank and branch.
+    /// The Australian bank and branch (BSB). Webhooks only.
     pub bsb: Option<String>,
-    /// The account's number.
+    /// The account number. Webhooks only.
     pub account_no: Option<String>,
+    /// API only: the provider's id of the recipient.
+    pub id: Option<String>,
+    /// API only: the first name.
+    pub first_name: Option<String>,
+    /// API only: the last name.
+    pub last_name: Option<String>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
 open_enum! {
-    /// Where a withdrawal stands. Documented: withdrawal statuses page. A webhook's body does not
-    /// have it: see [`told_by`](Self::told_by).
+    /// The status of a withdrawal. Documented: withdrawal statuses page. Webhooks do not contain it:
+    /// see [`from_event`](Self::from_event).
     pub enum WithdrawalStatus {
-        /// It is new.
+        /// Created.
         Initialised = "INITIALISED",
-        /// Compliance looks at it.
+        /// Under compliance review.
         Reviewing = "REVIEWING",
-        /// It is on its way.
+        /// On its way.
         Pending = "PENDING",
-        /// The recipient's bank has the money. **No proof that the account was credited**: it can
-        /// still fail.
+        /// The recipient's bank has the money. **This does not prove that the account was credited**:
+        /// the withdrawal can still fail.
         Confirmed = "CONFIRMED",
-        /// It failed. It is refunded next or cancelled, or, rarely, goes on.
+        /// Failed. It is refunded or cancelled next, or, rarely, continues.
         Failed = "FAILED",
         /// The money is back, without the fee.
         Refunded = "REFUNDED",
-        /// It was cancelled.
+        /// Cancelled.
         Cancelled = "CANCELLED",
     }
 }
 
 impl WithdrawalStatus {
-    /// The status that an event tells, since its body has none. Documented for `REVIEWING`,
+    /// The status that an event means, because its body has none. Documented for `REVIEWING`,
     /// `PENDING` and `CANCELLED`, inferred from the names for the others.
     #[must_use]
-    pub fn told_by(event: &Event) -> Option<Self> {
+    pub fn from_event(event: &Event) -> Option<Self> {
         Some(match event {
             Event::WithdrawalInitiated(_) => Self::Initialised,
             Event::WithdrawalReviewing(_) => Self::Reviewing,
@@ -116,7 +134,7 @@ impl WithdrawalStatus {
         })
     }
 
-    /// What may follow what. Neither `CONFIRMED` nor `FAILED` is final. Documented: withdrawal
+    /// The allowed transitions. Neither `CONFIRMED` nor `FAILED` is final. Documented: withdrawal
     /// statuses page.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::Initialised => [Self::Reviewing, Self::Pending];

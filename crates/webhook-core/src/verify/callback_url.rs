@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
+
+use crate::decode::{Leaf, Shape};
 
 /// A callback URL to register with a provider. It carries a token or a signature, so it is as secret
 /// as a password: whoever knows it can deliver to your endpoint.
@@ -78,6 +81,22 @@ impl FromStr for CallbackUrl {
 
     fn from_str(url: &str) -> Result<Self, CallbackUrlError> {
         Self::parse(url)
+    }
+}
+
+/// In a provider's answer. A text that is not an absolute HTTP URL does not fit.
+impl Leaf for CallbackUrl {
+    const SHAPE: Shape = Shape::Text;
+
+    fn from_text(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+impl Serialize for CallbackUrl {
+    /// Writes the whole URL, with its token.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
     }
 }
 
