@@ -48,7 +48,10 @@ mod tests {
 
     #[test]
     fn a_url_is_absolute_with_http_and_without_a_fragment_and_keeps_its_text() {
-        for text in ["https://example.com/hooks?token=a%20b", "http://localhost:1"] {
+        for text in [
+            "https://example.com/hooks?token=a%20b",
+            "http://localhost:1",
+        ] {
             assert_eq!(url(text).unwrap().expose(), text);
         }
         for text in [

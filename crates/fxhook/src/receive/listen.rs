@@ -149,9 +149,7 @@ impl Listen {
                 unset.join(" or ")
             )));
         }
-        let takes_hex = |(provider, secrets): &(Provider, Secrets)| {
-            with_type!(*provider, P => P::with_hex_keys(secrets).is_some())
-        };
+        let takes_hex = |(provider, secrets): &(Provider, Secrets)| with_type!(*provider, P => P::with_hex_keys(secrets).is_some());
         if self.hex_key && !configured.iter().any(takes_hex) {
             return Err(Failure::usage(
                 "expected --hex-key with a provider that leaves the form of keys open, found none",

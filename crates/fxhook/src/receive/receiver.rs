@@ -76,7 +76,8 @@ pub(crate) fn with_route<P: Channel>(
             }
             Err(_) => {
                 let seconds = BODY_TIMEOUT.as_secs();
-                let reason = format!("expected a whole body within {seconds} s, found a part of it");
+                let reason =
+                    format!("expected a whole body within {seconds} s, found a part of it");
                 let status = StatusCode::REQUEST_TIMEOUT;
                 (status, refused(status, reason))
             }
@@ -88,7 +89,10 @@ pub(crate) fn with_route<P: Channel>(
         let arrival = refused(status, format!("expected POST, found {method}"));
         answer(status, for_other_methods(arrival))
     };
-    router.route(&format!("/{}", P::PATH), post(receive).fallback(other_method))
+    router.route(
+        &format!("/{}", P::PATH),
+        post(receive).fallback(other_method),
+    )
 }
 
 /// Reads, verifies and decodes a delivery.

@@ -3,9 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use webhook_core::{
-    DecodeError, DedupKey, Envelope, Extra, Proof, Provider, WebhookEvent,
-};
+use webhook_core::{DecodeError, DedupKey, Envelope, Extra, Proof, Provider, WebhookEvent};
 
 use crate::provider::Channel;
 

@@ -42,7 +42,9 @@ fn rows_of<P: Channel>() -> Vec<[String; 7]> {
             event.entity.to_owned(),
             event.state.to_string(),
             event.certainty.to_string(),
-            P::sample(event.name).map_or("-", |sample| sample.version).to_owned(),
+            P::sample(event.name)
+                .map_or("-", |sample| sample.version)
+                .to_owned(),
             event.source.to_owned(),
         ]
     });

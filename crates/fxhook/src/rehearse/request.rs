@@ -1,11 +1,12 @@
 //! The requests of `send` and `demo`.
 
+use reqwest::redirect::Policy;
 use webhook_core::{
     Secret, Secrets,
-    testing::{Fault, Request, edit},
+    testing::{Fault, Request, Simulator, edit},
 };
 
-use crate::provider::Channel;
+use crate::{output::Failure, provider::Channel};
 
 /// The request for the `body` of an event, with a fault in it.
 ///
@@ -53,4 +54,14 @@ fn with_field_of(field: &str, body: &[u8], other: &[u8]) -> Option<Vec<u8>> {
     let value = edit::get(str::from_utf8(other).ok()?, field)?;
     let changed = edit::set(str::from_utf8(body).ok()?, field, &value).ok()?;
     Some(changed.into_bytes())
+}
+
+/// An HTTP client that behaves as a provider's: no redirects, no proxy.
+pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .timeout(Simulator::TIMEOUT)
+        .build()
+        .map_err(|error| Failure::failed(format_args!("expected an HTTP client, found: {error}")))
 }

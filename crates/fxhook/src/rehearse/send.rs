@@ -6,7 +6,6 @@ use clap::{
     Args,
     builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use reqwest::redirect::Policy;
 use serde::Serialize;
 use webhook_core::{
     CallbackUrl, EndpointLabel,
@@ -21,7 +20,7 @@ use crate::{
     output::{self, Answer, Failure},
     provider::{Channel, Provider, with_type},
     rehearse::{
-        request::{faulty, has_proof},
+        request::{faulty, has_proof, http_client},
         set::Change,
         sign::check_label,
     },
@@ -219,8 +218,11 @@ impl Send {
         let report = |attempt: &Attempt| {
             let line = output::print_json(&AttemptLine::of(attempt, number, delivery));
             printed = mem::replace(&mut printed, Ok(())).and(line);
-            if let Some(hint) = hint(self.fast, attempt.next) {
-                output::message(hint);
+            if let Some(wait) = attempt.next.filter(|wait| !self.fast && *wait >= LONG_WAIT) {
+                let seconds = wait.as_secs();
+                output::message(format_args!(
+                    "next attempt in {seconds} s; --fast does not wait"
+                ));
             }
         };
         let is_lost = self.fault == Some(Fault::LostAnswer);
@@ -243,24 +245,8 @@ struct Delivery<'e> {
     request: Request,
 }
 
-/// An HTTP client that behaves as a provider's: no redirects, no proxy.
-fn http_client() -> Result<reqwest::Client, Failure> {
-    reqwest::Client::builder()
-        .redirect(Policy::none())
-        .no_proxy()
-        .timeout(Simulator::TIMEOUT)
-        .build()
-        .map_err(|error| Failure::failed(format_args!("expected an HTTP client, found: {error}")))
-}
-
 /// Waits from this length on are announced.
 const LONG_WAIT: Duration = Duration::from_secs(8);
-
-fn hint(fast: bool, next: Option<Duration>) -> Option<String> {
-    let wait = next.filter(|&wait| !fast && wait >= LONG_WAIT)?;
-    let seconds = wait.as_secs();
-    Some(format!("next attempt in {seconds} s; --fast does not wait"))
-}
 
 /// The line of an attempt.
 #[derive(Serialize)]
@@ -312,20 +298,4 @@ fn fault() -> impl TypedValueParser<Value = Fault> {
         .iter()
         .map(|(_, name, what)| PossibleValue::new(*name).help(*what));
     PossibleValuesParser::new(faults).try_map(|name| name.parse())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::hint;
-
-    #[test]
-    fn a_wait_of_8_seconds_or_more_is_announced_unless_nothing_waits() {
-        let after = |fast, seconds| hint(fast, Some(Duration::from_secs(seconds)));
-        let announced = after(false, 8).unwrap();
-        assert_eq!(announced, "next attempt in 8 s; --fast does not wait");
-        assert_eq!(after(false, 4), None);
-        assert_eq!(after(true, 16), None);
-    }
 }

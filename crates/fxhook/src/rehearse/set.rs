@@ -104,10 +104,7 @@ mod tests {
         for change in ["body.amount.value=1", "body.ids.7=b", "header.type=c"] {
             let error = set(change).unwrap_err();
             assert!(error.contains("leads nowhere"), "{error}");
-            assert!(
-                error.contains(change.split('=').next().unwrap()),
-                "{error}"
-            );
+            assert!(error.contains(change.split('=').next().unwrap()), "{error}");
         }
     }
 

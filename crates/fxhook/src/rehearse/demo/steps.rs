@@ -1,27 +1,18 @@
 //! The steps of the tour, and what the receiver must find in each.
 
-use std::{collections::HashSet, iter::repeat_n};
-
 use webhook_core::{
-    DedupKey, Extra, Location, Proof, Verified,
+    Extra, Location, Verified,
     testing::{Fault, Request, Sample, edit},
 };
 
-use super::outcome::{Finding, Found, Outcome};
+use super::loopback::Found;
 use crate::{provider::Channel, receive::report::Report, rehearse::request::faulty};
 
-/// Steps before a receiver that has seen no delivery yet.
-pub(super) struct Scene {
-    pub(super) title: String,
-    pub(super) steps: Vec<Step>,
-}
-
-/// Requests that are delivered one after the other, and what must come of them.
+/// Requests that are delivered one after the other, each with what the receiver must find.
 pub(super) struct Step {
     pub(super) name: String,
-    pub(super) requests: Vec<Request>,
+    pub(super) requests: Vec<(Request, Found)>,
     pub(super) trouble: Trouble,
-    pub(super) expected: Outcome,
 }
 
 /// What goes wrong besides the requests themselves.
@@ -34,7 +25,7 @@ pub(super) enum Trouble {
     Outage(usize),
 }
 
-/// What the receiver must do with each fault.
+/// What the receiver must find after each fault.
 const FAULTS: &[(Fault, Expected)] = &[
     (Fault::Duplicate, Expected::Event),
     (Fault::LostAnswer, Expected::Event),
@@ -51,7 +42,6 @@ const FAULTS: &[(Fault, Expected)] = &[
     (Fault::UnknownEvent, Expected::Unknown),
 ];
 
-/// A row of [`FAULTS`].
 #[derive(Debug, Clone, Copy)]
 enum Expected {
     /// 200, and the sample's event.
@@ -69,247 +59,147 @@ enum Expected {
 /// How many requests an outage lasts, unless the provider gives up before.
 const OUTAGE: usize = 3;
 
-/// Makes the scenes of a provider.
-pub(super) struct Script<'p, P> {
-    provider: &'p P,
-    url: &'p str,
-    /// What the receiver has accepted in this scene.
-    accepted: HashSet<DedupKey>,
+/// How often the provider tries altogether.
+pub(super) fn attempts<P: Channel>() -> usize {
+    P::REDELIVERY.map_or(1, |redelivery| redelivery.attempts())
 }
 
-impl<'p, P: Channel> Script<'p, P> {
-    pub(super) fn new(provider: &'p P, url: &'p str) -> Self {
-        Self {
-            provider,
-            url,
-            accepted: HashSet::new(),
-        }
-    }
-
-    /// A scene for each version of the provider's documents, one of what can go wrong, and one of what
-    /// a proof in the URL covers. Each begins with a receiver that has seen nothing, because an endpoint
-    /// gets one version, and some samples are the same in several.
-    pub(super) fn scenes(mut self, samples: &'static [Sample]) -> Vec<Scene> {
-        let versions = samples.chunk_by(|one, next| one.version == next.version);
-        let mut scenes: Vec<Scene> = versions.map(|samples| self.samples(samples)).collect();
-        let newest = samples.iter().map(|sample| sample.version).max();
-        let newest = || samples.iter().filter(|one| Some(one.version) == newest);
-        scenes.extend(self.troubles(newest().cycle()));
-        // A sample with a number to change, if there is one.
-        let all = || newest().chain(samples);
-        let sample = all().find(|sample| number(sample).is_some());
-        let sample = sample.or_else(|| all().find(|sample| inner_number(sample).is_some()));
-        let sample = sample.or_else(|| newest().next());
-        scenes.extend(sample.and_then(|sample| self.coverage(sample)));
-        scenes
-    }
-
-    fn samples(&mut self, samples: &'static [Sample]) -> Scene {
-        self.accepted.clear();
+/// The scenes of a provider: one for each version of its samples, one of what can go wrong, and one of
+/// what a proof in the URL covers. Each is for a receiver that has seen nothing, because some samples are
+/// the same in several versions.
+pub(super) fn scenes<P: Channel>(
+    provider: &P,
+    url: &str,
+    samples: &'static [Sample],
+) -> Vec<(String, Vec<Step>)> {
+    let mut scenes = Vec::new();
+    for samples in samples.chunk_by(|one, next| one.version == next.version) {
         let version = samples.first().map_or("", |sample| sample.version);
         let steps = samples.iter().map(|sample| {
-            let request = self.request(sample);
+            let request = request(provider, url, sample);
             let request = request.with_header("Content-Type", sample.content_type);
-            self.step(sample.event, [(request, event(sample))], Trouble::None)
+            step(sample.event, vec![(request, event(sample))], Trouble::None)
         });
-        Scene {
-            title: format!("SAMPLES OF {version}"),
-            steps: steps.collect(),
-        }
+        scenes.push((format!("SAMPLES OF {version}"), steps.collect()));
     }
-
-    /// An outage, and each fault, with the samples in turn. `None` if there are no samples.
-    fn troubles(&mut self, mut samples: impl Iterator<Item = &'static Sample>) -> Option<Scene> {
-        self.accepted.clear();
-        let sample = samples.next()?;
-        let outage = Trouble::Outage(OUTAGE.min(attempts::<P>()));
-        let name = "outage: the endpoint answers 500 at first";
-        let mut steps = vec![self.step(name, [(self.request(sample), event(sample))], outage)];
-        for (fault, expected) in FAULTS {
-            let all = Fault::ALL.iter();
-            let (_, name, what_happens) = all.into_iter().find(|(other, ..)| other == fault)?;
-            let sample = samples.next()?;
-            let body = sample.body.as_bytes();
-            let request = faulty(*fault, self.provider, sample.event, self.url, body);
-            let expected = self.finding(*expected, sample, &request);
-            let requests = match fault {
-                Fault::Duplicate => vec![(request.clone(), event(sample)), (request, expected)],
-                Fault::Reorder => {
-                    let later = samples.next()?;
-                    vec![(self.request(later), event(later)), (request, expected)]
-                }
-                _ => vec![(request, expected)],
-            };
-            let trouble = match fault {
-                Fault::LostAnswer => Trouble::LostAnswer,
-                _ => Trouble::None,
-            };
-            steps.push(self.step(&format!("{name}: {what_happens}"), requests, trouble));
-        }
-        Some(Scene {
-            title: "WHAT CAN GO WRONG".into(),
-            steps,
-        })
-    }
-
-    /// A number of the body changed, such as an amount, and the field that a signature in the URL
-    /// covers. `None` if the proof covers the whole body.
-    fn coverage(&mut self, sample: &'static Sample) -> Option<Scene> {
-        self.accepted.clear();
-        let Location::Parameter(_) = P::SIGNATURE else {
-            return None;
-        };
+    let newest = samples.iter().map(|sample| sample.version).max();
+    let newest = || samples.iter().filter(|one| Some(one.version) == newest);
+    let troubles = troubles(provider, url, newest().cycle()).unwrap_or_default();
+    scenes.push(("WHAT CAN GO WRONG".into(), troubles));
+    // A sample with a number to change.
+    let mut all = newest().chain(samples);
+    if let (Location::Parameter(_), Some((sample, number))) =
+        (P::SIGNATURE, all.find_map(|one| Some((one, number(one)?))))
+    {
         let covered = P::COVERED_FIELD.map(|field| (field.into(), r#""other""#.into()));
-        let number = number(sample).or_else(|| inner_number(sample));
-        let mut steps = Vec::new();
-        for (field, value) in number.into_iter().chain(covered) {
-            let body = edit::set(sample.body, &field, &value).ok()?.into_bytes();
-            let request = Request {
-                body,
-                ..self.request(sample)
-            };
-            let finding = self.finding(Expected::ChangedBody, sample, &request);
-            let name = format!("{field}: changed after signing");
-            steps.push(self.step(&name, [(request, finding)], Trouble::None));
-        }
-        (!steps.is_empty()).then(|| Scene {
-            title: "WHAT THE URL COVERS".into(),
-            steps,
-        })
+        let changes = [Some(number), covered].into_iter().flatten();
+        let steps = changes.filter_map(|change| changed(provider, url, sample, change));
+        scenes.push(("WHAT THE URL COVERS".into(), steps.collect()));
     }
+    scenes
+}
 
-    /// The request of a sample, to the endpoint that is registered for its event.
-    fn request(&self, sample: &Sample) -> Request {
+/// An outage, and each fault, with the samples in turn. `None` if there are no samples.
+fn troubles<P: Channel>(
+    provider: &P,
+    url: &str,
+    mut samples: impl Iterator<Item = &'static Sample>,
+) -> Option<Vec<Step>> {
+    let mut next = || {
+        let sample = samples.next()?;
+        Some((sample, request(provider, url, sample)))
+    };
+    let (sample, first) = next()?;
+    let outage = Trouble::Outage(OUTAGE.min(attempts::<P>()));
+    let name = "outage: the endpoint answers 500 at first";
+    let mut steps = vec![step(name, vec![(first, event(sample))], outage)];
+    for (fault, expected) in FAULTS {
+        let (_, name, what_happens) = Fault::ALL.iter().find(|(other, ..)| other == fault)?;
+        let (sample, _) = next()?;
         let body = sample.body.as_bytes();
-        self.provider.request_for(sample.event, self.url, body)
+        let request = faulty(*fault, provider, sample.event, url, body);
+        let found = found::<P>(*expected, sample, &request);
+        let requests = match fault {
+            Fault::Duplicate => vec![(request.clone(), event(sample)), (request, found)],
+            Fault::Reorder => {
+                let (later, its_request) = next()?;
+                vec![(its_request, event(later)), (request, found)]
+            }
+            _ => vec![(request, found)],
+        };
+        let trouble = match fault {
+            Fault::LostAnswer => Trouble::LostAnswer,
+            _ => Trouble::None,
+        };
+        steps.push(step(&format!("{name}: {what_happens}"), requests, trouble));
     }
+    Some(steps)
+}
 
-    /// What the receiver must find in a request.
-    fn finding(&self, expected: Expected, sample: &Sample, request: &Request) -> Expectation {
-        let covered = |body: &[u8]| text_at(body, P::COVERED_FIELD?);
-        let lacks_covered = P::COVERED_FIELD.is_some() && covered(&request.body).is_none();
-        match expected {
-            Expected::Event => event(sample),
-            Expected::Refused(status) => Expectation::Refused(status),
-            Expected::Undecodable | Expected::Unknown if lacks_covered => Expectation::Refused(401),
-            Expected::Undecodable => Expectation::Verified(Found::Undecodable),
-            Expected::Unknown => Expectation::Verified(Found::Unknown),
-            Expected::ChangedBody => {
-                let is_covered = match P::SIGNATURE {
-                    Location::Header(_) => true,
-                    Location::Parameter(_) => {
-                        lacks_covered || covered(&request.body) != covered(sample.body.as_bytes())
-                    }
-                };
-                if is_covered {
-                    return Expectation::Refused(401);
-                }
+/// A field changed after signing.
+fn changed<P: Channel>(
+    provider: &P,
+    url: &str,
+    sample: &Sample,
+    (field, value): (String, String),
+) -> Option<Step> {
+    let request = Request {
+        body: edit::set(sample.body, &field, &value).ok()?.into_bytes(),
+        ..request(provider, url, sample)
+    };
+    let found = found::<P>(Expected::ChangedBody, sample, &request);
+    let name = format!("{field}: changed after signing");
+    Some(step(&name, vec![(request, found)], Trouble::None))
+}
+
+fn step(name: &str, requests: Vec<(Request, Found)>, trouble: Trouble) -> Step {
+    Step {
+        name: name.into(),
+        requests,
+        trouble,
+    }
+}
+
+/// The request of a sample, to the endpoint that is registered for its event.
+fn request<P: Channel>(provider: &P, url: &str, sample: &Sample) -> Request {
+    provider.request_for(sample.event, url, sample.body.as_bytes())
+}
+
+fn event(sample: &Sample) -> Found {
+    Found::Event(sample.event.into())
+}
+
+/// What the receiver must find in a request.
+fn found<P: Channel>(expected: Expected, sample: &Sample, request: &Request) -> Found {
+    let covered = |body: &[u8]| text_at(body, P::COVERED_FIELD?);
+    let lacks_covered = P::COVERED_FIELD.is_some() && covered(&request.body).is_none();
+    match expected {
+        Expected::Event => event(sample),
+        Expected::Refused(status) => Found::Refused(status),
+        _ if lacks_covered => Found::Refused(401),
+        Expected::Undecodable => Found::Undecodable,
+        Expected::Unknown => Found::Unknown,
+        Expected::ChangedBody => match P::SIGNATURE {
+            Location::Parameter(_) if covered(&request.body) == covered(sample.body.as_bytes()) => {
                 let mut taken = Verified::assume_trusted(request.body.as_slice());
                 if let Some(label) = P::endpoint_of(sample.event) {
                     taken = taken.with_endpoint(label);
                 }
-                let report = Report::of::<P>(&P::decode(taken));
-                Expectation::Verified(Found::of(&report))
+                Found::of(&Report::of::<P>(&P::decode(taken)))
             }
-        }
-    }
-
-    fn step(
-        &mut self,
-        name: &str,
-        requests: impl IntoIterator<Item = (Request, Expectation)>,
-        trouble: Trouble,
-    ) -> Step {
-        let mut step = Step {
-            name: name.into(),
-            requests: Vec::new(),
-            trouble,
-            expected: Outcome::default(),
-        };
-        for (request, expectation) in requests {
-            match expectation {
-                Expectation::Refused(status) => {
-                    step.expected.answer(Some(status), attempts::<P>());
-                    step.expected.find(Finding::Refused(status), attempts::<P>());
-                }
-                Expectation::Verified(content) => {
-                    self.accept(&request, &content, trouble, &mut step.expected);
-                }
-            }
-            step.requests.push(request);
-        }
-        step
-    }
-
-    fn accept(
-        &mut self,
-        request: &Request,
-        content: &Found,
-        trouble: Trouble,
-        expected: &mut Outcome,
-    ) {
-        let (failed, status, arrivals) = match trouble {
-            Trouble::None => (0, None, 0),
-            Trouble::LostAnswer => (1, None, 1),
-            Trouble::Outage(requests) => (requests, Some(500), 0),
-        };
-        let acknowledged = usize::from(failed < attempts::<P>());
-        expected.answer(status, failed);
-        expected.answer(Some(200), acknowledged);
-        let dedup_key = request.dedup_key(P::SIGNATURE);
-        for _ in 0..arrivals + acknowledged {
-            let finding = Finding::Verified {
-                content: content.clone(),
-                proof: match P::SIGNATURE {
-                    Location::Header(_) => Proof::Body,
-                    Location::Parameter(_) => Proof::Url,
-                },
-                dedup_key,
-                duplicate: !self.accepted.insert(dedup_key),
-            };
-            expected.find(finding, 1);
-        }
+            _ => Found::Refused(401),
+        },
     }
 }
 
-/// What must come of one request.
-enum Expectation {
-    /// It is verified, and contains this.
-    Verified(Found),
-    /// It is refused with this HTTP status, however often it is repeated.
-    Refused(u16),
-}
-
-fn event(sample: &Sample) -> Expectation {
-    Expectation::Verified(Found::Event(sample.event.into()))
-}
-
-/// How often the provider tries altogether.
-fn attempts<P: Channel>() -> usize {
-    P::REDELIVERY.map_or(1, |redelivery| redelivery.attempts())
-}
-
-impl Outcome {
-    fn answer(&mut self, status: Option<u16>, times: usize) {
-        self.statuses.extend(repeat_n(status, times));
-    }
-
-    fn find(&mut self, finding: Finding, times: usize) {
-        self.findings.extend(repeat_n(finding, times));
-    }
-}
-
-/// The first field of a sample that is a number, and another number for it.
+/// The first field of a sample that is a number, or one level deeper, and another number for it.
 fn number(sample: &Sample) -> Option<(String, String)> {
-    number_in(&serde_json::from_str(sample.body).ok()?)
-}
-
-/// The same one level deeper.
-fn inner_number(sample: &Sample) -> Option<(String, String)> {
     let fields: Extra = serde_json::from_str(sample.body).ok()?;
-    fields.iter().find_map(|(name, value)| {
-        let (field, value) = number_in(&serde_json::from_str(value.get()).ok()?)?;
-        Some((format!("{name}.{field}"), value))
+    number_in(&fields).or_else(|| {
+        fields.iter().find_map(|(name, value)| {
+            let (field, value) = number_in(&serde_json::from_str(value.get()).ok()?)?;
+            Some((format!("{name}.{field}"), value))
+        })
     })
 }
 
