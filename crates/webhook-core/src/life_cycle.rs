@@ -66,7 +66,9 @@ impl<S: PartialEq> LifeCycle<S> {
     /// The transition of a status, or `None` where nothing is known of it.
     #[must_use]
     pub fn transition(&self, status: &S) -> Option<&'static Transition<S>> {
-        self.0.iter().find(|transition| transition.status == *status)
+        self.0
+            .iter()
+            .find(|transition| transition.status == *status)
     }
 
     /// Whether nothing follows this status, or `None` where that is not known.

@@ -6,12 +6,12 @@
 //! * [`conformance`](mod@conformance) is the suite that each provider crate instantiates.
 //! * [`edit`] changes a JSON text in one place and leaves every other byte as it is.
 
-// pub mod conformance;
+pub mod conformance;
 pub mod edit;
 mod fault;
 mod simulate;
 mod simulator;
 
 pub use fault::Fault;
-pub use simulate::{Simulate, Request, Sample};
+pub use simulate::{Request, Sample, Simulate};
 pub use simulator::{Attempt, Outcome, Pace, Simulator};

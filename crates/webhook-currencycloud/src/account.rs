@@ -1,6 +1,6 @@
 //! Accounts and the people who act for them.
 
-use webhook_core::{CaseInsensitive, identifier, open_enum, Extra, Payload};
+use webhook_core::{CaseInsensitive, Extra, Payload, identifier, open_enum};
 
 /// The bank account of an account was verified: a step of onboarding for clients of
 /// Currencycloud BV alone.

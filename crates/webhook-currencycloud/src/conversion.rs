@@ -1,7 +1,8 @@
 //! Conversions.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Rate, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CurrencyCode, Extra, LifeCycle, Payload, Rate, Timestamp, identifier, life_cycle,
+    open_enum,
 };
 
 use crate::{AccountId, ContactId, PaymentId};

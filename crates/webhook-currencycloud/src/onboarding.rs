@@ -2,7 +2,9 @@
 //!
 //! None of these payloads has an `id`. The present ones are told apart by `form_id`.
 
-use webhook_core::{LifeCycle, CaseInsensitive, Timestamp, identifier, life_cycle, open_enum, Extra, Payload};
+use webhook_core::{
+    CaseInsensitive, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
+};
 
 use crate::AccountId;
 

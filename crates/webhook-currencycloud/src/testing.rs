@@ -20,7 +20,7 @@
 
 use webhook_core::{
     Location, Secrets, samples,
-    testing::{Simulate, Request, Sample},
+    testing::{Request, Sample, Simulate},
 };
 
 use crate::Currencycloud;

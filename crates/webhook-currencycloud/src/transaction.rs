@@ -1,7 +1,7 @@
 //! Cash manager transactions: what is booked, or about to be, on a balance.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
 };
 
 use crate::AccountId;

@@ -1,7 +1,7 @@
 //! Transfers between accounts.
 
 use webhook_core::{
-    Amount, CurrencyCode, LifeCycle, Timestamp, identifier, life_cycle, open_enum, Extra, Payload,
+    Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
 };
 
 use crate::{AccountId, ContactId};

@@ -69,7 +69,9 @@ impl FieldAttributes {
                 } else if meta.path.is_ident("occurred_at") {
                     parsed.occurred_at = true;
                 } else {
-                    return Err(meta.error("expected `rename`, `alias`, `subject` or `occurred_at`"));
+                    return Err(
+                        meta.error("expected `rename`, `alias`, `subject` or `occurred_at`")
+                    );
                 }
                 Ok(())
             })?;

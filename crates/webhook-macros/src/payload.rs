@@ -157,7 +157,12 @@ fn members(input: &DeriveInput) -> Result<Members<'_>> {
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => &fields.named,
-            other => return Err(Error::new(other.span(), "expected a struct with named fields")),
+            other => {
+                return Err(Error::new(
+                    other.span(),
+                    "expected a struct with named fields",
+                ));
+            }
         },
         _ => return Err(Error::new(input.span(), "expected a struct")),
     };

@@ -1,44 +1,44 @@
-//! The management API: endpoints, look-ups of what a webhook names, and the sandbox's pay-ins.
+//! The management API: endpoints, look-ups of what a webhook names, and sandbox pay-ins.
 //!
 //! ```no_run
-//! use webhook_core::{Secret, Secrets};
 //! use webhook_send_payments::{
 //!     SendPayments, Subscription,
-//!     client::{Client, Credentials, NewWebhook, Unwanted},
+//!     client::{Client, Credentials, Endpoints, Environment, NewEndpoint, Undesired},
+//!     webhook_core::Secret,
 //! };
 //!
 //! # async fn run(base_url: String, id: String, secret: String, own: String)
 //! # -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder(base_url, Credentials::new(id, Secret::new(secret)?)).build()?;
+//! let credentials = Credentials::new(id, Secret::new(secret)?);
+//! let client = Client::builder(Environment::At(base_url), credentials).build()?;
 //!
-//! let send = SendPayments::new(&Secrets::new(Secret::new(own)?));
+//! let send = SendPayments::new(Secret::new(own)?);
 //! let event = Subscription::PayoutTransactionUpdated;
 //! let url = send.callback_url("https://hooks.example.com/send", &event)?;
-//! let wanted = [NewWebhook::new(url, [event])];
 //!
-//! let plan = client.plan(&wanted, Unwanted::Leave).await?;
+//! let plan = client.plan(&[NewEndpoint::new(url, [event])], Undesired::Keep).await?;
 //! println!("{plan}");
-//! client.carry_out(plan).await?;
+//! client.apply(plan).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # One token at a time
 //!
-//! A token lives for 5 minutes, and a new one ends the one before (inferred from the documented
-//! "valid until a new one is requested"). A client and its clones share one token and get at most
-//! one at a time. **Two processes with the same client id end each other's tokens**: each call is
-//! repeated once with a new token after a 401, but two that are busy at the same time can still
-//! refuse each other. Give each process a client id of its own.
+//! A token lives for 5 minutes, and a new one ends the one before (inferred from the documented "valid
+//! until a new one is requested"). A client and its clones share one token and log in at most once at a
+//! time. **Two processes with the same client id end each other's tokens**: after a 401 each call is
+//! sent once more with a new token, but two busy processes can still refuse each other. Give each process
+//! a client id of its own.
 //!
-//! # What is repeated
+//! # What is retried
 //!
-//! That a call which was answered with 401 was not acted on is inferred.
+//! That a call answered with 401 was not carried out is inferred.
 //!
 //! | call | after a 401 | after a lost answer, a 429 or a fault of the provider |
 //! |---|---|---|
 //! | look-ups, lists, deleting an endpoint | once, with a new token | up to three times |
-//! | log in | never | never: each success ends the token before |
+//! | login | never | never: each success ends the token before |
 //! | creating, with an [`IdempotencyKey`] | once, with a new token | up to three times |
 //! | creating, without one | once, with a new token | never |
 //!
@@ -46,79 +46,105 @@
 //!
 //! | what | here | to override |
 //! |---|---|---|
-//! | base URL of production, path of the sandbox's | required | [`Client::builder`] |
+//! | base URL of production, path of the sandbox's | required | [`Environment::At`] |
 //! | word before the token | `Bearer` (inferred) | [`ClientBuilder::authorization_scheme`] |
 //! | some paths | see [`Paths`] | [`ClientBuilder::paths`] |
-//! | how the list of endpoints is paged | see [`Paging`] | [`ClientBuilder::paging`] |
-//! | bodies of answers | `item`, `items`, or bare; the rest in `unknown` | [`Client::send`] |
+//! | how lists are paged | one request, which must list everything (inferred) | [`ClientBuilder::items_per_page`] |
+//! | bodies of answers | an object in `item`, or the body itself; a list in `items` (inferred from the calls whose answers are published); other fields in `extra` | [`Client::send`] |
+//!
+//! An answer of another shape is [`ApiError::Undocumented`], with the body in it.
 //!
 //! Sources, unless an item says otherwise: the guides and the API reference at
-//! <https://developer.sendpayments.com> (documented). In October 2024 webhooks were not available
-//! in the sandbox; whether they are now is not published.
+//! <https://developer.sendpayments.com> (documented). In October 2024 webhooks were not available in the
+//! sandbox; whether they are now is not published.
 
 mod account;
-mod answer;
 mod builder;
 mod credentials;
+mod endpoint;
 mod endpoints;
-mod ensure;
-mod error_report;
-mod idempotency;
-mod listing;
+mod environment;
+mod error;
+mod idempotency_key;
 mod look_up;
-mod note;
 mod paths;
 mod payment;
 mod recipient;
 mod sandbox;
 mod trade;
+mod unspecified_amount;
 mod wallet;
-mod webhook;
 
 pub use account::AccountDetails;
-pub use builder::{ClientBuilder, SANDBOX_HOST};
+pub use builder::ClientBuilder;
 pub use credentials::Credentials;
+pub use endpoint::{Endpoint, EndpointId, NewEndpoint};
 pub use endpoints::Deletion;
-pub use ensure::{Created, Done, EndpointPlan, EnsureError, EnsureFault, Step};
-pub use error_report::{ErrorDetail, ErrorReport};
-pub use idempotency::{IdempotencyKey, IdempotencyKeyError};
-pub use listing::Paging;
-pub use note::Note;
+pub use environment::Environment;
+pub use error::{ErrorDetail, ErrorReport};
+pub use idempotency_key::{IdempotencyKey, IdempotencyKeyError};
 pub use paths::Paths;
 pub use payment::{PaymentDetails, PaymentType};
 pub use recipient::{PaymentAddressDetails, RecipientDetails};
 pub use sandbox::{SandboxPayIn, SandboxPayInReceipt};
 pub use trade::{Tenor, TradeDetails};
+pub use unspecified_amount::UnspecifiedAmount;
 pub use wallet::{PayInAddressDetails, WalletDetails};
-pub use webhook::{NewWebhook, Webhook};
-pub use webhook_core::client::{CallbackUrl, ensure::Unwanted};
+/// What the clients of all providers share.
+pub use webhook_api_client;
+#[doc(no_inline)]
+pub use webhook_api_client::{
+    ApiError,
+    endpoints::{Endpoints, Undesired},
+};
 
 use std::sync::Arc;
 
-use webhook_core::client::{ApiError, Request, Response, Session};
+use webhook_api_client::{Request, Response, Session};
 
 use credentials::Access;
 
-/// Send's API, logged in when the first call needs it.
+/// Send Payments' API, logged in when the first call needs it.
 ///
 /// Clones share one connection pool and one token.
 #[derive(Debug, Clone)]
 pub struct Client {
     session: Arc<Session<Access>>,
     paths: Arc<Paths>,
-    paging: Paging,
+    items_per_page: Option<u16>,
 }
 
 impl Client {
-    /// Begins a client. Nothing is sent before the first call.
+    /// Starts a builder. Nothing is sent before the first call.
     ///
-    /// `base_url` is what stands before `/auth` and `/webhooks`. That of production is not
-    /// published: Send tells it with the credentials. Of the sandbox the host is: [`SANDBOX_HOST`].
-    pub fn builder(base_url: impl Into<String>, credentials: Credentials) -> ClientBuilder {
-        ClientBuilder::new(base_url, credentials)
+    /// ```
+    /// use webhook_send_payments::{
+    ///     client::{Client, Credentials, Environment},
+    ///     webhook_core::Secret,
+    /// };
+    ///
+    /// # fn build(base_url: String) -> Result<Client, Box<dyn std::error::Error>> {
+    /// let credentials = Credentials::new("clnt_5e505642", Secret::new("the client secret")?);
+    /// let client = Client::builder(Environment::At(base_url), credentials).build()?;
+    /// # Ok(client)
+    /// # }
+    /// ```
+    pub fn builder(environment: Environment, credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(environment, credentials)
     }
 
-    /// Sends any other request with the token: for operations that have no method here.
+    /// Sends any other request with the token: for calls that have no method here.
+    ///
+    /// ```no_run
+    /// # use webhook_send_payments::client::{ApiError, Client};
+    /// use webhook_send_payments::client::webhook_api_client::Request;
+    ///
+    /// # async fn run(client: Client) -> Result<(), ApiError> {
+    /// let response = client.send(Request::get(["payments", "reason-codes"])).await?;
+    /// println!("{} bytes", response.body().len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

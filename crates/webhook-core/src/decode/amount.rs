@@ -37,22 +37,14 @@ impl Exact {
         self.quoted
     }
 
-    /// Reads the digits of a decimal number. An exponent is worked out. `None` if they are no number,
-    /// or have more digits than can be kept.
+    /// Reads the digits of a decimal number. An exponent is worked out. `None` if they are not a
+    /// number in JSON's notation, or have more digits than can be kept.
     #[must_use]
     pub fn parse(digits: &str, quoted: bool) -> Option<Self> {
-        let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
-            None => (digits, 0),
+        let value = match digits.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => shifted(plain(mantissa)?, exponent.parse().ok()?)?,
+            None => plain(digits)?,
         };
-        let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
-        let is_plain = unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-            && unsigned.starts_with(|first: char| first.is_ascii_digit())
-            && unsigned.ends_with(|last: char| last.is_ascii_digit());
-        let mut value = is_plain.then(|| Decimal::from_str_exact(mantissa).ok())??;
-        if exponent != 0 {
-            value = shifted(value, exponent)?;
-        }
         Some(Self { value, quoted })
     }
 
@@ -76,7 +68,9 @@ impl Exact {
         if matches!(json, "null" | "\"\"") {
             return Ok(None);
         }
-        let text = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        let text = json
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
         Self::parse(text.unwrap_or(json), text.is_some())
             .map(Some)
             .ok_or_else(|| {
@@ -96,6 +90,37 @@ impl Serialize for Exact {
             .serialize(serializer)
     }
 }
+
+/// The value of digits without an exponent: `-1000.00`.
+fn plain(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = match unsigned.split_once('.') {
+        Some((_, "")) => return None,
+        Some((whole, fraction)) => (whole, fraction),
+        None => (unsigned, ""),
+    };
+    if whole.is_empty() || (whole.starts_with('0') && whole != "0") {
+        return None;
+    }
+    if unsigned.len() > MOST_DIGITS_IN_I64 {
+        let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = are_digits(whole) && are_digits(fraction);
+        return is_number.then(|| Decimal::from_str_exact(text).ok())?;
+    }
+    let mut number = 0_i64;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number = number * 10 + i64::from(digit);
+    }
+    let sign = if unsigned.len() == text.len() { 1 } else { -1 };
+    Some(Decimal::new(
+        sign * number,
+        u32::try_from(fraction.len()).ok()?,
+    ))
+}
+
+/// As many decimal digits as every `i64` has room for.
+const MOST_DIGITS_IN_I64: usize = 18;
 
 /// The value with its decimal point moved to the right by so many digits.
 fn shifted(value: Decimal, exponent: i32) -> Option<Decimal> {

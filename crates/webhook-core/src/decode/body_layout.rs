@@ -61,7 +61,11 @@ impl BodyLayout {
 
     /// The event's name is a field of a header object, the payload is another field beside it.
     #[must_use]
-    pub const fn with_header(header: &'static str, name: &'static str, payload: &'static str) -> Self {
+    pub const fn with_header(
+        header: &'static str,
+        name: &'static str,
+        payload: &'static str,
+    ) -> Self {
         Self::new(Name::Nested(header, name), Some(payload))
     }
 
@@ -169,9 +173,13 @@ impl BodyLayout {
         }
     }
 
-    /// Whether a field beside a known event's payload says nothing new.
-    pub(super) fn is_known(&self, path: &str) -> bool {
-        self.known.contains(&path)
+    /// Whether a field beside a known event's payload says nothing new. `outer` is the object that
+    /// it is in, or empty.
+    pub(super) fn is_known(&self, outer: &str, field: &str) -> bool {
+        self.known.iter().any(|path| match outer {
+            "" => *path == field,
+            outer => path.split_once('.') == Some((outer, field)),
+        })
     }
 
     /// Decodes the payload in a field of the body.
@@ -301,7 +309,9 @@ fn broken<E: Events>(
 
 /// Takes a field that must be there.
 fn take<'a>(object: &mut Object<'a>, field: &str) -> Result<&'a RawValue, Misfit> {
-    let json = object.only(field).and_then(|json| json.ok_or(DecodeFault::Missing));
+    let json = object
+        .only(field)
+        .and_then(|json| json.ok_or(DecodeFault::Missing));
     object.remove(field);
     json.map_err(|fault| Misfit::from(fault).within(field))
 }

@@ -56,7 +56,9 @@ pub(crate) fn subject_in<E: Events>(
 ) -> Option<(&'static str, Box<str>)> {
     let row = row_of::<E>(name)?;
     let field = row.fields.iter().find(|it| Some(it.name) == row.subject)?;
-    let mut names = [field.name].into_iter().chain(field.aliases.iter().copied());
+    let mut names = [field.name]
+        .into_iter()
+        .chain(field.aliases.iter().copied());
     let id = names.find_map(|name| payload.text(name))?;
     Some((row.entity, id.into()))
 }

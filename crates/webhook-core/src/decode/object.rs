@@ -69,8 +69,10 @@ impl<'a> Object<'a> {
     pub fn take<F: Field>(&mut self, info: &FieldInfo) -> Result<F, Misfit> {
         let mut empty = None;
         for name in [info.name].iter().chain(info.aliases) {
-            let Some(json) = self.only(name).map_err(|fault| Misfit::from(fault).within(name)).or_else(|misfit| if info.required { Err(misfit) } else { Ok(None) })? else {
-                continue;
+            let json = match self.only(name) {
+                Ok(Some(json)) => json,
+                Err(fault) if info.required => return Err(Misfit::from(fault).within(name)),
+                Ok(None) | Err(_) => continue,
             };
             match F::Value::parse(json) {
                 Ok(Some(value)) => {
@@ -100,10 +102,16 @@ impl<'a> Object<'a> {
     ///
     /// [`DecodeFault::Duplicate`] if it occurs more than once, with different values.
     pub fn only(&self, name: &str) -> Result<Option<&'a RawValue>, DecodeFault> {
-        let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, json)| *json);
+        let mut values = self
+            .0
+            .iter()
+            .filter(|(other, _)| other == name)
+            .map(|(_, json)| *json);
         let first = values.next();
         match first {
-            Some(first) if values.any(|other| other.get() != first.get()) => Err(DecodeFault::Duplicate),
+            Some(first) if values.any(|other| other.get() != first.get()) => {
+                Err(DecodeFault::Duplicate)
+            }
             first => Ok(first),
         }
     }
@@ -118,8 +126,8 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Whether a field of this name has a value other than `null`.
-    pub fn names(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+    /// The fields, by name and value.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().map(|(name, json)| (&**name, *json))
     }
 

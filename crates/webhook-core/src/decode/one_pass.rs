@@ -63,7 +63,7 @@ impl<'de, E: Events> Visitor<'de> for OnePass<'_, E> {
                 {
                     return Err(A::Error::custom("in another order"));
                 }
-                _ if layout.is_known(key) => drop(map.next_value::<IgnoredAny>()?),
+                _ if layout.is_known("", key) => drop(map.next_value::<IgnoredAny>()?),
                 _ => extra.push(key, map.next_value()?),
             }
         }
@@ -127,10 +127,9 @@ impl<'de> Visitor<'de> for Header<'_> {
         let mut name = None;
         while let Some(Text(key)) = map.next_key()? {
             if key != inner {
-                let path = format!("{field}.{key}");
-                match layout.is_known(&path) {
+                match layout.is_known(field, &key) {
                     true => drop(map.next_value::<IgnoredAny>()?),
-                    false => extra.push(path, map.next_value()?),
+                    false => extra.push(format!("{field}.{key}"), map.next_value()?),
                 }
             } else if name.is_none() {
                 let Text(text) = map.next_value()?;

@@ -33,7 +33,9 @@ impl<'a> Token<'a> {
         match text.as_bytes().first() {
             Some(b'{') => Self::Object,
             Some(b'[') => Self::Array,
-            Some(b'"') => serde_json::from_str(text).map_or(Self::BrokenText, |Text(it)| Self::Text(it)),
+            Some(b'"') => {
+                serde_json::from_str(text).map_or(Self::BrokenText, |Text(it)| Self::Text(it))
+            }
             Some(b'n') => Self::Null,
             Some(b't') => Self::Boolean(true),
             Some(b'f') => Self::Boolean(false),

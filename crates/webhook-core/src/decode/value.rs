@@ -101,7 +101,9 @@ impl<T: Leaf> Visitor<'_> for TextVisitor<T> {
             return Ok(None);
         }
         let value = T::from_text(text);
-        value.map(Some).ok_or_else(|| E::invalid_type(Unexpected::Other("another string"), &self))
+        value
+            .map(Some)
+            .ok_or_else(|| E::invalid_type(Unexpected::Other("another string"), &self))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Option<T>, E> {
@@ -118,7 +120,9 @@ impl<T: Leaf> Visitor<'_> for TextVisitor<T> {
 /// # Errors
 ///
 /// The deserializer's.
-pub fn deserialize_leaf<'de, T: Leaf, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize_leaf<'de, T: Leaf, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     T::read_leaf(deserializer)?
         .ok_or_else(|| D::Error::invalid_type(Unexpected::Other("none"), &T::SHAPE.expected()))
 }
@@ -128,8 +132,7 @@ pub fn deserialize_leaf<'de, T: Leaf, D: Deserializer<'de>>(deserializer: D) -> 
 pub(crate) fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'de RawValue, D::Error> {
     const FOUND: Unexpected<'_> = Unexpected::Other("a parsed value, whose digits may be lost");
     const EXPECTED: &str = "JSON text: read with serde_json::from_str or from_slice";
-    <&RawValue>::deserialize(deserializer)
-        .map_err(|_| D::Error::invalid_type(FOUND, &EXPECTED))
+    <&RawValue>::deserialize(deserializer).map_err(|_| D::Error::invalid_type(FOUND, &EXPECTED))
 }
 
 /// Reads a value as `serde` asks for it.
@@ -176,7 +179,9 @@ impl Leaf for bool {
 #[must_use]
 pub fn whole_digits(text: &str) -> &str {
     match text.split_once('.') {
-        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b == b'0') => whole,
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b == b'0') => {
+            whole
+        }
         _ => text,
     }
 }
@@ -256,4 +261,3 @@ impl<T: Value> Value for Vec<T> {
         }
     }
 }
-

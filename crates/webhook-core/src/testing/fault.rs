@@ -2,7 +2,7 @@
 
 use crate::{
     Secret, Secrets,
-    testing::{Simulate, Request},
+    testing::{Request, Simulate},
 };
 
 /// What can go wrong with a delivery: at the provider, on the way, or through an attacker.

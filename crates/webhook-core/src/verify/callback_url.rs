@@ -2,15 +2,16 @@
 
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::decode::{Leaf, Shape};
+use crate::decode::{Leaf, Shape, deserialize_leaf};
 
 /// A callback URL to register with a provider. It carries a token or a signature, so it is as secret
 /// as a password: whoever knows it can deliver to your endpoint.
 ///
-/// `Debug` leaves out the query, and there is no `Display`. [`expose`](Self::expose) gives the text.
+/// `Debug` leaves out the query, and there is no `Display`. [`expose`](Self::expose) gives the text, and
+/// so does serialising, which is for requests to the provider and for a store of secrets.
 ///
 /// ```
 /// let url: webhook_core::CallbackUrl = "https://hooks.example.com/send?token=c0ffee".parse()?;
@@ -58,7 +59,11 @@ impl CallbackUrl {
         parameters: &[(&'static str, &str)],
     ) -> Result<Self, CallbackUrlError> {
         let parts = Parts::of(base)?;
-        for taken in parts.query.split('&').filter_map(|one| one.split('=').next()) {
+        for taken in parts
+            .query
+            .split('&')
+            .filter_map(|one| one.split('=').next())
+        {
             if let Some((name, _)) = parameters.iter().find(|(name, _)| *name == taken) {
                 return Err(CallbackUrlError::Taken { name });
             }
@@ -84,19 +89,23 @@ impl FromStr for CallbackUrl {
     }
 }
 
-/// In a provider's answer. A text that is not an absolute HTTP URL does not fit.
+impl Serialize for CallbackUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+impl<'de> Deserialize<'de> for CallbackUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_leaf(deserializer)
+    }
+}
+
 impl Leaf for CallbackUrl {
     const SHAPE: Shape = Shape::Text;
 
     fn from_text(text: &str) -> Option<Self> {
         Self::parse(text).ok()
-    }
-}
-
-impl Serialize for CallbackUrl {
-    /// Writes the whole URL, with its token.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
     }
 }
 
@@ -144,7 +153,9 @@ pub enum CallbackUrlError {
     )]
     NotAbsolute,
     /// The base already has a parameter that the proof needs.
-    #[error("expected a callback URL without the parameter `{name}`, found one that has it: remove it")]
+    #[error(
+        "expected a callback URL without the parameter `{name}`, found one that has it: remove it"
+    )]
     Taken {
         /// The parameter.
         name: &'static str,

@@ -80,13 +80,14 @@ impl MacKeys {
         covers: impl FnOnce(&dyn Fn(&[&[u8]]) -> bool) -> Result<bool, VerifyError>,
     ) -> Result<(), VerifyError> {
         let mut buffer = [0; Algorithm::LONGEST_TAG];
-        let tag = encoding
-            .decode(self.algorithm, text, &mut buffer)
-            .ok_or(VerifyError::Malformed {
-                location,
-                expected: encoding.described(self.algorithm),
-                found_length: text.len(),
-            })?;
+        let tag =
+            encoding
+                .decode(self.algorithm, text, &mut buffer)
+                .ok_or(VerifyError::Malformed {
+                    location,
+                    expected: encoding.described(self.algorithm),
+                    found_length: text.len(),
+                })?;
         if covers(&|message| self.accept(message, tag))? {
             return Ok(());
         }

@@ -168,10 +168,14 @@ pub enum SecretError {
     )]
     StrayWhiteSpace,
     /// The text contains a line end.
-    #[error("expected a secret, found one with a line end in it: separate several secrets as documented")]
+    #[error(
+        "expected a secret, found one with a line end in it: separate several secrets as documented"
+    )]
     LineEnd,
     /// The environment variable is not set.
-    #[error("expected an environment variable with a secret, found none: set it to the provider's secret")]
+    #[error(
+        "expected an environment variable with a secret, found none: set it to the provider's secret"
+    )]
     NoVariable,
     /// A list without a single secret.
     #[error("expected at least one secret, found none: set the provider's secret")]

@@ -69,10 +69,9 @@ impl SignatureHeader {
     pub fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         let text = delivery.header(self.header)?;
         let location = Location::Header(self.header);
-        self.keys
-            .check(self.encoding, location, text, |covers| {
-                Ok(covers(&[delivery.body()]))
-            })?;
+        self.keys.check(self.encoding, location, text, |covers| {
+            Ok(covers(&[delivery.body()]))
+        })?;
         let id = self.delivery_id.and_then(|header| delivery.hint(header));
         Ok(Verified::new(delivery.body(), Proof::Body, id))
     }

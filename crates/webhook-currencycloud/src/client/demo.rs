@@ -1,9 +1,9 @@
 //! Money that arrives in the demo environment.
 
 use webhook_core::{
-    Amount, CurrencyCode, Timestamp,
+    Amount, CurrencyCode, Extra, Payload, Timestamp,
     client::{ApiError, Request},
-    identifier, Extra, Payload,
+    identifier,
 };
 
 use super::{AccountNumber, Client, Environment};

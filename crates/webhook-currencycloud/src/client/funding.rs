@@ -1,6 +1,6 @@
 //! Money that arrived, and who sent it.
 
-use webhook_core::{Amount, CurrencyCode, Timestamp, identifier, Extra, Payload};
+use webhook_core::{Amount, CurrencyCode, Extra, Payload, Timestamp, identifier};
 
 use super::AccountNumber;
 use crate::RelatedEntityId;

@@ -1,8 +1,8 @@
 //! The client's decision on money that arrives.
 
 use webhook_core::{
-    client::{ApiError, Request},
     Extra, Payload,
+    client::{ApiError, Request},
 };
 
 use super::Client;

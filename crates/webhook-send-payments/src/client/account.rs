@@ -4,14 +4,13 @@ use webhook_core::{Extra, Payload};
 
 use crate::AccountId;
 
-/// An account. Documented: the fields that are here, but not which of them must be there. The
-/// provider's form has two kinds, presumably for a person and for a company (inferred), and
-/// more fields, which are in `unknown`.
+/// An account. The fields are documented; which of them are required is not. The provider's form has
+/// two kinds, presumably for a person and for a company (inferred), and more fields, which are in `extra`.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccountDetails {
-    /// Which.
+    /// Which account.
     pub account_id: AccountId,
     /// E-mail address.
     pub email: Option<String>,

@@ -2,33 +2,32 @@
 
 use std::sync::Arc;
 
-use webhook_core::client::{Api, ApiBuilder, ApiError, Session};
+use webhook_api_client::{Api, ApiBuilder, ApiError, Session};
 
-use super::{Client, Credentials, ErrorReport, Paging, Paths, credentials::Access};
+use super::{Client, Credentials, Environment, ErrorReport, Paths, credentials::Access};
 
-/// The sandbox's host, for a base URL. Documented: changelog of 4 October 2024, as far as it goes:
-/// scheme and path are not shown there, and the text is cut off behind this. No real money.
-pub const SANDBOX_HOST: &str = "partner-api-demo.uat.sendpayments.dev";
-
-/// Settings of a [`Client`]; [`Client::builder`] begins them.
+/// Settings of a [`Client`]; [`Client::builder`] starts them.
 #[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     credentials: Credentials,
     scheme: String,
     paths: Paths,
-    paging: Paging,
+    items_per_page: Option<u16>,
     api: ApiBuilder,
 }
 
 impl ClientBuilder {
-    pub(super) fn new(base_url: impl Into<String>, credentials: Credentials) -> Self {
+    webhook_api_client::builder_methods!(api.settings);
+
+    pub(super) fn new(environment: Environment, credentials: Credentials) -> Self {
+        let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         Self {
             credentials,
             scheme: "Bearer".into(),
             paths: Paths::default(),
-            paging: Paging::default(),
-            api: Api::builder(base_url).error_reader(ErrorReport::reader),
+            items_per_page: None,
+            api: Api::builder(environment.base_url(), user_agent).error_reader(ErrorReport::reader),
         }
     }
 
@@ -39,21 +38,18 @@ impl ClientBuilder {
         self
     }
 
-    /// The paths of the calls, [`Paths::default`] unless set.
+    /// The paths that are not documented, [`Paths::default`] unless set.
     pub fn paths(mut self, paths: Paths) -> Self {
         self.paths = paths;
         self
     }
 
-    /// How lists are read, [`Paging::Numbered`] (inferred) unless set.
-    pub fn paging(mut self, paging: Paging) -> Self {
-        self.paging = paging;
-        self
-    }
-
-    /// Changes what all API clients share: timeouts, limits, retry, an HTTP client of one's own.
-    pub fn api(mut self, change: impl FnOnce(ApiBuilder) -> ApiBuilder) -> Self {
-        self.api = change(self.api);
+    /// Asks for this many items in each list, with the query parameter `itemsPerPage`; it is not sent
+    /// unless set. Documented for another list, from 1 to 1000; inferred for those of this client.
+    ///
+    /// A list that says that it has more items than it shows is an error: raise the number then.
+    pub fn items_per_page(mut self, items: u16) -> Self {
+        self.items_per_page = Some(items);
         self
     }
 
@@ -64,16 +60,14 @@ impl ClientBuilder {
     /// [`ApiError::Config`].
     pub fn build(self) -> Result<Client, ApiError> {
         self.paths.check()?;
-        let paths = Arc::new(self.paths);
         let access = Access {
             credentials: self.credentials,
             scheme: self.scheme,
-            paths: Arc::clone(&paths),
         };
         Ok(Client {
             session: Arc::new(Session::new(self.api.build()?, access)),
-            paths,
-            paging: self.paging,
+            paths: Arc::new(self.paths),
+            items_per_page: self.items_per_page,
         })
     }
 }

@@ -1,16 +1,17 @@
 //! A payment as the API shows it.
 
-use webhook_core::{Amount, CurrencyCode, Extra, Payload, open_enum};
+use webhook_core::{CurrencyCode, Extra, Payload, open_enum};
 
+use super::UnspecifiedAmount;
 use crate::{PaymentAddressId, PaymentId, PaymentStatus, RecipientId, WalletId};
 
-/// A payout or a transfer. Documented: the fields that are here; that there are more, which are
-/// in `unknown`; not which of them must be there.
+/// A payout or a transfer. The fields are documented; which of them are required is not. More fields,
+/// whose names are not published, are in `extra`.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentDetails {
-    /// Which.
+    /// Which payment.
     #[payload(rename = "paymentTransactionId")]
     pub payment_id: PaymentId,
     /// Why it is made.
@@ -19,21 +20,19 @@ pub struct PaymentDetails {
     pub reference: Option<String>,
     /// Whether it is a payout or a transfer.
     pub payment_type: Option<PaymentType>,
-    /// In which currency.
+    /// The currency.
     pub currency: Option<CurrencyCode>,
-    /// In `currency`, as it came. The unit is not documented: presumably the lowest
-    /// denomination (inferred from the webhooks).
-    pub amount: Option<Amount>,
+    /// The amount, in `currency`. The unit is not documented.
+    pub amount: Option<UnspecifiedAmount>,
     /// The wallet that pays.
     pub from_wallet_id: Option<WalletId>,
     /// Who is paid.
     pub recipient_id: Option<RecipientId>,
-    /// Where they are paid.
+    /// Where the recipient is paid.
     pub payment_address_id: Option<PaymentAddressId>,
-    /// Why it failed; empty unless it did. Webhooks do not have it.
+    /// Why it failed. Webhooks do not have it.
     pub failure_reason: Option<String>,
-    /// Where it stands. The webhooks have `submitted`, `processing`, `awaiting_funds`,
-    /// `pending_trade_settlement`, `pending_release`, `released`, `returned` and `rejected`.
+    /// Its status.
     pub status: PaymentStatus,
     /// Fields that this type does not know.
     pub extra: Extra,
@@ -41,7 +40,7 @@ pub struct PaymentDetails {
 
 open_enum! {
     /// Whether a payment is a payout or a transfer. Documented: API reference, as the values of the
-    /// query parameter `paymentType`; that the field of that name has the same is inferred.
+    /// query parameter `paymentType`; that the field of that name has the same values is inferred.
     pub enum PaymentType {
         /// To a recipient.
         Payout = "payout",

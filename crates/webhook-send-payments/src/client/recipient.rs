@@ -1,38 +1,37 @@
-//! Recipients and their addresses as the API shows them.
+//! Recipients and their payment addresses as the API shows them.
 
 use webhook_core::{Extra, Payload};
 
 use crate::{PaymentAddressId, PaymentAddressStatus, RecipientId, RecipientStatus};
 
-/// A recipient of payouts. All fields are inferred from the webhook: what the API answers is
-/// not published.
+/// A recipient of payouts. All fields are inferred from the webhook: the API's answer is not published.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecipientDetails {
-    /// Which.
+    /// Which recipient.
     pub recipient_id: Option<RecipientId>,
-    /// Where they stand.
+    /// Its status.
     pub status: Option<RecipientStatus>,
-    /// One's own text for it.
+    /// Your own reference.
     pub external_reference: Option<String>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
-/// A recipient's address. All fields are inferred from the webhook: what the API answers is not
+/// A recipient's payment address. All fields are inferred from the webhook: the API's answer is not
 /// published.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentAddressDetails {
-    /// Which.
+    /// Which payment address.
     pub payment_address_id: Option<PaymentAddressId>,
-    /// Whose.
+    /// The recipient.
     pub recipient_id: Option<RecipientId>,
-    /// Where it stands.
+    /// Its status.
     pub status: Option<PaymentAddressStatus>,
-    /// One's own text for it.
+    /// Your own reference.
     pub external_reference: Option<String>,
     /// Fields that this type does not know.
     pub extra: Extra,

@@ -1,25 +1,23 @@
-//! Money that arrives in the sandbox.
+//! Sandbox pay-ins.
 
 use serde::Serialize;
-use webhook_core::{
-    Extra, Payload,
-    client::{ApiError, Request, path_segments},
-};
+use webhook_api_client::{ApiError, Request};
+use webhook_core::{Extra, Payload};
 
-use super::{Client, IdempotencyKey, answer, endpoints::with_key};
-use crate::PayInAddressId;
+use super::{Client, IdempotencyKey, endpoints::with_key, look_up::object_in};
+use crate::{MinorUnits, PayInAddressId};
 
-/// Money that should arrive in the sandbox. All five members are required, each text has at most
-/// 200 characters (documented); what does not fit is left for the API to refuse.
+/// A pay-in to create in the sandbox. All five fields are required, and each text has at most 200
+/// characters (documented); the API checks them.
 ///
-/// In the older guide, the source `Review` makes compliance look at it, `Fail` rejects it, and any
-/// other credits it (documented; that its `source` is `sourceDetails` here is inferred).
+/// In the older guide, the source `Review` flags it for compliance, `Fail` rejects it, and any other
+/// credits it (documented; that its `source` is `sourceDetails` here is inferred).
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[must_use]
 pub struct SandboxPayIn {
     payin_address_id: PayInAddressId,
-    amount: i64,
+    amount: MinorUnits,
     source_details: String,
     remitter_details: String,
     reference: String,
@@ -28,11 +26,10 @@ pub struct SandboxPayIn {
 }
 
 impl SandboxPayIn {
-    /// Money for an address, in the **lowest denomination** of its currency: 1000 are 10.00 USD
-    /// (documented).
+    /// A pay-in to this address, in the lowest denomination of its currency (documented).
     pub fn new(
         address: PayInAddressId,
-        amount: i64,
+        amount: MinorUnits,
         source_details: impl Into<String>,
         remitter_details: impl Into<String>,
         reference: impl Into<String>,
@@ -47,16 +44,15 @@ impl SandboxPayIn {
         }
     }
 
-    /// The key that is sent with it, which may then be repeated after a lost answer; see
-    /// [`IdempotencyKey`].
+    /// The key to send with it. With a key it is retried if its answer is lost; see [`IdempotencyKey`].
     pub fn idempotency(mut self, key: IdempotencyKey) -> Self {
         self.idempotency = Some(key);
         self
     }
 }
 
-/// What the API answers to a pay-in in the sandbox. What stands in it is not published; the one
-/// field is inferred from the request.
+/// The API's answer to a sandbox pay-in. Its fields are not published; this one is inferred from the
+/// request.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct SandboxPayInReceipt {
@@ -68,19 +64,31 @@ pub struct SandboxPayInReceipt {
 }
 
 impl Client {
-    /// Lets money arrive in the sandbox: the simplest way to have `payin_transaction_created`,
-    /// `payin_transaction_updated` and `wallet_updated` delivered (inferred).
+    /// Creates a pay-in in the sandbox: the simplest way to trigger `payin_transaction_created`,
+    /// `payin_transaction_updated` and `wallet_updated` (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_send_payments::client::{ApiError, Client};
+    /// use webhook_send_payments::{MinorUnits, client::SandboxPayIn};
+    ///
+    /// # async fn run(client: Client) -> Result<(), ApiError> {
+    /// let address = "payinAddress_18b455af-9f60-43de-8f4b-b94f8e1b6e8b".into();
+    /// let pay_in = SandboxPayIn::new(address, MinorUnits::new(1000), "BSB", "M J HATT", "2697D");
+    /// client.create_sandbox_pay_in(&pay_in).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Documented: 400, 401, 500. Whether the base URL is the sandbox's is not checked: only the
-    /// sandbox has the path, and credentials belong to one environment.
+    /// Documented: 400, 401, 500. Whether the base URL is the sandbox's is not checked: only the sandbox
+    /// has the path, and credentials belong to one environment.
     pub async fn create_sandbox_pay_in(
         &self,
         pay_in: &SandboxPayIn,
     ) -> Result<SandboxPayInReceipt, ApiError> {
-        let request = Request::post(path_segments(&self.paths.sandbox_pay_ins, None));
-        let request = with_key(request.json(pay_in), pay_in.idempotency.as_ref());
-        answer::item(&self.send(request).await?)
+        let request = Request::post(["sandbox", "payins"]).json(pay_in);
+        let request = with_key(request, pay_in.idempotency.as_ref());
+        object_in(&self.send(request).await?)
     }
 }

@@ -1,41 +1,40 @@
-//! Wallets, and the addresses that money is paid in to, as the API shows them.
+//! Wallets and pay-in addresses as the API shows them.
 
-use webhook_core::{Amount, CurrencyCode, Extra, Payload};
+use webhook_core::{CurrencyCode, Extra, Payload};
 
-use crate::{AccountId, PayInAddressId, PayInAddressStatus, WalletId, WalletStatus};
+use crate::{AccountId, MinorUnits, PayInAddressId, PayInAddressStatus, WalletId, WalletStatus};
 
-/// A wallet. All fields are inferred from the webhook: what the API answers is not published.
+/// A wallet. All fields are inferred from the webhook: the API's answer is not published.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WalletDetails {
-    /// Which.
+    /// Which wallet.
     pub wallet_id: Option<WalletId>,
-    /// Whose.
+    /// The account.
     pub account_id: Option<AccountId>,
-    /// In which currency.
+    /// The currency of all balances.
     pub currency: Option<CurrencyCode>,
-    /// Where it stands.
+    /// Its status.
     pub status: Option<WalletStatus>,
-    /// In the lowest denomination of the currency.
-    pub available_balance: Option<Amount>,
-    /// In the lowest denomination of the currency.
-    pub cash_balance: Option<Amount>,
-    /// In the lowest denomination of the currency.
-    pub committed_balance: Option<Amount>,
+    /// What can be used. That it is in the lowest denomination is inferred from the page on data types.
+    pub available_balance: Option<MinorUnits>,
+    /// The money held, whatever is in flight, in the same unit.
+    pub cash_balance: Option<MinorUnits>,
+    /// The money that trades and payments need, in the same unit.
+    pub committed_balance: Option<MinorUnits>,
     /// Fields that this type does not know.
     pub extra: Extra,
 }
 
-/// An address that money is paid in to. All fields are inferred: what the API answers is not
-/// published.
+/// An address that money is paid in to. All fields are inferred: the API's answer is not published.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct PayInAddressDetails {
-    /// Which, in the spelling that the sandbox's pay-ins have.
+    /// Which pay-in address, as sandbox pay-ins write it.
     #[payload(rename = "payinAddressId")]
     pub pay_in_address_id: Option<PayInAddressId>,
-    /// Where it stands.
+    /// Its status.
     pub status: Option<PayInAddressStatus>,
     /// Fields that this type does not know.
     pub extra: Extra,

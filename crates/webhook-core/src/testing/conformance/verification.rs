@@ -1,9 +1,13 @@
 //! Rules of verification.
 
-use super::{Conformance, Vector, must, only};
+use super::{
+    Conformance, Vector, must, only,
+    signature_text::{decoded, normalized},
+};
 use crate::{
-    Encoding, Proof, Provider, Secret, SecretError, Secrets,
-    testing::{Rehearsed, Request, edit},
+    Proof, Provider, Secret, SecretError, Secrets,
+    authoring::Encoding,
+    testing::{Request, Simulate, edit},
 };
 
 /// A vector of the oracle verifies, and its body comes back byte for byte.
@@ -20,8 +24,8 @@ pub fn a_good_delivery_verifies<C: Conformance>() {
 }
 
 /// One flipped bit anywhere in the body, and the delivery is refused, if the signature covers it: the
-/// whole of it, or the members that it says.
-pub fn every_flipped_bit_of_the_body_is_refused<C: Conformance>() {
+/// whole of it, or the fields that it says.
+pub fn a_flipped_bit_of_the_body_is_refused<C: Conformance>() {
     each_vector::<C>(|provider, request, proof| {
         for bit in 0..request.body.len() * 8 {
             let mut flipped = request.clone();
@@ -35,7 +39,7 @@ pub fn every_flipped_bit_of_the_body_is_refused<C: Conformance>() {
 
 /// One flipped bit anywhere in the signature, and the delivery is refused. A flip that only turns a
 /// hexadecimal digit into upper case spells the same bytes.
-pub fn every_flipped_bit_of_the_signature_is_refused<C: Conformance>() {
+pub fn a_flipped_bit_of_the_signature_is_refused<C: Conformance>() {
     each_vector::<C>(|provider, request, _| {
         let good = signature::<C>(request);
         for bit in 0..good.len() * 8 {
@@ -44,10 +48,10 @@ pub fn every_flipped_bit_of_the_signature_is_refused<C: Conformance>() {
             let Ok(flipped) = String::from_utf8(flipped) else {
                 continue;
             };
-            let same = spelled(C::ENCODING, &flipped) == spelled(C::ENCODING, &good);
+            let same = normalized(C::ENCODING, &flipped) == normalized(C::ENCODING, &good);
             let request = request
                 .clone()
-                .with_signatures(<C::Provider as Rehearsed>::SIGNATURE, &[flipped]);
+                .with_signatures(<C::Provider as Simulate>::SIGNATURE, &[flipped]);
             let verified = provider.verify(&request.delivery()).is_ok();
             assert_eq!(verified, same, "bit {bit} of the signature");
         }
@@ -55,7 +59,7 @@ pub fn every_flipped_bit_of_the_signature_is_refused<C: Conformance>() {
 }
 
 /// One flipped bit anywhere in the secret, and the delivery is refused.
-pub fn every_flipped_bit_of_the_secret_is_refused<C: Conformance>() {
+pub fn a_flipped_bit_of_the_secret_is_refused<C: Conformance>() {
     for Vector { secret, request } in C::vectors() {
         for bit in 0..secret.expose().len() * 8 {
             let mut flipped = secret.expose().as_bytes().to_vec();
@@ -73,7 +77,7 @@ pub fn every_flipped_bit_of_the_secret_is_refused<C: Conformance>() {
 }
 
 /// Every shorter signature is refused, from nothing to all but one character, and every longer one.
-pub fn a_shortened_or_lengthened_signature_is_refused<C: Conformance>() {
+pub fn a_shorter_or_longer_signature_is_refused<C: Conformance>() {
     each_vector::<C>(|provider, request, _| {
         let good = signature::<C>(request);
         let shorter = (0..good.len()).map(|length| good.chars().take(length).collect());
@@ -84,7 +88,7 @@ pub fn a_shortened_or_lengthened_signature_is_refused<C: Conformance>() {
             .flat_map(|end| [format!("{good}{end}"), format!("{end}{good}")]);
         let doubled = [format!("{good}{good}"), format!("{good},{good}")];
         for other in shorter.chain(cut_in_front).chain(longer).chain(doubled) {
-            if spelled(C::ENCODING, &other) != spelled(C::ENCODING, &good) {
+            if normalized(C::ENCODING, &other) != normalized(C::ENCODING, &good) {
                 refused::<C, _>(provider, request, &[other], "another length");
             }
         }
@@ -124,7 +128,7 @@ pub fn a_signature_in_another_encoding_is_refused<C: Conformance>() {
 
 /// Whatever a query's value becomes on its way through form decoding and proxies, it is accepted:
 /// either alphabet, with or without padding, percent-encoded or not, a blank for `+`.
-pub fn every_spelling_that_the_encoding_allows_is_accepted<C: Conformance>() {
+pub fn a_signature_is_accepted_in_every_notation_of_its_encoding<C: Conformance>() {
     if C::ENCODING != Encoding::QueryBase64 {
         return;
     }
@@ -149,19 +153,19 @@ pub fn every_spelling_that_the_encoding_allows_is_accepted<C: Conformance>() {
         ] {
             let request = request
                 .clone()
-                .with_signatures(<C::Provider as Rehearsed>::SIGNATURE, &[&text]);
+                .with_signatures(<C::Provider as Simulate>::SIGNATURE, &[&text]);
             assert!(provider.verify(&request.delivery()).is_ok(), "{text}");
         }
     });
 }
 
 /// Upper case spells the same bytes in hexadecimal, and other bytes in Base64.
-pub fn the_case_of_a_signature_matters_where_its_encoding_says_so<C: Conformance>() {
+pub fn the_case_of_a_signature_matters_unless_it_is_hexadecimal<C: Conformance>() {
     each_vector::<C>(|provider, request, _| {
         let upper = signature::<C>(request).to_uppercase();
         let request = request
             .clone()
-            .with_signatures(<C::Provider as Rehearsed>::SIGNATURE, &[upper]);
+            .with_signatures(<C::Provider as Simulate>::SIGNATURE, &[upper]);
         let verified = provider.verify(&request.delivery()).is_ok();
         assert_eq!(verified, C::ENCODING == Encoding::Hex);
     });
@@ -190,7 +194,7 @@ pub fn conflicting_signatures_are_refused<C: Conformance>() {
         );
         let twice = request
             .clone()
-            .with_signatures(<C::Provider as Rehearsed>::SIGNATURE, &[&good, &good]);
+            .with_signatures(<C::Provider as Simulate>::SIGNATURE, &[&good, &good]);
         assert!(provider.verify(&twice.delivery()).is_ok(), "the same twice");
     });
 }
@@ -273,7 +277,7 @@ pub fn the_delivery_id_is_a_hint_that_refuses_nothing<C: Conformance>() {
 }
 
 /// A refused delivery's reason holds nothing that the sender wrote, nor the secret.
-pub fn an_error_tells_neither_signature_nor_secret_nor_body<C: Conformance>() {
+pub fn a_refusal_shows_no_signature_secret_or_body<C: Conformance>() {
     each_vector::<C>(|provider, request, _| {
         let good = signature::<C>(request);
         let wrong: String = good.chars().rev().collect();
@@ -285,7 +289,7 @@ pub fn an_error_tells_neither_signature_nor_secret_nor_body<C: Conformance>() {
         ] {
             let request = request
                 .clone()
-                .with_signatures(<C::Provider as Rehearsed>::SIGNATURE, &other);
+                .with_signatures(<C::Provider as Simulate>::SIGNATURE, &other);
             let Err(error) = provider.verify(&request.delivery()) else {
                 panic!("a false signature verifies");
             };
@@ -316,77 +320,28 @@ fn refused<C: Conformance, S: AsRef<str>>(
 ) {
     let request = request
         .clone()
-        .with_signatures(<C::Provider as Rehearsed>::SIGNATURE, signatures);
+        .with_signatures(<C::Provider as Simulate>::SIGNATURE, signatures);
     assert!(provider.verify(&request.delivery()).is_err(), "{what}");
 }
 
 fn signature<C: Conformance>(request: &Request) -> String {
     must(
         request
-            .signature(<C::Provider as Rehearsed>::SIGNATURE)
+            .signature(<C::Provider as Simulate>::SIGNATURE)
             .ok_or("none"),
         "the vector's signature",
     )
 }
 
 /// Whether a body that was `good` and is now `changed` is still what the proof covers: of a URL's
-/// proof, the members that the provider says, which must still be readable.
+/// proof, the fields that the provider says, which must still be readable.
 fn is_uncovered<C: Conformance>(proof: Proof, good: &[u8], changed: &[u8]) -> bool {
-    let member = |body: &[u8], name: &str| edit::get(std::str::from_utf8(body).ok()?, name);
+    let field = |body: &[u8], name: &str| edit::get(std::str::from_utf8(body).ok()?, name);
     proof == Proof::Url
         && C::COVERED.iter().all(|name| {
-            let covered = member(good, name);
-            covered.is_some() && covered == member(changed, name)
+            let covered = field(good, name);
+            covered.is_some() && covered == field(changed, name)
         })
-}
-
-fn decoded(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
-    use base64ct::{Base64, Base64Unpadded, Encoding as _};
-    let text = spelled(encoding, text);
-    match encoding {
-        Encoding::Hex => base16ct::lower::decode_vec(text).ok(),
-        Encoding::Base64 => Base64::decode_vec(&text).ok(),
-        Encoding::QueryBase64 => Base64Unpadded::decode_vec(&text).ok(),
-    }
-}
-
-/// One spelling for all that the encoding takes as the same.
-fn spelled(encoding: Encoding, text: &str) -> String {
-    match encoding {
-        Encoding::Hex => text.to_ascii_lowercase(),
-        Encoding::Base64 => text.into(),
-        Encoding::QueryBase64 => {
-            let text = percent_decoded(text)
-                .replace(['-', ' '], "+")
-                .replace('_', "/");
-            let bare = text.trim_end_matches('=');
-            match (text.len() - bare.len(), bare.len() % 4) {
-                (1, 3) | (2, 2) => bare.into(),
-                _ => text,
-            }
-        }
-    }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut pieces = text.split('%');
-    let mut decoded: String = pieces.next().unwrap_or_default().into();
-    for piece in pieces {
-        let byte = piece
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (byte, piece.get(2..)) {
-            (Some(byte), Some(rest)) if byte.is_ascii() => {
-                decoded.push(char::from(byte));
-                decoded.push_str(rest);
-            }
-            _ => {
-                decoded.push('%');
-                decoded.push_str(piece);
-            }
-        }
-    }
-    decoded
 }
 
 fn flip(bytes: &mut [u8], bit: usize) {
