@@ -1,119 +1,125 @@
-//! The management API: endpoints, a password, and money in the sandbox.
+//! The management API: endpoints, a password, and test funding in the sandbox.
 //!
 //! ```no_run
-//! use webhook_core::{EndpointLabel, Secret, Secrets, client::ensure::Unwanted};
 //! use webhook_cxtn::{
 //!     Cxtn, EventType,
-//!     client::{AccessToken, Client, Environment, NewEndpoint},
+//!     client::{
+//!         Client, Credentials, Environment, NewEndpoint,
+//!         webhook_api_client::endpoints::{Endpoints, Undesired},
+//!     },
+//!     webhook_core::{Secret, Secrets},
 //! };
 //!
-//! # async fn run(token: String, own: String) -> Result<(), Box<dyn std::error::Error>> {
-//! let token = AccessToken::value(Secret::new(token)?);
-//! let client = Client::builder(Environment::Sandbox).access_token(token).build()?;
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let credentials = Credentials::access_token(Secret::new(std::env::var("CXTN_TOKEN")?)?);
+//! let client = Client::builder(Environment::Sandbox, credentials).build()?;
 //!
-//! let cxtn = Cxtn::new(&Secrets::new(Secret::new(own)?));
-//! let label = EndpointLabel::new("payments")?;
-//! let url = cxtn.callback_url("https://hooks.example.com/cxtn", &label)?;
-//! let wanted = [NewEndpoint::new(EventType::Payment, url)];
+//! let cxtn = Cxtn::new(Secrets::from_env("CXTN_SECRET")?);
+//! let url = cxtn.callback_url("https://hooks.example.com/cxtn", &"payments".parse()?)?;
+//! let desired = [NewEndpoint::new(EventType::Payment, url)];
 //!
-//! let plan = client.plan(&wanted, Unwanted::Leave).await?;
+//! let plan = client.plan(&desired, Undesired::Keep).await?;
 //! println!("{plan}");
-//! client.carry_out(plan).await?;
+//! println!("{}", client.apply(plan).await?);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # In which order
+//! # Set-up
 //!
-//! Documented: ask Caxton to activate webhooks, which they verify; then
-//! [`enable_webhooks`](Client::enable_webhooks); then create endpoints. There can be one for each
-//! event type (inferred).
+//! Documented, in this order: ask Caxton to activate webhooks, which they verify; call
+//! [`enable_webhooks`](Client::enable_webhooks); create endpoints. There is at most one endpoint for
+//! each event type (inferred), and an undesired endpoint is deactivated: no call that deletes one is
+//! documented.
 //!
-//! # What counts as success
+//! # Success
 //!
-//! A status from 200 to 299, **and** in the body `Content.Model.ApiStatusCode` 100, or an
-//! `ApiStatus` that is one of `Content.ExpectedResponses` (inferred: how failures look is not
-//! published). Anything else is [`ApiError::Status`]: with the code in [`code`](ApiError::code),
-//! status and description in [`messages`](ApiError::messages) or [`ApiStatus::of`], and the raw
-//! body. So an answer that is empty is an error, too, even if the call was acted on: look before
-//! calling again. The list alone may be an array without a status, if no other part of the answer
-//! has one that is not good.
+//! A call succeeds if the HTTP status is 2xx **and** the body says so: `Content.Model.ApiStatusCode`
+//! is 100, or `Content.Model.ApiStatus` is one of `Content.ExpectedResponses` (inferred: no error
+//! answer is published). A body that reports anything else is [`ApiError::Status`], with the provider's
+//! code and messages. A body that reports nothing, such as HTML, is [`ApiError::Undocumented`].
 //!
-//! # What is repeated
+//! # Retries
 //!
-//! That a call which was answered with 401 was not acted on is inferred.
-//!
-//! | call | after a 401 | after a lost answer, a 429 or a fault of the provider |
-//! |---|---|---|
-//! | the list | once, if the token comes from a callback | up to three times |
-//! | everything else: no idempotency key is documented | the same | never |
-//! | [`register`](Client::register) | never | never |
+//! Only the list of endpoints is retried. No idempotency key is documented, so no write is. A call that
+//! was answered with 401 is sent once more if the token comes from a callback: that it was not carried
+//! out is inferred.
 //!
 //! # What is not documented
 //!
-//! | what | here | to override |
+//! | what | this crate | to change it |
 //! |---|---|---|
-//! | how a token is got | comes from the integrator | [`AccessToken`] |
-//! | all paths of webhooks but one, what is sent there | see [`Operations`] | [`ClientBuilder::operations`] |
-//! | whether event types are sent by name or by number | by name | [`Operations::event_type_form`] |
-//! | what the list looks like | read in several shapes, the rest in `unknown` | [`Client::send`] |
+//! | how to get an access token | you provide it | [`Credentials`] |
+//! | the paths of webhook calls except one, and their fields | inferred | [`Operations`] |
+//! | whether event types are sent by name or number | by name | [`Operations::event_type_form`] |
+//! | the list of endpoints | the only array in `Content.Model` (inferred) | [`Client::send`] |
 //!
-//! Sources, unless an item says otherwise: the guides at <https://dev.caxton.io/docs> (documented,
-//! by samples). Nothing here was tried against the live API.
+//! Sources, unless an item says otherwise: samples in the guides at <https://dev.caxton.io/docs>
+//! (documented). Nothing was tried against the live API.
+//!
+//! [`ApiError::Status`]: webhook_api_client::ApiError::Status
+//! [`ApiError::Undocumented`]: webhook_api_client::ApiError::Undocumented
 
-mod access_token;
 mod answer;
-mod api_status;
 mod builder;
-mod change;
+mod credentials;
 mod endpoint;
 mod endpoints;
-mod ensure;
 mod environment;
-mod listing;
-mod members;
+mod error;
 mod operations;
 mod register;
 mod sandbox;
 
-pub use access_token::AccessToken;
-pub use answer::{Answer, AuthorisedClient, AuthorisedUser};
-pub use api_status::ApiStatus;
+pub use answer::{Answer, AuthorisedClient, AuthorisedUser, Content, Model};
 pub use builder::ClientBuilder;
-pub use change::EndpointChange;
+pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointStatus, NewEndpoint};
-pub use ensure::{Created, Done, EndpointPlan, EnsureError, EnsureFault, Step};
 pub use environment::Environment;
 pub use operations::{EventTypeForm, Method, Operation, Operations};
 pub use register::{ClientPassword, Registration};
-pub use sandbox::{TransferDecision, TransferId};
-pub use webhook_core::client::{CallbackUrl, ensure::Unwanted};
+pub use sandbox::{NewSandboxDeposit, TransferDecision, TransferId};
+/// What the API clients of all providers share, so that one dependency is enough.
+pub use webhook_api_client;
 
 use std::sync::Arc;
 
-use webhook_core::client::{ApiError, Request, Response, Session};
-
-use access_token::Access;
+use webhook_api_client::{ApiError, Request, Response, Session};
 
 /// Caxton's CXTN API.
 ///
 /// Clones share one connection pool and one token.
 #[derive(Clone)]
 pub struct Client {
-    session: Arc<Session<Access>>,
-    environment: Environment,
+    session: Arc<Session<Credentials>>,
     operations: Arc<Operations>,
     identity_number: Option<Arc<str>>,
 }
 
 impl Client {
-    /// Begins a client for an environment. Nothing is sent before the first call.
-    pub fn builder(environment: Environment) -> ClientBuilder {
-        ClientBuilder::new(environment)
+    /// Starts a builder. Nothing is sent before the first call.
+    ///
+    /// ```
+    /// use webhook_cxtn::{client::{Client, Credentials, Environment}, webhook_core::Secret};
+    ///
+    /// let credentials = Credentials::access_token(Secret::new("the access token")?);
+    /// let client = Client::builder(Environment::Staging, credentials)
+    ///     .base_url("http://localhost:8080/api")
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(environment: Environment, credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(environment, credentials)
     }
 
-    /// The same client, acting for the sub-account with this `IdentityNumber`; see
+    /// The same client, acting for the sub-account with this `IdentityNumber`: see
     /// [`ClientBuilder::identity_number`].
+    ///
+    /// ```
+    /// # fn run(client: webhook_cxtn::client::Client) {
+    /// let subsidiary = client.acting_for("AP00085025");
+    /// # }
+    /// ```
     #[must_use]
     pub fn acting_for(&self, identity_number: impl Into<String>) -> Self {
         Self {
@@ -122,19 +128,33 @@ impl Client {
         }
     }
 
-    /// Sends any other request with the token, and the other headers that are set: for operations
-    /// that have no method here. What counts as success is the same as for those that have one,
-    /// except that an array without a status may come; [`Answer::read`] reads the body.
+    /// Sends any other request, with the token and the other headers that are set: for calls that have
+    /// no method here. [`Answer`] reads the documented envelope.
+    ///
+    /// ```no_run
+    /// # async fn run(client: webhook_cxtn::client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use webhook_cxtn::client::{Answer, webhook_api_client::Request};
+    ///
+    /// let request = Request::post(["wallets"]).json(&serde_json::json!({"Name": "Travel"}));
+    /// let answer: Answer = client.send(request).await?.json()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`Session::send`].
+    /// Those of [`Session::send`]; [`ApiError::Status`] also if the body reports a failure.
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
         let request = match &self.identity_number {
             Some(number) => request.sensitive_header("IdentityNumber", number),
             None => request,
         };
         self.session.send(request).await
+    }
+
+    /// Sends a request whose answer must report success.
+    async fn call(&self, request: Request) -> Result<Answer, ApiError> {
+        Answer::of(&self.send(request).await?)
     }
 }
 
@@ -143,7 +163,6 @@ impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
             .field("session", &self.session)
-            .field("environment", &self.environment)
             .field("operations", &self.operations)
             .finish_non_exhaustive()
     }

@@ -1,28 +1,33 @@
-//! Endpoints: as one wants them, and as Caxton has them.
+//! Endpoints: Caxton's records of callback URLs.
 
 use std::fmt;
 
-use webhook_core::{CaseInsensitive, RawMembers, client::CallbackUrl, open_enum};
+use serde_json::value::RawValue;
+use webhook_api_client::is_same_url;
+use webhook_core::{
+    CallbackUrl, CaseInsensitive, Extra,
+    authoring::{Leaf, Misfit, Object},
+    open_enum,
+};
 
-use super::{Operations, members};
+use super::Operations;
 use crate::EventType;
 
 open_enum! {
-    /// Whether deliveries come to an endpoint. Documented: the webhooks page. How `Inactive` and
-    /// `Paused` differ, and which of the three an endpoint has after its creation, is not
-    /// published.
+    /// The status of an endpoint. Documented: the webhooks page. How `Inactive` and `Paused` differ,
+    /// and which status a new endpoint has, is not published.
     pub enum EndpointStatus {
-        /// They do.
+        /// Deliveries are sent to it.
         Active = "Active",
-        /// They do not.
+        /// No deliveries are sent to it.
         Inactive = "Inactive",
-        /// They do not. Whether they come later is not published.
+        /// No deliveries are sent to it. Whether they are sent later is not published.
         Paused = "Paused",
     }
 }
 
-/// An endpoint that should be there. There is at most one for an event type (inferred: calls name
-/// the type, and no id).
+/// An endpoint to register. There is at most one for each event type (inferred: calls name the type,
+/// and no id is published).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEndpoint {
     event_type: EventType,
@@ -30,17 +35,14 @@ pub struct NewEndpoint {
 }
 
 impl NewEndpoint {
-    /// An endpoint at `url` for the events of this type. Caxton signs nothing: put a secret into
-    /// the query, which is not shown (the path is). Whether the URL must be `https` is not
-    /// published.
-    pub fn new(event_type: EventType, url: impl Into<CallbackUrl>) -> Self {
-        Self {
-            event_type,
-            url: url.into(),
-        }
+    /// An endpoint at `url` for the events of this type. [`Cxtn::callback_url`](crate::Cxtn::callback_url)
+    /// makes the URL. Whether it must be `https` is not published.
+    #[must_use]
+    pub fn new(event_type: EventType, url: CallbackUrl) -> Self {
+        Self { event_type, url }
     }
 
-    /// What it is for.
+    /// What it is registered for.
     #[must_use]
     pub fn event_type(&self) -> &EventType {
         &self.event_type
@@ -54,45 +56,68 @@ impl NewEndpoint {
 }
 
 impl fmt::Display for NewEndpoint {
-    /// What it is for, and the URL without its query.
+    /// The event type, and the URL without its query.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", Name(&self.event_type), self.url)
+        let event_type = self.event_type.as_str().escape_debug();
+        write!(f, "{event_type} {}", self.url.without_query())
     }
 }
 
-/// An endpoint as Caxton lists it. What the list looks like is not published: the members are
-/// inferred from what is sent, and what cannot be read is kept.
+/// A registered endpoint, as Caxton lists it. The list's fields are not published: they are inferred
+/// from what `create` sends, and can be set in [`Operations`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// What it is for: read from a name, a number, or digits.
+    /// What it is registered for: read from a name or a number.
     pub event_type: Option<EventType>,
     /// The URL that Caxton calls.
     pub url: Option<CallbackUrl>,
-    /// Whether deliveries come to it.
+    /// Whether deliveries are sent to it.
     pub status: Option<CaseInsensitive<EndpointStatus>>,
-    /// The other members, as they came. They may have the URL once more.
-    pub unknown: RawMembers,
+    /// Fields that this type does not know, and values that do not fit.
+    pub extra: Extra,
 }
 
 impl Endpoint {
-    /// Reads an entry of the list: the members by the names that are set, in any case, and
-    /// `EventType`, as the page's text has it.
-    pub(super) fn read(mut unknown: RawMembers, operations: &Operations) -> Self {
-        let event_type = [operations.event_type_member.as_str(), "EventType"]
-            .into_iter()
-            .find_map(|name| {
-                let name = spelling(&unknown, name)?;
-                members::take_text(&mut unknown, &name)
-            });
-        let url = spelling(&unknown, &operations.url_member);
-        let status = spelling(&unknown, &operations.status_member);
-        Self {
-            event_type: event_type.map(|text| EventType::read(&text)),
-            url: url.and_then(|name| members::take(&mut unknown, &name)),
-            status: status.and_then(|name| members::take(&mut unknown, &name)),
-            unknown,
+    /// Reads an entry of the list.
+    pub(super) fn read(json: &RawValue, operations: &Operations) -> Result<Self, Misfit> {
+        fn take<T>(
+            fields: &mut Object<'_>,
+            name: &str,
+            parse: impl FnOnce(&str) -> Option<T>,
+        ) -> Option<T> {
+            let value = parse(&fields.text(name)?)?;
+            fields.remove(name);
+            Some(value)
         }
+
+        let mut fields = Object::of(json)?;
+        let event_type = take(&mut fields, &operations.event_type_field, |text| {
+            Some(EventType::read(text))
+        });
+        let url = take(&mut fields, &operations.url_field, |text| {
+            CallbackUrl::parse(text).ok()
+        });
+        let status = take(
+            &mut fields,
+            &operations.status_field,
+            CaseInsensitive::from_text,
+        );
+        Ok(Self {
+            event_type,
+            url,
+            status,
+            extra: fields.into_extra(),
+        })
+    }
+
+    pub(super) fn has_url(&self, url: &CallbackUrl) -> bool {
+        self.url.as_ref().is_some_and(|own| is_same_url(own, url))
+    }
+
+    /// An endpoint without a status counts as active.
+    pub(super) fn is_active(&self) -> bool {
+        self.status.is_none() || self.is(&EndpointStatus::Active)
     }
 
     pub(super) fn is(&self, status: &EndpointStatus) -> bool {
@@ -101,43 +126,32 @@ impl Endpoint {
 }
 
 impl fmt::Display for Endpoint {
-    /// What it is for, the URL without its query, and the status.
+    /// The event type, the URL without its query, and the status.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.event_type {
-            Some(event_type) => write!(f, "{}", Name(event_type))?,
-            None => f.write_str("(no event type)")?,
-        }
-        match &self.url {
-            Some(url) => write!(f, " {url}")?,
-            None => f.write_str(" (no URL)")?,
-        }
-        match &self.status {
-            Some(status) => write!(f, " {}", status.as_str().escape_debug()),
-            None => f.write_str(" (no status)"),
-        }
+        let event_type = self
+            .event_type
+            .as_ref()
+            .map_or("(no event type)", EventType::as_str);
+        let url = self
+            .url
+            .as_ref()
+            .map_or("(no URL)", CallbackUrl::without_query);
+        let status = self
+            .status
+            .as_ref()
+            .map_or("(no status)", |status| status.as_str());
+        write!(
+            f,
+            "{} {url} {}",
+            event_type.escape_debug(),
+            status.escape_debug()
+        )
     }
 }
 
 impl fmt::Debug for Endpoint {
-    /// What `Display` says: a member that is not known may hold a secret.
+    /// What `Display` shows: an unknown field may hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Endpoint({self})")
     }
-}
-
-/// The name of a type, fit for a line of a log.
-pub(super) struct Name<'a>(pub(super) &'a EventType);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.as_str().escape_debug())
-    }
-}
-
-/// How a member is spelled here.
-fn spelling(members: &RawMembers, name: &str) -> Option<String> {
-    let mut names = members.iter().map(|(other, _)| other);
-    names
-        .find(|other| other.eq_ignore_ascii_case(name))
-        .map(str::to_owned)
 }

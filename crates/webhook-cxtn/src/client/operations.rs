@@ -1,17 +1,18 @@
 //! Where the calls are, and what they send.
 
-use webhook_core::client::{ApiError, Repeat, Request, check_path, path_segments};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use webhook_api_client::{ApiError, Request, Retry, check_path, path_segments};
 
 use crate::EventType;
 
-/// Where each call is, by which method it is made, and the names of what it sends.
+/// Path and method of each call, and the names of the fields that it sends.
 ///
-/// The operations' names and methods are documented. The path of an operation is documented where
-/// this table says so; **the other paths, and the names of what is sent there, are inferred from
-/// it**, and have not been seen anywhere. Compare them with the reference that Caxton gives you,
-/// and set what differs.
+/// The names and methods of the operations are documented. Paths and fields are documented where this
+/// table says so. **The others are inferred from those.** Compare them with the reference that Caxton
+/// gives you, and set what differs.
 ///
-/// | operation | method | path | sent |
+/// | operation | method | path | sends |
 /// |---|---|---|---|
 /// | `register` | `POST` | `clients/auth/register` (documented) | `Username`, `Clientname` (documented) as `text/json` (documented) |
 /// | `enable` | `POST` | `webhooks/enable` (inferred) | nothing (inferred) |
@@ -20,17 +21,17 @@ use crate::EventType;
 /// | `update_status` | `PUT` | `webhooks/endpoints/status` (inferred) | `WebhookEventType`, `Status` (inferred) |
 /// | `deactivate_all` | `PUT` | `webhooks/deactivate` (inferred) | nothing (inferred) |
 /// | `list` | `GET` | `webhooks/endpoints` (inferred) | nothing (inferred) |
-/// | `sandbox_pay_in` | `POST` | `sandbox/payments-in` (documented) | `Currency`, `Amount`, `UserId` (documented) |
+/// | `sandbox_deposit` | `POST` | `sandbox/payments-in` (documented) | `Currency`, `Amount`, `UserId` (documented) |
 /// | `sandbox_decision` | `POST` | `sandbox/payments-out` (documented) | `TransferId`, `TransferStatus` (documented) |
 ///
-/// In the paths of `edit` and `update_status`, a segment in braces is the place of the event type.
+/// In the paths of `edit` and `update_status`, a segment in braces is replaced by the event type.
 ///
 /// ```
 /// use webhook_cxtn::client::{EventTypeForm, Operations};
 ///
 /// let mut operations = Operations::default();
 /// operations.update_status.path = "webhooks/{type}/status".into();
-/// operations.status_member = "EndpointStatus".into();
+/// operations.status_field = "EndpointStatus".into();
 /// operations.event_type_form = EventTypeForm::Number;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,19 +51,19 @@ pub struct Operations {
     pub deactivate_all: Operation,
     /// `GET - Retrieve Webhook Endpoints`.
     pub list: Operation,
-    /// Funding an account in the sandbox.
-    pub sandbox_pay_in: Operation,
-    /// Approving or rejecting a transfer in the sandbox.
+    /// A deposit in the sandbox.
+    pub sandbox_deposit: Operation,
+    /// The decision on a transfer in the sandbox.
     pub sandbox_decision: Operation,
-    /// The member with the event type: `WebhookEventType` (documented for `create`; that the list
-    /// has it is inferred).
-    pub event_type_member: String,
-    /// The member with the URL: `EndpointUrl` (documented for `create`; that `edit` and the list
-    /// have it is inferred).
-    pub url_member: String,
-    /// The member with the status: `Status` (inferred).
-    pub status_member: String,
-    /// How the event type is sent: [`EventTypeForm::Name`] (documented by the one sample).
+    /// The field with the event type: `WebhookEventType` (documented for `create`, inferred for the
+    /// list).
+    pub event_type_field: String,
+    /// The field with the URL: `EndpointUrl` (documented for `create`, inferred for `edit` and the
+    /// list).
+    pub url_field: String,
+    /// The field with the status: `Status` (inferred).
+    pub status_field: String,
+    /// How event types are sent: [`EventTypeForm::Name`] (documented by the only sample).
     pub event_type_form: EventTypeForm,
     /// The `content-type` of `register`: `text/json` (documented by its sample).
     pub register_content_type: String,
@@ -71,13 +72,13 @@ pub struct Operations {
 /// One operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// How it is called.
+    /// The HTTP method.
     pub method: Method,
-    /// Where it is, behind the base URL.
+    /// The path after the base URL.
     pub path: String,
 }
 
-/// The method of an operation.
+/// The HTTP method of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Method {
@@ -89,7 +90,7 @@ pub enum Method {
     Put,
 }
 
-/// How an event type is sent: the documents have a table of names and numbers, and one sample.
+/// How an event type is sent. The page has names and numbers, and a single sample.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventTypeForm {
@@ -112,11 +113,11 @@ impl Default for Operations {
             update_status: Operation::new(Method::Put, "webhooks/endpoints/status"),
             deactivate_all: Operation::new(Method::Put, "webhooks/deactivate"),
             list: Operation::new(Method::Get, "webhooks/endpoints"),
-            sandbox_pay_in: Operation::new(Method::Post, "sandbox/payments-in"),
+            sandbox_deposit: Operation::new(Method::Post, "sandbox/payments-in"),
             sandbox_decision: Operation::new(Method::Post, "sandbox/payments-out"),
-            event_type_member: "WebhookEventType".into(),
-            url_member: "EndpointUrl".into(),
-            status_member: "Status".into(),
+            event_type_field: "WebhookEventType".into(),
+            url_field: "EndpointUrl".into(),
+            status_field: "Status".into(),
             event_type_form: EventTypeForm::Name,
             register_content_type: "text/json".into(),
         }
@@ -125,7 +126,7 @@ impl Default for Operations {
 
 impl Operations {
     pub(super) fn check(&self) -> Result<(), ApiError> {
-        let operations = [
+        for (name, operation, most_ids) in [
             ("register", &self.register, 0),
             ("enable", &self.enable, 0),
             ("create", &self.create, 0),
@@ -133,53 +134,44 @@ impl Operations {
             ("update_status", &self.update_status, 1),
             ("deactivate_all", &self.deactivate_all, 0),
             ("list", &self.list, 0),
-            ("sandbox_pay_in", &self.sandbox_pay_in, 0),
+            ("sandbox_deposit", &self.sandbox_deposit, 0),
             ("sandbox_decision", &self.sandbox_decision, 0),
-        ];
-        for (name, operation, most) in operations {
-            check_path(name, &operation.path, 0..=most)?;
+        ] {
+            check_path(name, &operation.path, 0..=most_ids)?;
         }
-        let members = [
-            &self.event_type_member,
-            &self.url_member,
-            &self.status_member,
-        ];
-        for (place, name) in members.iter().enumerate() {
-            let is_taken = members
-                .iter()
-                .skip(place + 1)
-                .any(|other| other.eq_ignore_ascii_case(name));
-            if name.is_empty() || is_taken {
-                return Err(ApiError::Config {
-                    problem: "expected three different names for the event type, the URL and the \
-                              status, found an empty one or the same one twice"
-                        .into(),
-                });
-            }
+        let (event_type, url, status) =
+            (&self.event_type_field, &self.url_field, &self.status_field);
+        let is_empty = [event_type, url, status].iter().any(|name| name.is_empty());
+        if is_empty || event_type == url || event_type == status || url == status {
+            return Err(config(
+                "expected three different names for the fields with the event type, the URL and the \
+                 status, found an empty one or the same one twice",
+            ));
         }
         Ok(())
     }
 
     /// The event type as it is sent.
-    pub(super) fn wire(&self, event_type: &EventType) -> Result<WireType, ApiError> {
+    pub(super) fn wire(&self, event_type: &EventType) -> Result<Value, ApiError> {
         let number = || {
-            event_type.number().ok_or_else(|| ApiError::Config {
-                problem: format!(
-                    "expected an event type that has a number, found `{}`: send types by name",
-                    event_type.as_str().escape_debug()
-                ),
+            event_type.number().ok_or_else(|| {
+                let name = event_type.as_str().escape_debug();
+                config(format!(
+                    "expected an event type with a number, found `{name}`: send types by name"
+                ))
             })
         };
         Ok(match self.event_type_form {
-            EventTypeForm::Name => WireType::Text(event_type.as_str().to_owned()),
-            EventTypeForm::Number => WireType::Number(number()?),
-            EventTypeForm::NumberAsText => WireType::Text(number()?.to_string()),
+            EventTypeForm::Name => Value::from(event_type.as_str()),
+            EventTypeForm::Number => Value::from(number()?),
+            EventTypeForm::NumberAsText => Value::from(number()?.to_string()),
         })
     }
 }
 
 impl Operation {
     /// An operation with this method at this path.
+    #[must_use]
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
             method,
@@ -187,19 +179,19 @@ impl Operation {
         }
     }
 
-    /// A request that changes something, and is never repeated by itself: nothing is documented
-    /// that would make it harmless.
-    pub(super) fn write(&self, place: Option<&str>) -> Request {
-        self.request(place).repeat(Repeat::Never)
+    /// A request that acts. It is never retried: no idempotency key is documented.
+    pub(super) fn write(&self, event_type: Option<&Value>) -> Request {
+        let id = event_type.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+        self.request(id.as_deref()).retry(Retry::Never)
     }
 
-    /// A request that reads, by whatever method.
+    /// A request that reads, whatever its method.
     pub(super) fn read(&self) -> Request {
-        self.request(None).repeat(Repeat::Safe)
+        self.request(None).retry(Retry::Safe)
     }
 
-    fn request(&self, place: Option<&str>) -> Request {
-        let path = path_segments(&self.path, place);
+    fn request(&self, id: Option<&str>) -> Request {
+        let path = path_segments(&self.path, id);
         match self.method {
             Method::Get => Request::get(path),
             Method::Post => Request::post(path),
@@ -208,28 +200,17 @@ impl Operation {
     }
 }
 
-/// An event type as it is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum WireType {
-    Text(String),
-    Number(u64),
-}
+/// A JSON object whose field names are settings.
+pub(super) struct WireBody<'a>(pub(super) [(&'a str, Value); 2]);
 
-impl WireType {
-    /// In a path.
-    pub(super) fn in_path(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
-        }
+impl Serialize for WireBody<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
-impl serde::Serialize for WireType {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => serializer.serialize_u64(*number),
-        }
+fn config(problem: impl Into<String>) -> ApiError {
+    ApiError::Config {
+        problem: problem.into(),
     }
 }

@@ -1,13 +1,12 @@
 //! Generating a password.
 
-use std::fmt;
+use serde::{Serialize, de::DeserializeOwned};
+use webhook_api_client::ApiError;
+use webhook_core::{Extra, Secret, Timestamp};
 
-use serde::Serialize;
-use webhook_core::{RawMembers, Secret, Timestamp, client::ApiError};
+use super::{Answer, Client};
 
-use super::{Answer, Client, members};
-
-/// For whom a password is generated. Caxton gives both texts on request (documented).
+/// Whom a password is generated for. Caxton gives you both texts on request (documented).
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Registration {
@@ -17,6 +16,7 @@ pub struct Registration {
 
 impl Registration {
     /// For this user of this client.
+    #[must_use]
     pub fn new(username: impl Into<String>, client_name: impl Into<String>) -> Self {
         Self {
             username: username.into(),
@@ -25,42 +25,44 @@ impl Registration {
     }
 }
 
-/// A password that was generated. Documented by a sample.
-#[derive(Clone)]
+/// A generated password. Documented by a sample.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClientPassword {
     /// `ClientPassword`.
     pub password: Secret,
-    /// `StartDate`. The password is good from then on, presumably (inferred).
+    /// `StartDate`: presumably when the password becomes valid (inferred).
     pub start: Option<Timestamp>,
-    /// `EndDate`, in the sample 30 days later. The password is good until then, presumably
-    /// (inferred).
+    /// `EndDate`, 30 days later in the sample: presumably when the password expires (inferred).
     pub end: Option<Timestamp>,
-    /// `PublicKey`. What it is for is not published.
+    /// `PublicKey`. Its purpose is not published.
     pub public_key: Option<String>,
-    /// The members that this crate has no field for, as they came.
-    pub unknown: RawMembers,
-}
-
-impl fmt::Debug for ClientPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientPassword")
-            .field("start", &self.start)
-            .field("end", &self.end)
-            .finish_non_exhaustive()
-    }
+    /// Fields that this type does not know.
+    pub extra: Extra,
 }
 
 impl Client {
-    /// Generates a password: the first step towards an access token (documented). The second, where
-    /// the token is got for it, is not published. Needs no access token.
+    /// Generates a password: the first step towards an access token (documented). The second step, the
+    /// call that returns the token, is not published. This call sends no token.
     ///
-    /// It is never repeated by itself: it may replace the password before (inferred).
+    /// It is never retried: it may replace the previous password (inferred). **The body of an error may
+    /// contain the password.**
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webhook_cxtn::client::{Client, Credentials, Environment, Registration};
+    ///
+    /// let client = Client::builder(Environment::Sandbox, Credentials::none()).build()?;
+    /// let generated = client.register(&Registration::new("the username", "cxtnclient")).await?;
+    /// println!("valid until {:?}", generated.end);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ApiError::Status`] unless the answer says that it went well. [`ApiError::Undocumented`] if
-    /// it has no password. **The body of an error may hold the password.**
+    /// [`ApiError::Undocumented`] if the answer has no password. Otherwise [`ApiError`], unless the
+    /// answer reports success.
     pub async fn register(&self, registration: &Registration) -> Result<ClientPassword, ApiError> {
         let content_type = &self.operations.register_content_type;
         let request = self.operations.register.write(None);
@@ -69,20 +71,25 @@ impl Client {
             .header("content-type", content_type)
             .json(registration);
         let response = self.session.api().send(request).await?;
-        let mut model = Answer::of_write(response.clone())?.model;
-        let password = members::take::<String>(&mut model, "ClientPassword");
-        let password = password.and_then(|text| Secret::new(text).ok());
+        let mut data = Answer::model_of(&response)?.extra;
+        let password =
+            take(&mut data, "ClientPassword").and_then(|text: String| Secret::new(text).ok());
         Ok(ClientPassword {
             password: password.ok_or_else(|| {
-                response.undocumented(
-                    "Content.Model.ClientPassword",
-                    "expected a password without blanks at its ends, found none",
-                )
+                let reason = "expected a string that is not empty, found another value or none";
+                response.undocumented("Content.Model.ClientPassword", reason)
             })?,
-            start: members::take(&mut model, "StartDate"),
-            end: members::take(&mut model, "EndDate"),
-            public_key: members::take_text(&mut model, "PublicKey"),
-            unknown: model,
+            start: take(&mut data, "StartDate"),
+            end: take(&mut data, "EndDate"),
+            public_key: take(&mut data, "PublicKey"),
+            extra: data,
         })
     }
+}
+
+/// Takes a field out, if it fits.
+fn take<T: DeserializeOwned>(data: &mut Extra, name: &str) -> Option<T> {
+    let value = serde_json::from_str(data.get(name)?.get()).ok()?;
+    data.remove(name);
+    Some(value)
 }
