@@ -1,8 +1,16 @@
 //! `fxhook endpoints`: the provider's endpoint management, where its API has one.
 
+mod cxtn;
+mod manage;
+mod redactor;
+mod send_payments;
+
 use clap::{Args, Subcommand};
 
-use crate::output::{self, Answer, Failure};
+use crate::{
+    output::{self, Answer, Failure},
+    runtime::block_on,
+};
 
 /// Manage the provider's endpoints, if its API can
 ///
@@ -29,6 +37,10 @@ enum Provider {
     Currencycloud(NoApi),
     #[command(about = FLASH_PAYMENTS)]
     FlashPayments(NoApi),
+    #[command(subcommand, about = SEND_PAYMENTS, disable_help_subcommand = true, subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    SendPayments(send_payments::Action),
+    #[command(subcommand, about = CXTN, disable_help_subcommand = true, subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
+    Cxtn(cxtn::Action),
     #[command(external_subcommand)]
     Other(Vec<String>),
 }
@@ -45,6 +57,8 @@ impl Endpoints {
         let (name, how) = match self.provider {
             Provider::Currencycloud(_) => ("currencycloud", CURRENCYCLOUD),
             Provider::FlashPayments(_) => ("flash-payments", FLASH_PAYMENTS),
+            Provider::SendPayments(action) => return block_on(action.run()),
+            Provider::Cxtn(action) => return block_on(action.run()),
             Provider::Other(words) => {
                 let found = words.first().map_or("", String::as_str);
                 return Err(Failure::usage(format_args!(

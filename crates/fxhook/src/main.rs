@@ -68,10 +68,11 @@ fn main() -> ExitCode {
         Err(error) => Err(parse_error::failure(&error)),
     };
     match outcome {
-        Ok(answer) => answer.into(),
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
         Err(failure) => {
-            output::message(format_args!("error: {failure}"));
-            failure.into()
+            output::message(format_args!("error: {}", failure.reason));
+            ExitCode::from(failure.status)
         }
     }
 }

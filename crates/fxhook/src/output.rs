@@ -1,9 +1,8 @@
 //! Data to standard output, messages to standard error, and the exit status.
 
 use std::{
-    fmt::{self, Display},
+    fmt::Display,
     io::{self, ErrorKind, Write},
-    process::ExitCode,
 };
 
 use serde::Serialize;
@@ -23,45 +22,25 @@ impl From<bool> for Answer {
     }
 }
 
-impl From<Answer> for ExitCode {
-    fn from(answer: Answer) -> Self {
-        Self::from(u8::from(answer == Answer::No))
-    }
-}
-
 /// Why a command could not do its work, in one line.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// The command was correct, but failed here. Exit status 1.
-    Failed(String),
-    /// Wrong usage. Exit status 2.
-    Usage(String),
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+    /// 1, or 2 for wrong usage.
+    pub(crate) status: u8,
 }
 
 impl Failure {
+    /// The command was correct, but failed here.
     pub(crate) fn failed(reason: impl Display) -> Self {
-        Self::Failed(reason.to_string())
+        let reason = reason.to_string();
+        Self { reason, status: 1 }
     }
 
+    /// Wrong usage.
     pub(crate) fn usage(reason: impl Display) -> Self {
-        Self::Usage(reason.to_string())
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Failed(reason) | Self::Usage(reason) => f.write_str(reason),
-        }
-    }
-}
-
-impl From<Failure> for ExitCode {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Failed(_) => Self::from(1),
-            Failure::Usage(_) => Self::from(2),
-        }
+        let reason = reason.to_string();
+        Self { reason, status: 2 }
     }
 }
 
@@ -118,19 +97,4 @@ pub(crate) fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String 
         line.trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::table;
-
-    #[test]
-    fn columns_are_aligned_without_spaces_at_the_end() {
-        let rows = [["NAME", "SOURCE"], ["a_longer_name", "page"], ["b", ""]];
-        let rows = rows.map(|row| row.map(str::to_owned));
-        assert_eq!(
-            table(&rows),
-            "NAME           SOURCE\na_longer_name  page\nb"
-        );
-    }
 }

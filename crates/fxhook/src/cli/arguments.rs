@@ -41,29 +41,3 @@ pub(crate) fn url(text: &str) -> Result<CallbackUrl, String> {
         )),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::url;
-
-    #[test]
-    fn a_url_is_absolute_with_http_and_without_a_fragment_and_keeps_its_text() {
-        for text in [
-            "https://example.com/hooks?token=a%20b",
-            "http://localhost:1",
-        ] {
-            assert_eq!(url(text).unwrap().expose(), text);
-        }
-        for text in [
-            "",
-            "localhost:8787",
-            "/hooks",
-            "ftp://example.com/",
-            "http://",
-            "http://localhost:99999/",
-            "http://example.com/#top",
-        ] {
-            assert!(url(text).is_err(), "{text}");
-        }
-    }
-}

@@ -63,11 +63,14 @@ pub(crate) enum Content {
         /// Under the provider's own names, with the digits that arrived.
         payload: Box<RawValue>,
     },
+    /// The error, and the whole body as UTF-8 or in Base64: `listen` acknowledges it, so the provider
+    /// does not send it again.
     Error {
         error: Error,
-        /// The whole body: `listen` acknowledges it, so the provider does not send it again.
-        #[serde(flatten)]
-        body: Body,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body_base64: Option<String>,
     },
 }
 
@@ -79,43 +82,38 @@ pub(crate) struct Error {
     pub(crate) message: String,
 }
 
-/// A body, byte for byte.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Body {
-    /// UTF-8.
-    Body(String),
-    /// Other bytes, in Base64 with padding.
-    BodyBase64(String),
-}
-
 impl Report {
     /// The report of a delivery.
     pub(crate) fn of<P: Channel>(envelope: &Envelope<'_, P::Event>) -> Self {
-        let body = envelope.verified.body();
-        let mut readings = Vec::new();
-        let content = match &envelope.event {
-            Ok(event) => readings_of::<P>(event).and_then(|found| {
-                readings = found;
-                let payload = event.payload()?;
-                Ok(Content::Payload { payload })
-            }),
-            Err(error) => Ok(Content::error(Error::of(error), body)),
-        };
         let event_type = envelope.event_type().map(str::to_owned);
-        let content = content.unwrap_or_else(|error| {
-            let error = Error {
-                event_type: event_type.clone(),
-                path: String::new(),
-                message: error.to_string(),
-            };
-            Content::error(error, body)
-        });
-        let known = match &envelope.event {
-            Ok(event) => event.is_known(),
-            Err(_) => <P as Provider>::EVENTS
-                .iter()
-                .any(|known| Some(known.name) == event_type.as_deref()),
+        let (known, readings, content) = match &envelope.event {
+            Ok(event) => {
+                let readings = P::readings(event);
+                let readings: Result<_, _> = readings.iter().map(Reading::of).collect();
+                let content = readings.and_then(|readings| Ok((readings, event.payload()?)));
+                match content {
+                    Ok((readings, payload)) => {
+                        (event.is_known(), readings, Content::Payload { payload })
+                    }
+                    Err(error) => {
+                        let (path, message) = (String::new(), error.to_string());
+                        let content = Content::error::<P>(envelope, path, message);
+                        (event.is_known(), Vec::new(), content)
+                    }
+                }
+            }
+            Err(error) => {
+                let known = P::EVENTS.iter().map(|known| known.name);
+                let known = known
+                    .into_iter()
+                    .any(|name| Some(name) == error.event_type());
+                let (path, message) = (error.path().into(), error.fault().to_string());
+                (
+                    known,
+                    Vec::new(),
+                    Content::error::<P>(envelope, path, message),
+                )
+            }
         };
         Self {
             provider: P::NAME,
@@ -144,33 +142,28 @@ impl Report {
     }
 }
 
-fn readings_of<P: Channel>(event: &P::Event) -> Result<Vec<Reading>, serde_json::Error> {
-    let readings = P::readings(event).into_iter().map(|event| {
-        Ok(Reading {
+impl Reading {
+    fn of(event: &impl WebhookEvent) -> Result<Self, serde_json::Error> {
+        Ok(Self {
             event_type: event.event_type().into(),
             subject: event.subject().map(Subject::from),
             payload: event.payload()?,
         })
-    });
-    readings.collect()
-}
-
-impl Content {
-    fn error(error: Error, body: &[u8]) -> Self {
-        let body = match str::from_utf8(body) {
-            Ok(text) => Body::Body(text.into()),
-            Err(_) => Body::BodyBase64(STANDARD.encode(body)),
-        };
-        Self::Error { error, body }
     }
 }
 
-impl Error {
-    fn of(error: &DecodeError) -> Self {
-        Self {
-            event_type: error.event_type().map(str::to_owned),
-            path: error.path().into(),
-            message: error.fault().to_string(),
+impl Content {
+    fn error<P: Channel>(envelope: &Envelope<'_, P::Event>, path: String, message: String) -> Self {
+        let body = envelope.verified.body();
+        let text = str::from_utf8(body).ok().map(str::to_owned);
+        Self::Error {
+            error: Error {
+                event_type: envelope.event_type().map(str::to_owned),
+                path,
+                message,
+            },
+            body_base64: text.is_none().then(|| STANDARD.encode(body)),
+            body: text,
         }
     }
 }
@@ -205,19 +198,4 @@ fn on_one_line(json: String) -> String {
         true
     };
     json.chars().filter(keep).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::on_one_line;
-
-    #[test]
-    fn indented_json_is_put_on_one_line_with_its_strings_and_digits() {
-        let indented = "{\n  \"a b\" : [ 1.50,\r\n\t\"c \\\" d \\\\\" ],\n  \"e\\\\\" : \" \" }";
-        assert_eq!(
-            on_one_line(indented.into()),
-            r#"{"a b":[1.50,"c \" d \\"],"e\\":" "}"#
-        );
-        assert_eq!(on_one_line(r#"{"a": 1.0}"#.into()), r#"{"a": 1.0}"#);
-    }
 }

@@ -98,114 +98,52 @@ mod tests {
         future::pending,
         io::{Read, Write},
         net::{SocketAddr, TcpStream},
-        sync::Arc,
         time::Duration,
     };
 
     use axum::{Router, http::StatusCode};
-    use tokio::{net::TcpListener, sync::Notify, task::spawn_blocking};
+    use tokio::{net::TcpListener, task::spawn_blocking};
 
     use super::{Limits, serve};
     use crate::runtime::block_on;
 
-    /// A short timeout, and one connection.
-    const NARROW: Limits = Limits {
-        head_timeout: Duration::from_millis(50),
-        connections: 1,
-    };
-
-    const REQUEST: &str = "GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
-
-    fn router() -> Router {
-        Router::new().fallback(async || StatusCode::IM_A_TEAPOT)
-    }
-
-    async fn listener() -> (TcpListener, SocketAddr) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        (listener, address)
-    }
-
-    fn connect(address: SocketAddr, head: &str) -> TcpStream {
+    /// Begins a request to a server that serves one connection at a time, with a short timeout.
+    fn connect(address: SocketAddr, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(address).unwrap();
         // A server that never answers fails the test instead of blocking it.
         let too_long = Some(Duration::from_secs(20));
         stream.set_read_timeout(too_long).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         stream
     }
 
-    /// What the server sends until it closes the connection.
-    fn answer(mut stream: TcpStream) -> String {
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        text
-    }
-
-    /// What these senders receive from a server with the limits [`NARROW`].
-    fn seen<T: Send + 'static>(senders: impl FnOnce(SocketAddr) -> T + Send + 'static) -> T {
-        let seen = block_on(async {
-            let (listener, address) = listener().await;
-            tokio::spawn(serve(listener, router(), NARROW, pending()));
-            Ok(spawn_blocking(move || senders(address)).await.unwrap())
-        });
-        seen.unwrap()
-    }
-
     #[test]
-    fn a_connection_whose_request_head_does_not_arrive_is_closed() {
-        for head in ["", "GET", "GET / HTTP/1.1\r\nHost: he"] {
-            let answer = seen(move |address| answer(connect(address, head)));
-            assert!(!answer.contains("418"), "{answer}");
-        }
+    fn slow_and_idle_connections_are_closed_and_those_over_the_limit_wait() {
+        let limits = Limits {
+            head_timeout: Duration::from_millis(50),
+            connections: 1,
+        };
+        let answers = block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let router = Router::new().fallback(async || StatusCode::IM_A_TEAPOT);
+            tokio::spawn(serve(listener, router, limits, pending()));
+            let slow_then_idle = ["", "GET", "GET / HTTP/1.1\r\nHost: he", WHOLE];
+            let answers = move || {
+                let all = slow_then_idle.map(|request| connect(address, request));
+                all.map(|mut stream| {
+                    let mut answer = String::new();
+                    stream.read_to_string(&mut answer).unwrap();
+                    answer
+                })
+            };
+            Ok(spawn_blocking(answers).await.unwrap())
+        });
+        let is_answered = answers
+            .unwrap()
+            .map(|answer| answer.starts_with("HTTP/1.1 418 "));
+        assert_eq!(is_answered, [false, false, false, true]);
     }
 
-    #[test]
-    fn an_idle_connection_is_closed() {
-        let keep = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-        let answer = seen(move |address| answer(connect(address, keep)));
-        assert!(answer.starts_with("HTTP/1.1 418 "), "{answer}");
-    }
-
-    #[test]
-    fn a_connection_over_the_limit_waits_until_another_ends() {
-        let answer = seen(|address| {
-            let _first = connect(address, "GET");
-            answer(connect(address, REQUEST))
-        });
-        assert!(answer.starts_with("HTTP/1.1 418 "), "{answer}");
-    }
-
-    #[test]
-    fn a_request_that_has_begun_is_answered_before_the_server_ends() {
-        let (arrived, go_on, end) = (
-            Arc::new(Notify::new()),
-            Arc::new(Notify::new()),
-            Arc::new(Notify::new()),
-        );
-        let (tell, wait) = (Arc::clone(&arrived), Arc::clone(&go_on));
-        let router = Router::new().fallback(async move || {
-            tell.notify_one();
-            wait.notified().await;
-            StatusCode::IM_A_TEAPOT
-        });
-        let answer = block_on(async {
-            let (listener, address) = listener().await;
-            let ended = Arc::clone(&end).notified_owned();
-            let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
-            let keep = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-            let sender = spawn_blocking(move || answer(connect(address, keep)));
-            arrived.notified().await;
-            end.notify_one();
-            // The server first refuses connections, and then answers.
-            while tokio::net::TcpStream::connect(address).await.is_ok() {
-                tokio::task::yield_now().await;
-            }
-            go_on.notify_one();
-            server.await.unwrap();
-            Ok(sender.await.unwrap())
-        });
-        let answer = answer.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 418 "), "{answer}");
-    }
+    const WHOLE: &str = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
 }

@@ -169,11 +169,7 @@ impl Send {
             Failure::usage("expected a body of JSON to change, found one that is not UTF-8")
         })?;
         for change in &self.changes {
-            let changed = change.apply(&body).map_err(Failure::usage)?;
-            if !change.is_in(&body) {
-                output::message(format_args!("--set {}: a new field", change.path()));
-            }
-            body = changed;
+            body = change.apply(&body)?;
         }
         if let (Some(field), Some(id)) = (P::COVERED_FIELD, &self.ad_hoc) {
             let id = serde_json::to_string(id).map_err(Failure::failed)?;

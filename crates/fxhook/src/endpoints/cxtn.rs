@@ -1,0 +1,374 @@
+//! `fxhook endpoints cxtn`.
+
+use std::env;
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde::Serialize;
+use webhook_api_client::{endpoints::Change, is_same_url};
+use webhook_core::{CallbackUrl, EndpointLabel, OpenEnum};
+use webhook_cxtn::{
+    Cxtn, EventType,
+    client::{Client, Credentials, Endpoint, EndpointStatus, Environment, NewEndpoint},
+};
+
+use crate::{
+    cli::secrets,
+    endpoints::{
+        manage::{Api, Callback, Shown, print_action},
+        redactor::Redactor,
+    },
+    output::{self, Answer, Failure, print_json},
+};
+
+const TOKEN: &str = "FXHOOK_CXTN_TOKEN";
+const USER_API_TOKEN: &str = "FXHOOK_CXTN_USER_API_TOKEN";
+const IDENTITY_NUMBER: &str = "FXHOOK_CXTN_IDENTITY_NUMBER";
+const BASE_URL: &str = "FXHOOK_CXTN_BASE_URL";
+
+/// What can be done with the endpoints of CXTN.
+#[derive(Debug, Subcommand)]
+#[command(after_help = ENVIRONMENT)]
+pub(super) enum Action {
+    /// Print all endpoints, one per line. The path (GET webhooks/endpoints), and the shape of the list,
+    /// are inferred.
+    List {
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Enable webhooks on the account, before the first endpoint is created (documented). The path (POST
+    /// webhooks/enable) is inferred.
+    ///
+    /// First ask Caxton to activate webhooks, which they verify (documented).
+    Enable {
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Create an endpoint for each event type (POST webhooks/endpoints, documented).
+    ///
+    /// Its URL is --url with a label and a token in the query. Prints a line for each endpoint that was
+    /// created, and stops at the first failure. If an answer is lost, check `list` before you try again.
+    Create {
+        #[command(flatten)]
+        desired: Desired,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Give the endpoint of each event type another URL. The path (PUT webhooks/endpoints), and the body,
+    /// are inferred.
+    ///
+    /// The URL is made as for `create`. Prints a line for each endpoint that was changed, and stops at
+    /// the first failure.
+    Edit {
+        #[command(flatten)]
+        desired: Desired,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Set the status of the endpoint of one event type. The path (PUT webhooks/endpoints/status), and
+    /// the body, are inferred.
+    ///
+    /// Endpoints cannot be deleted, as far as is documented: `inactive` comes closest.
+    Status {
+        /// The event type, by name or number
+        #[arg(value_name = "TYPE", value_parser = event_type)]
+        event_type: EventType,
+        /// The new status
+        #[arg(value_name = "STATUS")]
+        status: Status,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Deactivate all endpoints at once, including other programs' (documented). The path (PUT
+    /// webhooks/deactivate) is inferred.
+    ///
+    /// For one endpoint, see `status`.
+    Deactivate {
+        /// Yes, all of them: required, because it is not possible to deactivate some
+        #[arg(long, required = true)]
+        all: bool,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Create the missing endpoints, and change those with another URL or status. A second run changes
+    /// nothing. All paths but that of `create` are inferred.
+    ///
+    /// Prints a line for each endpoint, with what was done in `action`: create, change, keep, leave or
+    /// set inactive. The line of a change shows what is new. After a failure, the lines show what was
+    /// done before, and the next run does the rest.
+    Ensure {
+        #[command(flatten)]
+        desired: Desired,
+        /// Set all other endpoints inactive, including other programs': try --dry-run first
+        #[arg(long)]
+        deactivate_others: bool,
+        /// Print what would be done, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        access: Access,
+    },
+}
+
+const ENVIRONMENT: &str = "\
+From the environment:
+  FXHOOK_CXTN_TOKEN            the access token, sent as bearer token
+  FXHOOK_CXTN_USER_API_TOKEN   sent as userapitoken, if it is set
+  FXHOOK_CXTN_IDENTITY_NUMBER  sent as IdentityNumber, to act for a sub-account, if it is set
+  FXHOOK_CXTN_BASE_URL         instead of --base-url and --environment
+  FXHOOK_SECRET                your own secret, which makes the tokens in callback URLs
+
+Only the path and the fields of `create` are documented. The other paths, their bodies, and the shape of
+the list are inferred: see `ACTION --help`. Nothing was tried against the live API.
+
+An endpoint is a line of JSON: type, url without its query, which contains a token, status. There is one
+for each event type (inferred).";
+
+/// How `inactive` and `paused` differ is not documented.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Status {
+    Active,
+    Inactive,
+    Paused,
+}
+
+/// Where the API is.
+#[derive(Debug, Args)]
+pub(super) struct Access {
+    /// The API's URL up to `webhooks/endpoints`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// The same by CXTN's name for it
+    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    environment: Option<Named>,
+}
+
+/// An environment of CXTN (documented: the getting started page).
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Named {
+    Sandbox,
+    Staging,
+    Production,
+}
+
+/// The endpoints that should be registered.
+#[derive(Debug, Args)]
+pub(super) struct Desired {
+    #[command(flatten)]
+    callback: Callback,
+    /// The event type, by name or number, such as Payment or AccountTransaction; may be given several
+    /// times
+    #[arg(long = "type", value_name = "TYPE", required = true, num_args = 1.., value_parser = event_type)]
+    event_types: Vec<EventType>,
+    /// The label in the callback URLs, instead of the event type's name
+    #[arg(long, value_name = "LABEL")]
+    label: Option<EndpointLabel>,
+}
+
+impl Action {
+    pub(super) async fn run(self) -> Result<Answer, Failure> {
+        match self {
+            Self::List { access } => return access.api(&[])?.list().await,
+            Self::Enable { access } => {
+                let api = access.api(&[])?;
+                api.call(api.client.enable_webhooks()).await?;
+                output::message("enabled webhooks on the account");
+            }
+            Self::Create { desired, access } => {
+                let desired = desired.endpoints()?;
+                let create = async |client: &Client, one: &_| client.create_endpoint(one).await;
+                let print = |one: &_, _: &_| print_json(&Client::of_new(one));
+                let api = access.api(&desired)?;
+                return api
+                    .for_each(&desired, ("create", "created"), create, print)
+                    .await;
+            }
+            Self::Edit { desired, access } => {
+                let desired = desired.endpoints()?;
+                let edit = async |client: &Client, one: &_| client.edit_endpoint(one).await;
+                let print = |one: &_, _: &_| print_action("change", Client::of_new(one));
+                let api = access.api(&desired)?;
+                return api
+                    .for_each(&desired, ("change", "changed"), edit, print)
+                    .await;
+            }
+            Self::Status {
+                event_type,
+                status,
+                access,
+            } => {
+                let api = access.api(&[])?;
+                let status = match status {
+                    Status::Active => EndpointStatus::Active,
+                    Status::Inactive => EndpointStatus::Inactive,
+                    Status::Paused => EndpointStatus::Paused,
+                };
+                api.call(api.client.update_endpoint_status(&event_type, &status))
+                    .await?;
+                print_action(
+                    "change",
+                    Line::new(Some(&event_type), None, Some(status.as_str())),
+                )?;
+            }
+            Self::Deactivate { all: _, access } => {
+                let api = access.api(&[])?;
+                api.call(api.client.deactivate_all_endpoints()).await?;
+                output::message("deactivated all endpoints");
+            }
+            Self::Ensure {
+                desired,
+                deactivate_others,
+                dry_run,
+                access,
+            } => {
+                let desired = desired.endpoints()?;
+                let api = access.api(&desired)?;
+                return api.ensure(&desired, deactivate_others, dry_run).await;
+            }
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+impl Access {
+    fn api(&self, desired: &[NewEndpoint]) -> Result<Api<Client>, Failure> {
+        let environment = self.environment.map(|named| match named {
+            Named::Sandbox => Environment::Sandbox,
+            Named::Staging => Environment::Staging,
+            Named::Production => Environment::Production,
+        });
+        let base_url = self.base_url.clone().or_else(|| env::var(BASE_URL).ok());
+        let token = secrets::one_from_variable(TOKEN)?;
+        let is_anywhere = environment.is_some() || base_url.is_some();
+        let (true, Some(token)) = (is_anywhere, token) else {
+            return Err(Failure::usage(format_args!(
+                "expected the API in --environment, --base-url or {BASE_URL}, and the access token in \
+                 {TOKEN}, found not all of them"
+            )));
+        };
+        let user_api_token = secrets::one_from_variable(USER_API_TOKEN)?;
+        let identity_number = secrets::one_from_variable(IDENTITY_NUMBER)?;
+        let hidden = [
+            Some(token.clone()),
+            user_api_token.clone(),
+            identity_number.clone(),
+        ];
+        let urls = desired.iter().map(NewEndpoint::url);
+        let redactor = Redactor::new(hidden.into_iter().flatten(), urls);
+        let mut credentials = Credentials::access_token(token);
+        if let Some(token) = user_api_token {
+            credentials = credentials.with_user_api_token(token);
+        }
+        let mut client = match (environment, base_url) {
+            (None, Some(url)) => Client::builder(Environment::Sandbox, credentials).base_url(url),
+            (named, _) => Client::builder(named.unwrap_or(Environment::Sandbox), credentials),
+        };
+        if let Some(number) = identity_number {
+            client = client.identity_number(number.expose());
+        }
+        let client = client
+            .build()
+            .map_err(|error| redactor.failure(&error, &error))?;
+        Ok(Api { client, redactor })
+    }
+}
+
+impl Desired {
+    /// One endpoint for each event type, in their order.
+    fn endpoints(&self) -> Result<Vec<NewEndpoint>, Failure> {
+        let cxtn = Cxtn::new(self.callback.secrets()?);
+        let mut endpoints: Vec<NewEndpoint> = Vec::new();
+        for event_type in &self.event_types {
+            if endpoints.iter().any(|one| one.event_type() == event_type) {
+                continue;
+            }
+            let name = event_type.as_str();
+            let label = match &self.label {
+                Some(label) => label.clone(),
+                None => name.parse().map_err(|error| {
+                    let name = name.escape_debug();
+                    Failure::usage(format_args!(
+                        "--type {name}: {error}; give one with --label"
+                    ))
+                })?,
+            };
+            let url = self.callback.url(|base| cxtn.callback_url(base, &label))?;
+            if let Some(problem) = problem_of(event_type) {
+                output::message(format_args!("{}: {problem}", name.escape_debug()));
+            }
+            endpoints.push(NewEndpoint::new(event_type.clone(), url));
+        }
+        Ok(endpoints)
+    }
+}
+
+/// Reads an event type. One that is not known is kept as it is.
+fn event_type(text: &str) -> Result<EventType, &'static str> {
+    match text.trim() {
+        "" => Err("expected an event type, by name or number"),
+        text => Ok(EventType::read(text)),
+    }
+}
+
+/// What may be wrong with an event type.
+fn problem_of(event_type: &EventType) -> Option<&'static str> {
+    match event_type {
+        EventType::Payment | EventType::AccountTransaction => None,
+        EventType::Wallets => Some("this type is in one sample, and in no table (documented)"),
+        known if known.is_known() => Some(
+            "CXTN calls this type inactive (documented): presumably nothing is delivered (inferred)",
+        ),
+        _ => Some("fxhook does not know this event type"),
+    }
+}
+
+/// An endpoint as a line of JSON.
+#[derive(Debug, Serialize)]
+struct Line<'e> {
+    #[serde(rename = "type")]
+    event_type: Option<&'e EventType>,
+    url: Option<&'e str>,
+    status: Option<&'e str>,
+}
+
+impl<'e> Line<'e> {
+    fn new(
+        event_type: Option<&'e EventType>,
+        url: Option<&'e CallbackUrl>,
+        status: Option<&'e str>,
+    ) -> Self {
+        Self {
+            event_type,
+            url: url.map(CallbackUrl::without_query),
+            status,
+        }
+    }
+}
+
+impl Shown for Client {
+    const REMOVE: &'static str = "set inactive";
+
+    fn of_new(endpoint: &NewEndpoint) -> impl Serialize {
+        Line::new(Some(endpoint.event_type()), Some(endpoint.url()), None)
+    }
+
+    fn of_listed(endpoint: &Endpoint) -> impl Serialize {
+        let status = endpoint.status.as_ref().map(|status| status.as_str());
+        Line::new(endpoint.event_type.as_ref(), endpoint.url.as_ref(), status)
+    }
+
+    fn of_change(change: &Change<Self>) -> impl Serialize {
+        let (old, new) = (&change.endpoint, &change.desired);
+        let has_url = |url: &CallbackUrl| is_same_url(url, new.url());
+        let is_new = !old.url.as_ref().is_some_and(has_url);
+        let active = EndpointStatus::Active;
+        let is_inactive = old
+            .status
+            .as_deref()
+            .is_some_and(|status| *status != active);
+        Line::new(
+            Some(new.event_type()),
+            is_new.then_some(new.url()),
+            is_inactive.then_some("Active"),
+        )
+    }
+}

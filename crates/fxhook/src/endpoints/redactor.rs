@@ -1,0 +1,110 @@
+//! Shows the errors of an API without secrets: its messages may quote what was sent.
+
+use std::{error::Error, fmt::Display, iter::successors};
+
+use webhook_api_client::ApiError;
+use webhook_core::{CallbackUrl, Secret};
+
+use crate::output::Failure;
+
+/// The longest message of the API that is shown, in characters.
+const LONGEST: usize = 300;
+
+/// What must not be shown.
+pub(super) struct Redactor {
+    hidden: Vec<Secret>,
+}
+
+impl Redactor {
+    /// Hides these secrets, and the tokens in these URLs.
+    pub(super) fn new<'u>(
+        secrets: impl IntoIterator<Item = Secret>,
+        urls: impl IntoIterator<Item = &'u CallbackUrl>,
+    ) -> Self {
+        let parameters = urls.into_iter().flat_map(|url| url.query().split('&'));
+        let tokens = parameters.filter_map(|one| one.strip_prefix("token="));
+        let tokens = tokens.filter_map(|token| Secret::new(token).ok());
+        Self {
+            hidden: tokens.chain(secrets).collect(),
+        }
+    }
+
+    /// A failure with this text and the messages of the API. It is wrong usage if the request was not
+    /// sent because of a setting.
+    pub(super) fn failure(&self, error: &ApiError, text: &dyn Display) -> Failure {
+        let mut text = text.to_string();
+        // The library's own advice, for programs.
+        let causes = successors(error.source(), |&cause| cause.source());
+        let causes: Vec<String> = causes.map(ToString::to_string).collect();
+        text = text.replace("see the source of this error", &causes.join(": "));
+        text = text.replace(", or raise response_limit", "");
+        let messages = error.messages().iter();
+        let messages: Vec<String> = messages.map(|message| self.redact(message)).collect();
+        if !messages.is_empty() {
+            text += &format!("; the API says: {}", messages.join("; "));
+        }
+        match error {
+            ApiError::Config { .. } | ApiError::Request { .. } => Failure::usage(text),
+            _ => Failure::failed(text),
+        }
+    }
+
+    /// The text without secrets, on one line.
+    fn redact(&self, text: &str) -> String {
+        let shown = self.hidden.iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret.expose(), HIDDEN)
+        });
+        let words: Vec<String> = shown.split_whitespace().map(without_query).collect();
+        let line: String = words.join(" ").chars().map(visible).collect();
+        match line.char_indices().nth(LONGEST) {
+            None => line,
+            Some((end, _)) => format!("{}...", line.get(..end).unwrap_or_default()),
+        }
+    }
+}
+
+const HIDDEN: &str = "***";
+
+/// The character, escaped if a terminal would act on it.
+fn visible(c: char) -> String {
+    match c {
+        '"' | '\'' | '\\' => c.into(),
+        other => other.escape_debug().to_string(),
+    }
+}
+
+/// A word without the query of the URL in it, which may contain the token of another endpoint.
+fn without_query(word: &str) -> String {
+    match word.split_once('?') {
+        Some((url, _)) if url.contains("://") => format!("{url}?{HIDDEN}"),
+        _ => word.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use webhook_core::Secret;
+
+    use super::{LONGEST, Redactor};
+
+    #[test]
+    fn a_message_is_one_line_without_secrets_tokens_queries_and_control_characters() {
+        let url = "https://hooks.example.com/send?endpoint=wallet_updated&token=0f1e2d3c";
+        let secret = Secret::new("of-the-client").unwrap();
+        let redactor = Redactor::new([secret], &[url.parse().unwrap()]);
+        let long = "x".repeat(LONGEST);
+        for (message, shown) in [
+            ("no of-the-client here", "no *** here"),
+            ("token%3D0f1e2d3c is taken", "token%3D*** is taken"),
+            (
+                "'https://a.example/?key=c0ffee' why? no",
+                "'https://a.example/?*** why? no",
+            ),
+            ("first\r\nsecond\u{1b}[2J", "first second\\u{1b}[2J"),
+            (&long, &long),
+            (&format!("{long}x"), &format!("{long}...")),
+        ] {
+            assert_eq!(redactor.redact(message), *shown);
+        }
+    }
+}
