@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use webhook_core::{DecodeError, DedupKey, Envelope, Extra, Proof, Provider, WebhookEvent};
+use webhook_core::{DedupKey, Envelope, Extra, Proof, WebhookEvent};
 
 use crate::provider::Channel;
 
@@ -86,34 +86,24 @@ impl Report {
     /// The report of a delivery.
     pub(crate) fn of<P: Channel>(envelope: &Envelope<'_, P::Event>) -> Self {
         let event_type = envelope.event_type().map(str::to_owned);
-        let (known, readings, content) = match &envelope.event {
-            Ok(event) => {
-                let readings = P::readings(event);
-                let readings: Result<_, _> = readings.iter().map(Reading::of).collect();
-                let content = readings.and_then(|readings| Ok((readings, event.payload()?)));
-                match content {
-                    Ok((readings, payload)) => {
-                        (event.is_known(), readings, Content::Payload { payload })
-                    }
-                    Err(error) => {
-                        let (path, message) = (String::new(), error.to_string());
-                        let content = Content::error::<P>(envelope, path, message);
-                        (event.is_known(), Vec::new(), content)
-                    }
-                }
-            }
-            Err(error) => {
-                let known = P::EVENTS.iter().map(|known| known.name);
-                let known = known
-                    .into_iter()
-                    .any(|name| Some(name) == error.event_type());
-                let (path, message) = (error.path().into(), error.fault().to_string());
-                (
-                    known,
-                    Vec::new(),
-                    Content::error::<P>(envelope, path, message),
-                )
-            }
+        let read = match &envelope.event {
+            Ok(event) => payload_of::<P>(event).map_err(|error| (String::new(), error.to_string())),
+            Err(error) => Err((error.path().into(), error.fault().to_string())),
+        };
+        let (readings, content) = read.unwrap_or_else(|(path, message)| {
+            let event_type = event_type.clone();
+            let error = Error {
+                event_type,
+                path,
+                message,
+            };
+            (Vec::new(), Content::error(error, envelope.verified.body()))
+        });
+        let known = match &envelope.event {
+            Ok(event) => event.is_known(),
+            Err(_) => P::EVENTS
+                .iter()
+                .any(|known| Some(known.name) == event_type.as_deref()),
         };
         Self {
             provider: P::NAME,
@@ -142,26 +132,24 @@ impl Report {
     }
 }
 
-impl Reading {
-    fn of(event: &impl WebhookEvent) -> Result<Self, serde_json::Error> {
-        Ok(Self {
+fn payload_of<P: Channel>(event: &P::Event) -> Result<(Vec<Reading>, Content), serde_json::Error> {
+    let readings = P::readings(event).into_iter().map(|event| {
+        Ok(Reading {
             event_type: event.event_type().into(),
             subject: event.subject().map(Subject::from),
             payload: event.payload()?,
         })
-    }
+    });
+    let readings: Result<_, serde_json::Error> = readings.collect();
+    let payload = event.payload()?;
+    Ok((readings?, Content::Payload { payload }))
 }
 
 impl Content {
-    fn error<P: Channel>(envelope: &Envelope<'_, P::Event>, path: String, message: String) -> Self {
-        let body = envelope.verified.body();
+    fn error(error: Error, body: &[u8]) -> Self {
         let text = str::from_utf8(body).ok().map(str::to_owned);
         Self::Error {
-            error: Error {
-                event_type: envelope.event_type().map(str::to_owned),
-                path,
-                message,
-            },
+            error,
             body_base64: text.is_none().then(|| STANDARD.encode(body)),
             body: text,
         }

@@ -1,12 +1,11 @@
-//! The tour's receiver: what it finds, and its outages.
+//! The tour's receiver, and its outages.
 
 use std::{
-    collections::HashSet,
     future::pending,
     io, mem,
     net::{Ipv4Addr, SocketAddr},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
 };
@@ -18,60 +17,22 @@ use axum::{
     response::IntoResponse,
 };
 use tokio::net::TcpListener;
-use webhook_core::{DedupKey, Proof, Receiver, Secrets, testing::Simulate};
+use webhook_core::{Receiver, Secrets, testing::Simulate};
 
 use crate::{
     output::Failure,
-    provider::{Channel, Provider, with_type},
+    provider::{Provider, with_type},
     receive::{
         receiver::{Arrival, Journal, router, with_route},
-        report::{Content, Report},
         server::{Limits, serve},
     },
 };
 
-/// What the receiver found in one delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
-    pub(super) content: Found,
-    /// What was proven, and the key that identifies the delivery. `None` if it was refused.
-    pub(super) verified: Option<(Proof, DedupKey)>,
-    pub(super) duplicate: bool,
-}
-
-/// What a delivery contained.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
-    /// This event.
-    Event(String),
-    Unknown,
-    Undecodable,
-    /// It was refused with this HTTP status.
-    Refused(u16),
-}
-
-impl Found {
-    pub(super) fn of(report: &Report) -> Self {
-        match (&report.content, &report.event_type) {
-            (Content::Error { .. }, _) => Self::Undecodable,
-            (Content::Payload { .. }, Some(event)) if report.known => Self::Event(event.clone()),
-            (Content::Payload { .. }, _) => Self::Unknown,
-        }
-    }
-}
-
 /// A receiver on a free port of this machine. It ends with the runtime.
 pub(super) struct Loopback {
-    address: SocketAddr,
-    notes: Arc<Mutex<Notes>>,
+    pub(super) address: SocketAddr,
+    arrivals: Arc<Mutex<Vec<Arrival>>>,
     outage: Arc<AtomicUsize>,
-}
-
-/// What the receiver found, each time with a remark, and which deliveries it has seen.
-#[derive(Default)]
-struct Notes {
-    found: Vec<(Finding, String)>,
-    seen: HashSet<DedupKey>,
 }
 
 impl Loopback {
@@ -84,11 +45,15 @@ impl Loopback {
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.map_err(no_port)?;
-        let address = listener.local_addr().map_err(no_port)?;
-        let notes = Arc::new(Mutex::new(Notes::default()));
-        let shared = Arc::clone(&notes);
+        let loopback = Self {
+            address: listener.local_addr().map_err(no_port)?,
+            arrivals: Arc::default(),
+            outage: Arc::default(),
+        };
+        let arrivals = Arc::clone(&loopback.arrivals);
         let journal: Journal = Arc::new(move |arrival| {
-            lock(&shared).add(arrival);
+            let mut arrivals = arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+            arrivals.push(arrival);
             Ok(())
         });
         let mut router = router(&journal);
@@ -98,10 +63,9 @@ impl Loopback {
                 with_route(router, P::with_secrets(secrets), limit, &journal)
             });
         }
-        let outage = Arc::new(AtomicUsize::new(0));
-        let left = Arc::clone(&outage);
+        let outage = Arc::clone(&loopback.outage);
         let router = router.layer(from_fn(move |request: Request, next: Next| {
-            let is_down = left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+            let is_down = outage.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
             async move {
                 match is_down {
                     Ok(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -110,16 +74,7 @@ impl Loopback {
             }
         }));
         tokio::spawn(serve(listener, router, Limits::DEFAULT, pending()));
-        Ok(Self {
-            address,
-            notes,
-            outage,
-        })
-    }
-
-    /// The URL of a provider.
-    pub(super) fn url<P: Channel>(&self) -> String {
-        format!("http://{}/{}", self.address, P::PATH)
+        Ok(loopback)
     }
 
     /// Answers this many requests with 500, before the receiver sees them.
@@ -127,63 +82,9 @@ impl Loopback {
         self.outage.store(requests, Relaxed);
     }
 
-    /// Forgets which deliveries it has seen.
-    pub(super) fn forget(&self) {
-        lock(&self.notes).seen.clear();
+    /// What has arrived since the last time.
+    pub(super) fn take_arrivals(&self) -> Vec<Arrival> {
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+        mem::take(&mut *arrivals)
     }
-
-    /// What it has found since the last time, each time with a remark.
-    pub(super) fn take_findings(&self) -> Vec<(Finding, String)> {
-        mem::take(&mut lock(&self.notes).found)
-    }
-}
-
-fn lock(notes: &Mutex<Notes>) -> MutexGuard<'_, Notes> {
-    notes.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Notes {
-    fn add(&mut self, arrival: Arrival) {
-        let (status, reason) = match arrival {
-            Arrival::Verified(report) => {
-                let duplicate = !self.seen.insert(report.dedup_key);
-                let finding = Finding {
-                    content: Found::of(&report),
-                    verified: Some((report.proof, report.dedup_key)),
-                    duplicate,
-                };
-                return self.found.push((finding, remark(&report, duplicate)));
-            }
-            Arrival::Refused { status, reason, .. } => (status, reason),
-            Arrival::OtherPath { method, path } => (404, format!("{method} {path}")),
-        };
-        let finding = Finding {
-            content: Found::Refused(status),
-            verified: None,
-            duplicate: false,
-        };
-        self.found.push((finding, format!("refused: {reason}")));
-    }
-}
-
-fn remark(report: &Report, duplicate: bool) -> String {
-    if duplicate {
-        return "duplicate, recognised by its body".into();
-    }
-    let event = report.event_type.as_deref().unwrap_or("a body");
-    let rest = match (&report.content, &report.subject) {
-        (Content::Error { error, .. }, _) if error.path.is_empty() => {
-            format!("kept, not decoded: {}", error.message)
-        }
-        (Content::Error { error, .. }, _) => {
-            format!("kept, not decoded: at {}: {}", error.path, error.message)
-        }
-        _ if !report.readings.is_empty() => {
-            format!("one of {} events, kept as each", report.readings.len())
-        }
-        _ if !report.known => "unknown event, kept as JSON".into(),
-        (_, Some(subject)) => format!("{} {}", subject.kind, subject.id),
-        (_, None) => "an event without a subject".into(),
-    };
-    format!("{event}: {rest}")
 }

@@ -5,24 +5,32 @@ use webhook_core::{
     testing::{Fault, Request, Sample, edit},
 };
 
-use super::loopback::Found;
-use crate::{provider::Channel, receive::report::Report, rehearse::request::faulty};
+use crate::{
+    provider::Channel,
+    receive::report::{Content, Report},
+    rehearse::request::faulty,
+};
 
 /// Requests that are delivered one after the other, each with what the receiver must find.
+#[derive(Default)]
 pub(super) struct Step {
     pub(super) name: String,
     pub(super) requests: Vec<(Request, Found)>,
-    pub(super) trouble: Trouble,
+    /// Whether the provider does not see the first answer.
+    pub(super) is_answer_lost: bool,
+    /// How many requests the endpoint answers with 500.
+    pub(super) outage: usize,
 }
 
-/// What goes wrong besides the requests themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
-    None,
-    /// The provider does not see the first answer.
-    LostAnswer,
-    /// The endpoint answers this many requests with 500.
-    Outage(usize),
+/// What the receiver finds in a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// This event.
+    Event(String),
+    Unknown,
+    Undecodable,
+    /// It is refused with this HTTP status.
+    Refused(u16),
 }
 
 /// What the receiver must find after each fault.
@@ -64,9 +72,8 @@ pub(super) fn attempts<P: Channel>() -> usize {
     P::REDELIVERY.map_or(1, |redelivery| redelivery.attempts())
 }
 
-/// The scenes of a provider: one for each version of its samples, one of what can go wrong, and one of
-/// what a proof in the URL covers. Each is for a receiver that has seen nothing, because some samples are
-/// the same in several versions.
+/// The scenes of a provider, by title: one for each version of its samples, one of what can go wrong,
+/// and one of what a proof in the URL covers.
 pub(super) fn scenes<P: Channel>(
     provider: &P,
     url: &str,
@@ -78,7 +85,7 @@ pub(super) fn scenes<P: Channel>(
         let steps = samples.iter().map(|sample| {
             let request = request(provider, url, sample);
             let request = request.with_header("Content-Type", sample.content_type);
-            step(sample.event, vec![(request, event(sample))], Trouble::None)
+            step(sample.event, vec![(request, event(sample))])
         });
         scenes.push((format!("SAMPLES OF {version}"), steps.collect()));
     }
@@ -110,28 +117,28 @@ fn troubles<P: Channel>(
         Some((sample, request(provider, url, sample)))
     };
     let (sample, first) = next()?;
-    let outage = Trouble::Outage(OUTAGE.min(attempts::<P>()));
     let name = "outage: the endpoint answers 500 at first";
-    let mut steps = vec![step(name, vec![(first, event(sample))], outage)];
+    let mut outage = step(name, vec![(first, event(sample))]);
+    outage.outage = OUTAGE.min(attempts::<P>());
+    let mut steps = vec![outage];
     for (fault, expected) in FAULTS {
         let (_, name, what_happens) = Fault::ALL.iter().find(|(other, ..)| other == fault)?;
         let (sample, _) = next()?;
         let body = sample.body.as_bytes();
         let request = faulty(*fault, provider, sample.event, url, body);
         let found = found::<P>(*expected, sample, &request);
-        let requests = match fault {
-            Fault::Duplicate => vec![(request.clone(), event(sample)), (request, found)],
+        let mut requests = vec![(request.clone(), found)];
+        match fault {
+            Fault::Duplicate => requests.push((request, event(sample))),
             Fault::Reorder => {
                 let (later, its_request) = next()?;
-                vec![(its_request, event(later)), (request, found)]
+                requests.insert(0, (its_request, event(later)));
             }
-            _ => vec![(request, found)],
-        };
-        let trouble = match fault {
-            Fault::LostAnswer => Trouble::LostAnswer,
-            _ => Trouble::None,
-        };
-        steps.push(step(&format!("{name}: {what_happens}"), requests, trouble));
+            _ => {}
+        }
+        let mut step = step(&format!("{name}: {what_happens}"), requests);
+        step.is_answer_lost = *fault == Fault::LostAnswer;
+        steps.push(step);
     }
     Some(steps)
 }
@@ -149,14 +156,15 @@ fn changed<P: Channel>(
     };
     let found = found::<P>(Expected::ChangedBody, sample, &request);
     let name = format!("{field}: changed after signing");
-    Some(step(&name, vec![(request, found)], Trouble::None))
+    Some(step(&name, vec![(request, found)]))
 }
 
-fn step(name: &str, requests: Vec<(Request, Found)>, trouble: Trouble) -> Step {
+fn step(name: &str, requests: Vec<(Request, Found)>) -> Step {
+    let name = name.into();
     Step {
-        name: name.into(),
+        name,
         requests,
-        trouble,
+        ..Step::default()
     }
 }
 
@@ -169,26 +177,38 @@ fn event(sample: &Sample) -> Found {
     Found::Event(sample.event.into())
 }
 
+impl Found {
+    pub(super) fn of(report: &Report) -> Self {
+        match (&report.content, &report.event_type) {
+            (Content::Error { .. }, _) => Self::Undecodable,
+            (Content::Payload { .. }, Some(event)) if report.known => Self::Event(event.clone()),
+            (Content::Payload { .. }, _) => Self::Unknown,
+        }
+    }
+}
+
 /// What the receiver must find in a request.
 fn found<P: Channel>(expected: Expected, sample: &Sample, request: &Request) -> Found {
     let covered = |body: &[u8]| text_at(body, P::COVERED_FIELD?);
     let lacks_covered = P::COVERED_FIELD.is_some() && covered(&request.body).is_none();
+    let is_covered = || match P::SIGNATURE {
+        Location::Header(_) => true,
+        Location::Parameter(_) => covered(&request.body) != covered(sample.body.as_bytes()),
+    };
     match expected {
         Expected::Event => event(sample),
         Expected::Refused(status) => Found::Refused(status),
         _ if lacks_covered => Found::Refused(401),
         Expected::Undecodable => Found::Undecodable,
         Expected::Unknown => Found::Unknown,
-        Expected::ChangedBody => match P::SIGNATURE {
-            Location::Parameter(_) if covered(&request.body) == covered(sample.body.as_bytes()) => {
-                let mut taken = Verified::assume_trusted(request.body.as_slice());
-                if let Some(label) = P::endpoint_of(sample.event) {
-                    taken = taken.with_endpoint(label);
-                }
-                Found::of(&Report::of::<P>(&P::decode(taken)))
+        Expected::ChangedBody if is_covered() => Found::Refused(401),
+        Expected::ChangedBody => {
+            let mut taken = Verified::assume_trusted(request.body.as_slice());
+            if let Some(label) = P::endpoint_of(sample.event) {
+                taken = taken.with_endpoint(label);
             }
-            _ => Found::Refused(401),
-        },
+            Found::of(&Report::of::<P>(&P::decode(taken)))
+        }
     }
 }
 
@@ -214,17 +234,4 @@ fn number_in(fields: &Extra) -> Option<(String, String)> {
 fn text_at(body: &[u8], field: &str) -> Option<String> {
     let text = edit::get(str::from_utf8(body).ok()?, field)?;
     text.starts_with('"').then_some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use webhook_core::testing::Fault;
-
-    use super::FAULTS;
-
-    #[test]
-    fn every_fault_is_in_the_table() {
-        let known = Fault::ALL.iter().map(|(fault, ..)| fault);
-        assert!(known.eq(FAULTS.iter().map(|(fault, _)| fault)));
-    }
 }
