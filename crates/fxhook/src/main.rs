@@ -58,6 +58,7 @@ enum Command {
     Verify(Verify),
     Decode(Decode),
     Events(Events),
+    #[command(subcommand)]
     Endpoints(Endpoints),
 }
 

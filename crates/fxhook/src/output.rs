@@ -1,9 +1,7 @@
 //! Data to standard output, messages to standard error, and the exit status.
 
-use std::{
-    fmt::Display,
-    io::{self, ErrorKind, Write},
-};
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 

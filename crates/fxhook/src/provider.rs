@@ -3,9 +3,8 @@
 use std::iter::once;
 
 use clap::ValueEnum;
-use webhook_core::{
-    CallbackUrl, CallbackUrlError, EndpointLabel, SecretError, Secrets, testing::Simulate,
-};
+use webhook_core::testing::Simulate;
+use webhook_core::{CallbackUrl, CallbackUrlError, EndpointLabel, SecretError, Secrets};
 use webhook_currencycloud::Currencycloud;
 use webhook_cxtn::Cxtn;
 use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
@@ -27,27 +26,17 @@ pub(crate) enum Provider {
 /// Evaluates an expression with `$P` as the type of a [`Provider`].
 macro_rules! with_type {
     ($provider:expr, $P:ident => $body:expr) => {
+        $crate::provider::with_type!(@match $provider, $P, $body,
+            Currencycloud => ::webhook_currencycloud::Currencycloud,
+            FlashPayments => ::webhook_flash_payments::FlashPayments,
+            FlashPaymentsAdHoc => ::webhook_flash_payments::AdHocWebhooks,
+            SendPayments => ::webhook_send_payments::SendPayments,
+            Cxtn => ::webhook_cxtn::Cxtn,
+        )
+    };
+    (@match $provider:expr, $P:ident, $body:expr, $($variant:ident => $type:ty,)*) => {
         match $provider {
-            $crate::provider::Provider::Currencycloud => {
-                type $P = ::webhook_currencycloud::Currencycloud;
-                $body
-            }
-            $crate::provider::Provider::FlashPayments => {
-                type $P = ::webhook_flash_payments::FlashPayments;
-                $body
-            }
-            $crate::provider::Provider::FlashPaymentsAdHoc => {
-                type $P = ::webhook_flash_payments::AdHocWebhooks;
-                $body
-            }
-            $crate::provider::Provider::SendPayments => {
-                type $P = ::webhook_send_payments::SendPayments;
-                $body
-            }
-            $crate::provider::Provider::Cxtn => {
-                type $P = ::webhook_cxtn::Cxtn;
-                $body
-            }
+            $($crate::provider::Provider::$variant => { type $P = $type; $body })*
         }
     };
 }
@@ -60,17 +49,9 @@ impl Provider {
         with_type!(self, P => P::PATH)
     }
 
-    /// Its ad hoc webhooks, if it has any.
-    fn ad_hoc(self) -> Option<Self> {
-        match self {
-            Self::FlashPayments => Some(Self::FlashPaymentsAdHoc),
-            _ => None,
-        }
-    }
-
     /// The provider, and its ad hoc webhooks if it has any.
     pub(crate) fn with_its_ad_hoc(self) -> impl Iterator<Item = Self> {
-        once(self).chain(self.ad_hoc())
+        once(self).chain(self.chosen(true).ok())
     }
 
     /// All providers, each with its ad hoc webhooks.
@@ -81,15 +62,14 @@ impl Provider {
 
     /// The provider, or its ad hoc webhooks if `--ad-hoc` asks for them.
     pub(crate) fn chosen(self, ad_hoc: bool) -> Result<Self, Failure> {
-        if !ad_hoc {
-            return Ok(self);
-        }
-        self.ad_hoc().ok_or_else(|| {
-            Failure::usage(format_args!(
+        match (self, ad_hoc) {
+            (provider, false) => Ok(provider),
+            (Self::FlashPayments, true) => Ok(Self::FlashPaymentsAdHoc),
+            (other, true) => Err(Failure::usage(format_args!(
                 "expected --ad-hoc with a provider that has ad hoc webhooks (flash-payments), found {}",
-                self.name()
-            ))
-        })
+                other.name()
+            ))),
+        }
     }
 }
 

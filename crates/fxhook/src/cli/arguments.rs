@@ -6,11 +6,9 @@ use clap::Args;
 use reqwest::Url;
 use webhook_core::CallbackUrl;
 
-use crate::{
-    cli::secrets,
-    output::Failure,
-    provider::{Channel, with_secrets},
-};
+use crate::cli::secrets;
+use crate::output::Failure;
+use crate::provider::{Channel, with_secrets};
 
 /// Where the secrets are, and in which form.
 #[derive(Debug, Args)]

@@ -1,10 +1,8 @@
 //! A delivery's body from standard input or a file, byte for byte.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use crate::output::Failure;
 

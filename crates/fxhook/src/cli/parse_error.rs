@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::{
-    Error,
-    error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion},
+use clap::Error;
+use clap::error::ErrorKind::{
+    DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
 };
 
 use crate::output::Failure;

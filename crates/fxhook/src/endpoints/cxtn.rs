@@ -2,81 +2,82 @@
 
 use std::env;
 
-use clap::{Args, Subcommand, ValueEnum};
-use serde::Serialize;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use serde_json::json;
 use webhook_api_client::{endpoints::Change, is_same_url};
 use webhook_core::{CallbackUrl, EndpointLabel, OpenEnum};
-use webhook_cxtn::{
-    Cxtn, EventType,
-    client::{Client, Credentials, Endpoint, EndpointStatus, Environment, NewEndpoint},
+use webhook_cxtn::client::{
+    Client, Credentials, Endpoint, EndpointStatus, Environment, NewEndpoint,
 };
+use webhook_cxtn::{Cxtn, EventType};
 
-use crate::{
-    cli::secrets,
-    endpoints::{
-        manage::{Api, Callback, Shown, print_action},
-        redactor::Redactor,
-    },
-    output::{self, Answer, Failure, print_json},
-};
+use crate::cli::secrets;
+use crate::endpoints::manage::{Callback, Line, Manager, Shown, print, print_action};
+use crate::endpoints::redactor::Redactor;
+use crate::output::{self, Answer, Failure};
 
 const TOKEN: &str = "FXHOOK_CXTN_TOKEN";
 const USER_API_TOKEN: &str = "FXHOOK_CXTN_USER_API_TOKEN";
 const IDENTITY_NUMBER: &str = "FXHOOK_CXTN_IDENTITY_NUMBER";
 const BASE_URL: &str = "FXHOOK_CXTN_BASE_URL";
 
-/// What can be done with the endpoints of CXTN.
-#[derive(Debug, Subcommand)]
+/// The API of CXTN.
+#[derive(Debug, Args)]
 #[command(after_help = ENVIRONMENT)]
-pub(super) enum Action {
+pub(crate) struct Api {
+    #[command(subcommand)]
+    action: Action,
+    /// The API's URL up to `webhooks/endpoints`
+    #[arg(long, value_name = "URL", global = true)]
+    base_url: Option<String>,
+    /// The same by CXTN's name for it
+    #[arg(
+        long,
+        value_name = "NAME",
+        global = true,
+        conflicts_with = "base_url",
+        value_parser = PossibleValuesParser::new(["sandbox", "staging", "production"]).map(environment)
+    )]
+    environment: Option<Environment>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
     /// Print all endpoints, one per line. The path (GET webhooks/endpoints), and the shape of the list,
     /// are inferred.
-    List {
-        #[command(flatten)]
-        access: Access,
-    },
+    List,
     /// Enable webhooks on the account, before the first endpoint is created (documented). The path (POST
     /// webhooks/enable) is inferred.
     ///
     /// First ask Caxton to activate webhooks, which they verify (documented).
-    Enable {
-        #[command(flatten)]
-        access: Access,
-    },
+    Enable,
     /// Create an endpoint for each event type (POST webhooks/endpoints, documented).
     ///
     /// Its URL is --url with a label and a token in the query. Prints a line for each endpoint that was
     /// created, and stops at the first failure. If an answer is lost, check `list` before you try again.
-    Create {
-        #[command(flatten)]
-        desired: Desired,
-        #[command(flatten)]
-        access: Access,
-    },
+    Create(Desired),
     /// Give the endpoint of each event type another URL. The path (PUT webhooks/endpoints), and the body,
     /// are inferred.
     ///
     /// The URL is made as for `create`. Prints a line for each endpoint that was changed, and stops at
     /// the first failure.
-    Edit {
-        #[command(flatten)]
-        desired: Desired,
-        #[command(flatten)]
-        access: Access,
-    },
+    Edit(Desired),
     /// Set the status of the endpoint of one event type. The path (PUT webhooks/endpoints/status), and
     /// the body, are inferred.
     ///
-    /// Endpoints cannot be deleted, as far as is documented: `inactive` comes closest.
+    /// Endpoints cannot be deleted, as far as is documented: `inactive` comes closest. How `inactive` and
+    /// `paused` differ is not documented.
     Status {
         /// The event type, by name or number
         #[arg(value_name = "TYPE", value_parser = event_type)]
         event_type: EventType,
         /// The new status
-        #[arg(value_name = "STATUS")]
-        status: Status,
-        #[command(flatten)]
-        access: Access,
+        #[arg(
+            value_name = "STATUS",
+            value_parser = PossibleValuesParser::new(["active", "inactive", "paused"]).map(status)
+        )]
+        status: EndpointStatus,
     },
     /// Deactivate all endpoints at once, including other programs' (documented). The path (PUT
     /// webhooks/deactivate) is inferred.
@@ -86,8 +87,6 @@ pub(super) enum Action {
         /// Yes, all of them: required, because it is not possible to deactivate some
         #[arg(long, required = true)]
         all: bool,
-        #[command(flatten)]
-        access: Access,
     },
     /// Create the missing endpoints, and change those with another URL or status. A second run changes
     /// nothing. All paths but that of `create` are inferred.
@@ -104,8 +103,6 @@ pub(super) enum Action {
         /// Print what would be done, and change nothing
         #[arg(long)]
         dry_run: bool,
-        #[command(flatten)]
-        access: Access,
     },
 }
 
@@ -123,33 +120,6 @@ the list are inferred: see `ACTION --help`. Nothing was tried against the live A
 An endpoint is a line of JSON: type, url without its query, which contains a token, status. There is one
 for each event type (inferred).";
 
-/// How `inactive` and `paused` differ is not documented.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Status {
-    Active,
-    Inactive,
-    Paused,
-}
-
-/// Where the API is.
-#[derive(Debug, Args)]
-pub(super) struct Access {
-    /// The API's URL up to `webhooks/endpoints`
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// The same by CXTN's name for it
-    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
-    environment: Option<Named>,
-}
-
-/// An environment of CXTN (documented: the getting started page).
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Named {
-    Sandbox,
-    Staging,
-    Production,
-}
-
 /// The endpoints that should be registered.
 #[derive(Debug, Args)]
 pub(super) struct Desired {
@@ -164,81 +134,57 @@ pub(super) struct Desired {
     label: Option<EndpointLabel>,
 }
 
-impl Action {
+impl Api {
     pub(super) async fn run(self) -> Result<Answer, Failure> {
-        match self {
-            Self::List { access } => return access.api(&[])?.list().await,
-            Self::Enable { access } => {
-                let api = access.api(&[])?;
-                api.call(api.client.enable_webhooks()).await?;
+        let desired = match &self.action {
+            Action::Create(desired) | Action::Edit(desired) => desired.endpoints()?,
+            Action::Ensure { desired, .. } => desired.endpoints()?,
+            _ => Vec::new(),
+        };
+        let manager = self.manager(&desired)?;
+        let client = &manager.client;
+        match self.action {
+            Action::List => manager.list().await?,
+            Action::Enable => {
+                manager.call(client.enable_webhooks()).await?;
                 output::message("enabled webhooks on the account");
             }
-            Self::Create { desired, access } => {
-                let desired = desired.endpoints()?;
-                let create = async |client: &Client, one: &_| client.create_endpoint(one).await;
-                let print = |one: &_, _: &_| print_json(&Client::of_new(one));
-                let api = access.api(&desired)?;
-                return api
-                    .for_each(&desired, ("create", "created"), create, print)
-                    .await;
-            }
-            Self::Edit { desired, access } => {
-                let desired = desired.endpoints()?;
-                let edit = async |client: &Client, one: &_| client.edit_endpoint(one).await;
-                let print = |one: &_, _: &_| print_action("change", Client::of_new(one));
-                let api = access.api(&desired)?;
-                return api
-                    .for_each(&desired, ("change", "changed"), edit, print)
-                    .await;
-            }
-            Self::Status {
-                event_type,
-                status,
-                access,
-            } => {
-                let api = access.api(&[])?;
-                let status = match status {
-                    Status::Active => EndpointStatus::Active,
-                    Status::Inactive => EndpointStatus::Inactive,
-                    Status::Paused => EndpointStatus::Paused,
-                };
-                api.call(api.client.update_endpoint_status(&event_type, &status))
+            Action::Create(_) => {
+                let create = async |one: &_| client.create_endpoint(one).await;
+                let print = |one: &_, _: &_| print(Client::of_new(one));
+                manager
+                    .each(&desired, ["create", "created"], create, print)
                     .await?;
-                print_action(
-                    "change",
-                    Line::new(Some(&event_type), None, Some(status.as_str())),
-                )?;
             }
-            Self::Deactivate { all: _, access } => {
-                let api = access.api(&[])?;
-                api.call(api.client.deactivate_all_endpoints()).await?;
+            Action::Edit(_) => {
+                let edit = async |one: &_| client.edit_endpoint(one).await;
+                let print = |one: &_, _: &_| print_action("change", Client::of_new(one));
+                manager
+                    .each(&desired, ["change", "changed"], edit, print)
+                    .await?;
+            }
+            Action::Status { event_type, status } => {
+                let call = client.update_endpoint_status(&event_type, &status);
+                manager.call(call).await?;
+                print_action("change", line(Some(&event_type), None, Some(&status)))?;
+            }
+            Action::Deactivate { .. } => {
+                manager.call(client.deactivate_all_endpoints()).await?;
                 output::message("deactivated all endpoints");
             }
-            Self::Ensure {
-                desired,
+            Action::Ensure {
                 deactivate_others,
                 dry_run,
-                access,
-            } => {
-                let desired = desired.endpoints()?;
-                let api = access.api(&desired)?;
-                return api.ensure(&desired, deactivate_others, dry_run).await;
-            }
+                ..
+            } => manager.ensure(&desired, deactivate_others, dry_run).await?,
         }
         Ok(Answer::Yes)
     }
-}
 
-impl Access {
-    fn api(&self, desired: &[NewEndpoint]) -> Result<Api<Client>, Failure> {
-        let environment = self.environment.map(|named| match named {
-            Named::Sandbox => Environment::Sandbox,
-            Named::Staging => Environment::Staging,
-            Named::Production => Environment::Production,
-        });
+    fn manager(&self, desired: &[NewEndpoint]) -> Result<Manager<Client>, Failure> {
         let base_url = self.base_url.clone().or_else(|| env::var(BASE_URL).ok());
         let token = secrets::one_from_variable(TOKEN)?;
-        let is_anywhere = environment.is_some() || base_url.is_some();
+        let is_anywhere = self.environment.is_some() || base_url.is_some();
         let (true, Some(token)) = (is_anywhere, token) else {
             return Err(Failure::usage(format_args!(
                 "expected the API in --environment, --base-url or {BASE_URL}, and the access token in \
@@ -247,18 +193,14 @@ impl Access {
         };
         let user_api_token = secrets::one_from_variable(USER_API_TOKEN)?;
         let identity_number = secrets::one_from_variable(IDENTITY_NUMBER)?;
-        let hidden = [
-            Some(token.clone()),
-            user_api_token.clone(),
-            identity_number.clone(),
-        ];
-        let urls = desired.iter().map(NewEndpoint::url);
-        let redactor = Redactor::new(hidden.into_iter().flatten(), urls);
+        let mut hidden = vec![token.clone()];
+        hidden.extend(user_api_token.iter().chain(&identity_number).cloned());
+        let redactor = Redactor::new(hidden, desired.iter().map(NewEndpoint::url));
         let mut credentials = Credentials::access_token(token);
         if let Some(token) = user_api_token {
             credentials = credentials.with_user_api_token(token);
         }
-        let mut client = match (environment, base_url) {
+        let mut client = match (self.environment, base_url) {
             (None, Some(url)) => Client::builder(Environment::Sandbox, credentials).base_url(url),
             (named, _) => Client::builder(named.unwrap_or(Environment::Sandbox), credentials),
         };
@@ -268,7 +210,23 @@ impl Access {
         let client = client
             .build()
             .map_err(|error| redactor.failure(&error, &error))?;
-        Ok(Api { client, redactor })
+        Ok(Manager { client, redactor })
+    }
+}
+
+fn environment(name: String) -> Environment {
+    match name.as_str() {
+        "production" => Environment::Production,
+        "staging" => Environment::Staging,
+        _ => Environment::Sandbox,
+    }
+}
+
+fn status(name: String) -> EndpointStatus {
+    match name.as_str() {
+        "active" => EndpointStatus::Active,
+        "paused" => EndpointStatus::Paused,
+        _ => EndpointStatus::Inactive,
     }
 }
 
@@ -321,54 +279,40 @@ fn problem_of(event_type: &EventType) -> Option<&'static str> {
     }
 }
 
-/// An endpoint as a line of JSON.
-#[derive(Debug, Serialize)]
-struct Line<'e> {
-    #[serde(rename = "type")]
-    event_type: Option<&'e EventType>,
-    url: Option<&'e str>,
-    status: Option<&'e str>,
-}
-
-impl<'e> Line<'e> {
-    fn new(
-        event_type: Option<&'e EventType>,
-        url: Option<&'e CallbackUrl>,
-        status: Option<&'e str>,
-    ) -> Self {
-        Self {
-            event_type,
-            url: url.map(CallbackUrl::without_query),
-            status,
-        }
-    }
+fn line(
+    event_type: Option<&EventType>,
+    url: Option<&CallbackUrl>,
+    status: Option<&EndpointStatus>,
+) -> Line {
+    vec![
+        ("type", json!(event_type)),
+        ("url", json!(url.map(CallbackUrl::without_query))),
+        ("status", json!(status)),
+    ]
 }
 
 impl Shown for Client {
     const REMOVE: &'static str = "set inactive";
 
-    fn of_new(endpoint: &NewEndpoint) -> impl Serialize {
-        Line::new(Some(endpoint.event_type()), Some(endpoint.url()), None)
+    fn of_new(endpoint: &NewEndpoint) -> Line {
+        line(Some(endpoint.event_type()), Some(endpoint.url()), None)
     }
 
-    fn of_listed(endpoint: &Endpoint) -> impl Serialize {
-        let status = endpoint.status.as_ref().map(|status| status.as_str());
-        Line::new(endpoint.event_type.as_ref(), endpoint.url.as_ref(), status)
+    fn of_listed(endpoint: &Endpoint) -> Line {
+        let (event_type, url) = (endpoint.event_type.as_ref(), endpoint.url.as_ref());
+        line(event_type, url, endpoint.status.as_deref())
     }
 
-    fn of_change(change: &Change<Self>) -> impl Serialize {
+    fn of_change(change: &Change<Self>) -> Line {
         let (old, new) = (&change.endpoint, &change.desired);
         let has_url = |url: &CallbackUrl| is_same_url(url, new.url());
-        let is_new = !old.url.as_ref().is_some_and(has_url);
-        let active = EndpointStatus::Active;
-        let is_inactive = old
+        let url = Some(new.url()).filter(|_| !old.url.as_ref().is_some_and(has_url));
+        let active = &EndpointStatus::Active;
+        let status = old
             .status
             .as_deref()
-            .is_some_and(|status| *status != active);
-        Line::new(
-            Some(new.event_type()),
-            is_new.then_some(new.url()),
-            is_inactive.then_some("Active"),
-        )
+            .filter(|old| *old != active)
+            .map(|_| active);
+        line(Some(new.event_type()), url, status)
     }
 }

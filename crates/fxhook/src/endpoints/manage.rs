@@ -3,18 +3,16 @@
 use std::{fmt::Display, path::PathBuf};
 
 use clap::Args;
-use serde::Serialize;
-use webhook_api_client::{
-    ApiError,
-    endpoints::{Change, Endpoints, EnsureFault, Undesired},
-};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use webhook_api_client::ApiError;
+use webhook_api_client::endpoints::{Change, Endpoints, EnsureError, EnsureFault, Undesired};
 use webhook_core::{CallbackUrl, CallbackUrlError, Secrets};
 
-use crate::{
-    cli::{arguments::url, secrets},
-    endpoints::redactor::Redactor,
-    output::{self, Answer, Failure, print_json},
-};
+use crate::cli::arguments::url;
+use crate::cli::secrets;
+use crate::endpoints::redactor::Redactor;
+use crate::output::{self, Failure, print_json};
 
 /// The callback URLs of new endpoints.
 #[derive(Debug, Args)]
@@ -48,35 +46,45 @@ pub(super) trait Shown: Endpoints {
     /// The action that removes an endpoint.
     const REMOVE: &'static str;
 
-    fn of_new(endpoint: &Self::NewEndpoint) -> impl Serialize;
+    fn of_new(endpoint: &Self::NewEndpoint) -> Line;
 
-    fn of_listed(endpoint: &Self::Endpoint) -> impl Serialize;
+    fn of_listed(endpoint: &Self::Endpoint) -> Line;
 
     /// What is new.
-    fn of_change(change: &Change<Self>) -> impl Serialize {
+    fn of_change(change: &Change<Self>) -> Line {
         Self::of_new(&change.desired)
     }
 }
 
 /// A client, and what its errors must not show.
-pub(super) struct Api<C> {
+pub(super) struct Manager<C> {
     pub(super) client: C,
     pub(super) redactor: Redactor,
 }
 
-#[derive(Serialize)]
-struct WithAction<'a, L> {
-    action: &'a str,
-    #[serde(flatten)]
-    line: L,
+/// The fields of an endpoint: a line of JSON.
+pub(super) type Line = Vec<(&'static str, Value)>;
+
+struct Fields(Line);
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// Prints an endpoint.
+pub(super) fn print(line: Line) -> Result<(), Failure> {
+    print_json(&Fields(line))
 }
 
 /// Prints an endpoint, after what was done with it.
-pub(super) fn print_action(action: &str, line: impl Serialize) -> Result<(), Failure> {
-    print_json(&WithAction { action, line })
+pub(super) fn print_action(action: &str, mut line: Line) -> Result<(), Failure> {
+    line.insert(0, ("action", action.into()));
+    print(line)
 }
 
-impl<C: Shown> Api<C> {
+impl<C: Shown> Manager<C> {
     /// Awaits one call.
     pub(super) async fn call<T>(
         &self,
@@ -87,32 +95,31 @@ impl<C: Shown> Api<C> {
     }
 
     /// Prints all registered endpoints.
-    pub(super) async fn list(&self) -> Result<Answer, Failure> {
-        for endpoint in self.call(self.client.list()).await? {
-            print_json(&C::of_listed(&endpoint))?;
-        }
-        Ok(Answer::Yes)
+    pub(super) async fn list(&self) -> Result<(), Failure> {
+        let listed = self.call(self.client.list()).await?;
+        listed
+            .iter()
+            .try_for_each(|endpoint| print(C::of_listed(endpoint)))
     }
 
-    /// Makes a call for each of these, and prints the result. Stops at the first failure. `verb` is the
-    /// verb and its past tense.
-    pub(super) async fn for_each<N: Display, T>(
+    /// Makes a call for each of these, and prints the result. Stops at the first failure. `verb` is what
+    /// the call does, and its past tense.
+    pub(super) async fn each<N: Display, T>(
         &self,
         endpoints: &[N],
-        verb: (&str, &str),
-        call: impl AsyncFn(&C, &N) -> Result<T, ApiError>,
+        [verb, done]: [&str; 2],
+        call: impl AsyncFn(&N) -> Result<T, ApiError>,
         print: impl Fn(&N, &T) -> Result<(), Failure>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<(), Failure> {
         for (number, endpoint) in endpoints.iter().enumerate() {
-            let answer = call(&self.client, endpoint).await.map_err(|error| {
-                let (to_do, done) = verb;
+            let answer = call(endpoint).await.map_err(|error| {
                 let text =
-                    format!("cannot {to_do} {endpoint}: {error}; done before: {done} {number}");
+                    format!("cannot {verb} {endpoint}: {error}; done before: {done} {number}");
                 self.redactor.failure(&error, &text)
             })?;
             print(endpoint, &answer)?;
         }
-        Ok(Answer::Yes)
+        Ok(())
     }
 
     /// Makes the registered endpoints match, and prints a line for each, also after a failure. A dry run
@@ -122,56 +129,63 @@ impl<C: Shown> Api<C> {
         desired: &[C::NewEndpoint],
         remove_others: bool,
         dry_run: bool,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<(), Failure> {
         let undesired = match remove_others {
             true => Undesired::Remove,
             false => Undesired::Keep,
         };
-        let failure = |error: &webhook_api_client::endpoints::EnsureError<C>| match &*error.fault {
-            EnsureFault::Conflict(_) => Failure::usage(error),
-            _ => match error.api_error() {
-                Some(api_error) => self.redactor.failure(api_error, error),
-                None => Failure::failed(error),
-            },
-        };
         let plan = self.client.plan(desired, undesired).await;
-        let plan = plan.map_err(|error| failure(&error))?;
+        let plan = plan.map_err(|error| self.failure(&error))?;
         if dry_run {
-            for endpoint in &plan.create {
-                print_action("create", C::of_new(endpoint))?;
-            }
-            print_rest::<C>(&plan.change, &plan.keep, &plan.leave, &plan.remove)?;
+            let (keep, leave) = (&plan.keep, &plan.leave);
+            print_all::<C>(plan.create.iter().map(|one| (one, None)), &plan.change)?;
+            print_others::<C>(keep, leave, &plan.remove)?;
             output::message("Nothing was changed.");
-            return Ok(Answer::Yes);
+            return Ok(());
         }
         let applied = self.client.apply(plan).await;
         let outcome = match &applied {
             Ok(outcome) => outcome,
             Err(error) => &*error.outcome,
         };
-        for created in &outcome.created {
-            match &created.endpoint {
-                Some(endpoint) => print_action("create", C::of_listed(endpoint))?,
-                None => print_action("create", C::of_new(&created.desired))?,
-            }
-        }
-        let (kept, left) = (&outcome.kept, &outcome.left);
-        print_rest::<C>(&outcome.changed, kept, left, &outcome.removed)?;
-        applied.as_ref().map_err(failure)?;
+        let created = outcome.created.iter();
+        let created = created.map(|one| (&one.desired, one.endpoint.as_ref()));
+        print_all::<C>(created, &outcome.changed)?;
+        print_others::<C>(&outcome.kept, &outcome.left, &outcome.removed)?;
+        applied.as_ref().map_err(|error| self.failure(error))?;
         output::message(outcome);
-        Ok(Answer::Yes)
+        Ok(())
+    }
+
+    fn failure(&self, error: &EnsureError<C>) -> Failure {
+        match (&*error.fault, error.api_error()) {
+            (EnsureFault::Conflict(_), _) => Failure::usage(error),
+            (_, Some(api_error)) => self.redactor.failure(api_error, error),
+            (_, None) => Failure::failed(error),
+        }
     }
 }
 
-fn print_rest<C: Shown>(
+/// Prints what is created, as it is listed if it is, and what is changed.
+fn print_all<'e, C: Shown + 'e>(
+    created: impl Iterator<Item = (&'e C::NewEndpoint, Option<&'e C::Endpoint>)>,
     changed: &[Change<C>],
+) -> Result<(), Failure> {
+    for (desired, listed) in created {
+        match listed {
+            Some(endpoint) => print_action("create", C::of_listed(endpoint))?,
+            None => print_action("create", C::of_new(desired))?,
+        }
+    }
+    let mut changed = changed.iter();
+    changed.try_for_each(|change| print_action("change", C::of_change(change)))
+}
+
+fn print_others<C: Shown>(
     kept: &[C::Endpoint],
     left: &[C::Endpoint],
     removed: &[C::Endpoint],
 ) -> Result<(), Failure> {
-    for change in changed {
-        print_action("change", C::of_change(change))?;
-    }
     for (action, endpoints) in [("keep", kept), ("leave", left), (C::REMOVE, removed)] {
         for endpoint in endpoints {
             print_action(action, C::of_listed(endpoint))?;

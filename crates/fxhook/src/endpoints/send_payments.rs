@@ -3,37 +3,39 @@
 use std::env;
 
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
-use serde::Serialize;
+use serde_json::json;
 use webhook_core::{CallbackUrl, EndpointLabel, OpenEnum, Provider};
 use webhook_send_payments::{
     SendPayments, Subscription,
     client::{Client, Credentials, Deletion, Endpoint, EndpointId, Environment, NewEndpoint},
 };
 
-use crate::{
-    cli::secrets,
-    endpoints::{
-        manage::{Api, Callback, Shown, print_action},
-        redactor::Redactor,
-    },
-    output::{self, Answer, Failure, print_json},
-};
+use crate::cli::secrets;
+use crate::endpoints::manage::{Callback, Line, Manager, Shown, print, print_action};
+use crate::endpoints::redactor::Redactor;
+use crate::output::{self, Answer, Failure};
 
 const CLIENT_ID: &str = "FXHOOK_SEND_PAYMENTS_CLIENT_ID";
 const CLIENT_SECRET: &str = "FXHOOK_SEND_PAYMENTS_CLIENT_SECRET";
 const BASE_URL: &str = "FXHOOK_SEND_PAYMENTS_BASE_URL";
 
-/// What can be done with the endpoints of Send Payments.
-#[derive(Debug, Subcommand)]
+/// The API of Send Payments.
+#[derive(Debug, Args)]
 #[command(after_help = ENVIRONMENT)]
-pub(super) enum Action {
+pub(crate) struct Api {
+    #[command(subcommand)]
+    action: Action,
+    /// The API's URL up to `/auth` and `/webhooks`; Send Payments gives it to you with the credentials
+    #[arg(long, value_name = "URL", global = true)]
+    base_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
     /// Print all endpoints, one per line.
     ///
     /// They are those of the whole Enterprise User, including other programs'.
-    List {
-        #[command(flatten)]
-        access: Access,
-    },
+    List,
     /// Create an endpoint for each event, whether there is one like it or not.
     ///
     /// Its URL is --url with the event's name and a token in the query, as `fxhook sign` prints it, so
@@ -45,16 +47,12 @@ pub(super) enum Action {
         /// A note for people
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
-        #[command(flatten)]
-        access: Access,
     },
     /// Delete an endpoint. If there is no such endpoint, nothing is left to do.
     Delete {
         /// Its id: see `list`
         #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
         id: String,
-        #[command(flatten)]
-        access: Access,
     },
     /// Create the missing endpoints, so that each event has its own. A second run changes nothing.
     ///
@@ -71,8 +69,6 @@ pub(super) enum Action {
         /// Print what would be done, and change nothing
         #[arg(long)]
         dry_run: bool,
-        #[command(flatten)]
-        access: Access,
     },
 }
 
@@ -86,14 +82,6 @@ From the environment:
 An endpoint is a line of JSON: id, url without its query, which contains a token, events, description.
 Each login ends the token of another program with the same client id.";
 
-/// Where the API is.
-#[derive(Debug, Args)]
-pub(super) struct Access {
-    /// The API's URL up to `/auth` and `/webhooks`; Send Payments gives it to you with the credentials
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-}
-
 /// The endpoints that should be registered.
 #[derive(Debug, Args)]
 pub(super) struct Desired {
@@ -104,54 +92,46 @@ pub(super) struct Desired {
     events: Vec<Subscription>,
 }
 
-impl Action {
+impl Api {
     pub(super) async fn run(self) -> Result<Answer, Failure> {
-        match self {
-            Self::List { access } => access.api(&[])?.list().await,
-            Self::Create {
+        let desired = match &self.action {
+            Action::Create {
                 desired,
                 description,
-                access,
-            } => {
-                let mut desired = desired.endpoints()?;
-                let api = access.api(&desired)?;
-                if let Some(text) = &description {
-                    let described = desired.into_iter().map(|one| one.description(text));
-                    desired = described.collect();
-                }
-                let verb = ("create", "created");
-                let create = async |client: &Client, one: &_| client.create_endpoint(one).await;
-                let print = |_: &_, created: &_| print_json(&Client::of_listed(created));
-                api.for_each(&desired, verb, create, print).await
+            } => desired.endpoints(description.as_deref())?,
+            Action::Ensure { desired, .. } => desired.endpoints(None)?,
+            _ => Vec::new(),
+        };
+        let manager = self.manager(&desired)?;
+        match self.action {
+            Action::List => manager.list().await?,
+            Action::Create { .. } => {
+                let create = async |one: &_| manager.client.create_endpoint(one).await;
+                let print = |_: &_, created: &_| print(Client::of_listed(created));
+                manager
+                    .each(&desired, ["create", "created"], create, print)
+                    .await?;
             }
-            Self::Delete { id, access } => {
-                let api = access.api(&[])?;
+            Action::Delete { id } => {
                 let id = EndpointId::from(id.as_str());
-                match api.call(api.client.delete_endpoint(&id)).await? {
-                    Deletion::Deleted => print_action("delete", Line::of_id(&id))?,
+                match manager.call(manager.client.delete_endpoint(&id)).await? {
+                    Deletion::Deleted => print_action("delete", line(Some(&id), None, None, None))?,
                     Deletion::Absent => output::message(format_args!(
                         "{}: nothing to delete, found no such endpoint of yours (status 404)",
                         id.as_str().escape_debug()
                     )),
                 }
-                Ok(Answer::Yes)
             }
-            Self::Ensure {
-                desired,
+            Action::Ensure {
                 delete_others,
                 dry_run,
-                access,
-            } => {
-                let desired = desired.endpoints()?;
-                let api = access.api(&desired)?;
-                api.ensure(&desired, delete_others, dry_run).await
-            }
+                ..
+            } => manager.ensure(&desired, delete_others, dry_run).await?,
         }
+        Ok(Answer::Yes)
     }
-}
 
-impl Access {
-    fn api(&self, desired: &[NewEndpoint]) -> Result<Api<Client>, Failure> {
+    fn manager(&self, desired: &[NewEndpoint]) -> Result<Manager<Client>, Failure> {
         let base_url = self.base_url.clone().or_else(|| env::var(BASE_URL).ok());
         let id = env::var(CLIENT_ID).ok();
         let secret = secrets::one_from_variable(CLIENT_SECRET)?;
@@ -165,13 +145,13 @@ impl Access {
         let credentials = Credentials::new(id, secret);
         let client = Client::builder(Environment::At(base_url), credentials).build();
         let client = client.map_err(|error| redactor.failure(&error, &error))?;
-        Ok(Api { client, redactor })
+        Ok(Manager { client, redactor })
     }
 }
 
 impl Desired {
     /// One endpoint for each event, in their order.
-    fn endpoints(&self) -> Result<Vec<NewEndpoint>, Failure> {
+    fn endpoints(&self, description: Option<&str>) -> Result<Vec<NewEndpoint>, Failure> {
         let send = SendPayments::new(self.callback.secrets()?);
         let mut endpoints: Vec<NewEndpoint> = Vec::new();
         for event in &self.events {
@@ -186,7 +166,11 @@ impl Desired {
                 ));
             }
             let url = self.callback.url(|base| send.callback_url(base, event))?;
-            endpoints.push(NewEndpoint::new(url, [event.clone()]));
+            let endpoint = NewEndpoint::new(url, [event.clone()]);
+            endpoints.push(match description {
+                Some(text) => endpoint.description(text),
+                None => endpoint,
+            });
         }
         Ok(endpoints)
     }
@@ -200,41 +184,34 @@ fn event(text: &str) -> Result<Subscription, &'static str> {
     }
 }
 
-/// An endpoint as a line of JSON.
-#[derive(Debug, Default, Serialize)]
-struct Line<'e> {
-    id: Option<&'e str>,
-    url: Option<&'e str>,
-    events: Option<&'e [Subscription]>,
-    description: Option<&'e str>,
-}
-
-impl<'e> Line<'e> {
-    fn of_id(id: &'e EndpointId) -> Self {
-        Self {
-            id: Some(id.as_str()),
-            ..Self::default()
-        }
-    }
+fn line(
+    id: Option<&EndpointId>,
+    url: Option<&CallbackUrl>,
+    events: Option<&[Subscription]>,
+    description: Option<&str>,
+) -> Line {
+    vec![
+        ("id", json!(id)),
+        ("url", json!(url.map(CallbackUrl::without_query))),
+        ("events", json!(events)),
+        ("description", json!(description)),
+    ]
 }
 
 impl Shown for Client {
     const REMOVE: &'static str = "delete";
 
-    fn of_new(endpoint: &NewEndpoint) -> impl Serialize {
-        Line {
-            url: Some(endpoint.url().without_query()),
-            events: Some(endpoint.events()),
-            ..Line::default()
-        }
+    fn of_new(endpoint: &NewEndpoint) -> Line {
+        line(None, Some(endpoint.url()), Some(endpoint.events()), None)
     }
 
-    fn of_listed(endpoint: &Endpoint) -> impl Serialize {
-        Line {
-            id: endpoint.id.as_ref().map(EndpointId::as_str),
-            url: endpoint.url.as_ref().map(CallbackUrl::without_query),
-            events: endpoint.events.as_deref(),
-            description: endpoint.description.as_deref(),
-        }
+    fn of_listed(endpoint: &Endpoint) -> Line {
+        let (id, url) = (endpoint.id.as_ref(), endpoint.url.as_ref());
+        line(
+            id,
+            url,
+            endpoint.events.as_deref(),
+            endpoint.description.as_deref(),
+        )
     }
 }

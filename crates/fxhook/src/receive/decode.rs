@@ -3,12 +3,10 @@
 use clap::Args;
 use webhook_core::{EndpointLabel, Provider as _, Verified};
 
-use crate::{
-    cli::body,
-    output::{self, Answer, Failure},
-    provider::{Provider, with_type},
-    receive::report::Report,
-};
+use crate::cli::body;
+use crate::output::{self, Answer, Failure};
+use crate::provider::{Provider, with_type};
+use crate::receive::report::Report;
 
 /// Decode the body on standard input as if it had been verified, and print one JSON object.
 ///

@@ -4,25 +4,19 @@ use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use clap::{Args, ValueEnum};
-use tokio::{
-    net::TcpListener,
-    select, signal,
-    sync::{Notify, mpsc},
-    time::timeout,
-};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
+use tokio::{select, signal};
 use webhook_core::{Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
-use crate::{
-    cli::secrets,
-    output::{self, Answer, Failure},
-    provider::{Channel, Provider, with_secrets, with_type},
-    receive::{
-        receiver::{Arrival, Journal, router, with_route},
-        server::{Limits, serve},
-    },
-    runtime::block_on,
-};
+use crate::cli::secrets;
+use crate::output::{self, Answer, Failure};
+use crate::provider::{Channel, Provider, with_secrets, with_type};
+use crate::receive::receiver::{Arrival, Journal, router, with_route};
+use crate::receive::server::{Limits, serve};
+use crate::runtime::block_on;
 
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
@@ -126,33 +120,32 @@ impl Listen {
     fn configured(&self) -> Result<Vec<(Provider, Secrets)>, Failure> {
         let mut configured = Vec::new();
         let mut unset = Vec::new();
-        let is_chosen =
-            |provider: &&Provider| self.providers.is_empty() || self.providers.contains(provider);
+        let is_chosen = |one: &&Provider| self.providers.is_empty() || self.providers.contains(one);
         for provider in Provider::value_variants().iter().filter(is_chosen) {
-            let before = configured.len();
             let mut variables = Vec::new();
+            let before = configured.len();
             for provider in provider.with_its_ad_hoc() {
                 let variable = secrets::variable_of(provider.name());
-                if let Some(secrets) = secrets::from_variable(&variable)? {
-                    configured.push((provider, secrets));
-                }
+                let secrets = secrets::from_variable(&variable)?;
+                configured.extend(secrets.map(|secrets| (provider, secrets)));
                 variables.push(variable);
             }
             if configured.len() == before {
                 unset.append(&mut variables);
             }
         }
-        let is_one_missing = !self.providers.is_empty() && !unset.is_empty();
-        if configured.is_empty() || is_one_missing {
+        if configured.is_empty() || !(self.providers.is_empty() || unset.is_empty()) {
+            let unset = unset.join(" or ");
             return Err(Failure::usage(format_args!(
-                "expected a secret in {}, found none",
-                unset.join(" or ")
+                "expected a secret in {unset}, found none"
             )));
         }
-        let takes_hex = |(provider, secrets): &(Provider, Secrets)| with_type!(*provider, P => P::with_hex_keys(secrets).is_some());
-        if self.hex_key && !configured.iter().any(takes_hex) {
+        let is_hex_possible = configured
+            .iter()
+            .any(|(one, _)| *one == Provider::Currencycloud);
+        if self.hex_key && !is_hex_possible {
             return Err(Failure::usage(
-                "expected --hex-key with a provider that leaves the form of keys open, found none",
+                "expected --hex-key with currencycloud, which leaves the form of keys open, found others",
             ));
         }
         Ok(configured)
@@ -161,23 +154,20 @@ impl Listen {
 
 /// Says what to register for a provider whose deliveries go to this URL.
 fn introduce<P: Channel>(provider: &P, url: &str) {
-    let path = P::PATH;
+    let (path, name) = (P::PATH, P::NAME);
     let registered = provider.request(url, b"").url;
-    if P::COVERED_FIELD.is_some() {
-        let provider = P::NAME;
-        output::message(format_args!(
+    output::message(match (P::COVERED_FIELD, P::endpoint_of("any")) {
+        (Some(_), _) => format!(
             "{path}: {url}, signed for each order: \
-             `fxhook sign {provider} --ad-hoc EXTERNAL_ID --url {url}`"
-        ));
-    } else if P::endpoint_of("any").is_some() {
-        output::message(format_args!("{path}: register {registered} for all events"));
-        output::message(format_args!(
-            "{path}: or, to know the event of each delivery, one URL for each event: \
+             `fxhook sign {name} --ad-hoc EXTERNAL_ID --url {url}`"
+        ),
+        (None, Some(_)) => format!(
+            "{path}: register {registered} for all events\n\
+             {path}: or, to know the event of each delivery, one URL for each event: \
              `fxhook sign {path} --endpoint EVENT --url {url}`"
-        ));
-    } else {
-        output::message(format_args!("{path}: register {registered}"));
-    }
+        ),
+        (None, None) => format!("{path}: register {registered}"),
+    });
 }
 
 /// Prints a line of JSON for a verified delivery, and a message for another arrival.
@@ -210,11 +200,8 @@ const LONGEST_PATH: usize = 100;
 
 /// The variables with the secrets.
 fn variables() -> String {
-    let lines = Provider::all().map(|provider| {
-        let name = provider.name();
-        format!("\n  {}  for {name}", secrets::variable_of(name))
-    });
-    let lines: String = lines.collect();
+    let line = |name| format!("\n  {}  for {name}", secrets::variable_of(name));
+    let lines: String = Provider::all().map(Provider::name).map(line).collect();
     format!("Secrets, from the environment:{lines}")
 }
 

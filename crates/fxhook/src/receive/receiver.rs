@@ -2,13 +2,12 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::Request,
-    http::{HeaderMap, Method, StatusCode, header::CONTENT_LENGTH},
-    response::{IntoResponse, Response},
-    routing::post,
-};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 use webhook_core::{Delivery, Envelope, Receiver, Rejection};

@@ -4,17 +4,13 @@ use std::{io::ErrorKind, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
-};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    select,
-    sync::Semaphore,
-    time::sleep,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::select;
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
 
 /// The server's limits.
 #[derive(Debug, Clone, Copy)]
@@ -94,12 +90,10 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        future::pending,
-        io::{Read, Write},
-        net::{SocketAddr, TcpStream},
-        time::Duration,
-    };
+    use std::future::pending;
+    use std::io::{Read, Write};
+    use std::net::{SocketAddr, TcpStream};
+    use std::time::Duration;
 
     use axum::{Router, http::StatusCode};
     use tokio::{net::TcpListener, task::spawn_blocking};

@@ -1,19 +1,13 @@
 //! `fxhook verify`: whether a delivery comes from the provider.
 
-use std::str::FromStr;
-
 use axum::http::HeaderName;
 use clap::Args;
 use webhook_core::{CallbackUrl, Delivery};
 
-use crate::{
-    cli::{
-        arguments::{Key, url},
-        body,
-    },
-    output::{self, Answer, Failure},
-    provider::{Channel, Provider, with_type},
-};
+use crate::cli::arguments::{Key, url};
+use crate::cli::body;
+use crate::output::{self, Answer, Failure};
+use crate::provider::{Channel, Provider, with_type};
 
 /// Check whether the body on standard input comes from the provider.
 ///
@@ -24,8 +18,8 @@ pub(crate) struct Verify {
     /// The provider that it should come from
     provider: Provider,
     /// A header of the delivery; may be given several times
-    #[arg(long = "header", value_name = "NAME: VALUE")]
-    headers: Vec<Header>,
+    #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    headers: Vec<(String, String)>,
     /// The URL that received the delivery
     #[arg(long, value_parser = url)]
     url: Option<CallbackUrl>,
@@ -45,13 +39,8 @@ impl Verify {
     fn verify<P: Channel>(&self) -> Result<Answer, Failure> {
         let provider: P = self.key.provider()?;
         let body = body::from_standard_input()?;
-        let headers: Vec<(&str, &str)> = self
-            .headers
-            .iter()
-            .map(|header| (header.name.as_str(), header.value.as_str()))
-            .collect();
         let query = self.url.as_ref().map_or("", CallbackUrl::query);
-        match provider.verify(&Delivery::new(&headers, &body).with_query(query)) {
+        match provider.verify(&Delivery::new(&self.headers, &body).with_query(query)) {
             Ok(verified) => {
                 output::print(format_args!("verified, proof: {}", verified.proof()))?;
                 Ok(Answer::Yes)
@@ -64,23 +53,12 @@ impl Verify {
     }
 }
 
-/// A header as it is typed: `name: value`.
-#[derive(Debug, Clone)]
-struct Header {
-    name: String,
-    value: String,
-}
-
-impl FromStr for Header {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once(':') {
-            Some((name, value)) if HeaderName::from_bytes(name.as_bytes()).is_ok() => Ok(Self {
-                name: name.into(),
-                value: value.trim_matches([' ', '\t']).into(),
-            }),
-            _ => Err("expected 'name: value'"),
+/// Reads a header: `name: value`.
+fn header(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once(':') {
+        Some((name, value)) if HeaderName::from_bytes(name.as_bytes()).is_ok() => {
+            Ok((name.into(), value.trim_matches([' ', '\t']).into()))
         }
+        _ => Err("expected 'name: value'"),
     }
 }

@@ -7,28 +7,21 @@ mod loopback;
 mod outcome;
 mod steps;
 
-use std::{
-    collections::{HashSet, hash_map::RandomState},
-    hash::{BuildHasher, Hasher},
-    mem,
-};
+use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::mem;
 
-use webhook_core::{
-    Secret, Secrets,
-    testing::{Pace, Sample, Simulate, Simulator},
-};
+use webhook_core::testing::{Pace, Sample, Simulate, Simulator};
+use webhook_core::{Secret, Secrets};
 
-use self::{
-    loopback::Loopback,
-    outcome::Outcome,
-    steps::{Found, scenes},
-};
-use crate::{
-    output::{self, Answer, Failure, table},
-    provider::{Channel, Provider, with_type},
-    rehearse::request::http_client,
-    runtime::block_on,
-};
+use self::loopback::Loopback;
+use self::outcome::Outcome;
+use self::steps::{Found, scenes};
+use crate::output::{self, Answer, Failure, table};
+use crate::provider::{Channel, Provider, with_type};
+use crate::rehearse::request::http_client;
+use crate::runtime::block_on;
 
 /// Takes the tour of all providers.
 pub(crate) fn run() -> Result<Answer, Failure> {

@@ -2,10 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::{
-    output::{self, Answer, Failure, table},
-    provider::{Channel, Provider, with_type},
-};
+use crate::output::{self, Answer, Failure, table};
+use crate::provider::{Channel, Provider, with_type};
 
 /// List the known events: name, entity, state, certainty, newest sample, source.
 ///

@@ -1,10 +1,8 @@
 //! The requests of `send` and `demo`.
 
 use reqwest::redirect::Policy;
-use webhook_core::{
-    Secret, Secrets,
-    testing::{Fault, Request, Simulator, edit},
-};
+use webhook_core::testing::{Fault, Request, Simulator, edit};
+use webhook_core::{Secret, Secrets};
 
 use crate::{output::Failure, provider::Channel};
 

@@ -7,25 +7,17 @@ use clap::{
     builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use serde::Serialize;
-use webhook_core::{
-    CallbackUrl, EndpointLabel,
-    testing::{Attempt, Fault, Outcome, Pace, Request, Sample, Simulator, edit},
-};
+use webhook_core::testing::{Attempt, Fault, Outcome, Pace, Request, Simulator, edit};
+use webhook_core::{CallbackUrl, EndpointLabel};
 
-use crate::{
-    cli::{
-        arguments::{Key, url},
-        body,
-    },
-    output::{self, Answer, Failure},
-    provider::{Channel, Provider, with_type},
-    rehearse::{
-        request::{faulty, has_proof, http_client},
-        set::Change,
-        sign::check_label,
-    },
-    runtime::block_on,
-};
+use crate::cli::arguments::{Key, url};
+use crate::cli::body;
+use crate::output::{self, Answer, Failure};
+use crate::provider::{Channel, Provider, with_type};
+use crate::rehearse::request::{faulty, has_proof, http_client};
+use crate::rehearse::set::Change;
+use crate::rehearse::sign::check_label;
+use crate::runtime::block_on;
 
 /// Simulate the provider: sign an event, deliver it, and redeliver it until it is acknowledged.
 ///
@@ -88,11 +80,8 @@ impl Send {
         let mut deliveries = Vec::new();
         for event in &self.events {
             let request = self.request(&provider, event, &to)?;
-            deliveries.push(Delivery {
-                event,
-                dedup_key: request.dedup_key(P::SIGNATURE).to_string(),
-                request,
-            });
+            let dedup_key = request.dedup_key(P::SIGNATURE).to_string();
+            deliveries.push((event.as_str(), request, dedup_key));
         }
         if self.fault == Some(Fault::Reorder) {
             if deliveries.len() < 2 {
@@ -104,7 +93,7 @@ impl Send {
         }
         let pace = if self.fast { Pace::Fast } else { Pace::Real };
         let simulator = Simulator::with_http_client::<P>(http_client()?, pace);
-        block_on(self.deliver_all(&simulator, deliveries))
+        block_on(self.deliver(&simulator, deliveries))
     }
 
     /// The URL that deliveries go to, except for the event's own label and the order's signature.
@@ -115,30 +104,31 @@ impl Send {
                 "expected an http URL in --to, because this fxhook was built without the feature rustls; found https",
             ));
         }
-        let label = self.endpoint.as_ref().map(EndpointLabel::as_str);
-        if has_proof::<P>(to) && label.is_none() {
-            return Ok(to.to_owned());
-        }
-        let labelled = provider
-            .callback_url(to, label.unwrap_or("any"))
-            .map_err(Failure::usage)?;
-        Ok(match label {
-            // The label of an event goes into the request with the event.
-            Some(label) if P::endpoint_of(label).is_none() => labelled.expose().to_owned(),
+        let label = self.endpoint.as_ref().map_or("any", EndpointLabel::as_str);
+        let registered = provider.callback_url(to, label);
+        Ok(match (&self.endpoint, registered) {
+            (None, Err(_)) if has_proof::<P>(to) => to.to_owned(),
+            (_, Err(error)) => return Err(Failure::usage(error)),
+            // An event's own label goes into the request with the event.
+            (Some(_), Ok(url)) if P::endpoint_of(label).is_none() => url.expose().to_owned(),
             _ => to.to_owned(),
         })
     }
 
     /// The request for an event: its sample, or the file, with the changes and the fault.
     fn request<P: Channel>(&self, provider: &P, event: &str, to: &str) -> Result<Request, Failure> {
-        if let Some(label) = P::endpoint_of(event) {
-            label
-                .parse::<EndpointLabel>()
-                .map_err(|error| Failure::usage(format_args!("{event}: {error}")))?;
+        if P::endpoint_of(event).is_some() {
+            let label = event.parse::<EndpointLabel>();
+            label.map_err(|error| Failure::usage(format_args!("{event}: {error}")))?;
         }
         let (body, content_type) = match &self.body {
             None => {
-                let sample = sample_of::<P>(event)?;
+                let sample = P::sample(event).ok_or_else(|| {
+                    Failure::usage(format_args!(
+                        "expected an event with a sample, found {event}: choose one of `fxhook events {}`, or give the body with --body",
+                        P::NAME
+                    ))
+                })?;
                 (sample.body.into(), Some(sample.content_type))
             }
             Some(_) if self.events.len() > 1 => {
@@ -173,28 +163,50 @@ impl Send {
         }
         if let (Some(field), Some(id)) = (P::COVERED_FIELD, &self.ad_hoc) {
             let id = serde_json::to_string(id).map_err(Failure::failed)?;
-            let changed = edit::set(&body, field, &id)
-                .map_err(|error| Failure::usage(format_args!("--ad-hoc: {error}")))?;
             if edit::get(&body, field).is_none() {
                 output::message(format_args!("--ad-hoc: a new field {field}"));
             }
-            body = changed;
+            let changed = edit::set(&body, field, &id);
+            body = changed.map_err(|error| Failure::usage(format_args!("--ad-hoc: {error}")))?;
         }
         Ok(body.into_bytes())
     }
 
-    async fn deliver_all(
+    /// Makes the deliveries, and prints each attempt.
+    async fn deliver(
         &self,
         simulator: &Simulator,
-        deliveries: Vec<Delivery<'_>>,
+        deliveries: Vec<(&str, Request, String)>,
     ) -> Result<Answer, Failure> {
+        let times = if self.fault == Some(Fault::Duplicate) {
+            2
+        } else {
+            1
+        };
+        let is_lost = self.fault == Some(Fault::LostAnswer);
         let mut all_acknowledged = true;
         let mut number = 0;
-        for delivery in deliveries {
-            let repetitions = usize::from(self.fault == Some(Fault::Duplicate));
-            for _ in 0..=repetitions {
+        for (event, request, dedup_key) in deliveries {
+            for _ in 0..times {
                 number += 1;
-                if !self.deliver(simulator, number, &delivery).await? {
+                let mut printed = Ok(());
+                let report = |attempt: &Attempt| {
+                    let line = AttemptLine::of(attempt, number, event, &dedup_key);
+                    let line = output::print_json(&line);
+                    printed = mem::replace(&mut printed, Ok(())).and(line);
+                    let next = attempt.next.filter(|wait| !self.fast && *wait >= LONG_WAIT);
+                    if let Some(seconds) = next.map(|wait| wait.as_secs()) {
+                        let hint = "--fast does not wait";
+                        output::message(format_args!("next attempt in {seconds} s; {hint}"));
+                    }
+                };
+                let last = simulator.deliver(&request, is_lost, report).await;
+                printed?;
+                if !last.is_acknowledged() {
+                    let number = last.number;
+                    output::message(format_args!(
+                        "{event}: not acknowledged, given up after attempt {number}"
+                    ));
                     all_acknowledged = false;
                     break;
                 }
@@ -202,43 +214,6 @@ impl Send {
         }
         Ok(all_acknowledged.into())
     }
-
-    /// Makes one delivery, and returns whether it was acknowledged in the end.
-    async fn deliver(
-        &self,
-        simulator: &Simulator,
-        number: usize,
-        delivery: &Delivery<'_>,
-    ) -> Result<bool, Failure> {
-        let mut printed = Ok(());
-        let report = |attempt: &Attempt| {
-            let line = output::print_json(&AttemptLine::of(attempt, number, delivery));
-            printed = mem::replace(&mut printed, Ok(())).and(line);
-            if let Some(wait) = attempt.next.filter(|wait| !self.fast && *wait >= LONG_WAIT) {
-                let seconds = wait.as_secs();
-                output::message(format_args!(
-                    "next attempt in {seconds} s; --fast does not wait"
-                ));
-            }
-        };
-        let is_lost = self.fault == Some(Fault::LostAnswer);
-        let last = simulator.deliver(&delivery.request, is_lost, report).await;
-        printed?;
-        if !last.is_acknowledged() {
-            output::message(format_args!(
-                "{}: not acknowledged, given up after attempt {}",
-                delivery.event, last.number
-            ));
-        }
-        Ok(last.is_acknowledged())
-    }
-}
-
-/// What is delivered for an event.
-struct Delivery<'e> {
-    event: &'e str,
-    dedup_key: String,
-    request: Request,
 }
 
 /// Waits from this length on are announced.
@@ -261,15 +236,15 @@ struct AttemptLine<'l> {
 }
 
 impl<'l> AttemptLine<'l> {
-    fn of(attempt: &Attempt, number: usize, delivery: &'l Delivery<'_>) -> Self {
+    fn of(attempt: &Attempt, delivery: usize, event: &'l str, dedup_key: &'l str) -> Self {
         let (status, problem) = match attempt.outcome {
             Outcome::Acknowledged(status) | Outcome::Refused(status) => (Some(status), None),
             outcome => (None, Some(outcome.to_string())),
         };
         Self {
-            delivery: number,
-            event: delivery.event,
-            dedup_key: &delivery.dedup_key,
+            delivery,
+            event,
+            dedup_key,
             attempt: attempt.number,
             status,
             problem,
@@ -277,15 +252,6 @@ impl<'l> AttemptLine<'l> {
             next_wait_seconds: attempt.next.map(|wait| wait.as_secs()),
         }
     }
-}
-
-fn sample_of<P: Channel>(event: &str) -> Result<&'static Sample, Failure> {
-    P::sample(event).ok_or_else(|| {
-        Failure::usage(format_args!(
-            "expected an event with a sample, found {event}: choose one of `fxhook events {}`, or give the body with --body",
-            P::NAME
-        ))
-    })
 }
 
 /// Reads a fault's name.

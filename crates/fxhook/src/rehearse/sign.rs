@@ -1,16 +1,12 @@
 //! `fxhook sign`: the headers or the callback URL of a delivery.
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use webhook_core::{CallbackUrl, CallbackUrlError, EndpointLabel, Location};
+use webhook_core::{CallbackUrl, EndpointLabel, Location};
 
-use crate::{
-    cli::{
-        arguments::{Key, url},
-        body,
-    },
-    output::{self, Answer, Failure},
-    provider::{Channel, Provider, with_type},
-};
+use crate::cli::arguments::{Key, url};
+use crate::cli::body;
+use crate::output::{self, Answer, Failure};
+use crate::provider::{Channel, Provider, with_type};
 
 /// Print the headers that the provider would send with the body on standard input.
 ///
@@ -64,8 +60,14 @@ impl Sign {
             }
             (Location::Parameter(_), Some(base)) => {
                 let label = self.endpoint.as_ref().map(EndpointLabel::as_str);
-                let url = registered(&provider, base, label.or(self.ad_hoc.as_deref()));
-                output::print(url.map_err(Failure::usage)?)?;
+                let label_or_id = label.or(self.ad_hoc.as_deref());
+                // Also checks the base, which `request` would use as it is if it has a token.
+                let url = provider.callback_url(base, label_or_id.unwrap_or("any"));
+                let url = url.map_err(Failure::usage)?;
+                match label_or_id {
+                    Some(_) => output::print(url.expose())?,
+                    None => output::print(provider.request(base, b"").url)?,
+                }
             }
             (Location::Parameter(_), None) => {
                 return Err(Failure::usage(format_args!(
@@ -76,20 +78,6 @@ impl Sign {
         }
         Ok(Answer::Yes)
     }
-}
-
-/// The callback URL to register, with the provider's default label if none is given.
-fn registered<P: Channel>(
-    provider: &P,
-    base: &str,
-    label_or_id: Option<&str>,
-) -> Result<String, CallbackUrlError> {
-    // Also for the default label: `request` would use a base with a token as it is.
-    let url = provider.callback_url(base, label_or_id.unwrap_or("default"))?;
-    Ok(match label_or_id {
-        Some(_) => url.expose().to_owned(),
-        None => provider.request(base, b"").url,
-    })
 }
 
 /// Checks that the callback URLs have labels, if a label is given.

@@ -1,32 +1,23 @@
 //! The tour's receiver, and its outages.
 
-use std::{
-    future::pending,
-    io, mem,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-};
+use std::future::pending;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{io, mem};
 
-use axum::{
-    extract::Request,
-    http::StatusCode,
-    middleware::{Next, from_fn},
-    response::IntoResponse,
-};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
 use tokio::net::TcpListener;
 use webhook_core::{Receiver, Secrets, testing::Simulate};
 
-use crate::{
-    output::Failure,
-    provider::{Provider, with_type},
-    receive::{
-        receiver::{Arrival, Journal, router, with_route},
-        server::{Limits, serve},
-    },
-};
+use crate::output::Failure;
+use crate::provider::{Provider, with_type};
+use crate::receive::receiver::{Arrival, Journal, router, with_route};
+use crate::receive::server::{Limits, serve};
 
 /// A receiver on a free port of this machine. It ends with the runtime.
 pub(super) struct Loopback {

@@ -1,21 +1,13 @@
 //! What came of a step of the tour: for the provider, and for the receiver.
 
-use webhook_core::{
-    DedupKey, Location, Proof,
-    testing::{Attempt, Outcome as Answer, Simulator},
-};
+use webhook_core::testing::{Attempt, Outcome as Answer, Simulator};
+use webhook_core::{DedupKey, Location, Proof};
 
-use super::{
-    loopback::Loopback,
-    steps::{Found, Step, attempts},
-};
-use crate::{
-    provider::Channel,
-    receive::{
-        receiver::Arrival,
-        report::{Content, Report},
-    },
-};
+use super::loopback::Loopback;
+use super::steps::{Found, Step, attempts};
+use crate::provider::Channel;
+use crate::receive::receiver::Arrival;
+use crate::receive::report::{Content, Report};
 
 /// What came of a step.
 #[derive(Default)]

@@ -1,15 +1,11 @@
 //! The steps of the tour, and what the receiver must find in each.
 
-use webhook_core::{
-    Extra, Location, Verified,
-    testing::{Fault, Request, Sample, edit},
-};
+use webhook_core::testing::{Fault, Request, Sample, edit};
+use webhook_core::{Extra, Location, Verified};
 
-use crate::{
-    provider::Channel,
-    receive::report::{Content, Report},
-    rehearse::request::faulty,
-};
+use crate::provider::Channel;
+use crate::receive::report::{Content, Report};
+use crate::rehearse::request::faulty;
 
 /// Requests that are delivered one after the other, each with what the receiver must find.
 #[derive(Default)]
