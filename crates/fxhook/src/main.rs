@@ -58,7 +58,11 @@ enum Command {
     Verify(Verify),
     Decode(Decode),
     Events(Events),
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        arg_required_else_help = false,
+        disable_help_subcommand = true
+    )]
     Endpoints(Endpoints),
 }
 

@@ -21,7 +21,7 @@ const BASE_URL: &str = "FXHOOK_SEND_PAYMENTS_BASE_URL";
 
 /// The API of Send Payments.
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = ENVIRONMENT, arg_required_else_help = false, disable_help_subcommand = true, subcommand_value_name = "ACTION", subcommand_help_heading = "Actions")]
 pub(crate) struct Api {
     #[command(subcommand)]
     action: Action,

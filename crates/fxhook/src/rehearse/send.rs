@@ -163,11 +163,12 @@ impl Send {
         }
         if let (Some(field), Some(id)) = (P::COVERED_FIELD, &self.ad_hoc) {
             let id = serde_json::to_string(id).map_err(Failure::failed)?;
-            if edit::get(&body, field).is_none() {
-                output::message(format_args!("--ad-hoc: a new field {field}"));
-            }
+            let is_new = edit::get(&body, field).is_none();
             let changed = edit::set(&body, field, &id);
             body = changed.map_err(|error| Failure::usage(format_args!("--ad-hoc: {error}")))?;
+            if is_new {
+                output::message(format_args!("--ad-hoc: a new field {field}"));
+            }
         }
         Ok(body.into_bytes())
     }

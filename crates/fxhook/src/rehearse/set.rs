@@ -22,10 +22,7 @@ impl Change {
     /// as JSON, and any other as a string.
     pub(super) fn apply(&self, body: &str) -> Result<String, Failure> {
         let present = edit::get(body, &self.path);
-        if present.is_none() {
-            message(format_args!("--set {}: a new field", self.path));
-        }
-        let was_string = present.is_some_and(|json| json.starts_with('"'));
+        let was_string = present.as_ref().is_some_and(|json| json.starts_with('"'));
         let names_its_type = self.value == "null" || self.value.starts_with('"');
         let is_json = serde_json::from_str::<&RawValue>(&self.value).is_ok();
         let value = match is_json && (names_its_type || !was_string) {
@@ -33,7 +30,11 @@ impl Change {
             false => serde_json::to_string(&self.value).map_err(Failure::failed)?,
         };
         let failure = |error| Failure::usage(format_args!("--set {}=...: {error}", self.path));
-        edit::set(body, &self.path, &value).map_err(failure)
+        let changed = edit::set(body, &self.path, &value).map_err(failure)?;
+        if present.is_none() {
+            message(format_args!("--set {}: a new field", self.path));
+        }
+        Ok(changed)
     }
 }
 

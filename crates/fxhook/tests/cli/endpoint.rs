@@ -1,19 +1,9 @@
-//! An endpoint that answers what it is told to.
+//! An endpoint with prepared answers.
 
-#![allow(
-    dead_code,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "shared by tests, which may stop"
-)]
-
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    sync::mpsc::{Receiver, channel},
-    thread,
-};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 
 /// An endpoint on this machine.
 pub(crate) struct Endpoint {
@@ -21,14 +11,14 @@ pub(crate) struct Endpoint {
     requests: Receiver<Request>,
 }
 
-/// What came to it.
+/// A request that it received.
 pub(crate) struct Request {
     head: Vec<String>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Endpoint {
-    /// An endpoint that answers with these statuses in turn, and then is gone.
+    /// An endpoint that answers with these statuses in turn, and then ends.
     pub(crate) fn answering(statuses: &[u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -47,7 +37,7 @@ impl Endpoint {
         Self { address, requests }
     }
 
-    /// An endpoint that is not there any more.
+    /// An endpoint where no server listens.
     pub(crate) fn gone() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -59,7 +49,7 @@ impl Endpoint {
         format!("http://{}/hooks", self.address)
     }
 
-    /// The requests that came, once all its answers are given.
+    /// The requests, after all its answers are given.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.iter().collect()
     }
@@ -99,7 +89,7 @@ impl Request {
         headers.map(|(_, value)| value).collect()
     }
 
-    /// The value of a header that is there.
+    /// The value of a header.
     pub(crate) fn header(&self, name: &str) -> String {
         self.headers(name)[0].into()
     }
@@ -108,7 +98,7 @@ impl Request {
 fn answer(mut stream: TcpStream, status: u16) {
     write!(
         stream,
-        "HTTP/1.1 {status} as told\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        "HTTP/1.1 {status} prepared\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
     )
     .unwrap();
 }

@@ -1,22 +1,14 @@
-//! `fxhook listen` that runs.
+//! `fxhook listen` while it runs.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "shared by tests, which may stop"
-)]
-
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpStream,
-    process::{Child, ChildStderr, ChildStdout},
-};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, ChildStdout};
 
 use serde_json::Value;
 
-use crate::fxhook::{Run, SECRET, fxhook, read_to_end};
+use crate::run::{Run, SECRET, fxhook, read_to_end};
 
-/// Where it finds the secret of Currencycloud.
+/// The variable with the secret of Currencycloud.
 pub(crate) const VARIABLE: &str = "FXHOOK_CURRENCYCLOUD_SECRET";
 
 /// A receiver that runs.
@@ -25,7 +17,7 @@ pub(crate) struct Listener {
     pub(crate) stdout: Option<BufReader<ChildStdout>>,
     stderr: BufReader<ChildStderr>,
     pub(crate) address: String,
-    /// The first line of talk, until it is asked for.
+    /// The first message, until it is read.
     first: Option<String>,
 }
 
@@ -35,17 +27,17 @@ impl Listener {
         let listen = ["listen", "--bind", "127.0.0.1:0"];
         let run = fxhook(&[&listen[..], arguments].concat());
         let mut listener = Self::running(run.secret(VARIABLE, SECRET));
-        let line = listener.talk();
+        let line = listener.message();
         assert!(
             line.starts_with("currencycloud: register http://"),
             "{line}"
         );
         assert!(line.ends_with("/currencycloud"), "{line}");
-        assert!(listener.talk().contains("Ctrl-C"));
+        assert!(listener.message().contains("Ctrl-C"));
         listener
     }
 
-    /// This run, which has to say its address in the first line.
+    /// This run, whose first message must contain its address.
     pub(crate) fn running(run: Run) -> Self {
         let mut child = run.spawn();
         let stdout = child.stdout.take().map(BufReader::new);
@@ -63,8 +55,8 @@ impl Listener {
         }
     }
 
-    /// The next line of talk.
-    pub(crate) fn talk(&mut self) -> String {
+    /// The next message.
+    pub(crate) fn message(&mut self) -> String {
         let mut line = self.first.take().unwrap_or_default();
         if line.is_empty() {
             self.stderr.read_line(&mut line).unwrap();
@@ -80,7 +72,7 @@ impl Listener {
         serde_json::from_str(&line).unwrap()
     }
 
-    /// The answer's head and body to a request with this head, to which what is needed is added.
+    /// The answer's head and body to a request with this head, to which the necessary headers are added.
     pub(crate) fn ask(&self, head: &str, body: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let head = format!("{head}\r\nHost: here\r\nConnection: close\r\n\r\n");
@@ -88,7 +80,7 @@ impl Listener {
         read_to_end(stream)
     }
 
-    /// The status that a delivery with this signature is answered with. The answer has no body.
+    /// The status of the answer to a delivery with this signature. The answer has no body.
     pub(crate) fn deliver(&self, signature: &str, body: &[u8]) -> String {
         let head = format!(
             "POST /currencycloud HTTP/1.1\r\nX-HMAC-Digest-SHA-512: {signature}\r\nContent-Length: {}",
@@ -97,16 +89,14 @@ impl Listener {
         status(&self.ask(&head, body))
     }
 
-    /// Ends it as Ctrl-C does.
+    /// Presses Ctrl-C.
     #[cfg(unix)]
-    pub(crate) fn interrupt(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
+    pub(crate) fn interrupt(&self) {
+        let kill = format!("kill -INT {}", self.child.id());
         let kill = std::process::Command::new("sh")
-            .arg("-c")
-            .arg(format!("kill -INT {pid}"))
+            .args(["-c", &kill])
             .status();
         assert!(kill.unwrap().success());
-        self.child.wait().unwrap().code()
     }
 }
 
