@@ -4,11 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{HeaderValue, USER_AGENT};
 
-use crate::{ApiBuilder, ApiError, ErrorReader, Request, Response, RetryPolicy};
+use crate::retry::Sent;
+use crate::{ApiError, ErrorReader, Request, Response, RetryPolicy};
 
-/// One provider's API: where it is, how long to wait, and how much to read.
+/// One provider's API: base URL, HTTP client and limits.
 ///
 /// Clones share one connection pool. Calls that need a token go through a
 /// [`Session`](crate::Session).
@@ -19,22 +20,12 @@ pub struct Api {
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) response_limit: usize,
-    pub(crate) request_id_header: HeaderName,
     pub(crate) error_reader: ErrorReader,
     pub(crate) throttle_wait: Option<Duration>,
     pub(crate) retry: RetryPolicy,
 }
 
 impl Api {
-    /// Starts a builder. [`ApiBuilder::build`] checks the values.
-    ///
-    /// `base_url` is an absolute `https` URL without user, query and fragment; its path comes
-    /// before the path of every request. `user_agent` is name and version of the calling crate or
-    /// program.
-    pub fn builder(base_url: impl Into<String>, user_agent: impl Into<String>) -> ApiBuilder {
-        ApiBuilder::new(base_url.into(), user_agent.into())
-    }
-
     /// The host of the base URL in lower case, without a trailing dot.
     #[must_use]
     pub fn host(&self) -> &str {
@@ -50,23 +41,18 @@ impl Api {
     /// Every kind of [`ApiError`] except [`ApiError::Login`] and [`ApiError::TokenCallback`].
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
         let retry = request.allowed_retry();
-        let prepared = self.prepare(request)?;
-        let mut attempts = 0;
-        let attempt = || {
-            attempts += 1;
-            self.attempt(&prepared, Sent { attempts, retry })
-        };
-        self.retry.run(retry, attempt).await
-    }
-
-    fn prepare(&self, request: Request) -> Result<reqwest::Request, ApiError> {
         let mut prepared = request.prepare(&self.http, &self.base_url)?;
         *prepared.timeout_mut() = Some(self.timeout);
         prepared
             .headers_mut()
             .entry(USER_AGENT)
             .or_insert_with(|| self.user_agent.clone());
-        Ok(prepared)
+        let mut attempts = 0;
+        let attempt = || {
+            attempts += 1;
+            self.attempt(&prepared, Sent { attempts, retry })
+        };
+        self.retry.run(retry, attempt).await
     }
 
     async fn attempt(&self, request: &reqwest::Request, sent: Sent) -> Result<Response, ApiError> {
@@ -79,8 +65,7 @@ impl Api {
             .await
             .map_err(|error| ApiError::transport(error, sent, None))?;
         let is_redirected = answer.url() != request.url();
-        let response =
-            Response::read(answer, &self.request_id_header, self.response_limit, sent).await?;
+        let response = Response::read(answer, self.response_limit, sent).await?;
         if is_redirected {
             return Err(response.undocumented(
                 "",
@@ -88,25 +73,15 @@ impl Api {
                  build the HTTP client that was handed in with reqwest::redirect::Policy::none()",
             ));
         }
-        self.judge(response)
-    }
-
-    /// A success is a 2xx answer whose body does not report a failure.
-    fn judge(&self, response: Response) -> Result<Response, ApiError> {
-        let provider = (self.error_reader)(response.status(), response.body());
-        if response.is_success() && provider.is_none() {
-            return Ok(response);
+        // A success is a 2xx answer whose body does not report a failure.
+        match (self.error_reader)(response.status(), response.body()) {
+            None if response.is_success() => Ok(response),
+            provider => {
+                let provider = provider.unwrap_or_default();
+                Err(ApiError::refused(response, provider, self.throttle_wait))
+            }
         }
-        let provider = provider.unwrap_or_default();
-        Err(ApiError::refused(response, provider, self.throttle_wait))
     }
-}
-
-/// How a request was sent: the answer and the error report it.
-#[derive(Clone, Copy)]
-pub(crate) struct Sent {
-    pub(crate) attempts: u32,
-    pub(crate) retry: crate::Retry,
 }
 
 impl fmt::Debug for Api {

@@ -7,9 +7,8 @@ use webhook_core::CallbackUrl;
 /// Whether two callback URLs lead to the same request.
 ///
 /// A provider may list a URL in another form than it was registered in. These differences do not
-/// count: case of scheme and host, a default port, an empty path or `/`, the form and case of
-/// percent-encoding, `+` or `%20` in the query, the order of parameters with different names, and
-/// the fragment.
+/// count: the case of the host, a default port, an empty path or `/`, the form and case of
+/// percent-encoding, `+` or `%20` in the query, and the order of parameters with different names.
 ///
 /// ```
 /// use webhook_api_client::is_same_url;
@@ -40,16 +39,13 @@ struct Normalised {
 
 fn normalise(url: &CallbackUrl) -> Option<Normalised> {
     let url = Url::parse(url.expose()).ok()?;
-    let pairs = url.query().unwrap_or_default().split('&');
-    let mut query: Vec<_> = pairs
+    let decode = |text: &str| percent_decode_str(text).collect();
+    let pairs = url.query().unwrap_or_default().replace('+', " ");
+    let mut query: Vec<(Vec<u8>, Vec<u8>)> = pairs
+        .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| {
-            (
-                decode(&name.replace('+', " ")),
-                decode(&value.replace('+', " ")),
-            )
-        })
+        .map(|(name, value)| (decode(name), decode(value)))
         .collect();
     query.sort_by(|(one, _), (other, _)| one.cmp(other));
     Some(Normalised {
@@ -58,8 +54,4 @@ fn normalise(url: &CallbackUrl) -> Option<Normalised> {
         path: url.path().split('/').map(decode).collect(),
         query,
     })
-}
-
-fn decode(text: &str) -> Vec<u8> {
-    percent_decode_str(text).collect()
 }

@@ -1,8 +1,8 @@
 //! Makes a provider's registered endpoints match a desired list.
 //!
 //! A provider's client implements [`Endpoints`], and so gets three methods: [`plan`](Endpoints::plan)
-//! reads the list and says what has to be done, [`apply`](Endpoints::apply) does it, and
-//! [`ensure`](Endpoints::ensure) does both.
+//! says what has to be done, [`apply`](Endpoints::apply) does it, and [`ensure`](Endpoints::ensure)
+//! does both.
 //!
 //! ```
 //! use webhook_api_client::endpoints::{EnsureError, Endpoints, Undesired};
@@ -23,21 +23,22 @@
 //!
 //! 1. create what is missing;
 //! 2. change what differs;
-//! 3. list again, and check that all of that shows;
+//! 3. list again, and check that the list shows all of it;
 //! 4. only then remove what is not desired, if [`Undesired::Remove`] asks for it.
 //!
-//! The first failure ends it. Nothing is undone, and nothing has to be: the next run completes it.
-//! Once everything matches, another run changes nothing. Where the list does not say enough, nothing
-//! is done at all.
+//! The first failure ends the run. Nothing is undone: the next run completes the work. Once everything
+//! matches, another run changes nothing. If the list does not say enough, nothing is done at all.
 
 mod apply;
+mod change;
 mod error;
 mod outcome;
 mod plan;
 
+pub use change::Change;
 pub use error::{EnsureError, EnsureFault};
 pub use outcome::{Created, Outcome};
-pub use plan::{Change, Plan};
+pub use plan::Plan;
 
 use std::fmt::Display;
 
@@ -90,7 +91,7 @@ pub trait Endpoints: Sized + Sync {
     /// Removes an endpoint that has an [`id`](Self::id).
     fn remove(&self, listed: &Self::Endpoint) -> impl Future<Output = Result<(), ApiError>> + Send;
 
-    /// Reads the list and says what has to be done. Changes nothing.
+    /// Lists the endpoints and says what has to be done. Changes nothing.
     ///
     /// # Errors
     ///
@@ -180,6 +181,13 @@ impl Removal {
         match self {
             Self::Delete => "delete",
             Self::Deactivate => "deactivate",
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Delete => "deleted",
+            Self::Deactivate => "deactivated",
         }
     }
 }

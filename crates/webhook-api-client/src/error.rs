@@ -1,23 +1,26 @@
 //! [`ApiError`]: why a call failed, and what to do.
 
+mod refusal;
+mod transport;
+
 use std::error::Error;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::api::Sent;
-use crate::retry::cap_wait;
-use crate::{ProviderError, Response, Retry};
+pub use self::refusal::Refusal;
+pub use self::transport::TransportKind;
 
-/// The status of a throttled request.
-const THROTTLED: u16 = 429;
+use self::refusal::{THROTTLED, after, named};
+use crate::retry::Sent;
+use crate::{ProviderError, Response, Retry};
 
 /// Why a call to a provider's API failed.
 ///
 /// `Display` and `Debug` show no body, header value, URL or provider message: read those with
-/// [`body`](Self::body), [`response`](Self::response) and [`messages`](Self::messages).
+/// [`body`](Self::body), [`response`](Self::response) and [`messages`](Self::messages). After a failed
+/// login, all methods are about the login.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
@@ -95,12 +98,11 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// The HTTP status of the answer, if one arrived. After a failed login, the login's.
+    /// The HTTP status of the answer, if one arrived.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        match self {
+        match self.origin() {
             Self::TooLarge { status, .. } => Some(*status),
-            Self::Login(error) => error.status(),
             _ => self.response().map(Response::status),
         }
     }
@@ -111,7 +113,7 @@ impl ApiError {
         self.refusal()?.provider.code.as_deref()
     }
 
-    /// The provider's messages, unchanged. They may quote what was sent: think before you log them.
+    /// The provider's messages, unchanged. They may quote what was sent, so do not log them unchecked.
     #[must_use]
     pub fn messages(&self) -> &[String] {
         self.refusal().map_or(&[], |one| &one.provider.messages)
@@ -120,9 +122,8 @@ impl ApiError {
     /// The provider's id of the request, for its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        match self {
+        match self.origin() {
             Self::TooLarge { request_id, .. } => request_id.as_deref(),
-            Self::Login(error) => error.request_id(),
             _ => self.response().and_then(Response::request_id),
         }
     }
@@ -133,23 +134,18 @@ impl ApiError {
         self.response().map(Response::body)
     }
 
-    /// Whether the provider asks for fewer requests. After a failed login, the login's answer.
+    /// Whether the provider asks for fewer requests.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
-        match self {
-            Self::Throttled(_) => true,
-            Self::Login(error) => error.is_throttled(),
-            _ => self.status() == Some(THROTTLED),
-        }
+        matches!(self.origin(), Self::Throttled(_)) || self.status() == Some(THROTTLED)
     }
 
     /// Whether the same request may succeed later: a network failure, a throttle, or status 500,
     /// 502, 503 or 504. It says nothing about whether a retry is safe.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match self {
+        match self.origin() {
             Self::Transport { kind, .. } => *kind != TransportKind::Other,
-            Self::Login(error) => error.is_retryable(),
             _ => self.is_throttled() || matches!(self.status(), Some(500 | 502 | 503 | 504)),
         }
     }
@@ -164,9 +160,8 @@ impl ApiError {
     /// How many requests were sent, without those before a token was renewed. 0 if nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        match self {
+        match self.origin() {
             Self::Transport { attempts, .. } | Self::TooLarge { attempts, .. } => *attempts,
-            Self::Login(error) => error.attempts(),
             _ => self.response().map_or(0, Response::attempts),
         }
     }
@@ -174,20 +169,26 @@ impl ApiError {
     /// The answer, or the part of it that arrived.
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
-        match self {
+        match self.origin() {
             Self::Status(refusal) | Self::Throttled(refusal) => Some(&refusal.response),
             Self::Undocumented { response, .. } => Some(response),
             Self::Transport { beginning, .. } => beginning.as_deref(),
-            Self::Login(error) => error.response(),
             _ => None,
         }
     }
 
     fn refusal(&self) -> Option<&Refusal> {
-        match self {
+        match self.origin() {
             Self::Status(refusal) | Self::Throttled(refusal) => Some(refusal),
-            Self::Login(error) => error.refusal(),
             _ => None,
+        }
+    }
+
+    /// The error of the login, after a failed login.
+    fn origin(&self) -> &Self {
+        match self {
+            Self::Login(error) => error.origin(),
+            _ => self,
         }
     }
 
@@ -196,26 +197,14 @@ impl ApiError {
         Self::Config { problem }
     }
 
-    /// The error for an answer that is not a success. `throttle_wait` is the provider's documented
-    /// wait.
+    /// The error for an answer that is not a success.
     pub(crate) fn refused(
         response: Response,
         provider: ProviderError,
         throttle_wait: Option<Duration>,
     ) -> Self {
-        let is_throttled = response.status() == THROTTLED || provider.throttled;
-        let documented = || {
-            provider
-                .retry_after
-                .or(throttle_wait)
-                .filter(|_| is_throttled)
-        };
-        let refusal = Box::new(Refusal {
-            retry_after: response.retry_after().or_else(documented).map(cap_wait),
-            response,
-            provider,
-        });
-        match is_throttled {
+        let refusal = Box::new(Refusal::new(response, provider, throttle_wait));
+        match refusal.is_throttled() {
             true => Self::Throttled(refusal),
             false => Self::Status(refusal),
         }
@@ -233,118 +222,6 @@ impl ApiError {
             source: Arc::new(error.without_url()),
             beginning: beginning.map(Box::new),
         }
-    }
-}
-
-/// Why no complete answer arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TransportKind {
-    /// No connection was made: nothing was sent.
-    Connect,
-    /// No complete answer arrived in time. The provider may have acted.
-    Timeout,
-    /// The connection ended before the answer was complete, or the answer was not valid HTTP. The
-    /// provider may have acted.
-    Dropped,
-    /// The HTTP client failed in another way.
-    Other,
-}
-
-impl TransportKind {
-    fn of(error: &reqwest::Error) -> Self {
-        if error.is_connect() {
-            Self::Connect
-        } else if error.is_timeout() {
-            Self::Timeout
-        } else if error.is_request() || error.is_body() || error.is_decode() {
-            Self::Dropped
-        } else {
-            Self::Other
-        }
-    }
-
-    fn advice(self, retry: Retry) -> &'static str {
-        match (self, retry) {
-            (Self::Connect, _) => {
-                "nothing was sent; check the host name, the network and the certificates"
-            }
-            (Self::Other, _) => "see the source of this error",
-            (_, Retry::Safe) => "try again later",
-            (_, Retry::Never) => "the provider may have acted; check before you repeat the call",
-        }
-    }
-}
-
-impl fmt::Display for TransportKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "no connection",
-            Self::Timeout => "no complete answer in time",
-            Self::Dropped => "the connection ended before a complete and valid answer",
-            Self::Other => "the HTTP client failed",
-        })
-    }
-}
-
-/// An answer by which the provider refused a call.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// The whole answer.
-    pub response: Response,
-    /// What the provider says about it.
-    pub provider: ProviderError,
-    /// How long to wait before the next request, if the provider says or documents it.
-    pub retry_after: Option<Duration>,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let response = &self.response;
-        f.write_str("expected success, found ")?;
-        if response.is_success() {
-            f.write_str("a body that reports a failure, ")?;
-        }
-        write!(f, "status {}", response.status())?;
-        if let Some(code) = self.provider.plain_code() {
-            write!(f, ", code {code}")?;
-        }
-        let (id, attempts) = (named(response.request_id()), after(response.attempts()));
-        write!(f, "{id}{attempts}: ")?;
-        if let Some(wait) = self.retry_after {
-            return write!(f, "wait {} s before the next request", wait.as_secs());
-        }
-        f.write_str(match (response.status(), response.retry()) {
-            (THROTTLED, _) => "send fewer requests",
-            _ if self.provider.throttled => "send fewer requests",
-            (300..=399, _) => "redirects are not followed; check the base URL",
-            (401, _) => {
-                "check the credentials, and whether another process logs in with them, which may \
-                 end this token"
-            }
-            (403, _) => "ask the provider for the permission",
-            (500.., Retry::Never) => {
-                "the provider failed and may have acted; check before you repeat the call"
-            }
-            (500.., Retry::Safe) => "the provider failed; try again later",
-            _ => "the provider refused the call",
-        })
-    }
-}
-
-/// `, request id X`, or nothing.
-fn named(id: Option<&str>) -> String {
-    id.map_or_else(String::new, |id| {
-        format!(", request id {}", id.escape_debug())
-    })
-}
-
-/// ` after N requests`, or nothing for the usual one.
-fn after(attempts: u32) -> String {
-    match attempts {
-        0 | 1 => String::new(),
-        many => format!(" after {many} requests"),
     }
 }
 

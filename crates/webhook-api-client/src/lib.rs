@@ -75,6 +75,7 @@
 //! | `rustls` | TLS. Without it, hand in a [`reqwest::Client`] with [`ApiBuilder::http_client`] |
 
 mod api;
+mod base_url;
 mod builder;
 mod callback_url;
 pub mod endpoints;
@@ -85,7 +86,11 @@ mod provider_error;
 mod request;
 mod response;
 mod retry;
+mod retry_after;
+mod retry_policy;
 mod session;
+mod settings;
+mod token;
 mod token_cache;
 
 /// For [`builder_methods!`].
@@ -93,12 +98,14 @@ mod token_cache;
 pub use reqwest;
 
 pub use api::Api;
-pub use builder::{ApiBuilder, DEFAULT_CONNECT_TIMEOUT, DEFAULT_RESPONSE_LIMIT, DEFAULT_TIMEOUT};
+pub use builder::ApiBuilder;
 pub use callback_url::is_same_url;
 pub use error::{ApiError, Refusal, TransportKind};
 pub use path::{check_path, path_segments};
 pub use provider_error::{ErrorReader, ProviderError};
 pub use request::Request;
 pub use response::Response;
-pub use retry::{Retry, RetryPolicy};
-pub use session::{Lifetime, Login, Session, Token};
+pub use retry::Retry;
+pub use retry_policy::RetryPolicy;
+pub use session::{Login, Session};
+pub use token::{Lifetime, Token};

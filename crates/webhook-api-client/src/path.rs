@@ -20,13 +20,12 @@ use crate::ApiError;
 pub fn check_path(name: &str, path: &str, ids: RangeInclusive<usize>) -> Result<(), ApiError> {
     let found = path.split('/').filter(|segment| is_id(segment)).count();
     let problem = if !ids.contains(&found) {
-        let (least, most) = ids.into_inner();
-        let or = if least == most {
-            String::new()
-        } else {
-            format!(" to {most}")
+        let expected = match ids.into_inner() {
+            (_, 0) => "no segment".to_owned(),
+            (1, 1) => "one segment".to_owned(),
+            (least, most) => format!("{least} to {most} segments"),
         };
-        format!("expected {least}{or} segments in braces in the path `{name}`, found {found}")
+        format!("expected {expected} in braces in the path `{name}`, found {found}")
     } else if path.contains(['?', '#']) {
         format!("expected only segments in the path `{name}`, found a query or fragment")
     } else if path.split('/').any(str::is_empty) {

@@ -1,13 +1,14 @@
 //! [`Request`]: one call to a provider's API, before it is sent.
 
-use std::fmt::{self, Write};
+mod body;
 
-use bytes::Bytes;
+use std::fmt;
+
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
-use url::form_urlencoded;
 
+use self::body::Body;
 use crate::{ApiError, Retry};
 
 /// One call to a provider's API.
@@ -35,14 +36,6 @@ pub struct Request {
     problem: Option<&'static str>,
 }
 
-#[derive(Clone)]
-enum Body {
-    Empty,
-    Form(Vec<(String, String)>),
-    Multipart(Vec<(String, String)>),
-    Json(Bytes),
-}
-
 impl Request {
     /// A call that reads: [`Retry::Safe`] unless [`retry`](Self::retry) says otherwise.
     ///
@@ -52,20 +45,18 @@ impl Request {
         Self::new(Method::GET, path, Retry::Safe)
     }
 
-    /// A call that acts: [`Retry::Never`] unless [`retry`](Self::retry) says otherwise. For `path`
+    /// A call that acts: [`Retry::Never`] unless [`retry`](Self::retry) says otherwise. For `path`,
     /// see [`get`](Self::get).
     pub fn post<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::POST, path, Retry::Never)
     }
 
-    /// A call that acts: [`Retry::Never`] unless [`retry`](Self::retry) says otherwise. For `path`
-    /// see [`get`](Self::get).
+    /// As [`post`](Self::post).
     pub fn put<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::PUT, path, Retry::Never)
     }
 
-    /// A call that deletes: [`Retry::Never`] unless [`retry`](Self::retry) says otherwise. For
-    /// `path` see [`get`](Self::get).
+    /// As [`post`](Self::post).
     pub fn delete<S: Into<String>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::DELETE, path, Retry::Never)
     }
@@ -75,31 +66,21 @@ impl Request {
         path: impl IntoIterator<Item = S>,
         retry: Retry,
     ) -> Self {
-        let request = Self {
+        let segments: Vec<String> = path.into_iter().map(Into::into).collect();
+        Self {
             method,
-            segments: Vec::new(),
+            problem: segments.iter().find_map(|one| segment_problem(one)),
+            segments,
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: Body::Empty,
             retry,
-            problem: None,
-        };
-        path.into_iter().fold(request, Self::segment)
+        }
     }
 
     /// Whether it is safe to retry. Call a write [`Retry::Safe`] only if the provider documents it.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
-        self
-    }
-
-    /// Adds one segment to the path, encoded as a whole.
-    pub fn segment(mut self, segment: impl Into<String>) -> Self {
-        let segment = segment.into();
-        if let Some(problem) = segment_problem(&segment) {
-            self.note(problem);
-        }
-        self.segments.push(segment);
         self
     }
 
@@ -205,27 +186,12 @@ impl Request {
         let is_write = self.method == Method::POST || self.method == Method::PUT;
         let has_type = self.headers.contains_key(CONTENT_TYPE);
         let request = http.request(self.method, url).headers(self.headers);
-        let request = match self.body {
+        let request = match self.body.encode() {
             // hyper omits the length, and some servers then refuse a write (411).
-            Body::Empty if is_write => request.header(CONTENT_LENGTH, 0),
-            Body::Empty => request,
-            Body::Form(fields) => {
-                let mut form = form_urlencoded::Serializer::new(String::new());
-                request
-                    .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .body(form.extend_pairs(fields).finish())
-            }
-            Body::Multipart(fields) => {
-                let boundary = boundary(&fields);
-                request
-                    .header(
-                        CONTENT_TYPE,
-                        format!("multipart/form-data; boundary={boundary}"),
-                    )
-                    .body(multipart(&fields, &boundary))
-            }
-            Body::Json(json) if has_type => request.body(json),
-            Body::Json(json) => request.header(CONTENT_TYPE, "application/json").body(json),
+            None if is_write => request.header(CONTENT_LENGTH, 0),
+            None => request,
+            Some((_, bytes)) if has_type => request.body(bytes),
+            Some((content_type, bytes)) => request.header(CONTENT_TYPE, content_type).body(bytes),
         };
         request.build().map_err(|_| ApiError::Request {
             problem: "the HTTP client refuses to build it",
@@ -261,49 +227,15 @@ fn segment_problem(segment: &str) -> Option<&'static str> {
     }
 }
 
-/// A boundary that occurs in none of the values.
-fn boundary(fields: &[(String, String)]) -> String {
-    let mut boundary = "form-field".to_owned();
-    while fields.iter().any(|(_, value)| value.contains(&boundary)) {
-        boundary.push('-');
-    }
-    boundary
-}
-
-fn multipart(fields: &[(String, String)], boundary: &str) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        let name = name
-            .replace('"', "%22")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A");
-        // Writing to a `String` cannot fail.
-        let _ = write!(
-            body,
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
-    }
-    body + "--" + boundary + "--\r\n"
-}
-
 impl fmt::Debug for Request {
     /// Names and sizes, no values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |pairs: &[(String, String)]| -> Vec<String> {
-            pairs.iter().map(|(name, _)| name.clone()).collect()
-        };
-        let mut debug = f.debug_struct("Request");
-        debug
+        f.debug_struct("Request")
             .field("method", &self.method)
             .field("segments", &self.segments.len())
-            .field("query", &names(&self.query))
-            .field("headers", &self.headers.keys().collect::<Vec<_>>());
-        match &self.body {
-            Body::Empty => &mut debug,
-            Body::Form(fields) | Body::Multipart(fields) => debug.field("form", &names(fields)),
-            Body::Json(json) => debug.field("json_bytes", &json.len()),
-        };
-        debug
+            .field("query", &body::names(&self.query))
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body", &self.body)
             .field("retry", &self.retry)
             .field("problem", &self.problem)
             .finish()

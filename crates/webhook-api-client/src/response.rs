@@ -1,22 +1,22 @@
 //! [`Response`]: an answer whose body was read, up to a limit.
 
+mod read;
+
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName};
-use serde::de::DeserializeOwned;
+use reqwest::header::HeaderMap;
 
-use crate::api::Sent;
-use crate::retry::parse_retry_after;
-use crate::{ApiError, Retry, json};
+use crate::Retry;
+use crate::retry::Sent;
+use crate::retry_after::parse_retry_after;
 
 /// A provider's answer.
 #[derive(Clone)]
 pub struct Response {
     status: StatusCode,
-    request_id: Option<String>,
     headers: HeaderMap,
     body: Bytes,
     sent: Sent,
@@ -29,10 +29,10 @@ impl Response {
         self.status.as_u16()
     }
 
-    /// The provider's id of the request, for its support.
+    /// The provider's id of the request, for its support: the header `x-request-id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.header("x-request-id")
     }
 
     /// The first header of that name in any case, if its value is visible ASCII.
@@ -53,46 +53,6 @@ impl Response {
         self.sent.attempts
     }
 
-    /// Reads the body as JSON.
-    ///
-    /// ```no_run
-    /// # async fn run(api: webhook_api_client::Api) -> Result<(), webhook_api_client::ApiError> {
-    /// # use webhook_api_client::Request;
-    /// #[derive(serde::Deserialize)]
-    /// struct Payment {
-    ///     status: String,
-    /// }
-    ///
-    /// let payment: Payment = api.send(Request::get(["payments", "p1"])).await?.json()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`ApiError::Undocumented`] if the body is not a `T`, with the JSON path and the whole answer.
-    /// The provider has carried out the call: the error is only about its answer.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        json::read(&self.body).map_err(|error| self.undocumented(&error.path, &error.reason))
-    }
-
-    /// The error for a success without the documented shape. `path` is the JSON path in the body,
-    /// empty for the whole body; `reason` says what was expected and found, without the value.
-    ///
-    /// ```no_run
-    /// # fn check(response: webhook_api_client::Response) -> webhook_api_client::ApiError {
-    /// response.undocumented("items", "expected an array, found none")
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn undocumented(&self, path: &str, reason: &str) -> ApiError {
-        ApiError::Undocumented {
-            response: Box::new(self.clone()),
-            path: path.to_owned(),
-            reason: reason.to_owned(),
-        }
-    }
-
     pub(crate) fn is_success(&self) -> bool {
         self.status.is_success()
     }
@@ -105,60 +65,6 @@ impl Response {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         parse_retry_after(self.header("retry-after")?.trim(), SystemTime::now())
     }
-
-    pub(crate) async fn read(
-        mut answer: reqwest::Response,
-        request_id_header: &HeaderName,
-        limit: usize,
-        sent: Sent,
-    ) -> Result<Self, ApiError> {
-        let status = answer.status();
-        let headers = std::mem::take(answer.headers_mut());
-        let request_id = headers
-            .get(request_id_header)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
-        let mut body = BytesMut::new();
-        let outcome = read_body(answer, limit, &mut body).await;
-        let response = Self {
-            status,
-            request_id,
-            headers,
-            body: body.freeze(),
-            sent,
-        };
-        match outcome {
-            Ok(true) => Ok(response),
-            Ok(false) => Err(ApiError::TooLarge {
-                status: status.as_u16(),
-                request_id: response.request_id,
-                limit,
-                attempts: sent.attempts,
-                retry: sent.retry,
-            }),
-            Err(error) => Err(ApiError::transport(error, sent, Some(response))),
-        }
-    }
-}
-
-/// `false` if the body is longer than `limit`. An announced length is believed only if it is too
-/// long.
-async fn read_body(
-    mut answer: reqwest::Response,
-    limit: usize,
-    body: &mut BytesMut,
-) -> Result<bool, reqwest::Error> {
-    let announced = answer.content_length().unwrap_or_default();
-    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
-        return Ok(false);
-    }
-    while let Some(chunk) = answer.chunk().await? {
-        if chunk.len() > limit.saturating_sub(body.len()) {
-            return Ok(false);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(true)
 }
 
 impl fmt::Debug for Response {
@@ -166,27 +72,10 @@ impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status())
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
             .field("attempts", &self.attempts())
             .finish()
-    }
-}
-
-#[cfg(test)]
-impl Response {
-    /// An answer without headers and body.
-    pub(crate) fn empty(status: u16) -> Self {
-        Self {
-            status: StatusCode::from_u16(status).unwrap(),
-            request_id: None,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            sent: Sent {
-                attempts: 1,
-                retry: Retry::Never,
-            },
-        }
     }
 }

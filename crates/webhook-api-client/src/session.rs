@@ -4,10 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhook_core::Secret;
-
 use crate::token_cache::TokenCache;
-use crate::{Api, ApiError, Request, Response, Retry};
+use crate::{Api, ApiError, Request, Response, Retry, Token};
 
 /// How to log in to a provider, and how a request carries the token.
 ///
@@ -81,12 +79,12 @@ impl<L: Login> Session<L> {
     /// [`ApiError::Login`] if there is no token, otherwise as [`Api::send`].
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
         request.check()?;
-        let token = self.tokens.get(|| self.log_in()).await?;
+        let token = self.tokens.get(self.log_in()).await?;
         let outcome = self.send_with(request.clone(), &token).await;
         if !self.is_rejected(&outcome) {
             return outcome;
         }
-        let token = self.tokens.renew(&token, || self.log_in()).await?;
+        let token = self.tokens.renew(&token, self.log_in()).await?;
         self.send_with(request, &token).await
     }
 
@@ -98,7 +96,7 @@ impl<L: Login> Session<L> {
     /// As [`send`](Self::send).
     pub async fn send_once(&self, request: Request) -> Result<Response, ApiError> {
         request.check()?;
-        let token = self.tokens.get(|| self.log_in()).await?;
+        let token = self.tokens.get(self.log_in()).await?;
         let outcome = self.send_with(request.retry(Retry::Never), &token).await;
         if self.is_rejected(&outcome) {
             self.tokens.forget(&token);
@@ -142,46 +140,6 @@ impl<L> fmt::Debug for Session<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("api", &self.api)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The result of a login: a secret that is never empty, and how long it is valid.
-pub struct Token {
-    secret: Secret,
-    pub(crate) lifetime: Lifetime,
-}
-
-/// How long a token is valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Lifetime {
-    /// This long after its login.
-    Fixed(Duration),
-    /// This long after its last use.
-    Idle(Duration),
-    /// Until the provider refuses it.
-    UntilRefused,
-}
-
-impl Token {
-    /// A token from a login's answer. [`Secret::new`] refuses an empty one.
-    #[must_use]
-    pub fn new(secret: Secret, lifetime: Lifetime) -> Self {
-        Self { secret, lifetime }
-    }
-
-    /// The token's text, for the header that carries it.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.secret.expose()
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Token")
-            .field("lifetime", &self.lifetime)
             .finish_non_exhaustive()
     }
 }

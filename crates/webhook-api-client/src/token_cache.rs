@@ -45,26 +45,21 @@ struct Current {
 
 impl TokenCache {
     /// The cached token, or the result of `login`, or that of a login that is already running.
-    pub(crate) async fn get<F, Fut>(&self, login: F) -> Result<Arc<Token>, ApiError>
-    where
-        F: FnOnce() -> Fut,
-        Fut: Future<Output = Result<Token, ApiError>>,
-    {
+    pub(crate) async fn get(
+        &self,
+        login: impl Future<Output = Result<Token, ApiError>>,
+    ) -> Result<Arc<Token>, ApiError> {
         let seen = self.state().failures;
         self.get_since(seen, login).await
     }
 
     /// As [`get`](Self::get), but not `refused`. Of many calls whose token was refused, one logs in;
     /// if it fails, they all fail.
-    pub(crate) async fn renew<F, Fut>(
+    pub(crate) async fn renew(
         &self,
         refused: &Arc<Token>,
-        login: F,
-    ) -> Result<Arc<Token>, ApiError>
-    where
-        F: FnOnce() -> Fut,
-        Fut: Future<Output = Result<Token, ApiError>>,
-    {
+        login: impl Future<Output = Result<Token, ApiError>>,
+    ) -> Result<Arc<Token>, ApiError> {
         self.forget(refused);
         let seen = self.state().failures_at_login;
         self.get_since(seen, login).await
@@ -86,11 +81,11 @@ impl TokenCache {
     }
 
     /// Failures after the first `seen` are this caller's, too.
-    async fn get_since<F, Fut>(&self, seen: u64, login: F) -> Result<Arc<Token>, ApiError>
-    where
-        F: FnOnce() -> Fut,
-        Fut: Future<Output = Result<Token, ApiError>>,
-    {
+    async fn get_since(
+        &self,
+        seen: u64,
+        login: impl Future<Output = Result<Token, ApiError>>,
+    ) -> Result<Arc<Token>, ApiError> {
         if let Some(known) = self.known(seen) {
             return known;
         }
@@ -98,19 +93,15 @@ impl TokenCache {
         if let Some(known) = self.known(seen) {
             return known;
         }
-        self.wait_for_interval().await;
-        let started = Instant::now();
-        self.state().last_login = Some(started);
-        let outcome = login().await;
-        self.state().record(outcome, started)
-    }
-
-    async fn wait_for_interval(&self) {
         let since = self.state().last_login.map(|started| started.elapsed());
         let wait = since.map_or(Duration::ZERO, |it| self.login_interval.saturating_sub(it));
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
+        let started = Instant::now();
+        self.state().last_login = Some(started);
+        let outcome = login.await;
+        self.state().record(outcome, started)
     }
 
     /// What needs no login: a valid token, or a failure that this caller shares.

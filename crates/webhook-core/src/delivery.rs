@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::VerifyError;
+use crate::verify::{Location, VerifyError};
 
 /// One HTTP request as it arrived, with everything that verification needs.
 ///
@@ -106,24 +106,6 @@ impl std::fmt::Debug for Delivery<'_> {
         f.debug_struct("Delivery")
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// Where in a request its proof is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    /// The header of this name.
-    Header(&'static str),
-    /// The parameter of this name in the URL's query.
-    Parameter(&'static str),
-}
-
-impl std::fmt::Display for Location {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Header(name) => write!(f, "a signature in header {name}"),
-            Self::Parameter(name) => write!(f, "a callback URL with `{name}`"),
-        }
     }
 }
 

@@ -74,14 +74,14 @@ pub use decode::{
     KnownEvent, Moment, OpenEnum, Rate, State, Subject, Timestamp, UnknownEvent, WebhookEvent,
 };
 pub use dedup::DedupKey;
-pub use delivery::{Delivery, Headers, Location};
+pub use delivery::{Delivery, Headers};
 pub use life_cycle::{LifeCycle, Transition};
-pub use provider::Provider;
+pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
 pub use stored::Stored;
 pub use verify::{
-    CallbackUrl, CallbackUrlError, Check, Checked, EndpointLabel, PeerAddresses, Proof, Secret,
+    CallbackUrl, CallbackUrlError, Check, EndpointLabel, Location, PeerAddresses, Proof, Secret,
     SecretError, Secrets, Verified, VerifyError,
 };
 

@@ -1,7 +1,10 @@
 //! What every provider crate implements.
 
 use crate::{
-    Check, Checked, Delivery, Envelope, KnownEvent, Redelivery, Verified, VerifyError, WebhookEvent,
+    Redelivery,
+    decode::{Envelope, KnownEvent, WebhookEvent},
+    delivery::Delivery,
+    verify::{Check, Verified, VerifyError},
 };
 
 /// A provider: how its deliveries are verified, and what its events are.
@@ -54,6 +57,65 @@ pub trait Provider {
     where
         Self: Sized,
     {
-        Checked::new(self, check)
+        Checked {
+            provider: self,
+            check,
+        }
+    }
+}
+
+/// A provider with an additional check. It runs after the provider's own and can only add to it: what
+/// the provider refuses stays refused, and the [`Proof`](crate::Proof) does not change.
+///
+/// ```
+/// use webhook_core::{Delivery, Provider, Secrets};
+///
+/// /// Accepts only what our proxy marks as sent with the provider's client certificate.
+/// fn behind_our_proxy<P: Provider>(provider: P) -> impl Provider<Event = P::Event> {
+///     provider.with_check(|delivery: &Delivery<'_>| {
+///         delivery.header("x-client-certificate").is_ok_and(|name| name == b"CN=hooks")
+///     })
+/// }
+/// ```
+pub struct Checked<P, C> {
+    provider: P,
+    check: C,
+}
+
+impl<P, C> Checked<P, C> {
+    /// The provider without the check.
+    #[must_use]
+    pub fn provider(&self) -> &P {
+        &self.provider
+    }
+}
+
+impl<P: Provider, C: Check> Provider for Checked<P, C> {
+    type Event = P::Event;
+    const NAME: &'static str = P::NAME;
+    const EVENTS: &'static [KnownEvent] = P::EVENTS;
+    const REDELIVERY: Option<Redelivery> = P::REDELIVERY;
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        let verified = self.provider.verify(delivery)?;
+        if self.check.accepts(delivery) {
+            Ok(verified)
+        } else {
+            Err(VerifyError::Check {
+                expected: self.check.expected(),
+            })
+        }
+    }
+
+    fn decode(verified: Verified<'_>) -> Envelope<'_, P::Event> {
+        P::decode(verified)
+    }
+}
+
+impl<P: std::fmt::Debug, C> std::fmt::Debug for Checked<P, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checked")
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
     }
 }

@@ -4,30 +4,33 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    CallbackSignature, CallbackUrlError, Delivery, Proof, Secret, Secrets, VerifyError,
+    CallbackUrlError, Delivery, Proof, Secret, VerifyError, authoring::CallbackSignature,
 };
 
 /// `printf order-0001 | openssl dgst -sha256 -hmac abcdefg -binary | base64`
 const ORDER_0001: &str = "Z33miqVZs772MiesBIlR1Ff9ySDL1ff5Sp+/heaodjA=";
 
 fn signatures() -> CallbackSignature {
-    CallbackSignature::new("signature", &Secrets::new(Secret::new("abcdefg").unwrap()))
+    CallbackSignature::new("signature", &Secret::new("abcdefg").unwrap().into())
 }
 
 fn verify(query: &str, covered: &[&str]) -> Result<Proof, VerifyError> {
     let headers: [(&str, &str); 0] = [];
     let delivery = Delivery::new(&headers, b"{}").with_query(query);
-    let verified = signatures().verify(&delivery, |fits| Ok(fits(covered)))?;
+    let verified = signatures().verify(&delivery, |covers| {
+        let texts: Vec<&[u8]> = covered.iter().map(|text| text.as_bytes()).collect();
+        Ok(covers(&texts))
+    })?;
     Ok(verified.proof())
 }
 
 #[test]
-fn the_signature_stands_in_the_url_as_it_is() {
+fn the_signature_in_the_url_needs_no_encoding() {
     let made = signatures().url("https://hooks.example.com/in", &["order-0001"]);
     let expected = ORDER_0001.replace('+', "-").replace('/', "_");
     let expected = expected.trim_end_matches('=');
     assert_eq!(
-        made.unwrap(),
+        made.unwrap().expose(),
         format!("https://hooks.example.com/in?signature={expected}")
     );
 }
@@ -45,7 +48,7 @@ fn texts_are_signed_one_after_the_other() {
 }
 
 #[test]
-fn what_is_covered_is_not_looked_for_before_the_signature_has_the_right_form() {
+fn the_covered_text_is_not_located_for_a_malformed_signature() {
     let headers: [(&str, &str); 0] = [];
     for query in [
         "",
@@ -55,22 +58,22 @@ fn what_is_covered_is_not_looked_for_before_the_signature_has_the_right_form() {
         "signature=a&signature=b",
     ] {
         let delivery = Delivery::new(&headers, b"{}").with_query(query);
-        let mut looked = false;
+        let mut located = false;
         let refused = signatures().verify(&delivery, |_| {
-            looked = true;
+            located = true;
             Ok(true)
         });
         assert!(refused.is_err(), "{query}");
-        assert!(!looked, "{query}");
+        assert!(!located, "{query}");
     }
 }
 
 #[test]
-fn what_looks_for_the_covered_text_may_refuse() {
+fn a_body_without_the_covered_text_is_refused() {
     let headers: [(&str, &str); 0] = [];
     let query = format!("signature={ORDER_0001}");
     let delivery = Delivery::new(&headers, b"{}").with_query(&query);
-    let missing = VerifyError::NothingCovered { member: "order" };
+    let missing = VerifyError::NothingCovered { field: "order" };
     let refused = signatures().verify(&delivery, |_| Err(missing));
     assert_eq!(refused.err(), Some(missing));
     assert!(missing.to_string().contains("`order`"));
@@ -98,7 +101,7 @@ fn padding_is_whole_or_missing() {
 }
 
 #[test]
-fn nothing_and_odd_bases_make_no_url() {
+fn an_empty_text_or_another_base_is_refused() {
     let signatures = signatures();
     for covered in [&[][..], &[""], &["payment", ""]] {
         let refused = signatures.url("https://hooks.example.com/", covered);
@@ -118,6 +121,6 @@ fn nothing_and_odd_bases_make_no_url() {
 }
 
 #[test]
-fn no_secret_is_shown() {
+fn the_secret_is_not_shown() {
     assert!(!format!("{:?}", signatures()).contains("abcdefg"));
 }

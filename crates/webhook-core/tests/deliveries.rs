@@ -1,10 +1,10 @@
-//! Where the proof of a delivery is looked for, and what is said when it is not there.
+//! Where the proof of a delivery is, and what a refusal says.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    Algorithm, CallbackUrls, DedupKey, Delivery, Encoding, Headers, Place, Proof, Secret, Secrets,
-    SignatureHeader, Verified, VerifyError,
+    Delivery, Headers, Location, Proof, Secret, Secrets, Verified, VerifyError,
+    authoring::{Algorithm, CallbackUrls, Encoding, SignatureHeader},
 };
 
 const HEADER: &str = "x-signature";
@@ -44,7 +44,7 @@ fn a_header_is_found_in_a_header_map_with_all_its_values() {
 }
 
 #[test]
-fn a_header_that_stands_there_twice_is_one_only_if_both_are_the_same() {
+fn a_repeated_header_counts_once_if_its_values_are_equal() {
     assert_eq!(
         header(&[(HEADER, "s"), ("X-SIGNATURE", "s")]).as_deref(),
         Ok("s")
@@ -62,7 +62,7 @@ fn a_header_that_stands_there_twice_is_one_only_if_both_are_the_same() {
 }
 
 #[test]
-fn a_query_value_is_found_by_its_whole_name() {
+fn a_parameter_is_found_by_its_whole_name() {
     let none: [(&str, &str); 0] = [];
     let value = |query| {
         Delivery::new(&none, b"")
@@ -85,7 +85,6 @@ fn a_query_value_is_found_by_its_whole_name() {
     }
 }
 
-/// What the person reads who is called at night.
 #[test]
 fn a_refusal_says_what_was_expected_and_what_was_found() {
     let secrets = Secrets::new(Secret::new("a").unwrap()).and(Secret::new("b").unwrap());
@@ -102,7 +101,7 @@ fn a_refusal_says_what_was_expected_and_what_was_found() {
     let conflicting = refused(&sha256, &[(HEADER, "s"), (HEADER, "t")]);
     assert!(conflicting.starts_with("expected a signature in header x-signature, found several"));
     let mismatch = refused(&sha256, &[(HEADER, "ab".repeat(32))]);
-    assert!(mismatch.contains("that fits one of 2 secret(s), found one that fits none"));
+    assert!(mismatch.contains("that matches one of 2 secret(s), found one that matches none"));
 
     for (algorithm, encoding, form) in [
         (
@@ -141,9 +140,9 @@ fn a_refusal_says_what_was_expected_and_what_was_found() {
     );
 }
 
-/// Signed with another tool, for both algorithms and both encodings.
+/// Signatures of another tool, for both algorithms and both encodings.
 #[test]
-fn every_scheme_verifies_what_another_tool_signed_and_signs_it_the_same_way() {
+fn every_scheme_signs_and_verifies_as_another_tool_does() {
     let secrets = Secrets::new(Secret::new("a key").unwrap());
     for (algorithm, encoding, signature) in [
         (
@@ -177,32 +176,8 @@ fn every_scheme_verifies_what_another_tool_signed_and_signs_it_the_same_way() {
     }
 }
 
-/// Said by `printf 'a body' | sha256sum`.
 #[test]
-fn the_key_for_duplicates_is_the_digest_that_any_tool_prints() {
-    let key = DedupKey::of(b"a body");
-    assert_eq!(
-        key.to_string(),
-        "771824de42287642fa0fbe0b568b80cc3290e29b7d3cd6efbc7b1b8eb1037b04"
-    );
-    assert_eq!(
-        format!("{key:?}"),
-        "DedupKey(771824de42287642fa0fbe0b568b80cc3290e29b7d3cd6efbc7b1b8eb1037b04)"
-    );
-    assert_eq!(key.as_bytes()[..2], [0x77, 0x18]);
-    let verified = Verified::assume_trusted(&b"a body"[..]);
-    assert_eq!(verified.dedup_key(), key);
-    // printf 'an-endpoint\na body' | sha256sum
-    let at = verified.with_endpoint("an-endpoint").dedup_key();
-    assert_eq!(at, DedupKey::at("an-endpoint", b"a body"));
-    assert_eq!(
-        at.to_string(),
-        "8be05f432525a3634a94c85ff6e0d1a41e0bb5bb5050e049e1d191ab247c8a63"
-    );
-}
-
-#[test]
-fn what_is_shown_for_debugging_holds_no_body_no_query_and_no_secret() {
+fn debug_output_shows_no_body_query_or_secret() {
     let secrets = Secrets::new(Secret::new("s3cret").unwrap());
     let headers = [(HEADER, "s3cret")];
     let delivery = Delivery::new(&headers, b"s3cret").with_query("token=s3cret");
@@ -215,26 +190,14 @@ fn what_is_shown_for_debugging_holds_no_body_no_query_and_no_secret() {
         (format!("{scheme:?}"), "secrets: 1"),
         (format!("{urls:?}"), "some-provider"),
         (
-            format!("{:?} {}", Place::Header(HEADER), Place::Query("q")),
+            format!(
+                "{:?} {}",
+                Location::Header(HEADER),
+                Location::Parameter("q")
+            ),
             "`q`",
         ),
     ] {
         assert!(shown.contains(part) && !shown.contains("s3cret"), "{shown}");
     }
-}
-
-#[test]
-fn what_is_kept_for_later_is_the_same() {
-    let verified = Verified::assume_trusted(&b"a body"[..])
-        .with_delivery_id("d1")
-        .with_endpoint("payouts");
-    let kept = verified.clone().into_owned();
-    assert_eq!(kept.body(), verified.body());
-    assert_eq!(kept.proof().as_str(), "assumed");
-    assert_eq!(kept.delivery_id(), Some("d1"));
-    assert_eq!(kept.endpoint(), Some("payouts"));
-    assert_eq!(
-        [Proof::Body, Proof::Url].map(|proof| proof.to_string()),
-        ["body", "url"]
-    );
 }

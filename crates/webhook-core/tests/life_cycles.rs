@@ -1,25 +1,17 @@
-//! What may follow what, with and without a way back.
+//! Allowed status transitions, and which answers acknowledge.
 
-use webhook_core::{Acknowledgement, Basis, LifeCycle, Redelivery, Stage};
+use webhook_core::{Acknowledgement, Certainty, LifeCycle, Redelivery, life_cycle};
 
-const fn stage(status: &'static str, followed_by: &'static [&'static str]) -> Stage<&'static str> {
-    Stage {
-        status,
-        followed_by,
-        basis: Basis::Documented,
-    }
-}
-
-const LETTER: LifeCycle<&str> = LifeCycle::new(&[
-    stage("written", &["sent", "torn"]),
-    stage("sent", &["read", "returned"]),
-    stage("returned", &["sent"]),
-    stage("read", &[]),
-    stage("torn", &[]),
-]);
+const LETTER: LifeCycle<&str> = life_cycle! {
+    Documented: "written" => ["sent", "torn"];
+    Documented: "sent" => ["read", "returned"];
+    Inferred: "returned" => ["sent"];
+    Documented: "read" => [];
+    Documented: "torn" => [];
+};
 
 #[test]
-fn a_status_follows_at_once_or_by_way_of_others() {
+fn a_status_follows_directly_or_through_others() {
     for (earlier, later) in [
         ("written", "sent"),
         ("written", "torn"),
@@ -36,7 +28,7 @@ fn a_status_follows_at_once_or_by_way_of_others() {
 }
 
 #[test]
-fn a_status_does_not_follow_what_leads_away_from_it() {
+fn a_status_does_not_follow_a_later_one() {
     for (earlier, later) in [
         ("sent", "written"),
         ("read", "sent"),
@@ -54,31 +46,31 @@ fn a_status_does_not_follow_what_leads_away_from_it() {
 }
 
 #[test]
-fn a_way_round_comes_back_and_the_question_comes_to_an_end() {
+fn a_status_on_a_cycle_follows_itself() {
     assert_eq!(LETTER.may_follow(&"sent", &"sent"), Some(true));
     assert_eq!(LETTER.may_follow(&"returned", &"torn"), Some(false));
 }
 
 #[test]
-fn of_what_nothing_is_known_nothing_is_said() {
+fn an_unknown_status_has_no_answer() {
     assert_eq!(LETTER.may_follow(&"sent", &"lost"), None);
     assert_eq!(LETTER.may_follow(&"lost", &"sent"), None);
     assert_eq!(LETTER.is_final(&"lost"), None);
-    assert!(LETTER.stage(&"lost").is_none());
+    assert!(LETTER.transition(&"lost").is_none());
     assert_eq!(LETTER.is_final(&"read"), Some(true));
     assert_eq!(LETTER.is_final(&"sent"), Some(false));
     assert_eq!(
-        LETTER.stage(&"sent").map(|stage| stage.basis),
-        Some(Basis::Documented)
+        LETTER.transition(&"sent").map(|it| it.certainty),
+        Some(Certainty::Documented)
     );
 }
 
 #[test]
 fn any_answer_from_200_to_299_acknowledges() {
     for acknowledgement in [Acknowledgement::AnySuccess, Acknowledgement::NotDocumented] {
-        let redelivery = Redelivery::new(&[], Basis::Inferred, acknowledgement);
+        let redelivery = Redelivery::new(&[], Certainty::Inferred, acknowledgement);
         assert_eq!(redelivery.acknowledgement(), acknowledgement);
-        assert_eq!(redelivery.basis().to_string(), "inferred");
+        assert_eq!(redelivery.certainty().to_string(), "inferred");
         assert_eq!((redelivery.attempts(), redelivery.wait_after(1)), (1, None));
         for status in [200, 204, 299] {
             assert!(acknowledgement.accepts(status), "{status}");

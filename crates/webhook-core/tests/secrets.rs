@@ -1,57 +1,39 @@
-//! Secrets cannot be empty, and cannot be shown.
+//! Secrets are never empty, never shown, and may come from the environment.
 
-#![allow(
-    clippy::unwrap_used,
-    dead_code,
-    reason = "a test stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::fmt::{Debug, Display};
+use std::process::Command;
 
-use serde::Serialize;
 use webhook_core::{Secret, SecretError, Secrets};
 
-/// Whether a type has a trait, found out by the compiler: an inherent constant hides the one of the
-/// fallback trait.
-macro_rules! has {
-    ($type:ty: $($bound:tt)+) => {{
-        trait Fallback {
-            const HAS: bool = false;
-        }
-        impl<T: ?Sized> Fallback for T {}
-        struct Probe<T: ?Sized>(std::marker::PhantomData<T>);
-        #[allow(dead_code, reason = "used where the bound holds")]
-        impl<T: ?Sized + $($bound)+> Probe<T> {
-            const HAS: bool = true;
-        }
-        <Probe<$type>>::HAS
-    }};
+#[test]
+fn debug_output_shows_no_secret() {
+    let secret = Secret::new("c0ffee").unwrap();
+    let shown = format!(
+        "{secret:?} {:?}",
+        Secrets::from(&Secrets::new(secret.clone()))
+    );
+    assert!(!shown.contains("c0ffee"), "{shown}");
 }
 
 #[test]
-fn a_secret_cannot_be_printed_or_written() {
-    assert!(has!(String: Debug) && has!(String: Display) && has!(String: Serialize));
-    assert!(!has!(Secret: Debug) && !has!(Secrets: Debug));
-    assert!(!has!(Secret: Display) && !has!(Secrets: Display));
-    assert!(!has!(Secret: Serialize) && !has!(Secrets: Serialize));
-    assert!(!has!(Secret: ToString) && !has!(Secret: AsRef<str>));
-}
-
-#[test]
-fn an_empty_secret_set_cannot_be_made() {
-    assert!(!has!(Secrets: Default) && !has!(Secret: Default));
-    assert!(!has!(Secrets: FromIterator<Secret>));
+fn a_set_of_secrets_is_never_empty() {
+    let one = Secret::new("one").unwrap();
     assert_eq!(
         Secrets::try_from(Vec::new()).err(),
         Some(SecretError::NoSecret)
     );
-    let one = Secret::new("one").unwrap();
     assert_eq!(Secrets::try_from(vec![one.clone()]).unwrap().len(), 1);
-    assert_eq!(Secrets::from(one.clone()).and(one).len(), 2);
+    let both = Secrets::from(one).and(Secret::new("other").unwrap());
+    assert_eq!(both.len(), 2);
+    assert_eq!(
+        Secrets::from(&both).others().first().map(Secret::expose),
+        Some("other")
+    );
 }
 
 #[test]
-fn an_empty_secret_or_one_with_white_space_around_it_is_a_clear_error() {
+fn an_empty_secret_and_one_with_stray_white_space_are_errors() {
     assert_eq!(Secret::new("").err(), Some(SecretError::Empty));
     for text in [" ", "s\n", "s\r\n", "\ts", " s", "s\u{a0}"] {
         assert_eq!(
@@ -60,15 +42,57 @@ fn an_empty_secret_or_one_with_white_space_around_it_is_a_clear_error() {
             "{text:?}"
         );
     }
+    for text in ["one\ntwo", "one\rtwo"] {
+        assert_eq!(
+            Secret::new(text).err(),
+            Some(SecretError::LineEnd),
+            "{text:?}"
+        );
+    }
     assert_eq!(
-        Secret::new("with a blank inside").unwrap().expose(),
-        "with a blank inside"
+        Secret::new("a space inside").unwrap().expose(),
+        "a space inside"
     );
-    for error in [
-        SecretError::Empty,
-        SecretError::StrayWhiteSpace,
-        SecretError::NoSecret,
+    assert!(SecretError::LineEnd.to_string().starts_with("expected "));
+}
+
+/// Environment variables can only be set for another process: this test runs itself in one.
+#[test]
+fn secrets_come_from_an_environment_variable_separated_by_commas() {
+    const VARIABLE: &str = "WEBHOOK_CORE_TEST_SECRETS";
+    const EXPECTED: &str = "WEBHOOK_CORE_TEST_EXPECTED";
+    if let Ok(expected) = std::env::var(EXPECTED) {
+        let found = match Secrets::from_env(VARIABLE) {
+            Ok(secrets) => {
+                let all = [secrets.first()].into_iter().chain(secrets.others());
+                let all: Vec<&str> = all.map(Secret::expose).collect();
+                all.join("|")
+            }
+            Err(error) => format!("{error:?}"),
+        };
+        assert_eq!(found, expected);
+        return;
+    }
+    for (value, expected) in [
+        (Some("one"), "one"),
+        (Some("new,old"), "new|old"),
+        (Some(""), "Empty"),
+        (Some("new,"), "Empty"),
+        (Some("new, old"), "StrayWhiteSpace"),
+        (Some("new\n"), "StrayWhiteSpace"),
+        (Some("new\nold"), "LineEnd"),
+        (None, "NoVariable"),
     ] {
-        assert!(error.to_string().starts_with("expected "), "{error}");
+        let mut again = Command::new(std::env::current_exe().unwrap());
+        again.args([
+            "--exact",
+            "secrets_come_from_an_environment_variable_separated_by_commas",
+        ]);
+        again.env(EXPECTED, expected).env_remove(VARIABLE);
+        again.envs(value.map(|value| (VARIABLE, value)));
+        assert!(
+            again.output().unwrap().status.success(),
+            "{value:?} is not {expected}"
+        );
     }
 }

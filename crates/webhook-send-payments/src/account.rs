@@ -11,8 +11,7 @@ use crate::NotificationId;
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Account {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which account. Newer documents write `accountId` instead of `customerAccountId`.
     #[payload(subject = "account", rename = "customerAccountId", alias = "accountId")]
@@ -51,8 +50,7 @@ open_enum! {
 }
 
 impl AccountStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said about the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Rejected => [];
     };

@@ -2,8 +2,8 @@
 
 use serde_json::value::RawValue;
 use webhook_core::{
-    DecodeError, Envelope, Verified,
-    authoring::{Events, Object, decode_as},
+    DecodeError, Envelope, UnknownEvent, Verified,
+    authoring::{Object, decode_as},
 };
 
 use crate::Event;
@@ -56,21 +56,18 @@ pub(crate) fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
 }
 
 fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
-    if let Some(name) = label.filter(|label| Event::KNOWN.iter().any(|row| row.name == *label)) {
-        return decode_as(name, body);
-    }
-    match events_of(&Object::of_body(body)?) {
+    let unknown = match decode_as(label.unwrap_or("unknown"), body)? {
+        Event::Unknown(unknown) => unknown,
+        known => return Ok(known),
+    };
+    let fields = Object::of(&unknown.payload).unwrap_or_default();
+    match events_of(&fields) {
+        [] => Ok(Event::Unknown(unknown)),
         [name] => decode_as(name, body),
-        // Not a row of the table, so the payload is kept as it is.
-        [] => decode_as(label.unwrap_or("unknown"), body),
-        names => {
-            let several = names.join("|");
-            if let [name, ..] = names
-                && let Err(error) = decode_as::<Event>(name, body)
-            {
-                return Err(error.with_event_type(&several));
-            }
-            decode_as(&several, body)
+        names @ [first, ..] => {
+            let names = names.join("|");
+            decode_as::<Event>(first, body).map_err(|error| error.with_event_type(&names))?;
+            Ok(Event::Unknown(UnknownEvent::new(names, unknown.payload)))
         }
     }
 }
@@ -78,7 +75,7 @@ fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
 /// The events that a body with these fields may be.
 fn events_of(body: &Object<'_>) -> &'static [&'static str] {
     let has = |name: &str| {
-        body.names()
+        body.iter()
             .any(|(other, json)| other == name && has_value(json))
     };
     let status = body.text("status");
@@ -107,7 +104,7 @@ fn events_of(body: &Object<'_>) -> &'static [&'static str] {
     }
     // Many objects have an account: this is one of the two only if nothing else is in the body.
     let has_others = body
-        .names()
+        .iter()
         .any(|(name, json)| has_value(json) && !SHARED.contains(&name));
     match status.as_deref() {
         _ if has_others => &[],

@@ -68,9 +68,9 @@
 //!         let envelope = SendPayments::decode(stored.clone().trust_recorded_proof());
 //!         *is_done = match &envelope.event {
 //!             Ok(Event::PayoutTransactionUpdated(payout)) => look_up(payout.payout_id.as_str()),
+//!             // For a person, or for a newer version of this crate.
+//!             Ok(Event::Unknown(_)) | Err(_) => false,
 //!             Ok(_) => true,
-//!             // Leave it for a person, or for a newer version of this crate.
-//!             Err(_) => false,
 //!         };
 //!     }
 //! }

@@ -39,7 +39,7 @@ use webhook_core::authoring::{Leaf, Shape, Token};
 ///
 /// Minor units where an amount is expected do not:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// use webhook_send_payments::{MinorUnits, webhook_core::Amount};
 ///
 /// fn pay(amount: Amount) {}

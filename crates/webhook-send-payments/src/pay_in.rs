@@ -14,8 +14,7 @@ use crate::{AccountId, MinorUnits, NotificationId, PayInAddressId, WalletId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PayIn {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which pay-in. The older documents write `pay-inId`; `payInId` and `payinId` are inferred from the
     /// names of the address.
@@ -26,8 +25,7 @@ pub struct PayIn {
         alias = "payinId"
     )]
     pub pay_in_id: PayInId,
-    /// The account. Newer documents write `accountId` instead of `tradingAccountId` (documented for
-    /// wallets, inferred here).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// The address that it was paid to.
@@ -81,8 +79,7 @@ open_enum! {
 }
 
 impl PayInStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said about the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Credited => [];
         Inferred: Self::Rejected => [];

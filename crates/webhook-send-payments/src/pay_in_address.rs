@@ -11,8 +11,7 @@ use crate::NotificationId;
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PayInAddress {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which address. The older documents write `pay-inAddressId`, the newer ones `payInAddressId`, the
     /// API `payinAddressId`.

@@ -35,8 +35,7 @@ open_enum! {
 }
 
 impl PaymentStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said about the
-    /// statuses that are missing here.
+    /// What follows a release, and the final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Released => [Self::Returned, Self::Settled];
         Inferred: Self::Returned => [];

@@ -11,14 +11,12 @@ use crate::{AccountId, NotificationId, PaymentId, PaymentStatus};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Payout {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which payout.
     #[payload(subject = "payout")]
     pub payout_id: PaymentId,
-    /// The account. Newer documents write `accountId` instead of `tradingAccountId` (documented for
-    /// wallets, inferred here).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status.

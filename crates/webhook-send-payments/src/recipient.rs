@@ -11,14 +11,12 @@ use crate::{AccountId, NotificationId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Recipient {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which recipient. The documents require it, but their sample lacks it.
     #[payload(subject = "recipient")]
     pub recipient_id: Option<RecipientId>,
-    /// The account. Newer documents write `accountId` instead of `tradingAccountId` (documented for
-    /// wallets, inferred here).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `pending`, which is not in the documents' list.
@@ -55,8 +53,7 @@ open_enum! {
 }
 
 impl RecipientStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said about the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Rejected => [];
     };

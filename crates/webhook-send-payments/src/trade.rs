@@ -11,16 +11,14 @@ use crate::{AccountId, NotificationId, PaymentAddressId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Trade {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which trade. The documents require it, but their sample lacks it.
     #[payload(subject = "trade")]
     pub trade_id: Option<TradeId>,
     /// Only in the documents' sample, which is that of a payment address.
     pub payment_address_id: Option<PaymentAddressId>,
-    /// The account. Newer documents write `accountId` instead of `tradingAccountId` (documented for
-    /// wallets, inferred here).
+    /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status.
@@ -64,8 +62,7 @@ open_enum! {
 }
 
 impl TradeStatus {
-    /// What is final. Inferred: no table of transitions is published, so nothing is said about the
-    /// statuses that are missing here.
+    /// The final statuses (inferred: no table of transitions is published).
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Inferred: Self::Settled => [];
         Inferred: Self::Rejected => [];

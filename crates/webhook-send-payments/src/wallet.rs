@@ -12,13 +12,12 @@ use crate::{AccountId, MinorUnits, NotificationId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Wallet {
-    /// The documents call it the webhook's unique id. It does not identify a duplicate: see
-    /// [`NotificationId`].
+    /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which wallet.
     #[payload(subject = "wallet")]
     pub wallet_id: WalletId,
-    /// The account. Newer documents write `accountId` instead of `tradingAccountId`.
+    /// The account. Newer documents write `accountId`.
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// The currency of all balances.

@@ -1,4 +1,5 @@
-//! Helpers for the tests of the fxhooks crates: stub servers for API clients.
+//! Helpers for the tests of the fxhooks crates: stub servers for API clients, an
+//! independent signer, and a counter of allocations.
 //!
 //! Everything here panics at the first surprise, as a test does.
 #![expect(
@@ -6,7 +7,9 @@
     reason = "a helper for tests may panic, as tests may"
 )]
 
+pub mod allocations;
 mod hang_up;
+pub mod oracle;
 mod stub;
 
 pub use hang_up::{HangUp, HangUpServer};

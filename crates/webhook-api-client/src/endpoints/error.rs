@@ -3,13 +3,10 @@
 use std::error::Error;
 use std::fmt;
 
-use super::outcome::done;
 use super::{Change, Endpoints, Outcome};
 use crate::ApiError;
 
 /// Why the endpoints do not match yet, and what was done before the failure.
-///
-/// Nothing is undone: the next run completes it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnsureError<P: Endpoints> {
@@ -25,9 +22,9 @@ pub struct EnsureError<P: Endpoints> {
 pub enum EnsureFault<P: Endpoints> {
     /// Listing the endpoints, before the first step or after creating and changing.
     List(ApiError),
-    /// Creating this endpoint. Without an answer it may exist: the next run finds out.
+    /// Creating this endpoint. Without an answer, it may exist: the next run finds out.
     Create(P::NewEndpoint, ApiError),
-    /// Changing an endpoint. Without an answer it may be changed: the next run finds out.
+    /// Changing an endpoint. Without an answer, it may be changed: the next run finds out.
     Change(Change<P>, ApiError),
     /// Removing this endpoint.
     Remove(P::Endpoint, ApiError),
@@ -75,7 +72,7 @@ impl<P: Endpoints> fmt::Display for EnsureError<P> {
 
 impl<P: Endpoints> fmt::Display for EnsureFault<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (remove, removed) = (P::REMOVAL.verb(), done(P::REMOVAL));
+        let (remove, removed) = (P::REMOVAL.verb(), P::REMOVAL.done());
         match self {
             Self::List(error) => write!(f, "cannot list the endpoints: {error}"),
             Self::Create(desired, error) => write!(f, "cannot create {desired}: {error}"),
@@ -89,7 +86,7 @@ impl<P: Endpoints> fmt::Display for EnsureFault<P> {
             Self::Conflict(desired) => write!(
                 f,
                 "expected desired endpoints that can be registered side by side, found a second \
-                 version of one: {desired}; nothing was changed, desire only one of them"
+                 version of one: {desired}; nothing was changed, leave out one of them"
             ),
             Self::Ambiguous(endpoint) => write!(
                 f,

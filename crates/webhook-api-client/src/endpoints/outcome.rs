@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Change, Endpoints, Removal};
+use super::{Change, Endpoints};
 
 /// What was done.
 #[derive(Clone)]
@@ -61,7 +61,7 @@ impl<P: Endpoints> fmt::Display for Outcome<P> {
         write!(
             f,
             "kept {kept}, left {left}, {} {removed}",
-            done(P::REMOVAL)
+            P::REMOVAL.done()
         )
     }
 }
@@ -69,13 +69,5 @@ impl<P: Endpoints> fmt::Display for Outcome<P> {
 impl<P: Endpoints> fmt::Display for Created<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.desired)
-    }
-}
-
-/// `deleted` or `deactivated`.
-pub(super) fn done(removal: Removal) -> &'static str {
-    match removal {
-        Removal::Delete => "deleted",
-        Removal::Deactivate => "deactivated",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Comparison, Endpoints, EnsureFault, Undesired};
+use super::{Change, Comparison, Endpoints, EnsureFault, Undesired};
 
 /// What has to be done so that the endpoints match.
 ///
@@ -24,15 +24,6 @@ pub struct Plan<P: Endpoints> {
     pub remove: Vec<P::Endpoint>,
 }
 
-/// A registered endpoint that has to be changed. The provider's client finds out what differs.
-#[non_exhaustive]
-pub struct Change<P: Endpoints> {
-    /// The endpoint as the provider lists it.
-    pub endpoint: P::Endpoint,
-    /// The endpoint as it is desired.
-    pub desired: P::NewEndpoint,
-}
-
 impl<P: Endpoints> Plan<P> {
     /// Whether there is nothing to do.
     #[must_use]
@@ -45,7 +36,13 @@ impl<P: Endpoints> Plan<P> {
         mut others: Vec<P::Endpoint>,
         undesired: Undesired,
     ) -> Result<Self, EnsureFault<P>> {
-        let mut plan = Self::default();
+        let mut plan = Self {
+            create: Vec::new(),
+            change: Vec::new(),
+            keep: Vec::new(),
+            leave: Vec::new(),
+            remove: Vec::new(),
+        };
         for desired in distinct::<P>(desired)? {
             let Some((index, comparison)) = find::<P>(desired, &others) else {
                 plan.create.push(desired.clone());
@@ -111,18 +108,6 @@ pub(super) fn find<P: Endpoints>(
         })
 }
 
-impl<P: Endpoints> Default for Plan<P> {
-    fn default() -> Self {
-        Self {
-            create: Vec::new(),
-            change: Vec::new(),
-            keep: Vec::new(),
-            leave: Vec::new(),
-            remove: Vec::new(),
-        }
-    }
-}
-
 impl<P: Endpoints> fmt::Display for Plan<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let remove = P::REMOVAL.verb();
@@ -136,20 +121,5 @@ impl<P: Endpoints> fmt::Display for Plan<P> {
             true => f.write_str("no endpoint is desired, and none is registered"),
             false => f.write_str(&lines.join("\n")),
         }
-    }
-}
-
-impl<P: Endpoints> Clone for Change<P> {
-    fn clone(&self) -> Self {
-        Self {
-            endpoint: self.endpoint.clone(),
-            desired: self.desired.clone(),
-        }
-    }
-}
-
-impl<P: Endpoints> fmt::Display for Change<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} to {}", self.endpoint, self.desired)
     }
 }

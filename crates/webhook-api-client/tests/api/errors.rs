@@ -14,15 +14,11 @@ async fn an_error_keeps_status_code_messages_request_id_headers_and_body() {
     let server = StubServer::start().await;
     let body = "payment_not_found|No payment for s3cret";
     let answer = ResponseTemplate::new(400)
-        .insert_header("trace", "7")
+        .insert_header("X-Request-Id", "7")
         .insert_header("set-cookie", "s3cret")
         .set_body_string(body);
     server.answer_all(answer).await;
-    let api = builder(&server.url())
-        .request_id_header("Trace")
-        .build()
-        .unwrap();
-    let error = send(&api, Request::get(["a"])).await.unwrap_err();
+    let error = call(&server, Request::get(["a"])).await.unwrap_err();
     assert_eq!(
         (error.status(), error.code()),
         (Some(400), Some("payment_not_found"))

@@ -16,12 +16,12 @@ fn a_path_has_as_many_ids_as_the_call_and_no_empty_segment() {
         (
             "a/{id}",
             0..=0,
-            "expected 0 segments in braces in the path `list`, found 1",
+            "expected no segment in braces in the path `list`, found 1",
         ),
         (
             "a/x{id}",
             1..=1,
-            "expected 1 segments in braces in the path `list`, found 0",
+            "expected one segment in braces in the path `list`, found 0",
         ),
         (
             "{a}/{b}",

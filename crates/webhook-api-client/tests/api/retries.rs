@@ -157,17 +157,13 @@ async fn a_throttle_has_the_wait_of_the_header_else_of_the_body_else_the_documen
 
 #[tokio::test]
 async fn a_longer_wait_than_the_policy_allows_is_returned_at_once() {
-    for (status, seconds, wait) in [
-        (429, "6", 6),
-        (503, "6", 6),
-        (503, "99999999999999999999999", 86_400),
-    ] {
+    for status in [429, 503] {
         let server = StubServer::start().await;
-        let busy = ResponseTemplate::new(status).insert_header("retry-after", seconds);
+        let busy = ResponseTemplate::new(status).insert_header("retry-after", "6");
         server.answer_all(busy).await;
         let error = call(&server, Request::get(["a"])).await.unwrap_err();
         assert_eq!((error.attempts(), server.calls().await), (1, 1));
         assert_eq!(error.is_throttled(), status == 429);
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(wait)));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(6)));
     }
 }

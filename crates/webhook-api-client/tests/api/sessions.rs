@@ -82,17 +82,6 @@ async fn fifty_callers_whose_token_was_refused_log_in_once_more() {
 }
 
 #[tokio::test]
-async fn fifty_callers_whose_token_was_refused_share_one_failed_login() {
-    let (server, session) = logged_in().await;
-    server.renew_token("t2");
-    server.answer_login(ResponseTemplate::new(401));
-    let outcomes = fifty(&session).await;
-    let is_failed_login = |outcome: &Result<_, _>| matches!(outcome, Err(ApiError::Login(_)));
-    assert!(outcomes.iter().all(is_failed_login), "{outcomes:?}");
-    assert_eq!(counts(&server).await, (2, 1 + 50));
-}
-
-#[tokio::test]
 async fn a_failed_login_is_not_retried_and_the_next_call_tries_again() {
     for status in [400, 401, 429, 500, 503] {
         let (server, session) = stub().await;
@@ -107,21 +96,6 @@ async fn a_failed_login_is_not_retried_and_the_next_call_tries_again() {
         server.answer_login(issue("t1"));
         session.send(Request::get(["a"])).await.unwrap();
     }
-}
-
-#[tokio::test]
-async fn an_empty_token_is_refused() {
-    let (server, session) = stub().await;
-    server.answer_login(issue(""));
-    let error = session.send(Request::get(["a"])).await.unwrap_err();
-    let ApiError::Login(login) = &error else {
-        panic!("{error:?}");
-    };
-    assert!(
-        matches!(**login, ApiError::Undocumented { .. }),
-        "{error:?}"
-    );
-    assert_eq!(counts(&server).await, (1, 0));
 }
 
 #[tokio::test]
@@ -233,6 +207,23 @@ async fn a_refused_login_is_not_tried_again_during_the_pause() {
         let logins = if pauses { 1 } else { 2 };
         assert_eq!(server.sent("/login").await.len(), logins, "{status} {body}");
     }
+}
+
+#[tokio::test]
+async fn a_pause_after_a_refused_login_ends() {
+    let server = StubServer::start().await.with_login("/login", "t1", issue);
+    let session = Session::new(api(&server.url()), Key).refusal_pause(Duration::from_secs(60));
+    server.answer_login(ResponseTemplate::new(401));
+    session.send(Request::get(["a"])).await.unwrap_err();
+    server.answer_login(issue("t1"));
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(59)).await;
+    let error = session.send(Request::get(["a"])).await.unwrap_err();
+    assert_eq!(error.status(), Some(401));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::resume();
+    session.send(Request::get(["a"])).await.unwrap();
 }
 
 #[tokio::test]

@@ -64,7 +64,8 @@ impl Exact {
     ///
     /// The deserializer's.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let json = raw(deserializer)?.get();
+        let raw = raw(deserializer)?;
+        let json = raw.get();
         if matches!(json, "null" | "\"\"") {
             return Ok(None);
         }
@@ -72,6 +73,8 @@ impl Exact {
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
         Self::parse(text.unwrap_or(json), text.is_some())
+            // A string may have escapes.
+            .or_else(|| Self::from_token(&Token::of(raw)))
             .map(Some)
             .ok_or_else(|| {
                 let found = Unexpected::Other("another value");

@@ -1,9 +1,6 @@
 //! A verified delivery with what it says.
 
-use super::{
-    DecodeError, Extra, Subject, Timestamp, WebhookEvent, body_layout::Decoded,
-    decode_error::joined,
-};
+use super::{DecodeError, Extra, Subject, Timestamp, WebhookEvent, decode_error::joined};
 use crate::{DedupKey, Proof, Verified};
 
 /// A verified delivery with the event that it brought, or the reason why there is none.
@@ -20,6 +17,25 @@ pub struct Envelope<'a, E> {
     beside: Extra,
     /// Where in the body the payload is.
     payload_path: &'static str,
+}
+
+/// What a delivery says, before it is put into its envelope.
+pub(super) struct Decoded<E> {
+    pub(super) event: Result<E, DecodeError>,
+    pub(super) extra: Extra,
+    pub(super) delivery_id: Option<Box<str>>,
+    pub(super) payload_path: &'static str,
+}
+
+impl<E> From<DecodeError> for Decoded<E> {
+    fn from(error: DecodeError) -> Self {
+        Self {
+            event: Err(error),
+            extra: Extra::default(),
+            delivery_id: None,
+            payload_path: "",
+        }
+    }
 }
 
 impl<'a, E> Envelope<'a, E> {

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::{Extra, FieldInfo, Timestamp};
+use super::{Extra, FieldInfo, Subject, Timestamp};
 use crate::Certainty;
 
 /// A provider's event: implemented by the event enum of each provider crate.
@@ -31,15 +31,6 @@ pub trait WebhookEvent: std::fmt::Debug + Clone + Send + Sync + 'static {
     /// None for a payload that was decoded. One that was changed by hand may hold a value that JSON
     /// cannot express.
     fn payload(&self) -> Result<Box<RawValue>, serde_json::Error>;
-}
-
-/// What an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Subject<'a> {
-    /// The kind of object, in the provider's word: `payment`.
-    pub kind: &'a str,
-    /// The provider's id of it. Ids of different kinds may be equal.
-    pub id: &'a str,
 }
 
 /// An event that a provider crate knows: one row of its table.

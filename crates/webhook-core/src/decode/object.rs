@@ -4,15 +4,11 @@ use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, MapAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
-use super::{
-    DecodeError, DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value,
-    body_layout::{not_an_object, text_of},
-    token::Text,
-};
+use super::{DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value, token::Text};
 
 /// The fields of a JSON object that no payload has taken yet, each with its value's JSON text.
 #[derive(Debug, Default)]
@@ -33,19 +29,6 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The fields of a body.
-    ///
-    /// # Errors
-    ///
-    /// [`DecodeError`] if the body is not a JSON object.
-    pub fn of_body(body: &'a [u8]) -> Result<Self, DecodeError> {
-        let text = text_of(body)?;
-        match Self::read(text) {
-            (object, None) => Ok(object),
-            (_, Some(error)) => Err(not_an_object(text, &error).at("")),
-        }
-    }
-
     /// The fields of the object that is the whole text, as many as come before a syntax error, with
     /// that error.
     pub(crate) fn read(text: &'a str) -> (Self, Option<serde_json::Error>) {
@@ -54,6 +37,15 @@ impl<'a> Object<'a> {
         let read = Collect(&mut object.0).deserialize(&mut json);
         let error = read.and_then(|()| json.end()).err();
         (object, error)
+    }
+
+    /// The fields of the object in this field of the text's object, as many as come before a syntax
+    /// error.
+    pub(crate) fn read_within(text: &'a str, field: &str) -> Self {
+        let mut object = Self::default();
+        let within = Within(field, Collect(&mut object.0));
+        let _ = within.deserialize(&mut serde_json::Deserializer::from_str(text));
+        object
     }
 
     /// Takes the value of a field.
@@ -68,7 +60,7 @@ impl<'a> Object<'a> {
     /// different values.
     pub fn take<F: Field>(&mut self, info: &FieldInfo) -> Result<F, Misfit> {
         let mut empty = None;
-        for name in [info.name].iter().chain(info.aliases) {
+        for name in [info.name].into_iter().chain(info.aliases.iter().copied()) {
             let json = match self.only(name) {
                 Ok(Some(json)) => json,
                 Err(fault) if info.required => return Err(Misfit::from(fault).within(name)),
@@ -80,19 +72,16 @@ impl<'a> Object<'a> {
                     return Ok(F::from_value(value));
                 }
                 Ok(None) => {
-                    empty.get_or_insert(json);
+                    empty.get_or_insert((name, json));
                     self.remove(name);
                 }
                 Err(misfit) if info.required => return Err(misfit.within(name)),
                 Err(_) => {}
             }
         }
-        F::missing().ok_or_else(|| {
-            match empty {
-                Some(json) => Misfit::of(info.shape, json),
-                None => Misfit::from(DecodeFault::Missing),
-            }
-            .within(info.name)
+        F::missing().ok_or_else(|| match empty {
+            Some((name, json)) => Misfit::of(info.shape, json).within(name),
+            None => Misfit::from(DecodeFault::Missing).within(info.name),
         })
     }
 
@@ -218,6 +207,35 @@ impl<'a> Visitor<'a> for Collect<'_, 'a> {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Text(name)) = map.next_key()? {
             self.0.push((name, map.next_value()?));
+        }
+        Ok(())
+    }
+}
+
+/// Collects the fields of the object in one field, and stops there.
+struct Within<'f, 'o, 'a>(&'f str, Collect<'o, 'a>);
+
+impl<'a> DeserializeSeed<'a> for Within<'_, '_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Within<'_, '_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Text(name)) = map.next_key()? {
+            if name == self.0 {
+                return map.next_value_seed(self.1);
+            }
+            map.next_value::<IgnoredAny>()?;
         }
         Ok(())
     }

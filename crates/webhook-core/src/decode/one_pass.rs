@@ -9,7 +9,8 @@ use serde::{
 
 use super::{
     Events, Extra,
-    body_layout::{BodyLayout, Decoded, Name},
+    body_layout::{BodyLayout, Name},
+    envelope::Decoded,
     token::Text,
 };
 

@@ -248,7 +248,7 @@ impl<T: Value> Value for Vec<T> {
         };
         let parse = |(number, item): (usize, &&RawValue)| {
             T::parse(item)
-                .and_then(|item| item.ok_or_else(|| Misfit::new(T::SHAPE, &Token::of(json))))
+                .and_then(|value| value.ok_or_else(|| Misfit::of(T::SHAPE, item)))
                 .map_err(|misfit| misfit.within(&number.to_string()))
         };
         let items: Result<Vec<T>, Misfit> = items.iter().enumerate().map(parse).collect();

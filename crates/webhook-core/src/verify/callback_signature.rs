@@ -1,10 +1,10 @@
 //! Callback URLs that carry a signature of a text in the body.
 
 use super::{
-    Algorithm, CallbackUrl, CallbackUrlError, Encoding, Proof, Secrets, Verified, VerifyError,
-    mac::MacKeys,
+    Algorithm, CallbackUrl, CallbackUrlError, Encoding, Location, Proof, Secrets, Verified,
+    VerifyError, mac::MacKeys,
 };
-use crate::{Delivery, Location};
+use crate::Delivery;
 
 /// The check for providers that call a URL which was handed over with one order, and repeat the
 /// order's id in the body: the URL carries a signature of that id.

@@ -124,12 +124,12 @@ struct Parts<'u> {
 
 impl<'u> Parts<'u> {
     fn of(url: &'u str) -> Result<Self, CallbackUrlError> {
-        let host = ["https://", "http://"]
-            .iter()
-            .find_map(|scheme| url.strip_prefix(scheme))
+        let (scheme, host) = url
+            .split_once("://")
             .ok_or(CallbackUrlError::NotAbsolute)?;
+        let is_http = ["https", "http"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
         let is_visible = |c: char| c.is_ascii_graphic();
-        if host.is_empty() || host.starts_with(['/', '?', '#']) || !url.chars().all(is_visible) {
+        if !is_http || host.is_empty() || host.starts_with(['/', '?', '#']) || !url.chars().all(is_visible) {
             return Err(CallbackUrlError::NotAbsolute);
         }
         if url.contains('#') {

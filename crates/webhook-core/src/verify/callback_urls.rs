@@ -3,10 +3,10 @@
 use std::str::FromStr;
 
 use super::{
-    Algorithm, CallbackUrl, CallbackUrlError, Encoding, Proof, Secrets, Verified, VerifyError,
-    mac::MacKeys,
+    Algorithm, CallbackUrl, CallbackUrlError, Encoding, Location, Proof, Secrets, Verified,
+    VerifyError, mac::MacKeys,
 };
-use crate::{Delivery, Location};
+use crate::Delivery;
 
 /// The check for providers that sign nothing: the callback URL itself carries a secret token.
 ///

@@ -8,7 +8,7 @@ use base64::{
     },
 };
 
-use super::mac::Algorithm;
+use super::Algorithm;
 
 /// How the bytes of a signature are written. A signature is public, so it is decoded by libraries
 /// that are made for speed; only the comparison of MACs takes constant time.

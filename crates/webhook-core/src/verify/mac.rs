@@ -4,31 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
-use super::{Encoding, Secret, SecretError, Secrets, VerifyError};
-use crate::Location;
-
-/// The hash function under an HMAC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Algorithm {
-    /// HMAC with SHA-256: 32 bytes.
-    HmacSha256,
-    /// HMAC with SHA-512: 64 bytes.
-    HmacSha512,
-}
-
-impl Algorithm {
-    /// The length of the longest tag, in bytes.
-    pub(crate) const LONGEST_TAG: usize = 64;
-
-    /// The length of a tag, in bytes.
-    pub(crate) fn tag_length(self) -> usize {
-        match self {
-            Self::HmacSha256 => 32,
-            Self::HmacSha512 => 64,
-        }
-    }
-}
+use super::{Algorithm, Encoding, Location, Secret, SecretError, Secrets, VerifyError};
 
 /// The keyed states of a set of secrets.
 ///

@@ -1,9 +1,9 @@
 //! Signatures in a header that cover the raw body.
 
 use super::{
-    Algorithm, Encoding, Proof, SecretError, Secrets, Verified, VerifyError, mac::MacKeys,
+    Algorithm, Encoding, Location, Proof, SecretError, Secrets, Verified, VerifyError, mac::MacKeys,
 };
-use crate::{Delivery, Location};
+use crate::Delivery;
 
 /// The check for providers that put an HMAC of the raw body into a header.
 ///

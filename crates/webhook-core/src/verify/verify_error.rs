@@ -1,6 +1,6 @@
 //! Why a delivery was refused.
 
-use crate::Location;
+use super::Location;
 
 /// Why a delivery was refused. Answer 401 with an empty body; the reason is for the log.
 ///

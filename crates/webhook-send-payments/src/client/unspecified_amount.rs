@@ -25,7 +25,7 @@ exact_decimal! {
     ///
     /// Without one of the two, it does not compile where an amount is expected:
     ///
-    /// ```compile_fail
+    /// ```compile_fail,E0308
     /// use webhook_send_payments::{client::UnspecifiedAmount, webhook_core::Amount};
     ///
     /// fn pay(amount: Amount) {}
@@ -37,7 +37,7 @@ exact_decimal! {
     ///
     /// Nor where minor units are expected:
     ///
-    /// ```compile_fail
+    /// ```compile_fail,E0308
     /// use webhook_send_payments::{MinorUnits, client::UnspecifiedAmount};
     ///
     /// fn hold(units: Option<MinorUnits>) {}

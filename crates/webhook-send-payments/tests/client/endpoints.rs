@@ -1,101 +1,145 @@
-//! Creating and deleting endpoints.
+//! Endpoints: created, listed, deleted, and reconciled with the desired ones.
 
-use super::*;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use webhook_core::Secret;
+use webhook_send_payments::{
+    SendPayments, Subscription,
+    client::{
+        ApiError, Deletion, Endpoint, Endpoints, IdempotencyKey, NewEndpoint, Undesired,
+        webhook_api_client::endpoints::EnsureFault,
+    },
+};
+use webhook_test_support::{StubServer, json};
+use wiremock::{Mock, Request, ResponseTemplate, matchers::path_regex};
+
+use crate::{builder, logged_in};
+
+fn desired(event: Subscription) -> NewEndpoint {
+    let send = SendPayments::new(Secret::new("our own secret").unwrap());
+    let url = send.callback_url("https://hooks.example.com/send", &event);
+    NewEndpoint::new(url.unwrap(), [event])
+}
+
+fn payouts() -> NewEndpoint {
+    desired(Subscription::PayoutTransactionUpdated)
+}
 
 #[tokio::test]
-async fn an_endpoint_is_created_with_url_events_and_description() {
-    let (server, client) = logged_in(1).await;
-    let url = url("wallets");
-    let body = format!(
-        r#"{{"url":"{url}","events":["wallet_updated","account_updated","all_default_events","new_one"],"description":"Treasury"}}"#
-    );
-    let answer = format!(
-        r#"{{"item":{{"webhookId":"w1","url":"{url}","events":["wallet_updated","later"],"description":"Treasury","secretRef":7}}}}"#
-    );
-    Mock::given(method("POST"))
-        .and(path("/webhooks"))
-        .and(header("authorization", &*format!("Bearer {TOKEN}")))
-        .and(header("content-type", "application/json"))
-        .and(body_string(body))
-        .respond_with(json(201, &answer))
-        .expect(1)
-        .mount(&server)
-        .await;
-    let events = [
-        Subscription::WalletUpdated,
-        Subscription::AccountUpdated,
-        Subscription::WalletUpdated,
-        Subscription::AllDefaultEvents,
-        Subscription::Unknown("new_one".into()),
-    ];
-    let wanted = NewWebhook::new(url.as_str(), events).description("Treasury");
-    let made = client.create_webhook(&wanted).await.unwrap();
-    assert_eq!(made.id(), Some(&WebhookId::from("w1")));
-    assert_eq!(made.url.as_ref().unwrap().expose(), url);
-    assert_eq!(
-        made.events.as_deref().unwrap(),
-        [
-            Subscription::WalletUpdated,
-            Subscription::Unknown("later".into())
-        ]
-    );
-    assert_eq!(made.description.as_deref(), Some("Treasury"));
-    assert_eq!(made.unknown.get("secretRef").unwrap().get(), "7");
-    let request = &sent(&server, "/webhooks").await[0];
+async fn an_endpoint_is_created_with_the_documented_fields_and_those_that_are_set() {
+    let (server, client) = logged_in().await;
+    let answer = r#"{"item":{"webhookId":"w1","description":"d"}}"#;
+    server.answer("POST", "/webhooks", json(201, answer)).await;
+    let created = client.create_endpoint(&payouts()).await.unwrap();
+    assert_eq!(created.id, Some("w1".into()));
+    let request = server.last().await;
+    let url = payouts().url().expose().to_owned();
+    let body = format!(r#"{{"url":"{url}","events":["payout_transaction_updated"]}}"#);
+    assert_eq!(request.body, body.as_bytes());
     assert!(!request.headers.contains_key("idempotency"));
+
+    let key = IdempotencyKey::new("5e505642-9024-474d-9434-e5a44f505cc1").unwrap();
+    let endpoint = payouts().description("Treasury").idempotency(key.clone());
+    client.create_endpoint(&endpoint).await.unwrap();
+    let request = server.last().await;
+    let sent: Value = request.body_json().unwrap();
+    assert_eq!(sent["description"], "Treasury");
+    assert_eq!(request.headers["idempotency"], key.as_str());
 }
 
 #[tokio::test]
-async fn what_is_not_said_is_not_sent_and_the_idempotency_key_is_a_header() {
-    let (server, client) = logged_in(1).await;
-    answer_all(&server, "POST", "/webhooks", json(201, r#"{"id":"w1"}"#), 1).await;
-    let uuid = "5e505642-9024-474d-9434-e5a44f505cc1";
-    let made = client
-        .create_webhook(&payouts().idempotency(key(uuid)))
-        .await
-        .unwrap();
-    assert_eq!(made.id(), Some(&WebhookId::from("w1")));
-    let request = &sent(&server, "/webhooks").await[0];
-    assert_eq!(request.headers["idempotency"], uuid);
-    let url = url("payouts");
+async fn a_creation_is_retried_only_with_an_idempotency_key() {
+    let (server, client) = logged_in().await;
+    let broken = ResponseTemplate::new(503).insert_header("retry-after", "0");
+    server.answer_times("POST", "/webhooks", broken, 2).await;
+    server
+        .answer("POST", "/webhooks", json(201, r#"{"id":"w1"}"#))
+        .await;
+    let error = client.create_endpoint(&payouts()).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+    let keyed = payouts().idempotency(IdempotencyKey::new("k1").unwrap());
     assert_eq!(
-        String::from_utf8(request.body.clone()).unwrap(),
-        format!(r#"{{"url":"{url}","events":["payout_transaction_updated"]}}"#)
+        client.create_endpoint(&keyed).await.unwrap().id,
+        Some("w1".into())
+    );
+    assert_eq!(server.sent("/webhooks").await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_list_that_says_that_it_is_not_whole_is_an_error() {
+    let (server, client) = logged_in().await;
+    for name in ["meta", "metadata"] {
+        let answer = format!(r#"{{"{name}":{{"totalItems":11}},"items":[{{"id":"w1"}}]}}"#);
+        server
+            .answer_times("GET", "/webhooks", json(200, &answer), 1)
+            .await;
+        let error = client.endpoints().await.unwrap_err();
+        assert!(
+            error.to_string().contains("raise items_per_page"),
+            "{error}"
+        );
+        assert_eq!(server.last().await.url.query(), None);
+    }
+    let whole = r#"{"metadata":{"totalItems":1},"items":[{"id":"w1"}]}"#;
+    server.answer("GET", "/webhooks", json(200, whole)).await;
+    let client = builder(&server).items_per_page(1000).build().unwrap();
+    assert_eq!(client.endpoints().await.unwrap()[0].id, Some("w1".into()));
+    assert_eq!(server.last().await.url.query(), Some("itemsPerPage=1000"));
+}
+
+#[tokio::test]
+async fn deleting_an_endpoint_that_is_not_registered_is_a_success() {
+    let (server, client) = logged_in().await;
+    server
+        .answer("DELETE", "/webhooks/w%2F1", ResponseTemplate::new(204))
+        .await;
+    server
+        .answer("DELETE", "/webhooks/w2", ResponseTemplate::new(404))
+        .await;
+    let deleted = client.delete_endpoint(&"w/1".into()).await.unwrap();
+    assert_eq!(deleted, Deletion::Deleted);
+    let absent = client.delete_endpoint(&"w2".into()).await.unwrap();
+    assert_eq!(absent, Deletion::Absent);
+}
+
+#[tokio::test]
+async fn a_login_that_is_not_found_says_nothing_about_the_endpoint() {
+    let (server, client) = logged_in().await;
+    server.answer_login(ResponseTemplate::new(404));
+    let error = client.delete_endpoint(&"w1".into()).await.unwrap_err();
+    assert!(matches!(error, ApiError::Login(_)), "{error}");
+}
+
+#[test]
+fn an_endpoint_has_the_id_that_the_path_of_its_deletion_names() {
+    let read = |text| serde_json::from_str::<Endpoint>(text).unwrap();
+    assert_eq!(read(r#"{"id":"a","webhookId":"b"}"#).id, Some("b".into()));
+    assert_eq!(read(r#"{"id":"a"}"#).id, Some("a".into()));
+    assert_eq!(read(r#"{"id":""}"#).id, None);
+    let odd = read(r#"{"id":"a","url":"hooks.example.com"}"#);
+    assert_eq!(odd.url, None);
+    assert_eq!(odd.extra.get("url").unwrap().get(), "\"hooks.example.com\"");
+}
+
+#[test]
+fn an_endpoint_shows_neither_its_token_nor_unknown_values() {
+    let url = payouts().url().expose().to_owned();
+    let text = format!(r#"{{"id":"w1","url":"{url}","secret":"leak"}}"#);
+    let endpoint: Endpoint = serde_json::from_str(&text).unwrap();
+    let shown = format!("{endpoint} {endpoint:?} {} {:?}", payouts(), payouts());
+    assert!(
+        !shown.contains("token") && !shown.contains("leak"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("w1 https://hooks.example.com/send"),
+        "{shown}"
     );
 }
 
 #[test]
-fn the_id_is_the_one_that_the_deletion_is_named_after() {
-    let read = |text| serde_json::from_str::<Webhook>(text).unwrap();
-    let both = read(r#"{"id":"a","webhookId":"b"}"#);
-    assert_eq!(both.id(), Some(&WebhookId::from("b")));
-    assert_eq!(read(r#"{"id":"a"}"#).id(), Some(&WebhookId::from("a")));
-    assert_eq!(read(r#"{"id":""}"#).id(), None);
-}
-
-#[test]
-fn the_events_have_the_documented_names() {
-    use webhook_core::payload::OpenEnum;
-    assert_eq!(
-        Subscription::KNOWN,
-        [
-            "account_updated",
-            "wallet_updated",
-            "payin_address_updated",
-            "payin_transaction_created",
-            "payin_transaction_updated",
-            "trade_transaction_updated",
-            "transfer_transaction_updated",
-            "payout_transaction_updated",
-            "payment_address_updated",
-            "recipient_updated",
-            "all_default_events",
-        ]
-    );
-}
-
-#[test]
-fn an_idempotency_key_is_one_that_the_documented_pattern_allows() {
+fn an_idempotency_key_matches_the_documented_pattern() {
     for good in ["a", "a b", "-_+=/0Z", &"x".repeat(36)] {
         assert_eq!(IdempotencyKey::new(good).unwrap().as_str(), good);
     }
@@ -104,65 +148,87 @@ fn an_idempotency_key_is_one_that_the_documented_pattern_allows() {
     }
 }
 
-#[tokio::test]
-async fn an_endpoint_is_deleted_and_one_that_is_not_there_is_done_too() {
-    let (server, client) = logged_in(1).await;
-    let done = ResponseTemplate::new(204);
-    answer_all(&server, "DELETE", "/webhooks/w%2F1", done, 1).await;
-    answer_all(&server, "DELETE", "/webhooks/w2", refusal(404), 1).await;
-    let deleted = client.delete_webhook(&"w/1".into()).await.unwrap();
-    assert_eq!(deleted, Deletion::Deleted);
-    let absent = client.delete_webhook(&"w2".into()).await.unwrap();
-    assert_eq!(absent, Deletion::Absent);
-    let error = client.delete_webhook(&"..".into()).await.unwrap_err();
-    assert!(matches!(error, ApiError::Request { .. }), "{error}");
+/// Adds a provider that remembers its endpoints, and lists them after `change`.
+async fn remember(server: &StubServer, change: fn(&mut Value)) {
+    let endpoints = Arc::new(Mutex::new(Vec::<Value>::new()));
+    let respond = move |request: &Request| {
+        let mut endpoints = endpoints.lock().unwrap();
+        let id = request.url.path().strip_prefix("/webhooks/");
+        match request.method.as_str() {
+            "POST" => {
+                let mut endpoint: Value = request.body_json().unwrap();
+                endpoint["webhookId"] = format!("w{}", endpoints.len()).into();
+                endpoints.push(endpoint.clone());
+                json(201, &serde_json::json!({ "item": endpoint }).to_string())
+            }
+            "DELETE" => {
+                endpoints.retain(|one| one["webhookId"].as_str() != id);
+                ResponseTemplate::new(204)
+            }
+            _ => {
+                let mut items = endpoints.clone();
+                items.iter_mut().for_each(change);
+                json(200, &serde_json::json!({ "items": items }).to_string())
+            }
+        }
+    };
+    let mock = Mock::given(path_regex("^/webhooks")).respond_with(respond);
+    mock.mount(server.mock()).await;
 }
 
-/// A login that is answered with 404 says nothing about the endpoint.
 #[tokio::test]
-async fn a_login_that_is_not_found_is_no_endpoint_that_is_not_there() {
-    let server = MockServer::start().await;
-    answer_all(&server, "POST", "/auth", refusal(404), 1).await;
-    let error = client_at(&server.uri())
-        .delete_webhook(&"w1".into())
-        .await
-        .unwrap_err();
-    assert!(matches!(error, ApiError::Login(_)), "{error}");
+async fn a_second_run_changes_nothing_and_what_is_not_desired_is_deleted() {
+    let (server, client) = logged_in().await;
+    remember(&server, |_| {}).await;
+    let both = [payouts(), desired(Subscription::WalletUpdated)];
+    let first = client.ensure(&both, Undesired::Keep).await.unwrap();
+    assert_eq!(first.created.len(), 2);
+    let second = client.ensure(&both, Undesired::Remove).await.unwrap();
+    assert!(second.is_unchanged(), "{second}");
+    let third = client.ensure(&both[..1], Undesired::Remove).await.unwrap();
+    assert_eq!((third.kept.len(), third.removed.len()), (1, 1));
 }
 
-#[test]
-fn a_callback_url_is_shown_without_what_may_be_secret() {
-    for (text, shown) in [
-        (url("payouts").as_str(), "https://hooks.example.com/send"),
-        (
-            "https://user:pass@h.example/a@b#x?y",
-            "https://h.example/a@b",
-        ),
-        ("https://u:p@h.example?a/b", "https://h.example"),
-        ("h.example/a\n?b", "h.example/a\\n"),
-        ("u:p@h.example", "h.example"),
-        ("", ""),
-    ] {
-        let url = CallbackUrl::from(text);
-        assert_eq!(url.to_string(), shown);
-        assert_eq!(format!("{url:?}"), format!("CallbackUrl({shown})"));
-        assert_eq!(url.expose(), text);
+#[tokio::test]
+async fn a_second_run_knows_a_url_that_is_listed_in_another_form() {
+    let (server, client) = logged_in().await;
+    remember(&server, |endpoint| {
+        let url = endpoint["url"].as_str().unwrap();
+        let (_, query) = url.split_once('?').unwrap();
+        let (label, token) = query.split_once('&').unwrap();
+        endpoint["url"] = format!("https://HOOKS.example.com:443/send?{token}&{label}").into();
+    })
+    .await;
+    for _ in 0..2 {
+        client
+            .ensure(&[payouts()], Undesired::Remove)
+            .await
+            .unwrap();
     }
-    let shown = format!("{} {:?}", payouts(), payouts());
-    assert!(!shown.contains(URL_TOKEN), "{shown}");
+    let posts = server.sent("/webhooks").await;
+    assert_eq!(
+        posts
+            .iter()
+            .filter(|it| it.method.as_str() == "POST")
+            .count(),
+        1
+    );
 }
 
-#[test]
-fn an_endpoint_shows_no_token_no_note_and_no_value_that_is_not_known() {
-    let text = format!(
-        r#"{{"id":"w1","url":"{}","description":"leak","secret":"leak"}}"#,
-        url("payouts")
-    );
-    let endpoint: Webhook = serde_json::from_str(&text).unwrap();
-    assert_eq!(endpoint.description.as_deref(), Some("leak"));
-    assert_eq!(serde_json::to_string(&endpoint).unwrap(), text);
-    let shown = format!("{endpoint:?} {endpoint:#?}");
-    assert!(!shown.contains("leak"), "{shown}");
-    assert!(!shown.contains(URL_TOKEN), "{shown}");
-    assert!(shown.contains("w1") && shown.contains("secret"), "{shown}");
+#[tokio::test]
+async fn an_endpoint_that_may_be_the_desired_one_stops_the_run() {
+    for unclear in [r#"{"id":"w1"}"#.into(), {
+        let url = payouts().url().expose().to_owned();
+        format!(r#"{{"id":"w1","url":"{url}","events":["payouts"]}}"#)
+    }] {
+        let (server, client) = logged_in().await;
+        let list = format!(r#"{{"items":[{unclear}]}}"#);
+        server.answer("GET", "/webhooks", json(200, &list)).await;
+        let error = client
+            .ensure(&[payouts()], Undesired::Keep)
+            .await
+            .unwrap_err();
+        assert!(matches!(*error.fault, EnsureFault::Unclear(_)), "{error}");
+        assert_eq!(server.calls().await, 1);
+    }
 }

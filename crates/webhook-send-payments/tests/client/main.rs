@@ -1,45 +1,35 @@
-//! The management API against a stub: each request as the documents have it, each answer, each
-//! error.
+//! The management API against a stub server: what is sent, and how answers are read.
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
     reason = "a test stops at the first surprise"
 )]
 
-mod calls;
 mod endpoints;
-mod ensure;
 mod errors;
-mod fake;
-mod half_way;
-mod listing;
 mod login;
-mod repeats;
-mod settings;
-mod stub;
-mod tokens;
+mod look_ups;
+mod sandbox;
 
-use std::time::Duration;
+use webhook_core::Secret;
+use webhook_send_payments::client::{Client, ClientBuilder, Credentials, Environment};
+use webhook_test_support::{StubServer, json};
 
-use webhook_core::{
-    Secret,
-    client::{ApiError, Request, RetryPolicy, TransportKind},
-};
-use webhook_send_payments::{
-    AccountId, PayInAddressId, PaymentAddressId, PaymentId, RecipientId, Subscription, TradeId,
-    WalletId, WebhookId,
-    client::{
-        CallbackUrl, Client, ClientBuilder, Credentials, Deletion, EnsureFault, ErrorReport,
-        IdempotencyKey, NewWebhook, Paging, Paths, PaymentType, SandboxPayIn, Step, Tenor,
-        Unwanted, Webhook,
-    },
-};
-use wiremock::{
-    Mock, MockServer, ResponseTemplate,
-    matchers::{body_string, header, method, path},
-};
+const SECRET: &str = "c11ent-s3cret";
 
-use fake::*;
-use stub::*;
+fn builder(server: &StubServer) -> ClientBuilder {
+    let credentials = Credentials::new("clnt_1", Secret::new(SECRET).unwrap());
+    Client::builder(Environment::At(server.url()), credentials)
+}
+
+/// A stub that logs in, and a client of it.
+async fn logged_in() -> (StubServer, Client) {
+    let server = StubServer::start().await;
+    let server = server.with_login("/auth", "t0ken", |token| {
+        json(201, &format!(r#"{{"accessToken":"{token}"}}"#))
+    });
+    let client = builder(&server).build().unwrap();
+    (server, client)
+}

@@ -64,6 +64,23 @@ pub(super) fn payload<C: Conformance>(body: &str) -> String {
     json::text(&payload).unwrap_or(payload)
 }
 
+/// Checks that a written payload has the same values as the one in `body`, and no others.
+pub(super) fn assert_same_payload<C: Conformance>(
+    envelope: &Envelope<'_, EventOf<C>>,
+    body: &str,
+    what: &str,
+) {
+    let name = envelope.event_type().unwrap_or_default();
+    let row = C::Provider::EVENTS.iter().find(|row| row.name == name);
+    let shape = row.map_or(Shape::Any, |row| Shape::Object(row.fields));
+    let values = |json: &str| json::values(json, shape);
+    assert_eq!(
+        values(&written(envelope)),
+        values(&payload::<C>(body)),
+        "{what}"
+    );
+}
+
 /// The body with another value at a path.
 pub(super) fn with(body: &str, path: &str, value: &str) -> String {
     must(edit::set(body, path, value), path)

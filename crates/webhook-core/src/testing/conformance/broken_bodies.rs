@@ -3,15 +3,16 @@
 use super::{
     Conformance, Vector,
     bodies::{
-        decode, decode_known, each_sample, error, in_payload, payload, sample_fields, subject,
-        subject_path, with, written,
+        assert_same_payload, decode, decode_known, each_sample, error, in_payload, payload,
+        sample_fields, subject, subject_path, with, written,
     },
     dice::Dice,
-    json::{assert_same_values, compact, fields},
+    json::{compact, fields, values},
     must, only,
 };
 use crate::{
     DecodeFault, Provider, WebhookEvent,
+    authoring::Shape,
     testing::{Sample, Simulate, edit},
 };
 
@@ -44,7 +45,7 @@ pub fn a_syntax_error_keeps_what_came_before<C: Conformance>() {
         let subject_at = subject_path::<C>(sample).map(|path| position(&path));
         for field in sample_fields::<C>(sample) {
             let (before, after) = mark(&compact, &field.path);
-            for damage in [&b"@"[..], b"\"\xe9\"", b""] {
+            for damage in [&b"@"[..], b"\"\xe9\""] {
                 let body = [before.as_bytes(), damage, after.as_bytes()].concat();
                 let envelope = decode::<C>(sample.event, &body);
                 assert!(envelope.event.is_err(), "{}", field.path);
@@ -74,11 +75,7 @@ pub fn a_byte_order_mark_is_skipped<C: Conformance>() {
     each_sample::<C>(|sample| {
         let body = format!("\u{feff}{}", sample.body);
         let envelope = decode_known::<C>(sample.event, &body);
-        assert_same_values(
-            &written(&envelope),
-            &payload::<C>(sample.body),
-            sample.event,
-        );
+        assert_same_payload::<C>(&envelope, sample.body, sample.event);
     });
 }
 
@@ -112,11 +109,12 @@ pub fn a_body_that_is_not_json_is_kept<C: Conformance>() {
 
 /// Deep nesting does not overflow the stack, and a huge body is read like any other.
 pub fn deep_and_huge_bodies_are_harmless<C: Conformance>() {
-    const DEPTH: usize = 100_000;
+    const DEPTH: usize = 50_000;
+    const LENGTH: usize = 1 << 18;
     let arrays = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
     let objects = format!("{}1{}", "{\"a\":".repeat(DEPTH), "}".repeat(DEPTH));
-    let huge = format!("\"{}\"", "x".repeat(1 << 20));
-    let digits = "9".repeat(1 << 20);
+    let huge = format!("\"{}\"", "x".repeat(LENGTH));
+    let digits = "9".repeat(LENGTH);
     let harmless = |event: &'static str, body: &str| {
         let envelope = decode::<C>(event, body);
         match &envelope.event {
@@ -127,7 +125,7 @@ pub fn deep_and_huge_bodies_are_harmless<C: Conformance>() {
     };
     for value in [&arrays, &objects, &huge, &digits] {
         assert!(!harmless("", value));
-        for sample in <C::Provider as Simulate>::SAMPLES.iter().take(2) {
+        for sample in <C::Provider as Simulate>::SAMPLES.iter().take(1) {
             let payload = fields(&payload::<C>(sample.body));
             for (name, _) in payload.iter() {
                 harmless(
@@ -211,7 +209,8 @@ fn decodes_again_or_is_kept<C: Conformance>(event: &'static str, body: &[u8]) ->
             let payload = written(&envelope);
             let again = must(edit::set(text, C::PAYLOAD, &payload), "another payload");
             let again = decode::<C>(event, &again);
-            assert_same_values(&written(&again), &payload, text);
+            let same = |json: &str| values(json, Shape::Any);
+            assert_eq!(same(&written(&again)), same(&payload), "{text}");
             assert_eq!(again.event_type(), envelope.event_type());
             assert_eq!(subject(&again), subject(&envelope));
             true

@@ -1,15 +1,9 @@
-//! JSON texts, compared and rearranged without reading a number.
+//! JSON texts, compared and rearranged without converting a number.
 
 use serde_json::value::RawValue;
 
 use super::must;
-use crate::Extra;
-
-/// Checks that two JSON texts have the same values, token by token as they are written. The order of
-/// fields does not matter, nor do fields without a value: `null` and `""`.
-pub(super) fn assert_same_values(written: &str, original: &str, what: &str) {
-    assert_eq!(values(written), values(original), "{what}");
-}
+use crate::{Extra, authoring::Shape};
 
 /// The fields of an object, in their order. A field may occur twice.
 pub(super) fn fields(object: &str) -> Extra {
@@ -47,15 +41,38 @@ pub(super) fn reversed(json: &str) -> String {
     })
 }
 
-/// The JSON with the fields of each object sorted, and without fields that have no value.
-fn values(json: &str) -> String {
-    rewritten(json, &|fields| {
-        let has_value = |(_, value): &(String, String)| value != "null" && value != "\"\"";
-        let field = |(name, value)| format!("{name}:{value}");
-        let mut fields: Vec<String> = fields.into_iter().filter(has_value).map(field).collect();
-        fields.sort();
-        format!("{{{}}}", fields.join(","))
-    })
+/// The values of a JSON text, token by token as they are written, for comparison: fields are sorted,
+/// have the first of their names, and are left out without a value (`null` or `""`).
+pub(super) fn values(json: &str, shape: Shape) -> String {
+    match json.trim_start().as_bytes().first() {
+        Some(b'{') => {
+            let infos = match shape {
+                Shape::Object(infos) => infos,
+                _ => &[],
+            };
+            let field = |(name, value): (&str, &RawValue)| {
+                let info = infos
+                    .iter()
+                    .find(|it| it.name == name || it.aliases.contains(&name));
+                let name = info.map_or(name, |it| it.name);
+                let value = values(value.get(), info.map_or(Shape::Any, |it| it.shape));
+                (value != "null" && value != "\"\"").then(|| format!("{name:?}:{value}"))
+            };
+            let mut fields: Vec<String> = fields(json).iter().filter_map(field).collect();
+            fields.sort();
+            format!("{{{}}}", fields.join(","))
+        }
+        Some(b'[') => {
+            let shape = match shape {
+                Shape::List(item) => *item,
+                _ => Shape::Any,
+            };
+            let items = items(json);
+            let items: Vec<String> = items.iter().map(|it| values(it.get(), shape)).collect();
+            format!("[{}]", items.join(","))
+        }
+        _ => text(json).map_or_else(|| json.into(), |text| format!("{text:?}")),
+    }
 }
 
 fn rewritten(json: &str, object: &dyn Fn(Vec<(String, String)>) -> String) -> String {
@@ -67,8 +84,8 @@ fn rewritten(json: &str, object: &dyn Fn(Vec<(String, String)>) -> String) -> St
             object(fields(json).iter().map(field).collect())
         }
         Some(b'[') => {
-            let item = |item: &Box<RawValue>| rewritten(item.get(), object);
-            let items: Vec<String> = items(json).iter().map(item).collect();
+            let items = items(json);
+            let items: Vec<String> = items.iter().map(|it| rewritten(it.get(), object)).collect();
             format!("[{}]", items.join(","))
         }
         _ => json.trim().into(),
