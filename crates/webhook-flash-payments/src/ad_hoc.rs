@@ -229,7 +229,6 @@ impl<'a> Located<'a> {
         struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
         let text = std::str::from_utf8(body).ok()?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // The derive would also read an array.
         text.trim_start().strip_prefix('{')?;
         let fields: Fields<'_> = serde_json::from_str(text).ok()?;

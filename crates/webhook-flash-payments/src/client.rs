@@ -1,203 +1,203 @@
-//! The management API: GraphQL, with which payments, withdrawals and conversions are created, and
-//! what a webhook names is looked up again.
+//! The GraphQL API: create payments, withdrawals and conversions, and look up what a webhook names.
 //!
 //! ```no_run
-//! use webhook_core::Secret;
 //! use webhook_flash_payments::{
-//!     ExternalId, WithdrawalId,
-//!     client::{Client, Creation, Credentials, Environment},
+//!     AdHocKind, AdHocWebhooks, ExternalId,
+//!     client::{Client, Credentials, Environment, NewWithdrawal},
+//!     webhook_core::Secret,
 //! };
 //!
-//! # async fn run(
-//! #     password: String, recipient_id: &str, callback_uri: &str,
-//! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let credentials = Credentials::new("treasury@example.com", Secret::new(password)?);
-//! let client = Client::builder(Environment::Uat, credentials, "example-treasury/1.0").build()?;
+//! # async fn run(password: Secret, own: Secret) -> Result<(), Box<dyn std::error::Error>> {
+//! let credentials = Credentials::new("treasury@example.com", password);
+//! let client = Client::builder(Environment::Uat, credentials).build()?;
+//! let order = ExternalId::from("order-0001");
+//! let uri = AdHocWebhooks::new(own)
+//!     .callback_uri("https://hooks.example.com/flash", AdHocKind::Withdrawal, &order)?;
 //!
-//! let id = WithdrawalId::from("51711af8c078ba061f623531");
-//! if let Some(withdrawal) = client.withdrawal(&id).await? {
-//!     println!("{:?} {:?}", withdrawal.amount, withdrawal.status);
-//! }
+//! let mut withdrawal = NewWithdrawal::new("2000.00".parse()?, "AUD");
+//! withdrawal.recipient_id = Some("5b04c62ec0bf606bf216ae21".into());
+//! withdrawal.external_id = Some(order);
+//! withdrawal.idempotency_key = Some("order-0001".into());
+//! withdrawal.callback_uri = Some(uri);
+//! let created = client.create_withdrawal(&withdrawal).await?;
 //!
-//! let input = serde_json::json!({
-//!     "amount": 2000, "currency": "AUD", "recipientId": recipient_id,
-//! });
-//! let creation = Creation::new()
-//!     .external_id(ExternalId::from("12344321"))
-//!     .idempotency_key("12344321")
-//!     .callback_uri(callback_uri);
-//! let created = client.create_withdrawal(&input, &creation).await?;
-//! println!("{} is {:?}", created.id, created.status);
+//! let now = client.withdrawal(&created.id).await?;
+//! println!("{:?}", now.and_then(|withdrawal| withdrawal.status));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What is repeated and what is not. That a call which was answered with 401 was not acted on is
-//! inferred.
+//! # What is retried
 //!
-//! | call | after a 401 | after a lost answer, a throttle or a fault |
+//! | call | after a 401 | after a network failure, a throttle, or status 500, 502, 503, 504 |
 //! |---|---|---|
-//! | [`query`](Client::query), look-ups | once, with a new token | up to three times |
+//! | look-ups, [`query`](Client::query) | once, with a new token | up to three times |
 //! | payment or withdrawal **with an idempotency key** | the same | the same |
-//! | the same without a key | the same | never |
+//! | payment or withdrawal without a key | the same | never |
 //! | conversion, [`mutate`](Client::mutate) | the same | never |
-//! | log in | never | never |
+//! | login | never | never |
 //!
-//! A repeat waits as long as the provider asks for. Logins begin a second apart at least
-//! (documented: at most one a second).
+//! That a call refused with 401 was not carried out is inferred. What the provider answers to an expired
+//! token is not documented: status 401 is inferred, and [`ClientBuilder::token_refused_codes`] adds codes.
 //!
-//! What the provider answers to an expired token is not documented: status 401 is inferred, and
-//! [`ClientBuilder::token_refused_codes`] adds codes.
+//! A throttle is retried only if [`RetryPolicy::max_wait`] allows the wait that the provider asks for.
+//! Logins start at least a second apart (documented: at most one a second).
 //!
-//! Limits are secret; many errors and bursts lead to a block that only the provider's support
-//! lifts (documented: rate limiting page). So look up from a queue, with one client for all.
+//! The limits are secret. Many errors and bursts lead to a block that only the provider's support lifts
+//! (documented: rate limiting page). So make look-ups from a queue, with one client for all.
 //!
-//! Webhook endpoints are not managed over the API: nothing of the kind is documented, and
-//! FlashConnect sets them up. Nor is there a method that logs out: the provider names a mutation
-//! `logout` and shows neither its arguments nor its reply.
+//! # What is missing
 //!
-//! Sources, unless an item says otherwise: developer.flash-payments.com, state of July 2026
-//! (documented).
+//! There is no documented API for webhook endpoints: FlashConnect sets them up. There is no method to
+//! log out: the provider names a mutation `logout`, but documents neither its arguments nor its reply.
+//! For everything else there are [`query`](Client::query) and [`mutate`](Client::mutate).
+//!
+//! Sources, unless an item says otherwise: developer.flash-payments.com as of July 2026 (documented).
+//!
+//! [`RetryPolicy::max_wait`]: webhook_api_client::RetryPolicy::max_wait
 
-mod any_value;
 mod builder;
 mod create;
-mod created;
-mod creation;
 mod credentials;
-mod details;
-mod document;
-mod environment;
-mod error_report;
-mod input;
+mod error;
+mod graphql;
+mod inputs;
 mod look_up;
-mod operation;
-mod token_life;
-
-pub use any_value::AnyValue;
-pub use builder::ClientBuilder;
-pub use created::{Created, CreatedObject};
-pub use creation::{ConversionCreation, Creation};
-pub use credentials::{Affiliation, Credentials};
-pub use details::{
-    Address, AmsRequestDetails, AmsResult, ConversionDetails, DepositDetails, DepositSubClient,
-    FundsSender, IncomingSender, LinkedDeposit, LinkedPayment, LinkedWithdrawal, PaymentDetails,
-    PaymentRecipient, PrimaryContact, RfiDetails, RfiQuestion, SubClientDetails, WithdrawalDetails,
-    WithdrawalPayee,
-};
-pub use environment::Environment;
-pub use error_report::{ErrorReport, GraphQlError, Notice, RefusedReply};
 
 use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
-use webhook_core::client::{ApiError, Repeat, Session};
+use webhook_api_client::{Retry, Session};
 
-use builder::Settings;
+use builder::Selections;
 
-/// Flash Payments' API, logged in when the first call needs it.
+pub use builder::{ClientBuilder, Environment};
+pub use credentials::{Affiliation, Credentials};
+pub use error::{ErrorReport, ReportedError};
+pub use inputs::{NewConversion, NewPayment, NewWithdrawal};
+/// The types that all API clients share, so that one dependency is enough.
+pub use webhook_api_client;
+#[doc(no_inline)]
+pub use webhook_api_client::ApiError;
+
+/// Flash Payments' API. The first call logs in.
 ///
 /// Clones share one connection pool and one token.
 #[derive(Debug, Clone)]
 pub struct Client {
     session: Arc<Session<Credentials>>,
-    settings: Arc<Settings>,
+    selections: Arc<Selections>,
 }
 
 impl Client {
-    /// Begins a client for an environment. Nothing is sent before the first call.
+    /// Starts a builder. Nothing is sent before the first call.
     ///
-    /// `user_agent` names your own program, such as `example-treasury/1.0`: the provider's firewall
-    /// may block common ones (documented).
-    pub fn builder(
-        environment: Environment,
-        credentials: Credentials,
-        user_agent: impl Into<String>,
-    ) -> ClientBuilder {
-        ClientBuilder::new(&environment, credentials, user_agent.into())
+    /// ```
+    /// use webhook_flash_payments::client::{Client, Credentials, Environment};
+    ///
+    /// # fn run(password: webhook_core::Secret) {
+    /// let credentials = Credentials::new("treasury@example.com", password);
+    /// let builder = Client::builder(Environment::Uat, credentials).user_agent("acme/2.1");
+    /// # }
+    /// ```
+    pub fn builder(environment: Environment, credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(environment, credentials)
     }
 
-    /// Sends a query, and reads `data` as a `T`. It is repeated where that may help: a document
-    /// with a mutation in it is not sent.
+    /// Sends a query and reads `data` as a `T`. It is retried where that may help, so a document that
+    /// contains the word `mutation` or `subscription` is not sent.
     ///
-    /// `variables` is an object, or `()` for none; the provider asks for values in there, not in
-    /// the document. A `T` of [`payload!`](webhook_core::payload!) or of
-    /// [`RawMembers`](webhook_core::RawMembers) keeps amounts exact; a [`serde_json::Value`] may
-    /// not.
+    /// `variables` is an object, or `()` for none. The provider asks for values in variables rather than
+    /// in the document. A `T` that derives [`Payload`](webhook_core::Payload), and an
+    /// [`Extra`](webhook_core::Extra), keep amounts exact; a [`serde_json::Value`] may not.
     ///
     /// ```no_run
-    /// # use webhook_flash_payments::client::Client;
-    /// # async fn run(client: Client) -> Result<(), webhook_core::client::ApiError> {
-    /// webhook_core::payload! {
-    ///     /// What is asked for.
-    ///     pub struct Data {
-    ///         /// A payment.
-    ///         pub payment: Option<PaymentState>,
-    ///     }
-    /// }
-    /// webhook_core::payload! {
-    ///     /// Where it stands.
-    ///     pub struct PaymentState {
-    ///         /// Its status.
-    ///         pub status: webhook_flash_payments::PaymentStatus,
-    ///     }
+    /// use webhook_flash_payments::{Payment, client::{ApiError, Client}};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Data {
+    ///     payments: Vec<Payment>,
     /// }
     ///
-    /// let document = "query ($id: ID!) { payment(id: $id) { status } }";
-    /// let variables = serde_json::json!({"id": "60711af8c078ba061f623531"});
-    /// let data: Data = client.query(document, &variables).await?;
+    /// # async fn run(client: Client) -> Result<(), ApiError> {
+    /// let document = "query ($input: PaymentQueryInput!) { payments(input: $input) { id status } }";
+    /// let variables = serde_json::json!({"input": {"statuses": ["OPEN"]}});
+    /// let data: Data = client.query(document, variables).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// [`ApiError::Request`] if the document holds a mutation, or if the variables are no object;
-    /// nothing is sent. [`ApiError::Status`] if there are `errors`; [`ErrorReport::of`] reads them,
-    /// and what there is of `data` stays in the body.
+    /// [`ApiError::Request`] if the document may not be a query, or the variables are not an object;
+    /// nothing is sent. [`ApiError::Status`] if the answer has `errors`: [`ErrorReport::of`] reads them,
+    /// and the body keeps the rest.
     pub async fn query<T: DeserializeOwned>(
         &self,
         document: &str,
         variables: impl Serialize,
     ) -> Result<T, ApiError> {
-        document::check_that_it_only_reads(document)?;
-        let request = operation::request(document, &variables, Repeat::Safe)?;
-        operation::data(&self.session.send(request).await?)
+        graphql::check_that_it_reads(document)?;
+        self.mutate_with_retry(document, variables, Retry::Safe)
+            .await
     }
 
-    /// Sends a mutation, and reads `data` as a `T`. It is not repeated.
+    /// Sends a mutation and reads `data` as a `T`. It is not retried.
     ///
     /// Select `success code message` of each: `success: false` is then an error with that code.
     ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{DepositId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, id: DepositId) -> Result<(), ApiError> {
+    /// let document = "mutation ($id: ID!, $input: RefundDepositInput!) \
+    ///     { refundDeposit(id: $id, input: $input) { success code message } }";
+    /// let variables = serde_json::json!({"id": id, "input": {"reason": "Client refund request"}});
+    /// let data: serde_json::Value = client.mutate(document, variables).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`ApiError::Request`] if the variables are no object; nothing is sent. [`ApiError::Status`]
-    /// if there are `errors`, or if a reply in `data` has `success: false`. **Other parts of it may
-    /// have been done**: several mutations through aliases stand beside each other, and a GraphQL
-    /// error may come after the deed. [`ErrorReport::of`] reads what went wrong, and the body has
-    /// the rest.
+    /// [`ApiError::Request`] if the variables are not an object; nothing is sent. [`ApiError::Status`] if
+    /// the answer has `errors`, or a reply in `data` has `success: false`. **Other parts may have been
+    /// carried out**: a document can have several mutations, and GraphQL can report an error after it
+    /// has acted. [`ErrorReport::of`] reads what failed; the body has the rest.
     pub async fn mutate<T: DeserializeOwned>(
         &self,
         document: &str,
         variables: impl Serialize,
     ) -> Result<T, ApiError> {
-        let never = Repeat::Never;
-        self.mutate_with_repeat(document, variables, never).await
+        self.mutate_with_retry(document, variables, Retry::Never)
+            .await
     }
 
-    /// As [`mutate`](Self::mutate), and you say whether it may be repeated by itself:
-    /// [`Repeat::Safe`] only with an idempotency key in it, or where doing it twice does no harm.
+    /// As [`mutate`](Self::mutate), with your decision whether it may be retried: [`Retry::Safe`] only
+    /// with an idempotency key in it, or where acting twice does no harm.
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{RfiId, client::{ApiError, Client, webhook_api_client::Retry}};
+    /// # async fn run(client: Client, id: RfiId) -> Result<(), ApiError> {
+    /// // Declining a second time only gives the code INVALID_STATUS.
+    /// let document = "mutation ($input: DeclineRfiInput!) \
+    ///     { declineRfi(input: $input) { success code message } }";
+    /// let variables = serde_json::json!({"input": {"rfiId": id}});
+    /// let data: serde_json::Value =
+    ///     client.mutate_with_retry(document, variables, Retry::Safe).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`mutate`](Self::mutate).
-    pub async fn mutate_with_repeat<T: DeserializeOwned>(
+    /// As [`mutate`](Self::mutate).
+    pub async fn mutate_with_retry<T: DeserializeOwned>(
         &self,
         document: &str,
         variables: impl Serialize,
-        repeat: Repeat,
+        retry: Retry,
     ) -> Result<T, ApiError> {
-        let request = operation::request(document, &variables, repeat)?;
-        operation::data(&self.session.send(request).await?)
+        let request = graphql::request(document, &variables, retry)?;
+        graphql::data(&self.session.send(request).await?)
     }
 }

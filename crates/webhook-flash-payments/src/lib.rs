@@ -4,26 +4,67 @@
 //! ```
 //! use webhook_flash_payments::{
 //!     Event, FlashPayments,
-//!     webhook_core::{Delivery, Envelope, Provider, Secret, VerifyError},
+//!     webhook_core::{Delivery, Provider, Secret, Stored, VerifyError},
 //! };
 //!
-//! # fn store(_: &Envelope<'_, Event>) {}
-//! fn handle(flash: &FlashPayments, delivery: &Delivery<'_>) -> Result<(), VerifyError> {
-//!     let envelope = flash.receive(delivery)?;
-//!     store(&envelope); // before you answer 200: see "Do not lose events"
+//! /// Verifies one request. Answer `Err` with 401, and `Ok` with 200 once the delivery is stored.
+//! fn receive(
+//!     provider: &FlashPayments,
+//!     headers: &Vec<(String, String)>,
+//!     body: &[u8],
+//! ) -> Result<Stored, VerifyError> {
+//!     let delivery = Delivery::new(headers, body);
+//!     let envelope = provider.receive(&delivery)?;
 //!     match &envelope.event {
 //!         Ok(Event::PaymentComplete(payment)) => println!("payment {} is complete", payment.id),
 //!         Ok(other) => println!("{}", other.event_type()),
-//!         Err(error) => eprintln!("verified and stored, but not understood: {error}"),
+//!         Err(error) => println!("verified, but not decoded: {error}"),
+//!     }
+//!     Ok(Stored::from(envelope.verified))
+//! }
+//!
+//! let secret = Secret::new("my-webhook-secret")?;
+//! let provider = FlashPayments::new(secret);
+//! assert!(receive(&provider, &Vec::new(), b"{}").is_err());
+//! # Ok::<(), webhook_flash_payments::webhook_core::SecretError>(())
+//! ```
+//!
+//! # Lose no event
+//!
+//! Flash Payments gives up after eleven minutes, and never redelivers what was acknowledged. So store
+//! first, answer, and act later:
+//!
+//! 1. Verify the request. Store the delivery under its
+//!    [`dedup_key`](webhook_core::Envelope::dedup_key), whether it could be decoded or not. A
+//!    [`Stored`](webhook_core::Stored) is ready for a database or a queue.
+//! 2. Answer 200. If storing fails, answer 500: the delivery comes again.
+//! 3. A worker decodes the stored delivery, acts, and then marks it as done.
+//!
+//! A duplicate of a delivery that is done is skipped. One that is not done is acted upon again, because
+//! the first attempt may have failed halfway.
+//!
+//! ```
+//! # use webhook_flash_payments::{Event, FlashPayments, RejectCode, webhook_core::{Provider, Stored}};
+//! /// Acts on a stored delivery. Mark it as done after `Ok`.
+//! fn act(stored: Stored) -> Result<(), Box<dyn std::error::Error>> {
+//!     let envelope = FlashPayments::decode(stored.trust_recorded_proof());
+//!     match envelope.event {
+//!         Ok(Event::WithdrawalCancelled(withdrawal)) => {
+//!             let code = withdrawal.reject_code.as_ref();
+//!             if code.and_then(RejectCode::may_be_resubmitted) == Some(true) {
+//!                 println!("submit {} again", withdrawal.id);
+//!             }
+//!         }
+//!         Ok(_) => {}
+//!         // A person has to look at it: its raw body is in `envelope.verified`.
+//!         Err(error) => return Err(error.into()),
 //!     }
 //!     Ok(())
 //! }
-//!
-//! let flash = FlashPayments::new(Secret::new("my-webhook-secret")?);
-//! let headers: [(&str, &str); 0] = [];
-//! assert!(handle(&flash, &Delivery::new(&headers, b"{}")).is_err()); // answer 401
-//! # Ok::<(), webhook_flash_payments::webhook_core::SecretError>(())
 //! ```
+//!
+//! [`delivery_id`](webhook_core::Envelope::delivery_id) is `flashfx-request-id`, the same at each attempt
+//! (documented). No signature covers it, so use it as a hint and not as the key.
 //!
 //! # Two kinds of webhooks
 //!
@@ -38,7 +79,7 @@
 //!
 //! The signature of a regular webhook:
 //!
-//! | what | is | how certain |
+//! | what | is | certainty |
 //! |---|---|---|
 //! | header | `flashfx-signature` | documented: [regular webhooks] |
 //! | algorithm | HMAC-SHA-256 of the raw body and of nothing else | documented; that it is the raw bytes is inferred from the provider's code |
@@ -50,58 +91,6 @@
 //!
 //! [`occurred_at`](webhook_core::Envelope::occurred_at) is `eventScheduledAt`, probably the moment when
 //! the provider queued the event (inferred). Events before February 2026 have none.
-//!
-//! # Do not lose events
-//!
-//! The HTTP handler only verifies and stores; a worker acts. "Stored" and "done" are two facts:
-//!
-//! 1. Verify the delivery. Refused: answer 401.
-//! 2. Store it under its [`dedup_key`](webhook_core::Envelope::dedup_key), as *not done*, unless that key
-//!    is stored already. Then answer 200.
-//! 3. A worker decodes each delivery that is not done, acts, and then marks it as done. A redelivery of a
-//!    delivery that is not done is acted upon again; only a *done* one is skipped.
-//!
-//! ```
-//! use std::collections::HashMap;
-//! use webhook_flash_payments::{
-//!     Event, FlashPayments,
-//!     webhook_core::{DedupKey, Delivery, Provider, Stored, VerifyError},
-//! };
-//!
-//! /// Your database: the deliveries that are not done have a value.
-//! type Inbox = HashMap<DedupKey, Option<Stored>>;
-//!
-//! fn handle(
-//!     flash: &FlashPayments,
-//!     delivery: &Delivery<'_>,
-//!     inbox: &mut Inbox,
-//! ) -> Result<(), VerifyError> {
-//!     let verified = flash.verify(delivery)?;
-//!     let key = verified.dedup_key();
-//!     inbox.entry(key).or_insert_with(|| Some(Stored::from(verified)));
-//!     Ok(())
-//! }
-//!
-//! fn work(inbox: &mut Inbox) {
-//!     for row in inbox.values_mut() {
-//!         let Some(stored) = row.clone() else { continue };
-//!         let envelope = FlashPayments::decode(stored.trust_recorded_proof());
-//!         match &envelope.event {
-//!             Ok(Event::PaymentComplete(payment)) => println!("book payment {}", payment.id),
-//!             Ok(_) => {}
-//!             Err(error) => {
-//!                 eprintln!("a person must look at this: {error}");
-//!                 continue;
-//!             }
-//!         }
-//!         *row = None;
-//!     }
-//! }
-//! # let _ = (handle, work);
-//! ```
-//!
-//! [`delivery_id`](webhook_core::Envelope::delivery_id) is `flashfx-request-id`, the same at each attempt
-//! (documented). No signature covers it, so it is a hint, not a key.
 //!
 //! # Redelivery
 //!
@@ -119,7 +108,7 @@
 //! "Send Test" in FlashConnect sends a request whose body and signature are not documented. It verifies if
 //! it is signed, whether or not it names an event (inferred).
 //!
-//! # Pitfalls that are handled
+//! # Peculiarities
 //!
 //! * Names: `payment_complete` has no `d`; `currency_converted` is about a payment, `conversion_converted`
 //!   about a conversion; there are both `*_initiated` and `*_initialised`.
@@ -144,8 +133,8 @@
 //! | feature | adds |
 //! |---|---|
 //! | `client` | the GraphQL API |
-//! | `rustls` | TLS for it; without this feature, pass your own `reqwest::Client` |
 //! | `http` | [`Headers`](webhook_core::Headers) for `http::HeaderMap` |
+//! | `rustls` | `client` with TLS; without it, hand in a `reqwest::Client` |
 //! | `testing` | sample events, and Flash Payments' side of a delivery |
 //!
 //! [regular webhooks]: https://developer.flash-payments.com/basics/webhooks/regular-webhooks

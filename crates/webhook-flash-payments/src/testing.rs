@@ -158,8 +158,8 @@ const UNKNOWN: &str = concat!(
 );
 
 const UNFIT: &str = concat!(
-    r#"{"event":"payment_complete","id":"p1","externalId":"order-1","#,
-    r#""toAmount":{"value":"2000.00"},"toCurrency":"GBP"}"#,
+    r#"{"event":"payment_complete","id":{"value":"p1"},"externalId":"order-1","#,
+    r#""toAmount":2000.00,"toCurrency":"GBP"}"#,
 );
 
 /// With the headers of every webhook except the signature. Documented: webhooks page. The format of an

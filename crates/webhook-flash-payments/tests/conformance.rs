@@ -1,29 +1,18 @@
-//! Core's conformance suite for both kinds of webhook, with the signatures of an independent oracle.
+//! Core's conformance suite for both kinds of webhook, with signatures that other tools made.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod oracle;
 
 use webhook_core::{
-    Encoding, Secret, Secrets,
+    Secret, Secrets,
+    authoring::Encoding,
     testing::{
         Request,
         conformance::{Conformance, Vector},
     },
 };
 use webhook_flash_payments::{AdHocWebhooks, FlashPayments};
-
-const ENUMS: &[&str] = &["rejectCode"];
-
-const REQUIRED: &[(&str, &[&str])] = &[
-    ("ams_request", &["id"]),
-    ("conversion", &["id"]),
-    ("deposit", &["id"]),
-    ("payment", &["id"]),
-    ("rfi", &["id"]),
-    ("sub_client", &["id"]),
-    ("withdrawal", &["id"]),
-];
 
 /// Webhooks of an endpoint, whose body is signed.
 struct Regular;
@@ -34,14 +23,15 @@ impl Conformance for Regular {
     const ENCODING: Encoding = Encoding::Base64;
 
     fn vectors() -> Vec<Vector> {
-        oracle::good_deliveries()
+        let rows = oracle::accepted().into_iter();
+        rows.filter(|row| row.body.starts_with('{'))
+            .map(|row| row.vector())
+            .collect()
     }
 
     const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
-    const ENUMS: &'static [&'static str] = &["rejectCode", "status"];
-    const REQUIRED: &'static [(&'static str, &'static [&'static str])] = REQUIRED;
 }
 
 mod regular {
@@ -73,8 +63,6 @@ impl Conformance for AdHoc {
     const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
-    const ENUMS: &'static [&'static str] = ENUMS;
-    const REQUIRED: &'static [(&'static str, &'static [&'static str])] = REQUIRED;
 }
 
 mod ad_hoc {
@@ -106,8 +94,6 @@ impl Conformance for AdHocKinds {
     const DELIVERY_ID: Option<&'static str> = AdHoc::DELIVERY_ID;
     const PAYLOAD: &'static str = AdHoc::PAYLOAD;
     const EVENT_NAME: &'static str = AdHoc::EVENT_NAME;
-    const ENUMS: &'static [&'static str] = AdHoc::ENUMS;
-    const REQUIRED: &'static [(&'static str, &'static [&'static str])] = AdHoc::REQUIRED;
 }
 
 mod ad_hoc_kinds {
@@ -115,11 +101,11 @@ mod ad_hoc_kinds {
 
     webhook_core::conformance!(AdHocKinds:
         a_good_delivery_verifies,
-        every_flipped_bit_of_the_body_is_refused,
-        every_flipped_bit_of_the_signature_is_refused,
-        every_flipped_bit_of_the_secret_is_refused,
-        a_shortened_or_lengthened_signature_is_refused,
-        every_spelling_that_the_encoding_allows_is_accepted,
+        a_flipped_bit_of_the_body_is_refused,
+        a_flipped_bit_of_the_signature_is_refused,
+        a_flipped_bit_of_the_secret_is_refused,
+        a_shorter_or_longer_signature_is_refused,
+        a_signature_is_accepted_in_every_notation_of_its_encoding,
         conflicting_signatures_are_refused,
         a_changed_end_of_the_body_is_refused,
         every_secret_of_a_set_is_accepted_and_no_other,

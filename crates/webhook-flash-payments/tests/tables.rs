@@ -1,8 +1,7 @@
-//! The tables of the provider's pages, written out once more: what stands in the code must be this.
+//! The code's tables are those of the provider's pages, which are written here once more.
 
 #![allow(
     clippy::indexing_slicing,
-    clippy::unreachable,
     clippy::unwrap_used,
     reason = "a test stops at the first surprise"
 )]
@@ -10,13 +9,12 @@
 use std::fmt::Debug;
 
 use webhook_core::{
-    LifeCycle, Provider, Verified,
-    payload::OpenEnum,
-    testing::{Rehearsed, edit},
+    Certainty, LifeCycle, OpenEnum, Provider, Verified,
+    testing::{Simulate, edit},
 };
 use webhook_flash_payments::{
-    AmsStatus, ConversionStatus, DepositStatus, Event, FlashPayments, PaymentStatus, RejectCode,
-    RfiStatus, SubClientStatus, WithdrawalStatus, source_addresses,
+    AdHocWebhooks, AmsStatus, ConversionStatus, DepositStatus, Event, FlashPayments, PaymentStatus,
+    RejectCode, RfiStatus, SubClientStatus, WithdrawalStatus, source_addresses,
 };
 
 #[test]
@@ -55,8 +53,8 @@ fn the_reject_codes_are_those_of_their_page_and_the_one_that_was_dropped() {
     assert_eq!(RejectCode::KNOWN, expected);
 }
 
-/// The status that each event tells.
-const TOLD: &str = "
+/// The status that each event means.
+const STATUSES: &str = "
     deposit_initiated INITIALISED    deposit_reviewing REVIEWING     deposit_cleared CONFIRMED
     deposit_cancelled CANCELLED      deposit_refunding REFUNDING     deposit_refunded REFUNDED
     withdrawal_initiated INITIALISED withdrawal_reviewing REVIEWING  withdrawal_pending PENDING
@@ -74,45 +72,54 @@ const TOLD: &str = "
     rfi_cancelled CANCELLED";
 
 #[test]
-fn each_event_tells_the_status_of_the_table() {
-    let words: Vec<&str> = TOLD.split_whitespace().collect();
+fn each_event_means_the_status_of_the_table() {
+    let words: Vec<&str> = STATUSES.split_whitespace().collect();
     let rows: Vec<(&str, &str)> = words.chunks(2).map(|row| (row[0], row[1])).collect();
     assert_eq!(rows.len(), 37);
     for (name, expected) in rows {
         let sample = FlashPayments::sample(name).unwrap();
         let verified = Verified::assume_trusted(sample.body.as_bytes());
-        let event = FlashPayments::decode(verified).unwrap().event;
-        assert_eq!(told(&event).as_deref(), Some(expected), "{name}");
+        let event = FlashPayments::decode(verified).event.unwrap();
+        assert_eq!(statuses(&event), [expected], "{name}");
+        if let Some(in_body) = edit::get(sample.body, "status") {
+            assert_eq!(in_body, format!("\"{expected}\""), "{name}");
+        }
     }
 }
 
-fn told(event: &Event) -> Option<String> {
-    DepositStatus::told_by(event)
-        .map(|it| it.to_string())
-        .or_else(|| WithdrawalStatus::told_by(event).map(|it| it.to_string()))
-        .or_else(|| PaymentStatus::told_by(event).map(|it| it.to_string()))
-        .or_else(|| ConversionStatus::told_by(event).map(|it| it.to_string()))
-        .or_else(|| SubClientStatus::told_by(event).map(|it| it.to_string()))
-        .or_else(|| AmsStatus::told_by(event).map(|it| it.to_string()))
-        .or_else(|| RfiStatus::told_by(event).map(|it| it.to_string()))
+/// The statuses that the seven types derive from an event.
+fn statuses(event: &Event) -> Vec<String> {
+    [
+        DepositStatus::from_event(event).map(|it| it.to_string()),
+        WithdrawalStatus::from_event(event).map(|it| it.to_string()),
+        PaymentStatus::from_event(event).map(|it| it.to_string()),
+        ConversionStatus::from_event(event).map(|it| it.to_string()),
+        SubClientStatus::from_event(event).map(|it| it.to_string()),
+        AmsStatus::from_event(event).map(|it| it.to_string()),
+        RfiStatus::from_event(event).map(|it| it.to_string()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// A life cycle as text: a line for each stage, its basis and what follows.
+/// A life cycle as text: a line for each status, with the certainty and what follows.
 fn drawn<S: OpenEnum + PartialEq + Debug>(life: &LifeCycle<S>) -> String {
-    let stage = |text: &&str| {
+    let row = |text: &&str| {
         let status = S::from_text(text);
         assert!(status.is_known(), "{text}");
-        let stage = life.stage(&status)?;
-        let basis = stage.basis;
-        let next: Vec<&str> = stage.followed_by.iter().map(OpenEnum::as_str).collect();
-        Some(
-            format!("{text} {basis} {}", next.join(" "))
-                .trim()
-                .to_owned(),
-        )
+        let transition = life.transition(&status)?;
+        let certainty = transition.certainty;
+        let next: Vec<&str> = transition
+            .followed_by
+            .iter()
+            .map(OpenEnum::as_str)
+            .collect();
+        let row = format!("{text} {certainty} {}", next.join(" "));
+        Some(row.trim().to_owned())
     };
-    let stages: Vec<String> = S::KNOWN.iter().filter_map(stage).collect();
-    stages.join("\n")
+    let rows: Vec<String> = S::KNOWN.iter().filter_map(row).collect();
+    rows.join("\n")
 }
 
 fn lines(text: &str) -> String {
@@ -175,17 +182,38 @@ fn statuses_and_what_follows_them_are_those_of_the_status_pages() {
     assert_eq!(drawn(&RfiStatus::LIFE_CYCLE), lines(rfi));
 }
 
-/// No sample of a deposit has them yet.
 #[test]
-fn a_deposits_rail_is_read_too() {
-    let body = FlashPayments::sample("deposit_cleared").unwrap().body;
-    let body = edit::set(body, "rail", "\"BECS\"").unwrap();
-    let body = edit::set(&body, "railService", "\"NPP IFTI\"").unwrap();
-    let verified = Verified::assume_trusted(body.as_bytes());
-    let Event::DepositCleared(deposit) = FlashPayments::decode(verified).unwrap().event else {
-        unreachable!("another event");
+fn the_events_are_those_of_the_webhooks_page_and_each_has_a_sample() {
+    assert_eq!(FlashPayments::EVENTS.len(), 37);
+    let of = |version| {
+        let samples = FlashPayments::SAMPLES.iter();
+        samples.filter(|sample| sample.version == version).count()
     };
-    assert_eq!(deposit.rail.as_deref(), Some("BECS"));
-    assert_eq!(deposit.rail_service.as_deref(), Some("NPP IFTI"));
-    assert!(deposit.unknown.is_empty());
+    assert_eq!((of("2025-04"), of("2026-06")), (23, 17));
+    // Those with an `externalId` at the top.
+    assert_eq!(AdHocWebhooks::SAMPLES.len(), 18);
+}
+
+#[test]
+fn four_attempts_are_made_within_666_seconds() {
+    let redelivery = FlashPayments::REDELIVERY.unwrap();
+    let waits = (1..=4).map(|attempt| redelivery.wait_after(attempt));
+    let waits: Vec<Option<u64>> = waits.map(|wait| Some(wait?.as_secs())).collect();
+    assert_eq!(waits, [Some(6), Some(60), Some(600), None]);
+    assert_eq!(redelivery.loss_window().as_secs(), 666);
+    assert_eq!(redelivery.certainty(), Certainty::Documented);
+    let ad_hoc = AdHocWebhooks::REDELIVERY.unwrap();
+    assert_eq!(ad_hoc.loss_window(), redelivery.loss_window());
+    assert_eq!(ad_hoc.certainty(), Certainty::Inferred);
+}
+
+#[test]
+fn a_2xx_acknowledges_and_a_redirect_does_not() {
+    let acknowledgement = FlashPayments::REDELIVERY.unwrap().acknowledgement();
+    for status in [200, 201, 204] {
+        assert!(acknowledgement.accepts(status), "{status}");
+    }
+    for status in [301, 302, 307, 400, 500] {
+        assert!(!acknowledgement.accepts(status), "{status}");
+    }
 }

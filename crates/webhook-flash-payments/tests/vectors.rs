@@ -4,7 +4,7 @@
 
 mod oracle;
 
-use webhook_core::{CallbackUrlError, Delivery, Proof, Provider, Secret, Secrets, VerifyError};
+use webhook_core::{CallbackUrlError, Delivery, Proof, Provider, Secret, VerifyError};
 use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
 
 #[test]
@@ -16,25 +16,12 @@ fn the_eleven_vectors_verify() {
     ];
     assert_eq!(names, expected);
     for row in &rows {
-        let request = row.request();
-        let flash = FlashPayments::new(&row.secrets());
-        let verified = flash.verify(&request.delivery()).unwrap();
+        let vector = row.vector();
+        let flash = FlashPayments::new(vector.secret);
+        let delivery = vector.request.delivery();
+        let verified = flash.verify(&delivery).unwrap();
         assert_eq!(verified.proof(), Proof::Body, "{}", row.name);
         assert_eq!(verified.body(), row.body.as_bytes(), "{}", row.name);
-    }
-}
-
-#[test]
-fn no_vector_verifies_the_body_of_another() {
-    let rows = oracle::accepted();
-    for row in &rows {
-        let flash = FlashPayments::new(&row.secrets());
-        for other in rows.iter().filter(|other| other.body != row.body) {
-            let request = other.request();
-            let headers = [(FlashPayments::SIGNATURE_HEADER, row.signature.as_str())];
-            let refused = flash.verify(&Delivery::new(&headers, &request.body));
-            assert!(refused.is_err(), "{} over {}", row.name, other.name);
-        }
     }
 }
 
@@ -43,14 +30,15 @@ fn hexadecimal_no_padding_the_url_safe_alphabet_and_another_body_are_refused() {
     let rows = oracle::refused();
     assert_eq!(rows.len(), 4);
     for row in &rows {
-        let request = row.request();
-        let flash = FlashPayments::new(&row.secrets());
-        assert!(flash.verify(&request.delivery()).is_err(), "{}", row.name);
+        let vector = row.vector();
+        let flash = FlashPayments::new(vector.secret);
+        let refused = flash.verify(&vector.request.delivery());
+        assert!(refused.is_err(), "{}", row.name);
     }
 }
 
 fn ad_hoc(key: &str) -> AdHocWebhooks {
-    AdHocWebhooks::new(&Secrets::new(Secret::new(key).unwrap()))
+    AdHocWebhooks::new(Secret::new(key).unwrap())
 }
 
 fn body(id: &str) -> String {
@@ -73,26 +61,18 @@ fn a_callback_uri_carries_the_signature_in_the_url_safe_alphabet() {
         let url_safe = row.signature.replace('+', "-").replace('/', "_");
         let bare = url_safe.trim_end_matches('=');
         let expected = format!("https://hooks.example.com/in?a=b&signature={bare}");
-        assert_eq!(uri, expected);
+        assert_eq!(uri.expose(), expected);
     }
 }
 
 #[test]
-fn every_form_that_a_signature_takes_on_its_way_is_accepted() {
+fn a_signature_is_accepted_as_the_provider_sends_it() {
     let rows = oracle::ad_hoc();
     assert_eq!(rows.len(), 3);
     for row in &rows {
-        let webhooks = ad_hoc(&row.key);
-        for signature in [
-            row.query.clone(),
-            row.query.replace("%2B", "%2b").replace("%2F", "%2f"),
-            row.signature.clone(),
-            row.signature.replace('+', " "),
-            row.signature.trim_end_matches('=').into(),
-            row.signature.replace('+', "-").replace('/', "_"),
-        ] {
+        for signature in [&row.query, &row.signature] {
             let query = format!("signature={signature}");
-            let outcome = verify(&webhooks, &query, &body(&row.external_id));
+            let outcome = verify(&ad_hoc(&row.key), &query, &body(&row.external_id));
             assert_eq!(outcome, Ok(Proof::Url), "{}: {signature}", row.name);
         }
     }
@@ -106,7 +86,7 @@ fn the_callback_uri_of_order_0001_survives_form_decoding() {
     let uri = webhooks
         .callback_uri("https://hooks.example.com/in", AdHocKind::Payment, &id)
         .unwrap();
-    let (_, query) = uri.split_once('?').unwrap();
+    let query = uri.query();
     let decoded = form_urlencoded::parse(query.as_bytes()).next().unwrap();
     assert_eq!(format!("{}={}", decoded.0, decoded.1), query);
     assert_eq!(
@@ -114,7 +94,7 @@ fn the_callback_uri_of_order_0001_survives_form_decoding() {
         Ok(Proof::Url)
     );
 
-    // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a blank.
+    // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a space.
     let raw = "signature=Z33miqVZs772MiesBIlR1Ff9ySDL1ff5Sp+/heaodjA=";
     let (_, decoded) = form_urlencoded::parse(raw.as_bytes()).next().unwrap();
     assert!(decoded.contains(' '));
@@ -126,7 +106,7 @@ fn the_callback_uri_of_order_0001_survives_form_decoding() {
 }
 
 #[test]
-fn a_callback_uri_opens_its_own_transaction_alone() {
+fn a_callback_uri_is_valid_for_its_own_object_only() {
     let row = &oracle::ad_hoc()[0];
     let query = format!("signature={}", row.query);
     let webhooks = ad_hoc(&row.key);
@@ -142,7 +122,7 @@ fn a_callback_uri_opens_its_own_transaction_alone() {
 }
 
 #[test]
-fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
+fn a_body_without_an_external_id_at_the_top_is_refused_as_not_covered() {
     let row = &oracle::ad_hoc()[0];
     let webhooks = ad_hoc(&row.key);
     let id = &row.external_id;
@@ -161,7 +141,7 @@ fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
     ] {
         let refused = verify(&webhooks, &format!("signature={}", row.query), body);
         let expected = VerifyError::NothingCovered {
-            member: "externalId",
+            field: "externalId",
         };
         assert_eq!(refused, Err(expected), "{body}");
         assert!(expected.to_string().contains("`externalId`"));
@@ -170,18 +150,15 @@ fn a_body_without_an_external_id_at_its_top_has_an_error_of_its_own() {
 
 #[test]
 fn the_kind_can_be_signed_with_the_id() {
-    let secrets = Secrets::new(Secret::new("abcdefg").unwrap());
-    let webhooks = AdHocWebhooks::signing_kinds(&secrets);
+    let secret = Secret::new("abcdefg").unwrap();
+    let webhooks = AdHocWebhooks::signing_kinds(secret.clone());
     // openssl dgst -sha256 -hmac abcdefg, over "withdrawal", a line feed and "order-0001"
     let signature = "iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
     let id = ExternalId::from("order-0001");
     let uri = webhooks
         .callback_uri("https://hooks.example.com/", AdHocKind::Withdrawal, &id)
         .unwrap();
-    assert_eq!(
-        uri,
-        format!("https://hooks.example.com/?signature={signature}")
-    );
+    assert_eq!(uri.query(), format!("signature={signature}"));
 
     let query = format!("signature={signature}");
     let of = |event: &str| {
@@ -200,12 +177,12 @@ fn the_kind_can_be_signed_with_the_id() {
             "{event}"
         );
     }
-    let unsigned_kind = AdHocWebhooks::new(&secrets);
+    let unsigned_kind = AdHocWebhooks::new(secret);
     assert!(verify(&unsigned_kind, &query, &body("order-0001")).is_err());
 }
 
 #[test]
-fn an_empty_external_id_and_one_with_a_line_end_are_not_signed() {
+fn an_external_id_that_is_empty_or_has_a_control_character_is_not_signed() {
     let webhooks = ad_hoc("abcdefg");
     for id in ["", "withdrawal\norder-0001", "a\0"] {
         for kind in AdHocKind::ALL {
@@ -214,7 +191,7 @@ fn an_empty_external_id_and_one_with_a_line_end_are_not_signed() {
             assert_eq!(made, Err(CallbackUrlError::Unsignable));
         }
     }
-    // Nor is such a text accepted, although its signature would fit.
+    // A body with such a text is refused, although its signature would match.
     let query = "signature=iahIfl_lAQFpPB3ZmeXHWPCoE5ao2HzJWUugEJ9BQII";
     let refused = verify(&webhooks, query, &body("withdrawal\\norder-0001"));
     assert!(matches!(refused, Err(VerifyError::NothingCovered { .. })));

@@ -1,102 +1,121 @@
-//! Settings of a client.
+//! [`ClientBuilder`]: the settings of a [`Client`], and its [`Environment`].
 
 use std::{sync::Arc, time::Duration};
 
-use webhook_core::client::{Api, ApiBuilder, ApiError, RetryPolicy, Session};
+use webhook_api_client::{Api, ApiBuilder, ApiError, Session};
 
-use super::{Client, CreatedObject, Credentials, Environment, ErrorReport};
+use super::{Client, Credentials, ErrorReport};
 
-/// Settings of a [`Client`]; [`Client::builder`] begins them.
+/// Where the API is. Requests go to the root path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://api.uat.flash-payments.com.au`: no real money. Documented; all current samples use it.
+    Uat,
+    /// `https://api.flash-payments.com`. Documented in the change log (July 2025). If your account names
+    /// another, set it with [`ClientBuilder::base_url`].
+    Production,
+    /// `https://api.flash-fx.com`: the older address of production, available "until further notice"
+    /// (documented in the change log, August 2023).
+    OlderDomain,
+}
+
+impl Environment {
+    /// The base URL.
+    ///
+    /// ```
+    /// use webhook_flash_payments::client::Environment;
+    ///
+    /// assert_eq!(Environment::Uat.base_url(), "https://api.uat.flash-payments.com.au");
+    /// ```
+    #[must_use]
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::Uat => "https://api.uat.flash-payments.com.au",
+            Self::Production => "https://api.flash-payments.com",
+            Self::OlderDomain => "https://api.flash-fx.com",
+        }
+    }
+}
+
+/// Settings of a [`Client`]. [`Client::builder`] starts one.
+///
+/// The timeout is 70 seconds unless set, because the provider gives up after 60 (documented: quotes
+/// page).
 #[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     credentials: Credentials,
-    has_user_agent: bool,
+    api: ApiBuilder,
     login_interval: Duration,
     refusal_pause: Duration,
-    settings: Settings,
-    api: ApiBuilder,
+    selections: Selections,
 }
 
-/// What the calls need.
-#[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) external_ids: bool,
-    pub(super) created_payment: CreatedObject,
-    pub(super) created_withdrawal: CreatedObject,
-    pub(super) created_conversion: CreatedObject,
+/// What look-ups select beside the documented fields.
+#[derive(Debug, Default)]
+pub(super) struct Selections {
+    pub(super) external_id: Option<&'static str>,
+    pub(super) ams_lookup: Option<String>,
 }
 
-/// Longer than the minute after which the provider itself gives up (documented: quotes page): its
-/// answer tells more than none.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(70);
+/// Longer than the minute after which the provider gives up, so that its answer arrives.
+const TIMEOUT: Duration = Duration::from_secs(70);
 
-/// How long to wait after a throttle that does not say how long. Inferred: the provider's sample
-/// says 59 seconds.
-const THROTTLED_WAIT: Duration = Duration::from_secs(60);
+/// The wait after a throttle that does not say how long. Inferred from the provider's sample, which says
+/// 59 seconds.
+const THROTTLE_WAIT: Duration = Duration::from_secs(60);
 
 /// Documented: authentication page.
 const LOGIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Our own choice: errors count towards a block (documented: rate limiting page), so that a wrong
-/// password should not be tried with every call.
+/// Our own choice: errors count towards a block (documented: rate limiting page), so a wrong password
+/// should not be sent with every call.
 const REFUSAL_PAUSE: Duration = Duration::from_secs(60);
 
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
 impl ClientBuilder {
-    pub(super) fn new(
-        environment: &Environment,
-        credentials: Credentials,
-        user_agent: String,
-    ) -> Self {
-        let has_user_agent = !user_agent.trim().is_empty();
-        let api = Api::builder(environment.base_url())
-            .user_agent(user_agent)
-            .request_timeout(REQUEST_TIMEOUT)
+    webhook_api_client::builder_methods!(api.settings);
+
+    pub(super) fn new(environment: Environment, credentials: Credentials) -> Self {
+        let api = Api::builder(environment.base_url(), USER_AGENT)
+            .timeout(TIMEOUT)
             .error_reader(ErrorReport::reader)
-            .throttle_reader(ErrorReport::throttle_reader)
-            .retry(RetryPolicy::default().throttled_wait(THROTTLED_WAIT));
+            .throttle_wait(THROTTLE_WAIT);
         Self {
             credentials,
-            has_user_agent,
+            api,
             login_interval: LOGIN_INTERVAL,
             refusal_pause: REFUSAL_PAUSE,
-            settings: Settings {
-                external_ids: false,
-                created_payment: CreatedObject::new("payment", "id status"),
-                created_withdrawal: CreatedObject::new("withdrawal", "id status"),
-                created_conversion: CreatedObject::new("conversion", "id status"),
-            },
-            api,
+            selections: Selections::default(),
         }
     }
 
-    /// Changes what all API clients share: timeouts, limits, retry, an HTTP client of one's own.
-    ///
-    /// The request timeout is 70 seconds here, since the provider gives up heavy queries after 60
-    /// (documented). After a throttle that does not say how long to wait, it is 60 seconds
-    /// (inferred): a retry policy of one's own should say that, too.
-    pub fn api(mut self, change: impl FnOnce(ApiBuilder) -> ApiBuilder) -> Self {
-        self.api = change(self.api);
-        self
-    }
-
-    /// From the beginning of one login to that of the next, so long at least: a second unless set
-    /// (documented). The client and its clones keep to it, and know nothing of other processes.
+    /// The shortest time between the starts of two logins: a second unless set (documented). It applies
+    /// to this client and its clones, not to other processes.
     pub fn login_interval(mut self, interval: Duration) -> Self {
         self.login_interval = interval;
         self
     }
 
-    /// For so long after a refused login, calls fail with that refusal, without another login: a
-    /// minute unless set (our own choice).
+    /// For this long after a refused login, calls fail with that refusal without another login: a minute
+    /// unless set (our own choice).
     pub fn refusal_pause(mut self, pause: Duration) -> Self {
         self.refusal_pause = pause;
         self
     }
 
-    /// Codes which say that a token was not accepted **and that nothing was done**: the call is
-    /// then repeated once with a new token, whatever it is. None unless set. What the provider says
-    /// of an expired token is not documented; status 401 counts without a code (inferred).
+    /// Error codes that mean that the token was refused **and that nothing was done**: the call is then
+    /// sent once more with a new token, whatever it is. None unless set. What the provider answers to an
+    /// expired token is not documented; status 401 counts without a code (inferred).
+    ///
+    /// ```
+    /// # use webhook_flash_payments::client::ClientBuilder;
+    /// # fn run(builder: ClientBuilder) -> ClientBuilder {
+    /// builder.token_refused_codes(["UNAUTHENTICATED"])
+    /// # }
+    /// ```
     pub fn token_refused_codes<C: Into<String>>(
         mut self,
         codes: impl IntoIterator<Item = C>,
@@ -105,54 +124,57 @@ impl ClientBuilder {
         self
     }
 
-    /// Look-ups of payments and withdrawals ask for `externalId` as well. Off unless called: that
-    /// both have one is documented, that it can be selected is inferred, and if it cannot, these
-    /// look-ups fail.
-    ///
-    /// With it, what a call to a `callbackUri` claims can be compared with what is so.
+    /// Look-ups of payments and withdrawals also ask for `externalId`, to compare it with what an ad hoc
+    /// webhook claims. Off unless called: that both have one is documented; that it can be selected is
+    /// inferred, and if not, these look-ups fail.
     pub fn external_ids(mut self) -> Self {
-        self.settings.external_ids = true;
+        self.selections.external_id = Some("externalId");
         self
     }
 
-    /// Which object the reply of `createPayment` has: `payment { id status }` unless set
-    /// (inferred).
-    pub fn created_payment(mut self, object: CreatedObject) -> Self {
-        self.settings.created_payment = object;
-        self
-    }
-
-    /// Which object the reply of `createWithdrawal` has: `withdrawal { id status }` unless set
-    /// (inferred).
-    pub fn created_withdrawal(mut self, object: CreatedObject) -> Self {
-        self.settings.created_withdrawal = object;
-        self
-    }
-
-    /// Which object the reply of `createConversion` has: `conversion { id status }` unless set
-    /// (inferred).
-    pub fn created_conversion(mut self, object: CreatedObject) -> Self {
-        self.settings.created_conversion = object;
+    /// Look-ups of media searches also ask for `lookup` in each result, with this selection: `lookup` if
+    /// it is a plain value, `lookup { name count }` if it is an object with these fields. Off unless
+    /// called: the type of `lookup` is not documented, and a wrong selection makes the look-up fail.
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{AmsRequestId, client::{ApiError, Client, ClientBuilder}};
+    /// # async fn run(builder: ClientBuilder, id: AmsRequestId) -> Result<(), ApiError> {
+    /// let client = builder.ams_lookup("lookup").build()?;
+    /// let results = client.ams_request(&id).await?.and_then(|request| request.results);
+    /// for result in results.unwrap_or_default() {
+    ///     println!("{:?}", result.extra.get("lookup"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ams_lookup(mut self, selection: impl Into<String>) -> Self {
+        self.selections.ams_lookup = Some(selection.into());
         self
     }
 
     /// Checks the settings.
     ///
+    /// ```
+    /// use webhook_flash_payments::client::{ApiError, Client, Credentials, Environment};
+    ///
+    /// # fn run(credentials: Credentials) -> Result<(), ApiError> {
+    /// let client = Client::builder(Environment::Uat, credentials)
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`ApiError::Config`].
+    /// [`ApiError::Config`] if a setting is wrong.
     pub fn build(self) -> Result<Client, ApiError> {
-        if !self.has_user_agent {
-            return Err(ApiError::Config {
-                problem: "expected a user agent that names your program, found none".into(),
-            });
-        }
         let session = Session::new(self.api.build()?, self.credentials)
             .login_interval(self.login_interval)
             .refusal_pause(self.refusal_pause);
         Ok(Client {
             session: Arc::new(session),
-            settings: Arc::new(self.settings),
+            selections: Arc::new(self.selections),
         })
     }
 }

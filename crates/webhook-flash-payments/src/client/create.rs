@@ -1,136 +1,239 @@
-//! Creating payments, withdrawals and conversions.
+//! Creates payments, withdrawals and conversions.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
+use webhook_api_client::{ApiError, Response, Retry};
 use webhook_core::{
-    RawMembers,
-    client::{ApiError, Repeat},
+    Amount, Extra, Payload,
+    authoring::{FieldInfo, Payload},
 };
 
-use super::{
-    Client, ConversionCreation, Created, CreatedObject, Creation,
-    created::{created, done_all_the_same},
-    input::Input,
-    operation,
-};
-use crate::{
-    ConversionId, ConversionStatus, PaymentId, PaymentStatus, WithdrawalId, WithdrawalStatus,
-};
+use super::{Client, NewConversion, NewPayment, NewWithdrawal, graphql, look_up};
+use crate::{Conversion, ExternalId, Payment, Withdrawal};
 
 impl Client {
-    /// Creates a payment: `createPayment`. Its webhooks tell what becomes of it.
+    /// Creates a payment: `createPayment`. Its webhooks report the progress.
     ///
-    /// `input` is your own object, as `PaymentInput` has it: `fromCurrency`, `toCurrency`, `size`,
-    /// `currency`, `reason`, a recipient and so on (documented: page on sending funds). Its numbers
-    /// go out with the digits that it writes: take a decimal type, not `f64`.
+    /// The answer has `id`, `status` and `size` (documented). The call is retried only with an
+    /// idempotency key.
     ///
-    /// It is repeated by itself only with an idempotency key, from `creation` or from `input`.
+    /// ```no_run
+    /// # use webhook_flash_payments::client::{ApiError, Client, NewPayment};
+    /// # async fn run(client: Client, payment: NewPayment) -> Result<(), ApiError> {
+    /// let created = client.create_payment(&payment).await?;
+    /// println!("{} is {:?}", created.id, created.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ApiError::Request`], and nothing is sent, if `input` is no object, holds a `callbackUri`,
-    /// `externalId` or `idempotencyKey` other than that of `creation`, an empty one or two of them,
-    /// or if the external id is not ASCII. [`ApiError::Status`] if the reply says no. After
-    /// [`ApiError::Undocumented`] it **may be created**, and is if the body has `success: true`; after
-    /// [`ApiError::Transport`] and a status of 500 or more it may be, too. Look it up before you try
-    /// again without an idempotency key.
-    pub async fn create_payment(
-        &self,
-        input: &(impl Serialize + ?Sized),
-        creation: &Creation,
-    ) -> Result<Created<PaymentId, PaymentStatus>, ApiError> {
-        let mutation = Mutation {
-            name: "createPayment",
-            input_type: "PaymentInput",
+    /// [`ApiError::Request`] for an external id that is empty or not ASCII, an empty idempotency key, or
+    /// a field in `extra` that the type has; nothing is sent. [`ApiError::Status`] if the provider
+    /// refuses.
+    ///
+    /// After [`ApiError::Undocumented`] the payment **may exist**, and does if the body has
+    /// `success: true`; after [`ApiError::Transport`] and a status of 500 or more it may exist, too. Look
+    /// it up before you try again without an idempotency key.
+    pub async fn create_payment(&self, payment: &NewPayment) -> Result<Payment, ApiError> {
+        check_fields(NewPayment::FIELDS, &payment.extra)?;
+        check_external_id(payment.external_id.as_ref())?;
+        let retry = retry_with(payment.idempotency_key.as_deref())?;
+        let size = Amount::number(payment.size.value());
+        let input = NewPayment {
+            size,
+            ..payment.clone()
         };
-        let (input, repeat) = creation.put_into(input)?;
-        let object = &self.settings.created_payment;
-        self.create(&mutation, object, input, repeat).await
+        self.create(&PAYMENT, input, retry).await
     }
 
-    /// Creates a withdrawal: `createWithdrawal`. Its webhooks tell what becomes of it.
+    /// Creates a withdrawal: `createWithdrawal`. Its webhooks report the progress.
     ///
-    /// `input` is your own object, as `CreateWithdrawalInput` has it: `amount`, `currency`,
-    /// `reason`, `externalReference`, a recipient and so on (documented: page on withdrawing
-    /// funds). In UAT a word such as `HALT_AML` in `externalReference` decides what becomes of it
-    /// (documented: page on simulating outcomes).
+    /// The answer has `id`, `status`, `amount` and `currency` (documented). The call is retried only with
+    /// an idempotency key.
     ///
-    /// Numbers, repeats and errors are as with [`create_payment`](Self::create_payment).
+    /// ```no_run
+    /// # use webhook_flash_payments::client::{ApiError, Client, NewWithdrawal};
+    /// # async fn run(client: Client, withdrawal: NewWithdrawal) -> Result<(), ApiError> {
+    /// let created = client.create_withdrawal(&withdrawal).await?;
+    /// println!("{} is {:?}", created.id, created.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`create_payment`](Self::create_payment).
+    /// As [`create_payment`](Self::create_payment).
     pub async fn create_withdrawal(
         &self,
-        input: &(impl Serialize + ?Sized),
-        creation: &Creation,
-    ) -> Result<Created<WithdrawalId, WithdrawalStatus>, ApiError> {
-        let mutation = Mutation {
-            name: "createWithdrawal",
-            input_type: "CreateWithdrawalInput",
+        withdrawal: &NewWithdrawal,
+    ) -> Result<Withdrawal, ApiError> {
+        check_fields(NewWithdrawal::FIELDS, &withdrawal.extra)?;
+        check_external_id(withdrawal.external_id.as_ref())?;
+        let retry = retry_with(withdrawal.idempotency_key.as_deref())?;
+        let amount = Amount::number(withdrawal.amount.value());
+        let input = NewWithdrawal {
+            amount,
+            ..withdrawal.clone()
         };
-        let (input, repeat) = creation.put_into(input)?;
-        let object = &self.settings.created_withdrawal;
-        self.create(&mutation, object, input, repeat).await
+        self.create(&WITHDRAWAL, input, retry).await
     }
 
-    /// Creates a conversion: `createConversion`. Its webhooks tell what becomes of it.
+    /// Creates a conversion: `createConversion`. Its webhooks report the progress.
     ///
-    /// `input` is your own object, as `ConversionInput` has it: `quoteId`, `note` (documented: page
-    /// on converting funds). It is never repeated by itself.
+    /// The answer has all fields of a look-up (documented). The call is never retried: no idempotency key
+    /// is documented for conversions.
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::client::{ApiError, Client, NewConversion};
+    /// # async fn run(client: Client, quote_id: String) -> Result<(), ApiError> {
+    /// let created = client.create_conversion(&NewConversion::new(quote_id)).await?;
+    /// println!("{} is {:?}", created.id, created.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`create_payment`](Self::create_payment), but for what is not ASCII.
+    /// As [`create_payment`](Self::create_payment), but an external id need not be ASCII.
     pub async fn create_conversion(
         &self,
-        input: &(impl Serialize + ?Sized),
-        creation: &ConversionCreation,
-    ) -> Result<Created<ConversionId, ConversionStatus>, ApiError> {
-        let mutation = Mutation {
-            name: "createConversion",
-            input_type: "ConversionInput",
-        };
-        let mut input = Input::read(input)?;
-        creation.put_into(&mut input)?;
-        let object = &self.settings.created_conversion;
-        let never = Repeat::Never;
-        self.create(&mutation, object, input, never).await
+        conversion: &NewConversion,
+    ) -> Result<Conversion, ApiError> {
+        check_fields(NewConversion::FIELDS, &conversion.extra)?;
+        self.create(&CONVERSION, conversion, Retry::Never).await
     }
 
-    async fn create<Id: DeserializeOwned, Status: DeserializeOwned>(
+    async fn create<T: Payload>(
         &self,
         mutation: &Mutation,
-        object: &CreatedObject,
-        input: Input,
-        repeat: Repeat,
-    ) -> Result<Created<Id, Status>, ApiError> {
+        input: impl Serialize,
+        retry: Retry,
+    ) -> Result<T, ApiError> {
         #[derive(Serialize)]
-        struct Variables {
-            input: RawMembers,
+        struct Variables<I> {
+            input: I,
         }
 
-        let input = input.into_members();
-        let request = operation::request(&mutation.document(object), &Variables { input }, repeat)?;
+        let request = graphql::request(&mutation.document(), &Variables { input }, retry)?;
         match self.session.send(request).await {
-            Ok(response) => created(&response, mutation.name, &object.member),
-            Err(error) => Err(done_all_the_same(error, mutation.name)),
+            Ok(response) => mutation.created(&response),
+            Err(ApiError::Status(refusal)) if mutation.succeeded(&refusal.response) => {
+                // GraphQL can report an error in one field of what it has created. A caller who took
+                // that for a refusal would create it again.
+                let found = "expected none beside `success: true`, found some";
+                Err(refusal.response.undocumented("errors", found))
+            }
+            Err(error) => Err(error),
         }
     }
 }
 
-/// A mutation that creates.
+/// A mutation that creates an object.
 struct Mutation {
     name: &'static str,
-    input_type: &'static str,
+    input: &'static str,
+    object: &'static str,
+    fields: &'static str,
+}
+
+/// Documented: page on sending funds.
+const PAYMENT: Mutation = Mutation {
+    name: "createPayment",
+    input: "PaymentInput",
+    object: "payment",
+    fields: "id status size",
+};
+
+/// Documented: page on withdrawing funds.
+const WITHDRAWAL: Mutation = Mutation {
+    name: "createWithdrawal",
+    input: "CreateWithdrawalInput",
+    object: "withdrawal",
+    fields: "id status amount currency",
+};
+
+/// Documented: page on converting funds.
+const CONVERSION: Mutation = Mutation {
+    name: "createConversion",
+    input: "ConversionInput",
+    object: "conversion",
+    fields: look_up::CONVERSION,
+};
+
+/// The reply to a mutation, without the object.
+#[derive(Payload)]
+struct Reply {
+    success: bool,
+    extra: Extra,
 }
 
 impl Mutation {
-    fn document(&self, object: &CreatedObject) -> String {
-        let Self { name, input_type } = self;
-        let CreatedObject { member, fields } = object;
+    fn document(&self) -> String {
+        let Self {
+            name,
+            input,
+            object,
+            fields,
+        } = self;
         format!(
-            "mutation ($input: {input_type}!) {{ {name}(input: $input) \
-             {{ success code message {member} {{ {fields} }} }} }}"
+            "mutation ($input: {input}!) {{ {name}(input: $input) \
+             {{ success code message {object} {{ {fields} }} }} }}"
         )
     }
+
+    fn reply(&self, response: &Response) -> Result<Reply, ApiError> {
+        let data: Extra = graphql::data(response)?;
+        let reply = graphql::object::<Reply>(response, &data, "data", self.name)?;
+        reply.filter(|reply| reply.success).ok_or_else(|| {
+            let path = format!("data.{}", self.name);
+            response.undocumented(
+                &path,
+                "expected a reply with `success: true`, found another",
+            )
+        })
+    }
+
+    fn succeeded(&self, response: &Response) -> bool {
+        self.reply(response).is_ok()
+    }
+
+    fn created<T: Payload>(&self, response: &Response) -> Result<T, ApiError> {
+        let reply = self.reply(response)?;
+        let path = format!("data.{}", self.name);
+        graphql::object(response, &reply.extra, &path, self.object)?.ok_or_else(|| {
+            let path = format!("{path}.{}", self.object);
+            response.undocumented(&path, "expected an object, found null")
+        })
+    }
+}
+
+/// A repeated key is safe to retry, an empty one is no key.
+fn retry_with(idempotency_key: Option<&str>) -> Result<Retry, ApiError> {
+    match idempotency_key {
+        Some("") => Err(ApiError::Request {
+            problem: "expected an idempotency key or none, found an empty one",
+        }),
+        Some(_) => Ok(Retry::Safe),
+        None => Ok(Retry::Never),
+    }
+}
+
+fn check_external_id(id: Option<&ExternalId>) -> Result<(), ApiError> {
+    let problem = match id.map(ExternalId::as_str) {
+        Some("") => "expected an external id or none, found an empty one",
+        Some(id) if !id.is_ascii() => {
+            "expected an external id of ASCII characters, as the provider documents, found others"
+        }
+        _ => return Ok(()),
+    };
+    Err(ApiError::Request { problem })
+}
+
+fn check_fields(fields: &[FieldInfo], extra: &Extra) -> Result<(), ApiError> {
+    if fields.iter().any(|field| extra.get(field.name).is_some()) {
+        return Err(ApiError::Request {
+            problem: "expected only fields in `extra` that the type does not have, found another",
+        });
+    }
+    Ok(())
 }

@@ -1,16 +1,15 @@
-//! Logging in.
+//! [`Credentials`]: the login, and how long its token is valid.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use webhook_core::{
-    Secret,
-    client::{Api, ApiError, Lifetime, Login, Repeat, Request, Token},
-    open_enum,
-    read::Object,
-};
+use webhook_api_client::{Api, ApiError, Lifetime, Login, Request, Retry, Token};
+use webhook_core::{Extra, Secret, open_enum};
 
-use super::{operation, token_life::token_life};
+use super::graphql;
 
-/// What the API is logged in with: a member of the account that has the right `api` (documented).
+/// What the client logs in with: a member of the account that has the right `api` (documented).
 #[derive(Clone)]
 pub struct Credentials {
     email: String,
@@ -30,9 +29,17 @@ impl Credentials {
         }
     }
 
-    /// Which contract to log in for: needed by those who have more than one, whose login is
-    /// otherwise refused with the code `NEED_AFFILIATION`. Without such a contract the code is
-    /// `UNREGISTERED` (both documented).
+    /// The contract to log in for. With more than one contract and without this, the login is refused
+    /// with the code `NEED_AFFILIATION`; without such a contract, with `UNREGISTERED` (documented).
+    ///
+    /// ```
+    /// use webhook_flash_payments::client::{Affiliation, Credentials};
+    ///
+    /// # fn run(password: webhook_core::Secret) {
+    /// let credentials = Credentials::new("treasury@example.com", password)
+    ///     .affiliation(Affiliation::Australia);
+    /// # }
+    /// ```
     #[must_use]
     pub fn affiliation(mut self, affiliation: Affiliation) -> Self {
         self.affiliation = Some(affiliation);
@@ -42,11 +49,11 @@ impl Credentials {
 
 open_enum! {
     /// A contract with one of the provider's companies. Documented: authentication page, since July
-    /// 2025. That the value is sent as a JSON string is inferred: the page shows it without quotes.
+    /// 2025. That it is sent as a JSON string is inferred: the page shows it without quotes.
     pub enum Affiliation {
-        /// The Australian one (inferred from the name).
+        /// The Australian company (inferred from the name).
         Australia = "FP_AUS",
-        /// The one in Luxembourg (inferred from the name).
+        /// The company in Luxembourg (inferred from the name).
         Luxembourg = "FP_LUX",
     }
 }
@@ -56,8 +63,7 @@ const LOGIN: &str =
     "mutation ($input: LoginInput!) { login(input: $input) { token message code success } }";
 
 impl Login for Credentials {
-    /// A reply with `success: false` is an [`ApiError::Status`] already: the error reader sees to
-    /// that.
+    /// A reply with `success: false` is an error already: the error reader has seen it.
     async fn login(&self, api: &Api) -> Result<Token, ApiError> {
         #[derive(Serialize)]
         struct Variables<'a> {
@@ -73,8 +79,8 @@ impl Login for Credentials {
         }
 
         #[derive(Deserialize)]
-        struct Answer {
-            login: Object<Reply>,
+        struct Data {
+            login: Reply,
         }
 
         #[derive(Deserialize)]
@@ -87,15 +93,13 @@ impl Login for Credentials {
             password: self.password.expose(),
             affiliation: self.affiliation.as_ref(),
         };
-        let request = operation::request(LOGIN, &Variables { input }, Repeat::Never)?;
+        let request = graphql::request(LOGIN, &Variables { input }, Retry::Never)?;
         let response = api.send(request).await?;
-        let Object(answer) = operation::data::<Object<Answer>>(&response)?;
-        let Object(Reply { token }) = answer.login;
-        if token.is_empty() {
-            return Err(response.undocumented("data.login.token", "expected a token, found none"));
-        }
-        let life = token_life(&token);
-        Ok(Token::new(token, Lifetime::Fixed(life)))
+        let data: Data = graphql::data(&response)?;
+        let lifetime = Lifetime::Fixed(token_life(&data.login.token));
+        let token = Secret::new(data.login.token)
+            .map_err(|error| response.undocumented("data.login.token", &error.to_string()))?;
+        Ok(Token::new(token, lifetime))
     }
 
     fn authorise(&self, request: Request, token: &Token) -> Request {
@@ -112,4 +116,28 @@ impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Credentials").finish_non_exhaustive()
     }
+}
+
+/// How long a token is valid "at this time". Documented: authentication page.
+const DOCUMENTED_LIFE: Duration = Duration::from_secs(4 * 60 * 60);
+
+/// From now until the `exp` of a JSON Web Token, by this machine's clock. The documented life for a token
+/// without a readable one, and for one that is past already: a token that has just arrived is valid, so
+/// a clock is wrong.
+fn token_life(token: &str) -> Duration {
+    expiry(token)
+        .and_then(|end| end.duration_since(SystemTime::now()).ok())
+        .filter(|life| !life.is_zero())
+        .unwrap_or(DOCUMENTED_LIFE)
+}
+
+/// Documented: `exp`, in seconds, in the token's payload, which is Base64 for URLs. It is not verified:
+/// that is for the provider.
+fn expiry(token: &str) -> Option<SystemTime> {
+    let payload = token.split('.').nth(1)?.trim_end_matches('=');
+    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let claims: Extra = serde_json::from_slice(&payload).ok()?;
+    // A fraction of a second does not matter.
+    let seconds = claims.get("exp")?.get().split('.').next()?.parse().ok()?;
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }

@@ -1,107 +1,193 @@
-//! Looking up again what a webhook names.
+//! Looks up what a webhook names.
 //!
-//! A webhook tells what was so when it was sent, and a call to a `callbackUri` is not even proven:
-//! before money moves, look at what is so now.
+//! A webhook describes the moment when it was sent, and the body of an ad hoc webhook is not even proven:
+//! before money moves, look up the present state.
 
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
-use webhook_core::{
-    RawMembers,
-    client::{ApiError, Repeat},
+use serde::Serialize;
+use webhook_api_client::{ApiError, Retry};
+use webhook_core::{Extra, authoring::Payload};
+
+use super::{Client, graphql};
+use crate::{
+    AmsRequest, AmsRequestId, Conversion, ConversionId, Deposit, DepositId, Payment, PaymentId,
+    Rfi, RfiId, SubClient, SubClientId, Withdrawal, WithdrawalId,
 };
 
-use super::{
-    AmsRequestDetails, Client, ConversionDetails, DepositDetails, PaymentDetails, RfiDetails,
-    SubClientDetails, WithdrawalDetails, operation,
-};
-use crate::{AmsRequestId, ConversionId, DepositId, PaymentId, RfiId, SubClientId, WithdrawalId};
-
-/// What is looked up by its id alone.
-pub(super) trait LookUp: DeserializeOwned {
-    /// The query, which is also the member of `data`.
-    const QUERY: &'static str;
-    /// What is selected: the fields that the documents show.
-    const FIELDS: &'static str;
-    /// Whether `externalId` can be selected as well, which no document shows.
-    const MAY_HAVE_EXTERNAL_ID: bool = false;
-}
+/// The documented fields of each query, which [`Client::query`] can extend: the provider says that each
+/// type has more.
+const PAYMENT: &str = "id status createdAt size fromCurrency toCurrency \
+    sender { id firstName lastName companyName } recipient { id } callbackUri sourceOfFunds";
+const WITHDRAWAL: &str = "id status createdAt amount currency totalFee statusMessage rejectCode \
+    clearedAt rejectedAt refundedAt reason rail railService callbackUri \
+    sender { id firstName lastName companyName } recipient { id firstName lastName }";
+const DEPOSIT: &str = "id amount currency status statusMessage externalId externalReference \
+    createdAt totalFee rail railService subClient { id fullName status clientType } \
+    recipient { accountName accountNo bsb } sender { accountName bankName bsb accountNo }";
+pub(super) const CONVERSION: &str = "id fromCurrency toCurrency currencyPair fromAmount toAmount \
+    rate note status statusMessage callbackUri externalId createdAt updatedAt";
+const SUB_CLIENT: &str = "id fullName legalName tradingAsName clientType status businessNumber \
+    bsb accountNo externalId primaryContact { firstName middleName lastName email dob mobile } \
+    address { building street suburb state country postcode } \
+    postalAddress { building street suburb state country postcode }";
+const AMS_REQUEST: &str = "id name country status createdAt";
+const AMS_RESULT: &str = "title snippet link adversityScore personSimilarity role roleDetails \
+    summary extractedCountry extractedState locationMismatch paywall exactFullNameMatch dob \
+    ageInArticle articlePublishDate";
+const RFI: &str = "id status statusMessage deadline \
+    questions { questionCode questionText fileUploadOption answered } \
+    withdrawals { id status } deposits { id status } payments { id status } createdAt";
 
 impl Client {
-    /// A payment. `None` if there is none of this id (inferred).
+    /// Looks up a payment. `None` if there is none with this id (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{Payment, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Payment) -> Result<(), ApiError> {
+    /// if let Some(payment) = client.payment(&notified.id).await? {
+    ///     println!("now {:?}", payment.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`query`](Client::query); an id in another form may be `BAD_USER_INPUT` (documented
-    /// for requests for information, here inferred). [`ApiError::Request`] for an empty id.
-    pub async fn payment(&self, id: &PaymentId) -> Result<Option<PaymentDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`query`](Client::query). An id in another format may give `BAD_USER_INPUT` (documented for
+    /// requests for information, here inferred). [`ApiError::Request`] for an empty id.
+    pub async fn payment(&self, id: &PaymentId) -> Result<Option<Payment>, ApiError> {
+        let fields = with(PAYMENT, self.selections.external_id);
+        self.look_up("payment", &fields, id.as_str()).await
     }
 
-    /// A withdrawal. `None` if there is none of this id (inferred).
+    /// Looks up a withdrawal. `None` if there is none with this id (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{Withdrawal, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Withdrawal) -> Result<(), ApiError> {
+    /// if let Some(withdrawal) = client.withdrawal(&notified.id).await? {
+    ///     println!("now {:?}", withdrawal.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`payment`](Self::payment).
-    pub async fn withdrawal(
-        &self,
-        id: &WithdrawalId,
-    ) -> Result<Option<WithdrawalDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`payment`](Self::payment).
+    pub async fn withdrawal(&self, id: &WithdrawalId) -> Result<Option<Withdrawal>, ApiError> {
+        let fields = with(WITHDRAWAL, self.selections.external_id);
+        self.look_up("withdrawal", &fields, id.as_str()).await
     }
 
-    /// A deposit. `None` if there is none of this id (inferred).
+    /// Looks up a deposit. `None` if there is none with this id (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{Deposit, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Deposit) -> Result<(), ApiError> {
+    /// if let Some(deposit) = client.deposit(&notified.id).await? {
+    ///     println!("now {:?}", deposit.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`payment`](Self::payment).
-    pub async fn deposit(&self, id: &DepositId) -> Result<Option<DepositDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`payment`](Self::payment).
+    pub async fn deposit(&self, id: &DepositId) -> Result<Option<Deposit>, ApiError> {
+        self.look_up("deposit", DEPOSIT, id.as_str()).await
     }
 
-    /// A conversion. `None` if there is none of this id (inferred).
+    /// Looks up a conversion. `None` if there is none with this id (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{Conversion, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Conversion) -> Result<(), ApiError> {
+    /// if let Some(conversion) = client.conversion(&notified.id).await? {
+    ///     println!("now {:?}", conversion.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`payment`](Self::payment).
-    pub async fn conversion(
-        &self,
-        id: &ConversionId,
-    ) -> Result<Option<ConversionDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`payment`](Self::payment).
+    pub async fn conversion(&self, id: &ConversionId) -> Result<Option<Conversion>, ApiError> {
+        self.look_up("conversion", CONVERSION, id.as_str()).await
     }
 
-    /// A sub-client. `None` if there is none of this id (inferred).
+    /// Looks up a sub-client. `None` if there is none with this id (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{SubClient, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: SubClient) -> Result<(), ApiError> {
+    /// if let Some(sub_client) = client.sub_client(&notified.id).await? {
+    ///     println!("{:?} {:?}", sub_client.bsb, sub_client.account_no);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`payment`](Self::payment).
-    pub async fn sub_client(&self, id: &SubClientId) -> Result<Option<SubClientDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`payment`](Self::payment).
+    pub async fn sub_client(&self, id: &SubClientId) -> Result<Option<SubClient>, ApiError> {
+        self.look_up("subClient", SUB_CLIENT, id.as_str()).await
     }
 
-    /// An adverse media search, with its results. `None` if there is none of this id (inferred).
+    /// Looks up an adverse media search with its results. `None` if there is none with this id
+    /// (inferred).
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{AmsRequest, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: AmsRequest) -> Result<(), ApiError> {
+    /// let request = client.ams_request(&notified.id).await?;
+    /// for result in request.and_then(|request| request.results).unwrap_or_default() {
+    ///     println!("{:?} {:?}", result.adversity_score, result.link);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`payment`](Self::payment).
-    pub async fn ams_request(
-        &self,
-        id: &AmsRequestId,
-    ) -> Result<Option<AmsRequestDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`payment`](Self::payment).
+    pub async fn ams_request(&self, id: &AmsRequestId) -> Result<Option<AmsRequest>, ApiError> {
+        let result = with(AMS_RESULT, self.selections.ams_lookup.as_deref());
+        let fields = format!("{AMS_REQUEST} results {{ {result} }}");
+        self.look_up("amsRequest", &fields, id.as_str()).await
     }
 
-    /// A request for information, with its questions. `None` if there is none of this id, or if it
+    /// Looks up a request for information with its questions. `None` if there is none with this id, or it
     /// is not yours (documented).
     ///
+    /// ```no_run
+    /// # use webhook_flash_payments::{Rfi, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Rfi) -> Result<(), ApiError> {
+    /// let rfi = client.rfi(&notified.id).await?;
+    /// for question in rfi.and_then(|rfi| rfi.questions).unwrap_or_default() {
+    ///     println!("{:?}", question.question_text);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// Those of [`payment`](Self::payment).
-    pub async fn rfi(&self, id: &RfiId) -> Result<Option<RfiDetails>, ApiError> {
-        self.look_up(id.as_str()).await
+    /// As [`payment`](Self::payment).
+    pub async fn rfi(&self, id: &RfiId) -> Result<Option<Rfi>, ApiError> {
+        self.look_up("rfi", RFI, id.as_str()).await
     }
 
-    async fn look_up<T: LookUp>(&self, id: &str) -> Result<Option<T>, ApiError> {
+    /// The provider's samples declare the argument as `$input: ID` or as `$id: ID!`: the second is valid
+    /// for both (inferred).
+    async fn look_up<T: Payload>(
+        &self,
+        query: &str,
+        fields: &str,
+        id: &str,
+    ) -> Result<Option<T>, ApiError> {
         #[derive(Serialize)]
         struct Variables<'a> {
             id: &'a str,
@@ -112,23 +198,18 @@ impl Client {
                 problem: "expected an id, found an empty one",
             });
         }
-        let request = operation::request(&self.document::<T>(), &Variables { id }, Repeat::Safe)?;
+        let document = format!("query ($id: ID!) {{ {query}(id: $id) {{ {fields} }} }}");
+        let request = graphql::request(&document, &Variables { id }, Retry::Safe)?;
         let response = self.session.send(request).await?;
-        let data: RawMembers = operation::data(&response)?;
-        if data.get(T::QUERY).map(RawValue::get) == Some("null") {
-            return Ok(None);
-        }
-        operation::member(&response, &data, "data", T::QUERY).map(Some)
+        let data: Extra = graphql::data(&response)?;
+        graphql::object(&response, &data, "data", query)
     }
+}
 
-    /// The documents show `$input: ID` and `$id: ID!` for one argument: the second fits both
-    /// (inferred).
-    fn document<T: LookUp>(&self) -> String {
-        let (query, fields) = (T::QUERY, T::FIELDS);
-        let more = match T::MAY_HAVE_EXTERNAL_ID && self.settings.external_ids {
-            true => " externalId",
-            false => "",
-        };
-        format!("query ($id: ID!) {{ {query}(id: $id) {{ {fields}{more} }} }}")
+/// The fields, and one more if there is one.
+fn with(fields: &str, more: Option<&str>) -> String {
+    match more {
+        Some(more) => format!("{fields} {more}"),
+        None => fields.to_owned(),
     }
 }

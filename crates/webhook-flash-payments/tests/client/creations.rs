@@ -1,50 +1,74 @@
-//! Creating payments, withdrawals and conversions from the integrator's own input.
+//! Creating payments, withdrawals and conversions.
 
-use super::*;
+use serde_json::{json, value::to_raw_value};
+use webhook_core::{Amount, CallbackUrl};
+use webhook_flash_payments::{
+    ConversionStatus, PaymentStatus, WithdrawalStatus,
+    client::{ApiError, Client, ErrorReport, NewConversion, NewPayment, NewWithdrawal},
+};
 
-pub(crate) const CREATED_PAYMENT: &str = r#"{"data":{"createPayment":{"success":true,"code":"SUCCESS","message":"Scheduled for immediate execution","payment":{"id":"60711af8c078ba061f623531","status":"OPEN"}}}}"#;
-pub(crate) const CREATED_WITHDRAWAL: &str = r#"{"data":{"createWithdrawal":{"success":true,"code":"SUCCESS","message":"m","withdrawal":{"id":"w1","status":"INITIALISED"}}}}"#;
-pub(crate) const CREATED_CONVERSION: &str = r#"{"data":{"createConversion":{"success":true,"code":"CREATED","message":"m","conversion":{"id":"c1","status":"PENDING"}}}}"#;
+use crate::stub::{answering, last_call, requests};
 
-pub(crate) const URI: &str = "https://example.com/flash?signature=f6xkJ0hAgcl%2FygY0";
+const CREATED_PAYMENT: &str = r#"{"data":{"createPayment":{"success":true,"code":"SUCCESS","message":"Scheduled for immediate execution","payment":{"id":"60711af8c078ba061f623531","status":"OPEN","size":1000.50}}}}"#;
+const CREATED_WITHDRAWAL: &str = r#"{"data":{"createWithdrawal":{"success":true,"code":"SUCCESS","message":"m","withdrawal":{"id":"w1","status":"INITIALISED","amount":2000,"currency":"AUD"}}}}"#;
 
-pub(crate) fn full() -> Creation {
-    Creation::new()
-        .callback_uri(URI)
-        .external_id("12344321")
-        .idempotency_key("key-1")
+fn uri() -> CallbackUrl {
+    CallbackUrl::parse("https://example.com/flash?signature=f6xkJ0hAgcl").unwrap()
+}
+
+fn payment() -> NewPayment {
+    NewPayment::new("AUD", "EUR", "1000.50".parse().unwrap(), "AUD")
+}
+
+fn withdrawal() -> NewWithdrawal {
+    NewWithdrawal::new("2000".parse().unwrap(), "AUD")
+}
+
+async fn creation_error(client: &Client) -> ApiError {
+    client.create_payment(&payment()).await.unwrap_err()
 }
 
 #[tokio::test]
-async fn a_payment_is_created_from_the_own_input_with_the_three_members_put_in() {
-    let (server, client) = logged_in(1).await;
-    answer_calls(&server, answer(200, CREATED_PAYMENT), 1).await;
-    let own = json!({"fromCurrency": "AUD", "size": 1000, "recipient": {"id": null}});
-    let created = client.create_payment(&own, &full()).await.unwrap();
-    assert_eq!(created.id, PaymentId::from("60711af8c078ba061f623531"));
+async fn a_payment_is_created_by_the_documented_mutation() {
+    let (server, client) = answering(CREATED_PAYMENT).await;
+    let mut payment = payment();
+    payment.recipient_id = Some("r1".into());
+    payment.sub_client_id = Some("c1".into());
+    payment.reason = Some("BUSINESS".into());
+    payment.source_of_funds = Some("F".into());
+    payment.external_reference = Some("Invoice 1".into());
+    payment.external_id = Some("12344321".into());
+    payment.idempotency_key = Some("key-1".into());
+    payment.callback_uri = Some(uri());
+    let created = client.create_payment(&payment).await.unwrap();
+    assert_eq!(created.id.as_str(), "60711af8c078ba061f623531");
     assert_eq!(created.status, Some(PaymentStatus::Open));
-    assert_eq!(created.code.as_deref(), Some("SUCCESS"));
-    let message = Some("Scheduled for immediate execution");
-    assert_eq!(created.message.as_deref(), message);
+    assert_eq!(created.size.unwrap().to_string(), "1000.50");
     assert_eq!(
         last_call(&server).await,
         json!({
             "query": "mutation ($input: PaymentInput!) { createPayment(input: $input) \
-                      { success code message payment { id status } } }",
+                      { success code message payment { id status size } } }",
             "variables": {"input": {
-                "fromCurrency": "AUD", "size": 1000, "recipient": {"id": null},
-                "callbackUri": URI, "externalId": "12344321", "idempotencyKey": "key-1",
+                "fromCurrency": "AUD", "toCurrency": "EUR", "size": 1000.50, "currency": "AUD",
+                "recipientId": "r1", "subClientId": "c1", "reason": "BUSINESS",
+                "sourceOfFunds": "F", "externalReference": "Invoice 1",
+                "externalId": "12344321", "idempotencyKey": "key-1",
+                "callbackUri": uri().expose(),
             }},
         })
     );
 }
 
 #[tokio::test]
-async fn a_withdrawal_is_created_in_the_same_way() {
-    let (server, client) = logged_in(1).await;
-    answer_calls(&server, answer(200, CREATED_WITHDRAWAL), 1).await;
-    let own = json!({"externalReference": "HALT_AML"});
-    let created = client.create_withdrawal(&own, &full()).await.unwrap();
+async fn a_withdrawal_is_created_by_the_documented_mutation() {
+    let (server, client) = answering(CREATED_WITHDRAWAL).await;
+    let mut withdrawal = withdrawal();
+    withdrawal.external_reference = Some("HALT_AML".into());
+    let recipient = json!({"companyName": "ACME Inc", "bsb": "012620"});
+    let raw = to_raw_value(&recipient).unwrap();
+    withdrawal.extra.push("recipient", raw);
+    let created = client.create_withdrawal(&withdrawal).await.unwrap();
     assert_eq!(created.id.as_str(), "w1");
     assert_eq!(created.status, Some(WithdrawalStatus::Initialised));
     assert_eq!(
@@ -52,114 +76,111 @@ async fn a_withdrawal_is_created_in_the_same_way() {
         json!({
             "query": "mutation ($input: CreateWithdrawalInput!) \
                       { createWithdrawal(input: $input) \
-                      { success code message withdrawal { id status } } }",
+                      { success code message withdrawal { id status amount currency } } }",
             "variables": {"input": {
-                "externalReference": "HALT_AML", "callbackUri": URI,
-                "externalId": "12344321", "idempotencyKey": "key-1",
+                "amount": 2000, "currency": "AUD", "externalReference": "HALT_AML",
+                "recipient": recipient,
             }},
         })
     );
 }
 
 #[tokio::test]
-async fn a_conversion_is_created_without_an_idempotency_key_and_with_any_external_id() {
-    let (server, client) = logged_in(1).await;
-    answer_calls(&server, answer(200, CREATED_CONVERSION), 1).await;
-    let creation = ConversionCreation::new()
-        .callback_uri(URI)
-        .external_id("bestellung-ü");
-    let own = json!({"quoteId": "q1"});
-    let created = client.create_conversion(&own, &creation).await.unwrap();
-    assert_eq!(created.id.as_str(), "c1");
+async fn a_conversion_is_created_by_the_documented_mutation() {
+    let (server, client) = answering(r#"{"data":{"createConversion":{"success":true,"code":"CREATED","conversion":{"id":"c1","status":"PENDING","rate":0.63199,"currencyPair":"AUDEUR"}}}}"#).await;
+    let mut conversion = NewConversion::new("q1");
+    conversion.external_id = Some("bestellung-ü".into());
+    conversion.callback_uri = Some(uri());
+    let created = client.create_conversion(&conversion).await.unwrap();
     assert_eq!(created.status, Some(ConversionStatus::Pending));
-    assert_eq!(created.code.as_deref(), Some("CREATED"));
+    assert_eq!(created.currency_pair.as_deref(), Some("AUDEUR"));
     assert_eq!(
         last_call(&server).await,
         json!({
             "query": "mutation ($input: ConversionInput!) { createConversion(input: $input) \
-                      { success code message conversion { id status } } }",
+                      { success code message conversion { id fromCurrency toCurrency \
+                      currencyPair fromAmount toAmount rate note status statusMessage \
+                      callbackUri externalId createdAt updatedAt } } }",
             "variables": {"input": {
-                "quoteId": "q1", "callbackUri": URI, "externalId": "bestellung-ü",
+                "quoteId": "q1", "externalId": "bestellung-ü", "callbackUri": uri().expose(),
             }},
         })
     );
 }
 
+/// GraphQL's `Float` takes no string.
 #[tokio::test]
-async fn which_object_the_reply_has_is_a_setting() {
-    let server = MockServer::start().await;
-    answer_logins(&server, token_of(TOKEN), 1).await;
-    let body = r#"{"data":{"createPayment":{"success":true,"code":"SUCCESS","fxPayment":{"id":"p1","rate":0.4110}}}}"#;
-    answer_calls(&server, answer(200, body), 1).await;
-    let client = builder_at(&server.uri())
-        .created_payment(CreatedObject::new("fxPayment", "id rate"))
-        .created_withdrawal(CreatedObject::new("payout", "id"))
-        .created_conversion(CreatedObject::new("exchange", "id"))
-        .build()
-        .unwrap();
-    let created = client.create_payment(&json!({}), &full()).await.unwrap();
-    assert_eq!((created.id.as_str(), created.status), ("p1", None));
-    assert_eq!(created.object.get("rate").unwrap().get(), "0.4110");
-    assert_eq!(created.message, None);
-    let query = last_call(&server).await["query"].clone();
-    assert!(
-        query
-            .as_str()
-            .unwrap()
-            .contains("message fxPayment { id rate } }")
-    );
-
-    for (name, object) in [
-        ("create withdrawal", "message payout { id } }"),
-        ("create conversion", "message exchange { id } }"),
-    ] {
-        let server = MockServer::start().await;
-        answer_logins(&server, token_of(TOKEN), 1).await;
-        answer_calls(&server, answer(418, ""), 1).await;
-        let client = builder_at(&server.uri())
-            .created_withdrawal(CreatedObject::new("payout", "id"))
-            .created_conversion(CreatedObject::new("exchange", "id"))
-            .build()
-            .unwrap();
-        call(&client, name).await.unwrap_err();
-        let query = last_call(&server).await["query"].clone();
-        assert!(query.as_str().unwrap().contains(object), "{query}");
+async fn an_amount_is_sent_as_a_number_with_all_its_digits() {
+    let (server, client) = answering(CREATED_WITHDRAWAL).await;
+    for digits in ["1000.00", "0.10", "123456789012345678.90"] {
+        let text: Amount = digits.parse().unwrap();
+        let number = Amount::number(text.value());
+        for amount in [text, number] {
+            let withdrawal = NewWithdrawal::new(amount, "AUD");
+            client.create_withdrawal(&withdrawal).await.unwrap();
+            let sent = requests(&server, false).await.pop().unwrap().body;
+            let sent = String::from_utf8(sent).unwrap();
+            assert!(sent.contains(&format!(r#""amount":{digits},"#)), "{sent}");
+        }
     }
+    let (server, client) = answering(CREATED_PAYMENT).await;
+    client.create_payment(&payment()).await.unwrap();
+    let sent = requests(&server, false).await.pop().unwrap().body;
+    let sent = String::from_utf8(sent).unwrap();
+    assert!(sent.contains(r#""size":1000.50,"#), "{sent}");
 }
 
 #[tokio::test]
-async fn a_creation_that_was_answered_oddly_is_not_repeated_and_its_answer_kept() {
+async fn an_input_that_the_provider_would_misread_is_not_sent() {
+    let (server, client) = answering(CREATED_PAYMENT).await;
+    let raw = to_raw_value("leak").unwrap();
+    let mut not_ascii = payment();
+    not_ascii.external_id = Some("leak-é".into());
+    let mut empty_id = payment();
+    empty_id.external_id = Some("".into());
+    let mut empty_key = payment();
+    empty_key.idempotency_key = Some(String::new());
+    let mut repeated = payment();
+    repeated.extra.push("callbackUri", raw.clone());
+    for (problem, payment) in [
+        ("ASCII", not_ascii),
+        ("empty", empty_id),
+        ("empty", empty_key),
+        ("`extra`", repeated),
+    ] {
+        let error = client.create_payment(&payment).await.unwrap_err();
+        assert!(matches!(error, ApiError::Request { .. }), "{error}");
+        assert!(error.to_string().contains(problem), "{error}");
+        assert!(!error.to_string().contains("leak"), "{error}");
+    }
+    let mut withdrawal = withdrawal();
+    withdrawal.extra.push("amount", raw.clone());
+    client.create_withdrawal(&withdrawal).await.unwrap_err();
+    let mut conversion = NewConversion::new("q1");
+    conversion.extra.push("quoteId", raw);
+    client.create_conversion(&conversion).await.unwrap_err();
+    assert!(requests(&server, false).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_in_another_shape_is_undocumented_and_kept() {
     for (reply, at) in [
         ("null", "data.createPayment"),
-        (
-            r#"{"code":"SUCCESS","payment":{"id":"leak"}}"#,
-            "data.createPayment.success",
-        ),
-        (
-            r#"{"success":null,"payment":{"id":"leak"}}"#,
-            "data.createPayment.success",
-        ),
+        (r#"{"payment":{"id":"leak"}}"#, "data.createPayment"),
+        (r#"{"success":null}"#, "data.createPayment"),
         (r#"{"success":true}"#, "data.createPayment.payment"),
         (
             r#"{"success":true,"payment":null}"#,
             "data.createPayment.payment",
         ),
         (
-            r#"{"success":true,"payment":{"status":"OPEN"}}"#,
-            "data.createPayment.payment.id",
-        ),
-        (
             r#"{"success":true,"payment":{"id":{"leak":1}}}"#,
-            "data.createPayment.payment.id",
+            "data.createPayment.payment",
         ),
     ] {
-        let (server, client) = logged_in(1).await;
         let body = format!(r#"{{"data":{{"createPayment":{reply}}}}}"#);
-        answer_calls(&server, answer(200, &body), 1).await;
-        let error = client
-            .create_payment(&json!({}), &full())
-            .await
-            .unwrap_err();
+        let (_server, client) = answering(&body).await;
+        let error = creation_error(&client).await;
         let ApiError::Undocumented { path, .. } = &error else {
             panic!("{reply}: {error}");
         };
@@ -169,66 +190,38 @@ async fn a_creation_that_was_answered_oddly_is_not_repeated_and_its_answer_kept(
     }
 }
 
-/// Who took it for a refusal would send the money again.
+/// A caller who took it for a refusal would send the money again.
 #[tokio::test]
-async fn an_error_beside_a_successful_creation_does_not_make_it_a_refusal() {
-    for (success, done) in [("true", true), ("false", false)] {
-        let (server, client) = logged_in(1).await;
+async fn an_error_beside_a_successful_creation_is_not_a_refusal() {
+    for (success, is_created) in [("true", true), ("false", false)] {
         let body = format!(
             r#"{{"errors":[{{"message":"no status"}}],"data":{{"createPayment":{{"success":{success},"payment":null}}}}}}"#
         );
-        answer_calls(&server, answer(200, &body), 1).await;
-        let error = client
-            .create_payment(&json!({}), &full())
-            .await
-            .unwrap_err();
-        let is_done = matches!(error, ApiError::Undocumented { .. });
-        assert_eq!(is_done, done, "{error}");
-        assert_eq!(ErrorReport::of(&error).unwrap().errors.len(), 1);
+        let (_server, client) = answering(&body).await;
+        let error = creation_error(&client).await;
+        let is_undocumented = matches!(error, ApiError::Undocumented { .. });
+        assert_eq!(is_undocumented, is_created, "{error}");
+        let message = ErrorReport::of(&error).unwrap().errors[0].message.clone();
+        assert_eq!(message.as_deref(), Some("no status"));
     }
 }
 
-/// A status of another kind is no reason to call a creation a failure.
 #[tokio::test]
 async fn a_status_that_is_new_or_no_text_does_not_spoil_a_creation() {
-    let (server, client) = logged_in(1).await;
     for (status, expected) in [
         ("\"NEW\"", Some(PaymentStatus::Unknown("NEW".into()))),
         ("null", None),
-        ("7", None),
+        ("{}", None),
     ] {
-        let body = CREATED_PAYMENT.replace("\"OPEN\"", status);
-        Mock::given(|request: &wiremock::Request| !is_login(request))
-            .respond_with(answer(200, &body))
-            .up_to_n_times(1)
-            .mount(&server)
-            .await;
-        let created = client.create_payment(&json!({}), &full()).await.unwrap();
+        let (_server, client) = answering(&CREATED_PAYMENT.replace("\"OPEN\"", status)).await;
+        let created = client.create_payment(&payment()).await.unwrap();
         assert_eq!(created.status, expected);
-        assert_eq!(created.object.get("status").unwrap().get(), status);
     }
 }
 
 #[test]
-fn neither_the_uri_nor_the_key_is_shown() {
-    let conversion = ConversionCreation::new().callback_uri(URI).external_id("e");
-    let shown = format!("{:?} {conversion:?}", full());
-    for secret in [URI, "key-1", "12344321"] {
-        assert!(!shown.contains(secret), "{shown}");
-    }
-}
-
-/// Even if somebody reads errors in a way of their own.
-#[tokio::test]
-async fn a_reply_that_says_no_is_never_a_creation() {
-    let server = MockServer::start().await;
-    answer_logins(&server, token_of(TOKEN), 1).await;
-    let body = CREATED_PAYMENT.replace("true", "false");
-    answer_calls(&server, answer(200, &body), 1).await;
-    let client = builder_at(&server.uri())
-        .api(|api| api.error_reader(|_, _| None))
-        .build()
-        .unwrap();
-    let outcome = client.create_payment(&json!({}), &full()).await;
-    assert!(matches!(outcome, Err(ApiError::Undocumented { .. })));
+fn the_signature_of_a_callback_uri_is_not_shown() {
+    let mut conversion = NewConversion::new("q1");
+    conversion.callback_uri = Some(uri());
+    assert!(!format!("{conversion:?}").contains("f6xk"));
 }

@@ -1,153 +1,149 @@
-//! What is kept of an error, and of an answer that is not as documented.
+//! Errors in all the shapes that the pages show.
 
-use super::*;
+use std::time::Duration;
 
-/// Every call, answered like this, fails; what with is told by `check`.
-async fn each_call(answer: ResponseTemplate, check: impl Fn(&str, &ApiError)) {
-    for (name, _) in CALLS {
-        let server = MockServer::start().await;
-        answer_logins(&server, token_of(TOKEN), 1).await;
-        Mock::given(|request: &wiremock::Request| !is_login(request))
-            .respond_with(answer.clone())
-            .mount(&server)
-            .await;
-        let Err(error) = call(&client_at(&server.uri()), name).await else {
-            panic!("{name} succeeds");
-        };
-        check(name, &error);
+use webhook_core::Extra;
+use webhook_flash_payments::client::{ApiError, ErrorReport, ReportedError};
+
+use crate::stub::answering;
+
+fn read(body: &str) -> ErrorReport {
+    ErrorReport::read(body.as_bytes()).unwrap()
+}
+
+fn parts(error: &ReportedError) -> [Option<&str>; 3] {
+    [&error.path, &error.code, &error.message].map(|part| part.as_deref())
+}
+
+#[test]
+fn graphql_errors_are_read_in_any_shape() {
+    let report = read(
+        r#"{"errors":[{"message":"m1"},{"message":"m2","path":["a",0],"extensions":{"code":"BAD_USER_INPUT"}}],"data":null}"#,
+    );
+    assert_eq!(report.code(), Some("BAD_USER_INPUT"));
+    assert_eq!(parts(&report.errors[0]), [None, None, Some("m1")]);
+    let second = [Some(r#"["a",0]"#), Some("BAD_USER_INPUT"), Some("m2")];
+    assert_eq!(parts(&report.errors[1]), second);
+
+    let odd = read(r#"{"errors":["text",null,{"message":7,"extensions":{"code":8}},{}]}"#);
+    assert_eq!(odd.errors.len(), 4);
+    assert_eq!(parts(&odd.errors[0]), [None, None, Some("text")]);
+    assert_eq!(parts(&odd.errors[2]), [None, Some("8"), Some("7")]);
+    for no_list in [r#"{"errors":{"message":"m"}}"#, r#"{"errors":"m"}"#] {
+        assert_eq!(parts(&read(no_list).errors[0]), [None, None, Some("m")]);
     }
 }
 
-#[tokio::test]
-async fn graph_ql_errors_under_a_good_status_keep_code_message_and_body() {
-    for code in ["BAD_USER_INPUT", "ANYTHING"] {
-        each_call(graph_ql_error(code), |name, error| {
-            assert!(matches!(error, ApiError::Status { .. }), "{name}: {error}");
-            assert_eq!((error.status(), error.code()), (Some(200), Some(code)));
-            assert_eq!(error.messages(), ["No good"]);
-            assert!(error.body().unwrap().starts_with(br#"{"errors""#));
-            let report = ErrorReport::of(error).unwrap();
-            assert_eq!(report.errors[0].path.as_deref(), Some(r#"["payment"]"#));
-            assert_eq!(error.attempts(), 1);
-            assert!(!error.is_throttled());
-        })
-        .await;
-    }
-}
-
-/// Each code that the pages show beside a mutation that says no, and the one with blanks.
-#[tokio::test]
-async fn a_reply_without_success_is_an_error_whatever_its_code_looks_like() {
-    for code in [
-        "LIMIT_EXCEEDED",
-        "NOT_FOUND",
-        "INVALID_STATUS",
-        "Already provided",
-    ] {
-        let body = format!(
-            r#"{{"data":{{"reply":{{"success":false,"code":"{code}","message":"No","payment":null}}}}}}"#
-        );
-        each_call(answer(200, &body), |name, error| {
-            assert!(matches!(error, ApiError::Status { .. }), "{name}: {error}");
-            assert_eq!((error.status(), error.code()), (Some(200), Some(code)));
-            assert_eq!(error.messages(), ["No"]);
-            assert!(
-                error.to_string().contains(&format!("code {code};")),
-                "{error}"
-            );
-            assert_eq!(error.body().unwrap(), &body);
-            assert_eq!(error.attempts(), 1, "{name}");
-        })
-        .await;
-    }
-}
-
-#[tokio::test]
-async fn of_several_replies_one_that_says_no_is_enough_and_the_others_stay_readable() {
-    let (server, client) = logged_in(1).await;
-    let body = r#"{"data":{"one":{"success":true,"code":"MARKED"},"two":{"success":false,"code":"NOT_FOUND","message":"m2"},"three":{"success":false,"code":"INVALID_STATUS","message":"m3"}}}"#;
-    answer_calls(&server, answer(200, body), 1).await;
-    let error = call(&client, "mutate").await.unwrap_err();
-    assert_eq!(error.code(), Some("NOT_FOUND"));
-    assert_eq!(error.messages(), ["m2", "m3"]);
-    assert_eq!(error.body().unwrap(), body);
-    let report = ErrorReport::of(&error).unwrap();
-    let members: Vec<_> = report.replies.iter().map(|it| it.member.as_str()).collect();
-    assert_eq!(members, ["two", "three"]);
+#[test]
+fn every_refused_reply_is_read_and_the_others_are_not() {
+    let report = read(
+        r#"{"data":{"one":{"success":true,"code":"MARKED"},"two":{"success":false,"code":"Already provided","message":"m2"},"three":{"success":false,"code":"INVALID_STATUS"}}}"#,
+    );
+    let two = [Some("data.two"), Some("Already provided"), Some("m2")];
+    let three = [Some("data.three"), Some("INVALID_STATUS"), None];
+    let errors: Vec<_> = report.errors.iter().map(parts).collect();
+    assert_eq!(errors, [two, three]);
     assert!(report.has_code("INVALID_STATUS") && !report.has_code("MARKED"));
 }
 
-#[tokio::test]
-async fn an_answer_that_is_not_as_documented_is_kept() {
-    for body in [
-        "<html>leak</html>",
-        "",
-        "[]",
-        "null",
-        r#"{"data":["leak"]}"#,
-    ] {
-        each_call(answer(200, body), |name, error| {
-            assert!(
-                matches!(error, ApiError::Undocumented { .. }),
-                "{name}: {body}: {error}"
-            );
-            assert_eq!(error.status(), Some(200));
-            assert_eq!(error.body().unwrap(), body);
-            let shown = format!("{error} {error:?}");
-            assert!(!shown.contains("leak"), "{shown}");
-        })
-        .await;
-    }
-}
-
-/// A look-up that finds nothing is answered with `null`, not with nothing.
-#[tokio::test]
-async fn a_look_up_without_its_member_or_with_another_one_is_not_taken_for_not_found() {
-    for (object, at) in [
-        ("{}", "data.payment"),
-        (r#"{"other":null}"#, "data.payment"),
-        (r#"{"payment":[]}"#, "data.payment"),
-        (r#"{"payment":{"status":"OPEN"}}"#, "data.payment.id"),
+#[test]
+fn an_error_in_place_of_data_is_read() {
+    for (body, code, message) in [
+        (r#"{"success":false}"#, None, None),
+        (r#"{"message":"Forbidden"}"#, None, Some("Forbidden")),
+        (r#"{"code":403}"#, Some("403"), None),
         (
-            r#"{"payment":{"id":"x1","size":"leak"}}"#,
-            "data.payment.size",
+            r#"{"data":{"a":1},"success":false,"code":"C"}"#,
+            Some("C"),
+            None,
         ),
     ] {
-        let (server, client) = logged_in(1).await;
-        answer_calls(&server, answer(200, &format!(r#"{{"data":{object}}}"#)), 1).await;
-        let error = call(&client, "payment").await.unwrap_err();
-        let ApiError::Undocumented { path, .. } = &error else {
-            panic!("{object}: {error}");
-        };
-        assert_eq!(path, at, "{object}");
-        assert!(!format!("{error} {error:?}").contains("leak"), "{error}");
+        assert_eq!(
+            parts(&read(body).errors[0]),
+            [None, code, message],
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_success_is_not_an_error() {
+    for none in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "\u{ff}",
+        "<html></html>",
+        r#"{"data":{}}"#,
+        r#"{"data":{"a":{"success":true,"code":"SUCCESS","message":"m"}},"errors":null}"#,
+        r#"{"data":{"a":null,"b":[{"success":false}],"c":7},"errors":[]}"#,
+        r#"{"data":{"a":{"b":{"success":false}}}}"#,
+        r#"{"data":{"a":1},"message":"m","code":"c"}"#,
+    ] {
+        assert_eq!(ErrorReport::read(none.as_bytes()), None, "{none}");
+    }
+}
+
+#[test]
+fn the_wait_of_a_throttle_is_a_number_or_a_text_and_rounded_up() {
+    for (wait, seconds) in [
+        ("59", Some(59)),
+        ("\" 59 \"", Some(59)),
+        ("58.2", Some(59)),
+        ("59.0", Some(59)),
+        ("99999999999999999999999", Some(u64::MAX)),
+        ("-1", None),
+        ("\"soon\"", None),
+        ("1e2", None),
+        ("null", None),
+    ] {
+        let body = format!(r#"{{"success":false,"code":"C","retrySecs":{wait}}}"#);
+        let expected = seconds.map(Duration::from_secs);
+        assert_eq!(read(&body).retry_after, expected, "{wait}");
     }
 }
 
 #[tokio::test]
-async fn an_error_that_is_no_json_keeps_status_and_body() {
-    for body in ["<html>Forbidden</html>", "", "null", "[]", "{}", "\u{0}"] {
-        each_call(answer(418, body), |name, error| {
-            assert_eq!(error.status(), Some(418), "{name}");
-            assert_eq!(error.code(), None);
-            assert!(error.messages().is_empty());
-            assert_eq!(error.body().unwrap(), body);
-            assert!(ErrorReport::of(error).is_none());
-        })
-        .await;
+async fn a_failure_under_a_good_status_is_an_error_with_its_code() {
+    for body in [
+        r#"{"errors":[{"message":"m","extensions":{"code":"C"}}],"data":{"a":1}}"#,
+        r#"{"data":{"a":{"success":false,"code":"C","message":"m"}}}"#,
+    ] {
+        let (_server, client) = answering(body).await;
+        let error = client.query::<Extra>("{ a }", ()).await.unwrap_err();
+        assert!(matches!(error, ApiError::Status(_)), "{error}");
+        assert_eq!((error.code(), error.attempts()), (Some("C"), 1));
+        assert_eq!(error.messages(), ["m"]);
+        assert_eq!(error.body().unwrap(), body);
     }
 }
 
 #[tokio::test]
-async fn an_error_status_keeps_what_its_body_says() {
-    for status in [400, 403, 404, 422] {
-        let body =
-            r#"{"errors":[{"message":"m","extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}"#;
-        each_call(answer(status, body), |_, error| {
-            assert_eq!(error.status(), Some(status));
-            assert_eq!(error.code(), Some("GRAPHQL_VALIDATION_FAILED"));
-            assert_eq!(error.messages(), ["m"]);
-        })
-        .await;
+async fn a_throttle_under_a_good_status_is_one_and_waits_a_minute_unless_it_says_how_long() {
+    for (body, wait) in [
+        (
+            r#"{"success":false,"code":"TOO_MANY_REQUESTS","retrySecs":59}"#,
+            59,
+        ),
+        (
+            r#"{"errors":[{"extensions":{"code":"TOO_MANY_REQUESTS"}}]}"#,
+            60,
+        ),
+        (
+            r#"{"data":{"a":{"success":false,"code":"TOO_MANY_REQUESTS"}}}"#,
+            60,
+        ),
+    ] {
+        let (_server, client) = answering(body).await;
+        let error = client.query::<Extra>("{ a }", ()).await.unwrap_err();
+        assert!(matches!(error, ApiError::Throttled(_)), "{error}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(wait)));
     }
+}
+
+#[test]
+fn debug_shows_no_message() {
+    let report = read(r#"{"errors":[{"message":"leak","extensions":{"code":"C"}}]}"#);
+    assert!(!format!("{report:?}").contains("leak"));
 }

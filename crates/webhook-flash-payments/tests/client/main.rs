@@ -1,5 +1,5 @@
-//! The management API against a stub: each operation as the provider's pages have it, each answer,
-//! each error.
+//! The client against a stub: each operation as the provider's pages have it, its answers and its errors.
+//! What all clients share is tested in `webhook-api-client`.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,33 +10,8 @@
 
 mod creations;
 mod errors;
-mod inputs;
 mod login;
 mod look_ups;
 mod operations;
-mod repeats;
-mod reports;
+mod retries;
 mod stub;
-
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
-
-use base64ct::{Base64UrlUnpadded, Encoding};
-use serde_json::{Value, json};
-use webhook_core::{
-    RawMembers, Secret,
-    client::{ApiError, Repeat, RetryPolicy, TransportKind},
-};
-use webhook_flash_payments::{
-    AmsRequestId, ConversionStatus, ExternalId, PaymentId, PaymentStatus, RfiStatus,
-    WithdrawalStatus,
-    client::{
-        Affiliation, Client, ClientBuilder, ConversionCreation, CreatedObject, Creation,
-        Credentials, Environment, ErrorReport,
-    },
-};
-use wiremock::{Mock, MockServer, ResponseTemplate};
-
-use stub::*;

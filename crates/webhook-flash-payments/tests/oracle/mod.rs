@@ -1,4 +1,4 @@
-//! Signatures that were made with other tools than these crates.
+//! Signatures that other tools than these crates made.
 
 #![allow(
     dead_code,
@@ -8,7 +8,7 @@
 
 use serde::Deserialize;
 use webhook_core::{
-    Secret, Secrets,
+    Secret,
     testing::{Request, conformance::Vector},
 };
 use webhook_flash_payments::FlashPayments;
@@ -16,7 +16,7 @@ use webhook_flash_payments::FlashPayments;
 /// One row of `vectors.json`.
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum Row {
+enum Row {
     Accepted(Signed),
     Refused(Signed),
     AdHoc(AdHoc),
@@ -26,19 +26,18 @@ pub(crate) enum Row {
 #[derive(Deserialize)]
 pub(crate) struct Signed {
     pub(crate) name: String,
-    pub(crate) key: String,
+    key: String,
     pub(crate) body: String,
-    pub(crate) signature: String,
+    signature: String,
 }
 
 impl Signed {
-    pub(crate) fn secrets(&self) -> Secrets {
-        Secrets::new(Secret::new(self.key.clone()).unwrap())
-    }
-
-    pub(crate) fn request(&self) -> Request {
-        Request::new("http://localhost/flash-payments", self.body.as_bytes())
-            .with_header(FlashPayments::SIGNATURE_HEADER, &*self.signature)
+    pub(crate) fn vector(&self) -> Vector {
+        let request = Request::new("http://localhost/flash-payments", self.body.as_bytes());
+        Vector {
+            secret: Secret::new(&*self.key).unwrap(),
+            request: request.with_header(FlashPayments::SIGNATURE_HEADER, &*self.signature),
+        }
     }
 }
 
@@ -53,42 +52,29 @@ pub(crate) struct AdHoc {
     pub(crate) query: String,
 }
 
-pub(crate) fn rows() -> Vec<Row> {
-    serde_json::from_str(include_str!("../../fixtures/vectors/vectors.json")).unwrap()
+fn rows<T>(of: impl Fn(Row) -> Option<T>) -> Vec<T> {
+    let rows: Vec<Row> =
+        serde_json::from_str(include_str!("../../fixtures/vectors/vectors.json")).unwrap();
+    rows.into_iter().filter_map(of).collect()
 }
 
 pub(crate) fn accepted() -> Vec<Signed> {
-    let signed = |row| match row {
+    rows(|row| match row {
         Row::Accepted(signed) => Some(signed),
         _ => None,
-    };
-    rows().into_iter().filter_map(signed).collect()
+    })
 }
 
 pub(crate) fn refused() -> Vec<Signed> {
-    let signed = |row| match row {
+    rows(|row| match row {
         Row::Refused(signed) => Some(signed),
         _ => None,
-    };
-    rows().into_iter().filter_map(signed).collect()
+    })
 }
 
 pub(crate) fn ad_hoc() -> Vec<AdHoc> {
-    let ad_hoc = |row| match row {
+    rows(|row| match row {
         Row::AdHoc(ad_hoc) => Some(ad_hoc),
         _ => None,
-    };
-    rows().into_iter().filter_map(ad_hoc).collect()
-}
-
-/// The accepted ones with a body of JSON, as deliveries.
-pub(crate) fn good_deliveries() -> Vec<Vector> {
-    accepted()
-        .iter()
-        .filter(|row| row.body.starts_with('{'))
-        .map(|row| Vector {
-            secret: Secret::new(row.key.clone()).unwrap(),
-            request: row.request(),
-        })
-        .collect()
+    })
 }
