@@ -91,13 +91,25 @@ impl<'a> Delivery<'a> {
     ///
     /// As [`header`](Self::header).
     pub fn query_value(&self, name: &'static str) -> Result<&'a str, VerifyError> {
-        let mut only = OnlyValue::default();
-        for (key, value) in self.query.split('&').filter_map(|one| one.split_once('=')) {
-            if key == name {
-                only.see(value);
+        let [value] = self.query_values([name]);
+        value
+    }
+
+    /// The values of several parameters, from one pass over the query.
+    pub(crate) fn query_values<const N: usize>(
+        &self,
+        names: [&'static str; N],
+    ) -> [Result<&'a str, VerifyError>; N] {
+        let mut values = names.map(|name| (name, OnlyValue::default()));
+        for parameter in self.query.split('&') {
+            for (name, only) in &mut values {
+                let rest = parameter.strip_prefix(*name);
+                if let Some(value) = rest.and_then(|rest| rest.strip_prefix('=')) {
+                    only.see(value);
+                }
             }
         }
-        only.found(Location::Parameter(name))
+        values.map(|(name, only)| only.found(Location::Parameter(name)))
     }
 }
 

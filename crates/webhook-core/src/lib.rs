@@ -29,7 +29,7 @@
 //!
 //! The same without the check does not:
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use webhook_core::{Delivery, Envelope, Provider, VerifyError};
 //! fn receive<'a, P: Provider>(
 //!     provider: &P,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 use webhook_core::{
-    authoring::{Leaf, Shape, deserialize_leaf},
+    authoring::{Leaf, Shape, deserialize_leaf, whole_digits},
     identifier,
 };
 
@@ -16,7 +16,7 @@ identifier! {
 /// The id of a transaction, a payment or a trade: a whole number. It is unique only within its kind
 /// (inferred: each kind has its own range).
 ///
-/// A string of digits is read, too. It is written as a JSON number, as in all samples.
+/// In an event, a string of digits is read, too. It is written as a JSON number, as in all samples.
 ///
 /// ```
 /// use webhook_cxtn::ObjectId;
@@ -53,13 +53,16 @@ impl Leaf for ObjectId {
     const SHAPE: Shape = Shape::Integer;
 
     fn from_text(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let is_whole = match digits.as_bytes() {
-            [b'0'] => true,
-            [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
-            _ => false,
-        };
-        is_whole.then(|| Self(text.into()))
+        let digits = whole_digits(text);
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let is_plain = unsigned == "0" || unsigned.starts_with(|first| matches!(first, '1'..='9'));
+        let is_whole = is_plain && digits.parse::<i128>().is_ok();
+        is_whole.then(|| Self(digits.into()))
+    }
+
+    /// A number, as documented. Anything else is left to [`from_text`](Self::from_text).
+    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        u64::deserialize(deserializer).map(|number| Some(number.into()))
     }
 }
 

@@ -70,6 +70,54 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `alias = "name"` | field | a further name; repeat it for more |
 /// | `subject = "payment"` | field | the field holds the id of what an event is about, of this kind |
 /// | `occurred_at` | field | the field says when an event happened |
+///
+/// # Errors
+///
+/// A payload without `extra` would lose unknown fields, so it does not compile:
+///
+/// ```compile_fail
+/// #[derive(webhook_core::Payload)]
+/// struct Parcel {
+///     id: String,
+/// }
+/// ```
+///
+/// An event is about one subject:
+///
+/// ```compile_fail
+/// #[derive(webhook_core::Payload)]
+/// struct Parcel {
+///     #[payload(subject = "parcel")]
+///     id: String,
+///     #[payload(subject = "sender")]
+///     sender_id: String,
+///     extra: webhook_core::Extra,
+/// }
+/// ```
+///
+/// Attributes are those of the table:
+///
+/// ```compile_fail
+/// #[derive(webhook_core::Payload)]
+/// struct Parcel {
+///     #[payload(skip)]
+///     id: String,
+///     extra: webhook_core::Extra,
+/// }
+/// ```
+///
+/// Without these mistakes it compiles:
+///
+/// ```
+/// #[derive(webhook_core::Payload)]
+/// struct Parcel {
+///     #[payload(subject = "parcel")]
+///     id: String,
+///     #[payload(rename = "sender")]
+///     sender_id: String,
+///     extra: webhook_core::Extra,
+/// }
+/// ```
 #[proc_macro_derive(Payload, attributes(payload))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -275,6 +275,22 @@ exact_decimal! {
     /// assert_eq!(amount.value().scale(), 2);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    ///
+    /// Amounts, rates and amounts in minor units are different types. An amount compares with an amount:
+    ///
+    /// ```
+    /// fn is_enough(paid: webhook_core::Amount, due: webhook_core::Amount) -> bool {
+    ///     paid >= due
+    /// }
+    /// ```
+    ///
+    /// and with no other number:
+    ///
+    /// ```compile_fail,E0308
+    /// fn is_enough(paid: webhook_core::Amount, due: webhook_core::Rate) -> bool {
+    ///     paid >= due
+    /// }
+    /// ```
     pub struct Amount;
 }
 

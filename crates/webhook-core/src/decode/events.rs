@@ -3,7 +3,9 @@
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
-use super::{DecodeError, Extra, KnownEvent, Misfit, Object, UnknownEvent, WebhookEvent};
+use super::{
+    DecodeError, Extra, KnownEvent, Misfit, Object, Shape, UnknownEvent, WebhookEvent, whole_digits,
+};
 
 /// An event enum that [`events!`](crate::events!) declares.
 pub trait Events: WebhookEvent {
@@ -60,7 +62,12 @@ pub(crate) fn subject_in<E: Events>(
         .into_iter()
         .chain(field.aliases.iter().copied());
     let id = names.find_map(|name| payload.text(name))?;
-    Some((row.entity, id.into()))
+    if field.shape != Shape::Integer {
+        return Some((row.entity, id.into()));
+    }
+    let digits = whole_digits(&id);
+    let is_whole = digits.parse::<i128>().is_ok();
+    is_whole.then(|| (row.entity, digits.into()))
 }
 
 /// Declares a provider's event enum from a table: a row for each event, with its name on the wire,

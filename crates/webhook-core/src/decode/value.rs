@@ -132,7 +132,13 @@ pub fn deserialize_leaf<'de, T: Leaf, D: Deserializer<'de>>(
 pub(crate) fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'de RawValue, D::Error> {
     const FOUND: Unexpected<'_> = Unexpected::Other("a parsed value, whose digits may be lost");
     const EXPECTED: &str = "JSON text: read with serde_json::from_str or from_slice";
-    <&RawValue>::deserialize(deserializer).map_err(|_| D::Error::invalid_type(FOUND, &EXPECTED))
+    <&RawValue>::deserialize(deserializer).map_err(|error| {
+        // A syntax error says where it is.
+        match error.to_string().starts_with("invalid type") {
+            true => D::Error::invalid_type(FOUND, &EXPECTED),
+            false => error,
+        }
+    })
 }
 
 /// Reads a value as `serde` asks for it.

@@ -41,9 +41,13 @@ impl CallbackUrls {
     /// them long and random.
     #[must_use]
     pub fn new(provider: &'static str, secrets: &Secrets) -> Self {
+        // The purpose comes first, so that a secret with other uses never signs the same message.
+        // Names and labels contain no line end, so the parts cannot shift.
+        let prefix = format!("webhook callback url 1\n{provider}\n");
+        let keys = MacKeys::of_text(Algorithm::HmacSha256, secrets);
         Self {
             provider,
-            keys: MacKeys::of_text(Algorithm::HmacSha256, secrets),
+            keys: keys.with_prefix(prefix.as_bytes()),
         }
     }
 
@@ -62,7 +66,7 @@ impl CallbackUrls {
     /// The token of an endpoint, made with the first secret.
     #[must_use]
     pub fn token(&self, label: &EndpointLabel) -> String {
-        Encoding::Hex.encode(&self.keys.tag(&self.message(label.as_str())))
+        Encoding::Hex.encode(&self.keys.tag(&[label.as_str()]))
     }
 
     /// Checks the token in a delivery's query against the label beside it.
@@ -71,24 +75,13 @@ impl CallbackUrls {
     ///
     /// A [`VerifyError`] that says what is wrong with the token.
     pub fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
-        let label = delivery.query_value(Self::LABEL)?;
-        let text = delivery.query_value(TOKEN)?.as_bytes();
+        let [label, token] = delivery.query_values([Self::LABEL, TOKEN]);
+        let (label, text) = (label?, token?.as_bytes());
         let location = Location::Parameter(TOKEN);
         self.keys.check(Encoding::Hex, location, text, |covers| {
-            Ok(covers(&self.message(label)))
+            Ok(covers(&[label.as_bytes()]))
         })?;
         Ok(Verified::new(delivery.body(), Proof::Url, None).with_endpoint(label))
-    }
-
-    /// What the token covers. The purpose comes first, so that a secret with other uses never signs
-    /// the same message. Names and labels contain no line end, so the parts cannot shift.
-    fn message<'m>(&self, label: &'m str) -> [&'m [u8]; 4] {
-        [
-            b"webhook callback url 1\n",
-            self.provider.as_bytes(),
-            b"\n",
-            label.as_bytes(),
-        ]
     }
 }
 

@@ -27,6 +27,17 @@ impl MacKeys {
         }
     }
 
+    /// The same keys, for messages that begin with `prefix`: it is hashed once, here.
+    pub(crate) fn with_prefix(mut self, prefix: &[u8]) -> Self {
+        for key in std::iter::once(&mut self.first).chain(&mut self.others) {
+            match key {
+                KeyedMac::Sha256(mac) => mac.update(prefix),
+                KeyedMac::Sha512(mac) => mac.update(prefix),
+            }
+        }
+        self
+    }
+
     /// Keys that are the bytes which each secret spells in hexadecimal.
     pub(crate) fn of_hexadecimal(
         algorithm: Algorithm,

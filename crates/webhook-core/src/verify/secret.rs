@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 ///
 /// It has no `Display` and no `Serialize`:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// let secret = webhook_core::Secret::new("9562c7c1094dfe8f")?;
 /// println!("{secret}");
 /// # Ok::<(), webhook_core::SecretError>(())
@@ -62,6 +62,12 @@ impl Secret {
 /// let secrets = Secrets::new(Secret::new("the new one")?).and(Secret::new("the old one")?);
 /// assert_eq!(secrets.len(), 2);
 /// # Ok::<(), webhook_core::SecretError>(())
+/// ```
+///
+/// A set without a secret does not compile:
+///
+/// ```compile_fail,E0061
+/// let secrets = webhook_core::Secrets::new();
 /// ```
 #[derive(Debug, Clone)]
 pub struct Secrets {

@@ -1,220 +1,163 @@
-//! Seeing to it that the endpoints are those that are wanted.
+//! Making the registered endpoints match.
 
-use serde_json::json as value;
+use std::sync::{Arc, Mutex};
 
-use super::*;
+use serde_json::{Value, json};
+use webhook_cxtn::{
+    EventType,
+    client::{
+        Client, NewEndpoint,
+        webhook_api_client::endpoints::{Endpoints, EnsureFault, Undesired},
+    },
+};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
+
+use crate::support::{VALID, callback_url, client_at, payments};
+
+/// A stub that keeps one endpoint for each event type, as we infer that Caxton does.
+#[derive(Clone, Default)]
+struct Registry(Arc<Mutex<Vec<Value>>>);
+
+impl Registry {
+    async fn start(&self) -> (MockServer, Client) {
+        let server = MockServer::start().await;
+        Mock::given(any())
+            .respond_with(self.clone())
+            .mount(&server)
+            .await;
+        let client = client_at(&server.uri());
+        (server, client)
+    }
+
+    /// Adds a registered endpoint.
+    fn with(self, event_type: &str, label: &str, status: &str) -> Self {
+        let url = callback_url(label).expose().to_owned();
+        let endpoint =
+            json!({"WebhookEventType": event_type, "EndpointUrl": url, "Status": status});
+        self.0.lock().unwrap().push(endpoint);
+        self
+    }
+
+    /// Each endpoint as type, label and status.
+    fn shown(&self) -> Vec<String> {
+        let shown = |one: &Value| {
+            let text = |name: &str| one[name].as_str().unwrap_or("?").to_owned();
+            let url = text("EndpointUrl");
+            let label = url.split(['=', '&']).nth(1).unwrap_or("?").to_owned();
+            format!("{} {label} {}", text("WebhookEventType"), text("Status"))
+        };
+        self.0.lock().unwrap().iter().map(shown).collect()
+    }
+}
+
+impl Respond for Registry {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let mut all = self.0.lock().unwrap();
+        let answer = match (request.method.as_str(), request.url.path()) {
+            ("GET", "/webhooks/endpoints") => {
+                json!({"Content": {"Model": {"ApiStatusCode": 100, "Endpoints": *all}}}).to_string()
+            }
+            ("POST", "/webhooks/endpoints") => {
+                let mut new: Value = request.body_json().unwrap();
+                new["Status"] = json!("Inactive");
+                all.push(new);
+                VALID.to_owned()
+            }
+            ("PUT", "/webhooks/endpoints" | "/webhooks/endpoints/status") => {
+                let fields: Value = request.body_json().unwrap();
+                let name = "WebhookEventType";
+                let mut same = all.iter_mut().filter(|one| one[name] == fields[name]);
+                let one = same.next().unwrap().as_object_mut().unwrap();
+                one.extend(fields.as_object().unwrap().clone());
+                VALID.to_owned()
+            }
+            other => panic!("expected a known call, found {other:?}"),
+        };
+        webhook_test_support::json(200, &answer)
+    }
+}
 
 #[tokio::test]
-async fn what_is_missing_is_created_and_a_second_run_changes_nothing() {
-    let (server, fake, client) = Fake::start().await;
-    let wanted = [payments(), accounts()];
-    let first = client.ensure(&wanted, Unwanted::Remove).await.unwrap();
-    assert_eq!(
-        first.to_string(),
-        "created 2, kept 0, left 0, set inactive 0"
+async fn endpoints_are_created_changed_and_deactivated_and_a_second_run_changes_nothing() {
+    let registry = Registry::default()
+        .with("AccountTransaction", "old", "Paused")
+        .with("Card", "cards", "Active")
+        .with("Wallet", "wallets", "Active");
+    let (server, client) = registry.start().await;
+    let new = |event_type, label| NewEndpoint::new(event_type, callback_url(label));
+    let desired = [
+        payments(),
+        new(EventType::AccountTransaction, "accounts"),
+        new(EventType::Wallets, "wallets"),
+    ];
+    let plan = client.plan(&desired, Undesired::Remove).await.unwrap();
+    let url = "https://hooks.example.com/cxtn";
+    let expected = format!(
+        "create Payment {url}\n\
+         change AccountTransaction {url} Paused to AccountTransaction {url}\n\
+         keep   Wallet {url} Active\n\
+         deactivate Card {url} Active"
     );
-    let listed = first.created[0].endpoint.as_ref().unwrap();
-    assert_eq!(
-        listed.to_string(),
-        "Payment https://hooks.example.com/cxtn Active"
-    );
-    let there = [
+    assert_eq!(plan.to_string(), expected);
+    let first = client.apply(plan).await.unwrap();
+    let expected = "created 1, changed 2, kept 1, left 0, deactivated 1";
+    assert_eq!(first.to_string(), expected, "a new endpoint is set active");
+    let expected = [
         "AccountTransaction accounts Active",
-        "Payment payments Active",
-    ];
-    assert_eq!(fake.shown(), there);
-    let before = changes(&server).await;
-    assert_eq!(before, ["POST /webhooks/endpoints"; 2]);
-    for unwanted in [Unwanted::Leave, Unwanted::Remove] {
-        let second = client.ensure(&wanted, unwanted).await.unwrap();
-        assert_eq!(
-            second.to_string(),
-            "created 0, kept 2, left 0, set inactive 0"
-        );
-        assert!(second.is_unchanged());
-    }
-    assert_eq!(changes(&server).await, before);
-}
-
-#[tokio::test]
-async fn what_is_there_in_another_form_is_changed() {
-    for (label, status, steps, count) in [
-        ("old", "Active", &["PUT /webhooks/endpoints"][..], 1),
-        ("payments", "Paused", &["PUT /webhooks/endpoints/status"], 1),
-        (
-            "payments",
-            "Inactive",
-            &["PUT /webhooks/endpoints/status"],
-            1,
-        ),
-        ("payments", "Later", &["PUT /webhooks/endpoints/status"], 1),
-        (
-            "old",
-            "Paused",
-            &["PUT /webhooks/endpoints", "PUT /webhooks/endpoints/status"],
-            2,
-        ),
-    ] {
-        let (server, fake, client) = Fake::start().await;
-        fake.has("Payment", &url(label), status);
-        let done = client.ensure(&[payments()], Unwanted::Leave).await.unwrap();
-        let expected = format!("created 0, changed {count}, kept 0, left 0, set inactive 0");
-        assert_eq!(done.to_string(), expected);
-        assert!(!done.is_unchanged());
-        assert_eq!(changes(&server).await, steps);
-        assert_eq!(fake.shown(), ["Payment payments Active"]);
-        let again = client.ensure(&[payments()], Unwanted::Leave).await.unwrap();
-        assert!(again.is_unchanged(), "{again}");
-        assert_eq!(changes(&server).await, steps);
-    }
-}
-
-#[tokio::test]
-async fn what_is_not_wanted_is_left_or_set_inactive() {
-    let (server, fake, client) = Fake::start().await;
-    fake.has("Card", &url("cards"), "Paused");
-    fake.has("Quote", &url("quotes"), "Inactive");
-    fake.has("Payment", &url("payments"), "Active");
-    let left = client.ensure(&[payments()], Unwanted::Leave).await.unwrap();
-    assert_eq!(
-        left.to_string(),
-        "created 0, kept 1, left 2, set inactive 0"
-    );
-    assert_eq!(changes(&server).await, [""; 0]);
-    let removed = client
-        .ensure(&[payments()], Unwanted::Remove)
-        .await
-        .unwrap();
-    assert_eq!(
-        removed.to_string(),
-        "created 0, kept 1, left 1, set inactive 1"
-    );
-    let there = [
         "Card cards Inactive",
+        "Wallet wallets Active",
         "Payment payments Active",
-        "Quote quotes Inactive",
     ];
-    assert_eq!(fake.shown(), there);
-    assert_eq!(changes(&server).await, ["PUT /webhooks/endpoints/status"]);
-    let again = client
-        .ensure(&[payments()], Unwanted::Remove)
-        .await
-        .unwrap();
-    assert!(again.is_unchanged(), "{again}");
-    assert_eq!(changes(&server).await.len(), 1);
-}
+    assert_eq!(registry.shown(), expected);
 
-/// The call that deactivates all is never part of it.
-#[tokio::test]
-async fn if_nothing_is_wanted_all_are_set_inactive_one_by_one() {
-    let (server, fake, client) = Fake::start().await;
-    fake.has("Card", &url("cards"), "Active");
-    fake.has("Payment", &url("payments"), "Active");
-    let done = client.ensure(&[], Unwanted::Remove).await.unwrap();
-    assert_eq!(
-        done.to_string(),
-        "created 0, kept 0, left 0, set inactive 2"
-    );
-    assert_eq!(
-        changes(&server).await,
-        ["PUT /webhooks/endpoints/status"; 2]
-    );
-}
-
-/// Which status an endpoint has after its creation is not published.
-#[tokio::test]
-async fn what_is_not_active_after_its_creation_is_set_so() {
-    for status in ["Inactive", "Paused", "Pending"] {
-        let (server, fake, client) = Fake::start().await;
-        fake.state().first_status = value!(status);
-        fake.has("Card", &url("cards"), "Active");
-        let done = client
-            .ensure(&[payments()], Unwanted::Remove)
-            .await
-            .unwrap();
-        assert_eq!(
-            done.to_string(),
-            "created 1, changed 1, kept 0, left 0, set inactive 1"
-        );
-        let listed = done.created[0].endpoint.as_ref().unwrap();
-        assert_eq!(listed.status.as_deref(), Some(&EndpointStatus::Active));
-        assert_eq!(
-            fake.shown(),
-            ["Card cards Inactive", "Payment payments Active"]
-        );
-        let steps = [
-            "POST /webhooks/endpoints",
-            "PUT /webhooks/endpoints/status",
-            "PUT /webhooks/endpoints/status",
-        ];
-        assert_eq!(changes(&server).await, steps);
-        let again = client
-            .ensure(&[payments()], Unwanted::Remove)
-            .await
-            .unwrap();
-        assert!(again.is_unchanged(), "{again}");
-    }
+    let before = server.received_requests().await.unwrap().len();
+    let second = client.ensure(&desired, Undesired::Remove).await.unwrap();
+    assert!(second.is_unchanged(), "{second}");
+    let after = server.received_requests().await.unwrap().len();
+    assert_eq!(after - before, 1, "one look at the list");
 }
 
 #[tokio::test]
 async fn a_list_without_statuses_counts_as_active() {
-    let (server, fake, client) = Fake::start().await;
-    fake.state().first_status = value!(null);
-    let done = client.ensure(&[payments()], Unwanted::Leave).await.unwrap();
-    assert_eq!(
-        done.to_string(),
-        "created 1, kept 0, left 0, set inactive 0"
-    );
-    let again = client.ensure(&[payments()], Unwanted::Leave).await.unwrap();
-    assert!(again.is_unchanged(), "{again}");
-    assert_eq!(changes(&server).await.len(), 1);
+    let registry = Registry::default().with("Payment", "payments", "Active");
+    registry.0.lock().unwrap()[0]["Status"] = Value::Null;
+    let (_server, client) = registry.start().await;
+    let outcome = client.ensure(&[payments()], Undesired::Keep).await.unwrap();
+    assert!(outcome.is_unchanged(), "{outcome}");
 }
 
 #[tokio::test]
-async fn a_plan_is_printed_without_secrets_and_changes_nothing() {
-    let (server, fake, client) = Fake::start().await;
-    fake.has("AccountTransaction", &url("old"), "Paused");
-    fake.has(
-        "Trade",
-        "https://old.example/x?token=0f1e2d3c4b5a",
-        "Active",
-    );
-    fake.has("Card", &url("cards"), "Active");
-    fake.has("Quote", &url("quotes"), "Active");
-    let trades = NewEndpoint::new(EventType::Trade, url("trades"));
-    let cards = NewEndpoint::new(EventType::Card, url("cards"));
-    let wanted = [payments(), accounts(), trades, cards];
-    let plan = client.plan(&wanted, Unwanted::Leave).await.unwrap();
-    assert_eq!(
-        plan.to_string(),
-        "create Payment https://hooks.example.com/cxtn\n\
-         change AccountTransaction: URL https://hooks.example.com/cxtn, of which a part that is \
-         not shown differs\n\
-         change AccountTransaction: status Paused to Active\n\
-         change Trade: URL https://old.example/x to https://hooks.example.com/cxtn\n\
-         keep   Card https://hooks.example.com/cxtn Active\n\
-         leave  Quote https://hooks.example.com/cxtn Active"
-    );
-    assert!(!plan.is_settled());
-    let plan = client.plan(&wanted, Unwanted::Remove).await.unwrap();
-    assert!(
-        plan.to_string()
-            .ends_with("\nset inactive Quote https://hooks.example.com/cxtn Active")
-    );
-    let shown = format!("{plan} {plan:?} {:?} {:?}", plan.change, plan.keep);
-    assert!(!shown.contains(URL_TOKEN), "{shown}");
-    assert_eq!(changes(&server).await, [""; 0]);
+async fn an_endpoint_listed_without_its_type_or_url_may_be_the_desired_one() {
+    for field in ["WebhookEventType", "EndpointUrl"] {
+        let registry = Registry::default().with("Payment", "payments", "Active");
+        registry.0.lock().unwrap()[0][field] = Value::Null;
+        let (_server, client) = registry.start().await;
+        let error = client
+            .plan(&[payments()], Undesired::Keep)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(*error.fault, EnsureFault::Unclear(_)),
+            "{field}: {error}"
+        );
+    }
 }
 
 #[tokio::test]
-async fn a_plan_may_be_changed_before_it_is_carried_out() {
-    let (server, fake, client) = Fake::start().await;
-    fake.has("Card", &url("cards"), "Active");
-    fake.has("Payment", &url("payments"), "Paused");
-    let mut plan = client.plan(&[payments()], Unwanted::Remove).await.unwrap();
-    plan.remove.clear();
-    plan.change
-        .retain(|one| matches!(one, EndpointChange::Url { .. }));
-    client.carry_out(plan).await.unwrap();
-    assert_eq!(changes(&server).await, [""; 0]);
+async fn a_type_has_at_most_one_endpoint() {
+    let registry = Registry::default()
+        .with("Payment", "payments", "Active")
+        .with("Payment", "old", "Active");
+    let (_server, client) = registry.start().await;
+    let error = client
+        .plan(&[payments()], Undesired::Remove)
+        .await
+        .unwrap_err();
+    assert!(matches!(*error.fault, EnsureFault::Ambiguous(_)), "{error}");
+    let other = NewEndpoint::new(EventType::Payment, callback_url("old"));
+    let error = client
+        .plan(&[payments(), other], Undesired::Keep)
+        .await
+        .unwrap_err();
+    assert!(matches!(*error.fault, EnsureFault::Conflict(_)), "{error}");
 }

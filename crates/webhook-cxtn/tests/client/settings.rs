@@ -1,9 +1,19 @@
-//! What can be set, and what cannot.
+//! What can be set, and what is refused.
 
-use super::*;
+use webhook_core::Secret;
+use webhook_cxtn::{
+    EventType,
+    client::{
+        Client, ClientBuilder, Credentials, Environment, EventTypeForm, Method, NewEndpoint,
+        Operation, Operations, webhook_api_client::ApiError,
+    },
+};
+use webhook_test_support::{StubServer, json};
+
+use crate::support::{CALLS, Call, TOKEN, builder_at, callback_url};
 
 #[test]
-fn the_three_documented_base_urls_are_there() {
+fn the_documented_base_urls_are_known() {
     for (environment, url) in [
         (
             Environment::Sandbox,
@@ -20,104 +30,71 @@ fn the_three_documented_base_urls_are_there() {
     ] {
         assert_eq!(environment.base_url(), url);
     }
-    let shown = format!("{:?}", Environment::At("https://u:secret@h.example".into()));
-    assert!(!shown.contains("secret"), "{shown}");
 }
 
 #[tokio::test]
-async fn base_url_and_path_are_joined_with_one_slash() {
-    for end in ["/api", "/api/"] {
-        let server = MockServer::start().await;
-        answer_all(
-            &server,
-            "GET",
-            "/api/webhooks/endpoints",
-            json(200, LIST),
-            1,
-        )
-        .await;
-        let client = client_at(&format!("{}{end}", server.uri()));
-        client.endpoints().await.unwrap();
-    }
-}
-
-#[test]
-fn a_base_url_that_is_none_is_refused() {
-    for base_url in [
-        "",
-        "caxton.example",
-        "https://u:p@h.example",
-        "https://h.example/?a=b",
-    ] {
-        let error = builder_at(base_url).build().unwrap_err();
-        assert!(matches!(error, ApiError::Config { .. }), "{error}");
-    }
-}
-
-/// Of the inferred ones nobody knows the right ones.
-#[tokio::test]
-async fn every_path_and_method_can_be_changed() {
+async fn every_path_method_and_field_can_be_changed() {
     let mut operations = Operations::default();
-    operations.register = Operation::new(Method::Put, "x/register");
-    operations.enable = Operation::new(Method::Put, "x/enable");
-    operations.create = Operation::new(Method::Put, "x/create");
-    operations.edit = Operation::new(Method::Post, "x/{type}/edit");
-    operations.update_status = Operation::new(Method::Post, "x/{type}/status");
-    operations.deactivate_all = Operation::new(Method::Get, "x/off");
-    operations.list = Operation::new(Method::Post, "x/list");
-    operations.sandbox_pay_in = Operation::new(Method::Put, "x/in");
-    operations.sandbox_decision = Operation::new(Method::Put, "x/out");
-    let server = MockServer::start().await;
-    let client = builder_at(&server.uri())
+    for (operation, verb, path) in [
+        (&mut operations.register, Method::Put, "x/register"),
+        (&mut operations.enable, Method::Put, "x/enable"),
+        (&mut operations.create, Method::Put, "x/create"),
+        (&mut operations.edit, Method::Post, "x/{type}/edit"),
+        (
+            &mut operations.update_status,
+            Method::Post,
+            "x/{type}/status",
+        ),
+        (&mut operations.deactivate_all, Method::Get, "x/off"),
+        (&mut operations.list, Method::Post, "x/list"),
+        (&mut operations.sandbox_deposit, Method::Put, "x/in"),
+        (&mut operations.sandbox_decision, Method::Put, "x/out"),
+    ] {
+        *operation = Operation::new(verb, path);
+    }
+    operations.event_type_field = "Type".into();
+    operations.url_field = "Url".into();
+    operations.status_field = "State".into();
+    operations.event_type_form = EventTypeForm::NumberAsText;
+    let server = StubServer::start().await;
+    let client = builder_at(&server.url())
         .operations(operations)
         .build()
         .unwrap();
-    for (name, verb, at) in [
-        ("register", "PUT", "/x/register"),
-        ("enable", "PUT", "/x/enable"),
-        ("create", "PUT", "/x/create"),
-        ("edit", "POST", "/x/Payment/edit"),
-        ("status", "POST", "/x/Payment/status"),
-        ("deactivate all", "GET", "/x/off"),
-        ("list", "POST", "/x/list"),
-        ("fund", "PUT", "/x/in"),
-        ("decide", "PUT", "/x/out"),
-    ] {
-        answer_all(&server, verb, at, json(200, &good(name)), 1).await;
-        call(&client, name).await.unwrap();
+    for ((call, ..), verb, path) in CALLS.into_iter().zip(PATHS).map(|(a, b)| (a, b.0, b.1)) {
+        server.answer(verb, path, json(200, call.success())).await;
+        call.send(&client).await.unwrap();
+        assert_eq!(server.last().await.url.path(), path);
+        let body = String::from_utf8(server.last().await.body).unwrap();
+        match call {
+            Call::Create | Call::Edit => assert!(body.starts_with(r#"{"Type":"1","Url":"#)),
+            Call::Status => assert_eq!(body, r#"{"Type":"1","State":"Paused"}"#),
+            _ => {}
+        }
     }
 }
 
+const PATHS: [(&str, &str); 9] = [
+    ("PUT", "/x/register"),
+    ("PUT", "/x/enable"),
+    ("PUT", "/x/create"),
+    ("POST", "/x/1/edit"),
+    ("POST", "/x/1/status"),
+    ("GET", "/x/off"),
+    ("POST", "/x/list"),
+    ("PUT", "/x/in"),
+    ("PUT", "/x/out"),
+];
+
 #[test]
-fn a_path_that_cannot_be_right_is_refused_before_anything_is_sent() {
-    let changes: [fn(&mut Operations); 9] = [
+fn settings_that_cannot_be_right_are_refused() {
+    let changes: [fn(&mut Operations); 6] = [
         |all| all.register.path = "register/{x}".into(),
         |all| all.enable.path = String::new(),
-        |all| all.create.path = "/webhooks/endpoints".into(),
         |all| all.edit.path = "webhooks/{a}/{b}".into(),
-        |all| all.update_status.path = "webhooks//status".into(),
-        |all| all.deactivate_all.path = "webhooks/off?all=true".into(),
-        |all| all.list.path = "webhooks/".into(),
-        |all| all.sandbox_pay_in.path = "sandbox#in".into(),
-        |all| all.sandbox_decision.path = "sandbox/{id}".into(),
-    ];
-    for (number, change) in changes.into_iter().enumerate() {
-        let mut operations = Operations::default();
-        change(&mut operations);
-        let built = builder_at("http://localhost")
-            .operations(operations)
-            .build();
-        assert!(matches!(built, Err(ApiError::Config { .. })), "{number}");
-    }
-}
-
-#[test]
-fn names_of_members_that_are_empty_or_the_same_are_refused() {
-    let changes: [fn(&mut Operations); 4] = [
-        |all| all.event_type_member = String::new(),
-        |all| all.url_member = "WebhookEventType".into(),
-        |all| all.status_member = "endpointurl".into(),
-        |all| all.status_member = String::new(),
+        |all| all.sandbox_decision.path = "sandbox?id=1".into(),
+        |all| all.event_type_field = String::new(),
+        |all| all.status_field = "EndpointUrl".into(),
     ];
     for (number, change) in changes.into_iter().enumerate() {
         let mut operations = Operations::default();
@@ -130,102 +107,45 @@ fn names_of_members_that_are_empty_or_the_same_are_refused() {
 }
 
 #[tokio::test]
-async fn the_names_of_members_can_be_changed() {
+async fn a_type_without_a_number_cannot_be_sent_by_number() {
     let mut operations = Operations::default();
-    operations.event_type_member = "Type".into();
-    operations.url_member = "Url".into();
-    operations.status_member = "State".into();
-    let server = MockServer::start().await;
-    let client = builder_at(&server.uri())
+    operations.event_type_form = EventTypeForm::Number;
+    let server = StubServer::start().await;
+    server.answer_all(json(200, Call::Create.success())).await;
+    let client = builder_at(&server.url())
         .operations(operations)
         .build()
         .unwrap();
-    answer_all(&server, "POST", "/webhooks/endpoints", json(200, DONE), 1).await;
-    answer_all(
-        &server,
-        "PUT",
-        "/webhooks/endpoints/status",
-        json(200, DONE),
-        1,
-    )
-    .await;
-    let list = r#"[{"Type":"Card","Url":"https://h.example","State":"Paused","Status":"x"}]"#;
-    answer_all(&server, "GET", "/webhooks/endpoints", json(200, list), 1).await;
-    call(&client, "create").await.unwrap();
-    call(&client, "status").await.unwrap();
-    let found = client.endpoints().await.unwrap().remove(0);
-    assert_eq!(found.to_string(), "Card https://h.example Paused");
-    assert_eq!(found.unknown.len(), 1);
-    let all = sent(&server).await;
-    assert!(body(&all[0]).starts_with(r#"{"Type":"Payment","Url":"https://"#));
-    assert_eq!(body(&all[1]), r#"{"Type":"Payment","State":"Paused"}"#);
+    let endpoint = |event_type| NewEndpoint::new(event_type, callback_url("cards"));
+    client
+        .create_endpoint(&endpoint(EventType::Card))
+        .await
+        .unwrap();
+    let body = server.last().await.body;
+    assert!(body.starts_with(br#"{"WebhookEventType":4,"#));
+    let error = client
+        .create_endpoint(&endpoint(EventType::Wallets))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("send types by name"), "{error}");
+    assert_eq!(server.requests().await.len(), 1);
 }
 
 #[tokio::test]
-async fn the_event_type_is_sent_by_name_or_by_number_as_set() {
-    for (form, payment, later) in [
-        (EventTypeForm::Name, "\"Payment\"", "\"7\""),
-        (EventTypeForm::Number, "1", "7"),
-        (EventTypeForm::NumberAsText, "\"1\"", "\"7\""),
-    ] {
-        let mut operations = Operations::default();
-        operations.event_type_form = form;
-        operations.update_status.path = "status/{type}".into();
-        let server = MockServer::start().await;
-        let client = builder_at(&server.uri())
-            .operations(operations)
-            .build()
-            .unwrap();
-        for (event_type, expected) in [
-            (EventType::Payment, payment),
-            (EventType::Unknown("7".into()), later),
-        ] {
-            let at = format!("/status/{}", expected.trim_matches('"'));
-            answer_all(&server, "PUT", &at, json(200, DONE), 1).await;
-            let active = EndpointStatus::Active;
-            client
-                .update_endpoint_status(&event_type, &active)
-                .await
-                .unwrap();
-            let all = sent(&server).await;
-            let expected = format!(r#"{{"WebhookEventType":{expected},"Status":"Active"}}"#);
-            assert_eq!(body(all.last().unwrap()), expected);
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_type_without_a_number_is_not_sent_by_number() {
-    for form in [EventTypeForm::Number, EventTypeForm::NumberAsText] {
-        let mut operations = Operations::default();
-        operations.event_type_form = form;
-        let server = MockServer::start().await;
-        let client = builder_at(&server.uri())
-            .operations(operations)
-            .build()
-            .unwrap();
-        for event_type in [EventType::Wallets, EventType::Unknown("New".into())] {
-            let wanted = NewEndpoint::new(event_type, url("new"));
-            for outcome in [
-                client.create_endpoint(&wanted).await,
-                client.edit_endpoint(&wanted).await,
-            ] {
-                let error = outcome.unwrap_err();
-                assert!(matches!(error, ApiError::Config { .. }), "{error}");
-            }
-        }
-        assert!(sent(&server).await.is_empty());
-    }
-}
-
-#[tokio::test]
-async fn any_other_operation_is_sent_with_the_token() {
-    let (server, client) = stubbed().await;
-    let at = "/reference/lookup/banks/EUR";
-    answer_all(&server, "GET", at, json(200, DONE), 1).await;
-    let request = Request::get(["reference", "lookup", "banks", "EUR"]);
-    let response = client.send(request).await.unwrap();
-    assert!(Answer::read(response.body()).unwrap().is_accepted());
-    let all = sent(&server).await;
-    assert_eq!(all[0].headers["authorization"], format!("Bearer {TOKEN}"));
+async fn test_funding_is_refused_in_production_however_its_url_is_given() {
+    let builder = |environment| {
+        let credentials = Credentials::access_token(Secret::new(TOKEN).unwrap());
+        // A client without TLS, so that nothing can be sent.
+        Client::builder(environment, credentials).http_client(reqwest::Client::new())
+    };
+    let is_refused = async |builder: ClientBuilder| {
+        let client = builder.build().unwrap();
+        let error = Call::Deposit.send(&client).await.unwrap_err();
+        matches!(error, ApiError::Config { .. })
+    };
+    assert!(is_refused(builder(Environment::Production)).await);
+    let url = "https://CAXTONAPI.caxtonfx.com.:8443/other";
+    assert!(is_refused(builder(Environment::Sandbox).base_url(url)).await);
+    let url = "http://127.0.0.1:9/caxtonapi.caxtonfx.com";
+    assert!(!is_refused(builder(Environment::Production).base_url(url)).await);
 }
