@@ -33,18 +33,28 @@ fn explain(path: &str, error: &serde_json::Error) -> JsonError {
         path: path.to_owned(),
         reason,
     };
-    let field = |prefix: &str, reason: &str| {
-        let name = message.strip_prefix(prefix)?.trim_matches('`');
+    let below = |name: &str, reason: &str| {
         let dot = if path.is_empty() { "" } else { "." };
-        Some(JsonError {
+        JsonError {
             path: format!("{path}{dot}{name}"),
             reason: reason.to_owned(),
-        })
+        }
+    };
+    let field = |prefix: &str, reason: &str| {
+        let name = message.strip_prefix(prefix)?.trim_matches('`');
+        Some(below(name, reason))
     };
     if !error.is_data() {
         return here(format!(
             "expected JSON, found an error{position}: {message}"
         ));
+    }
+    // How payloads of webhook-core name a field that does not fit.
+    let misfit = message
+        .strip_prefix("field `")
+        .and_then(|rest| rest.split_once("`: "));
+    if let Some((name, reason)) = misfit {
+        return below(name, reason);
     }
     field("missing field ", "expected a value, found none")
         .or_else(|| field("duplicate field ", "expected one value, found two"))

@@ -15,7 +15,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha512;
-use webhook_core::{Provider, Secret, Secrets, Verified, testing::Rehearsed};
+use webhook_core::{Provider, Secret, Verified, testing::Simulate};
 use webhook_currencycloud::Currencycloud;
 
 const KEY: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
@@ -61,7 +61,7 @@ struct BarePayment {
 }
 
 fn receive(criterion: &mut Criterion) {
-    let provider = Currencycloud::new(&Secrets::new(Secret::new(KEY).unwrap()));
+    let provider = Currencycloud::new(Secret::new(KEY).unwrap());
     let sample = Currencycloud::sample("payment_released_notification").unwrap();
     let body = sample.body.as_bytes();
     let request = provider.request("http://localhost/", body);
@@ -70,11 +70,11 @@ fn receive(criterion: &mut Criterion) {
     let keyed = Hmac::<Sha512>::new_from_slice(KEY.as_bytes()).unwrap();
     let bare_verify = || {
         let mut tag = [0; 64];
-        let tag = base16ct::lower::decode(black_box(&signature), &mut tag).unwrap();
+        const_hex::decode_to_slice(black_box(&signature), &mut tag).unwrap();
         keyed
             .clone()
             .chain_update(black_box(body))
-            .verify_slice(tag)
+            .verify_slice(&tag)
     };
 
     let mut group = criterion.benchmark_group("payment_released");
@@ -87,7 +87,7 @@ fn receive(criterion: &mut Criterion) {
         b.iter(|| serde_json::from_slice::<BareNotification>(black_box(body)).unwrap());
     });
     group.bench_function("decode/ours", |b| {
-        b.iter(|| Currencycloud::decode(Verified::assume_trusted(black_box(body))).unwrap());
+        b.iter(|| Currencycloud::decode(Verified::assume_trusted(black_box(body))));
     });
     group.bench_function("verify and decode/bare", |b| {
         b.iter(|| {

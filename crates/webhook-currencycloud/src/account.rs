@@ -1,24 +1,24 @@
-//! Accounts and the people who act for them.
+//! Accounts and contacts.
 
 use webhook_core::{CaseInsensitive, Extra, Payload, identifier, open_enum};
 
-/// The bank account of an account was verified: a step of onboarding for clients of
-/// Currencycloud BV alone.
+/// The bank account of an account was verified: an extra onboarding step, only for clients of
+/// Currencycloud BV.
 ///
 /// Documented: push notifications guide.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct BankAccountVerified {
-    /// Which account.
+    /// The account's id.
     #[payload(subject = "account")]
     pub account_id: AccountId,
     /// The account's name.
     pub account_name: Option<String>,
-    /// The account's number for people: `210401-48650`.
+    /// A readable reference: `210401-48650`.
     pub short_reference: Option<String>,
     /// Whether it is verified.
     pub bank_account_verified: CaseInsensitive<Verification>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
@@ -28,18 +28,18 @@ identifier! {
 }
 
 identifier! {
-    /// The id of a contact: a person who acts for an account.
+    /// The id of a contact: a user of an account.
     pub struct ContactId;
 }
 
 open_enum! {
-    /// Whether a bank account is verified. Documented: API reference.
+    /// Whether a bank account is verified. Documented: API reference; `yes` also by the sample.
     pub enum Verification {
-        /// It is.
+        /// It is verified.
         Yes = "yes",
-        /// It is not.
+        /// It is not verified.
         No = "no",
-        /// It need not be. Written with a blank.
+        /// Verification is not required. Written with a space.
         NotRequired = "not required",
     }
 }

@@ -1,18 +1,18 @@
-//! The management API: the HMAC key, re-sending, screening decisions, and looking up again what a
+//! The management API: the HMAC key, re-sending, screening decisions, and look-ups of what a
 //! notification names.
 //!
-//! Endpoints themselves are not managed over the API: Currencycloud's Solutions Manager sets them
-//! up (documented: push notifications guide).
+//! There is no API for endpoints: Currencycloud's Solutions Manager sets them up (documented: push
+//! notifications guide).
 //!
 //! ```no_run
-//! use webhook_core::Secret;
 //! use webhook_currencycloud::{
 //!     PaymentId,
 //!     client::{Client, Credentials, Environment},
+//!     webhook_core::Secret,
 //! };
 //!
-//! # async fn run(api_key: String) -> Result<(), Box<dyn std::error::Error>> {
-//! let credentials = Credentials::new("treasury@example.com", Secret::new(api_key)?);
+//! # async fn run(api_key: Secret) -> Result<(), Box<dyn std::error::Error>> {
+//! let credentials = Credentials::new("treasury@example.com", api_key);
 //! let client = Client::builder(Environment::Demo, credentials).build()?;
 //! let payment = client.payment(&PaymentId::from("a634d8c2-f520-4cba-985c-77dc1e0cc9af")).await?;
 //! println!("{} {} is {}", payment.amount, payment.currency, payment.status);
@@ -20,71 +20,88 @@
 //! # }
 //! ```
 //!
-//! What is repeated and what is not. That a call which was answered with 401 was not acted on is
-//! inferred.
+//! # What is retried
 //!
-//! | call | after a 401 | after a lost answer, a 429 or a fault of the provider |
-//! |---|---|---|
-//! | look-ups | once, with a new token | up to three times; after a 429 once, a minute later |
-//! | log in | never: four failed logins lock the account | never |
-//! | [`generate_hmac_key`](Client::generate_hmac_key) | never: each success replaces the key | never |
-//! | other writes | once, with a new token | never |
+//! | call | after a 401 | after a network failure or status 500, 502, 503, 504 | after a 429 |
+//! |---|---|---|---|
+//! | look-ups | once, with a new token | up to three times | as often, if [`RetryPolicy::max_wait`] allows the wait of 60 seconds |
+//! | login | never: four failed logins disable the account | never | never |
+//! | [`generate_hmac_key`](Client::generate_hmac_key) | never: each success replaces the key | never | never |
+//! | other writes | once, with a new token | never | never |
 //!
-//! Sources, unless an item says otherwise: API reference 2.43.0 and the guides beside it
-//! (documented).
+//! That a call refused with 401 was not carried out is inferred.
+//!
+//! Sources, unless an item says otherwise: API reference 2.43.0 and the guides beside it (documented).
+//!
+//! [`RetryPolicy::max_wait`]: webhook_api_client::RetryPolicy::max_wait
 
-mod account_number;
 mod builder;
 mod credentials;
-mod demo;
-mod environment;
-mod error_report;
+mod error;
 mod funding;
-mod hmac_key;
 mod look_up;
-mod re_send;
+mod notifications;
+mod sandbox;
 mod screening;
-
-pub use account_number::AccountNumber;
-pub use builder::ClientBuilder;
-pub use credentials::Credentials;
-pub use demo::{DemoFunding, DemoFundingAction, DemoFundingId, DemoFundingReceipt};
-pub use environment::Environment;
-pub use error_report::{ErrorMessage, ErrorReport};
-pub use funding::{
-    FundingSender, FundingTransaction, FundingTransactionId, SenderDetails, SenderParts,
-};
-pub use re_send::ReSendable;
-pub use screening::{RejectionReason, ScreeningDecision, ScreeningOutcome, ScreeningResult};
 
 use std::sync::Arc;
 
-use serde::de::IgnoredAny;
-use webhook_core::{
-    client::{ApiError, FormEncoding, Request, Response, Session},
-    read::Object,
-};
+use webhook_api_client::{Request, Response, Session};
+use webhook_core::Extra;
 
 use crate::ContactId;
 
-/// Currencycloud's API, logged in when the first call needs it.
+pub use builder::{ClientBuilder, Environment};
+pub use credentials::Credentials;
+pub use error::{ErrorMessage, ErrorReport};
+pub use funding::{
+    FundingSender, FundingTransaction, FundingTransactionId, Rail, SenderDetails, SenderParts,
+};
+pub use notifications::ReSendable;
+pub use sandbox::{
+    DemoFunding, DemoFundingAction, DemoFundingId, DemoFundingReceipt, DemoFundingState,
+};
+pub use screening::{RejectionReason, ScreeningDecision, ScreeningOutcome, ScreeningResult};
+/// The types that all API clients share, so that one dependency is enough.
+pub use webhook_api_client;
+#[doc(no_inline)]
+pub use webhook_api_client::ApiError;
+
+/// Currencycloud's API. The first call logs in.
 ///
 /// Clones share one connection pool and one token.
 #[derive(Debug, Clone)]
 pub struct Client {
     session: Arc<Session<Credentials>>,
     environment: Environment,
-    form_encoding: FormEncoding,
+    multipart: bool,
     on_behalf_of: Option<ContactId>,
 }
 
 impl Client {
-    /// Begins a client for an environment. Nothing is sent before the first call.
+    /// Starts a builder. Nothing is sent before the first call.
+    ///
+    /// ```
+    /// use webhook_currencycloud::client::{Client, Credentials, Environment};
+    ///
+    /// # fn run(api_key: webhook_core::Secret) {
+    /// let credentials = Credentials::new("treasury@example.com", api_key);
+    /// let builder = Client::builder(Environment::Demo, credentials).user_agent("acme/2.1");
+    /// # }
+    /// ```
     pub fn builder(environment: Environment, credentials: Credentials) -> ClientBuilder {
         ClientBuilder::new(environment, credentials)
     }
 
     /// The same client, acting for the sub-account of this contact.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{ContactId, TransactionId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, contact: ContactId, id: TransactionId) -> Result<(), ApiError> {
+    /// let transaction = client.on_behalf_of(contact).transaction(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_behalf_of(&self, contact: ContactId) -> Self {
         Self {
@@ -93,46 +110,45 @@ impl Client {
         }
     }
 
-    /// Sends any other request with the token: for operations that have no method here. Paths begin
-    /// with `v2`. `on_behalf_of` is for the caller to add.
+    /// Sends any other request with the token. Its path begins with `v2`; `on_behalf_of` is not added.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::client::{ApiError, Client, webhook_api_client::Request};
+    /// # async fn run(client: Client) -> Result<(), ApiError> {
+    /// let request = Request::get(["v2", "balances", "GBP"]);
+    /// let balance: serde_json::Value = client.send(request).await?.json()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`Session::send`].
+    /// As [`Session::send`].
     pub async fn send(&self, request: Request) -> Result<Response, ApiError> {
         self.session.send(request).await
     }
 
     /// Ends the session at Currencycloud, if there is one. The next call logs in again.
     ///
+    /// ```no_run
+    /// # use webhook_currencycloud::client::{ApiError, Client};
+    /// # async fn run(client: Client) -> Result<(), ApiError> {
+    /// client.close_session().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// Those of [`Session::close`].
+    /// As [`Session::close`]. The token is forgotten in any case.
     pub async fn close_session(&self) -> Result<(), ApiError> {
         let request = Request::post(["v2", "authenticate", "close_session"]);
         if let Some(response) = self.session.close(request).await? {
-            let Object(IgnoredAny) = response.json()?;
+            response.json::<Extra>()?;
         }
         Ok(())
     }
-
-    /// A request that reads, for the sub-account if there is one.
-    fn get<'s>(&self, path: impl IntoIterator<Item = &'s str>) -> Request {
-        let request = Request::get(path);
-        match &self.on_behalf_of {
-            Some(contact) => request.query(ON_BEHALF_OF, contact.as_str()),
-            None => request,
-        }
-    }
-
-    /// A request that writes, for the sub-account if there is one.
-    fn post<'s>(&self, path: impl IntoIterator<Item = &'s str>) -> Request {
-        let request = Request::post(path);
-        match &self.on_behalf_of {
-            Some(contact) => request.field(ON_BEHALF_OF, contact.as_str()),
-            None => request,
-        }
-    }
 }
 
+/// The parameter or form field with the contact of a sub-account.
 const ON_BEHALF_OF: &str = "on_behalf_of";

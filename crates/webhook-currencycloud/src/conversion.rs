@@ -7,24 +7,24 @@ use webhook_core::{
 
 use crate::{AccountId, ContactId, PaymentId};
 
-/// A conversion of one currency into another: 26 fields in a notification, 28 in those of 2015,
-/// and two more where the API returns it.
+/// A conversion of one currency into another: 26 fields in a notification, 28 in those of 2015, and
+/// further ones in the API's answers.
 ///
-/// **Never work an amount out from a rate.** The samples print one conversion's rates as bought
-/// per sold in one notification and as sold per bought in the next.
+/// **Never compute an amount from a rate.** The samples print the rates of one conversion as bought per
+/// sold in one notification and as sold per bought in the next.
 ///
-/// Documented: push notifications guide; what may be missing is inferred from its samples.
+/// Documented: push notifications guide, API reference. Which fields are required is inferred.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct Conversion {
-    /// Which conversion.
+    /// The conversion's id.
     #[payload(subject = "conversion")]
     pub id: ConversionId,
-    /// Whose it is.
+    /// The account that it belongs to.
     pub account_id: Option<AccountId>,
-    /// Who created it.
+    /// The contact that created it.
     pub creator_contact_id: Option<ContactId>,
-    /// The conversion's number for people: `20180430-GBMHXC`.
+    /// A readable reference: `20180430-GBMHXC`.
     pub short_reference: Option<String>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
@@ -32,9 +32,9 @@ pub struct Conversion {
     pub settlement_date: Option<Timestamp>,
     /// When the bought amount is credited.
     pub conversion_date: Option<Timestamp>,
-    /// Where the conversion stands.
+    /// The status.
     pub status: ConversionStatus,
-    /// Both currencies: `GBPUSD`. Which stands first says nothing about who buys which.
+    /// Both currencies: `GBPUSD`. Their order does not say which one is bought.
     pub currency_pair: Option<String>,
     /// The currency that the client buys.
     pub buy_currency: CurrencyCode,
@@ -50,36 +50,36 @@ pub struct Conversion {
     pub client_buy_amount: Amount,
     /// What the client sells, in `sell_currency`.
     pub client_sell_amount: Amount,
-    /// The rate in the middle of the market.
+    /// The mid-market rate.
     pub mid_market_rate: Option<Rate>,
     /// The rate before mark-up (inferred from its name).
     pub core_rate: Option<Rate>,
-    /// The partner's rate. Blank in all samples.
+    /// The partner's rate. Empty in all samples.
     pub partner_rate: Option<Rate>,
     /// The client's rate.
     pub client_rate: Option<Rate>,
-    /// Whether a deposit is asked for. Null in one sample.
+    /// Whether a deposit is required. `null` in one sample.
     pub deposit_required: Option<bool>,
     /// The deposit, in `deposit_currency`.
     pub deposit_amount: Option<Amount>,
     /// The currency of the deposit.
     pub deposit_currency: Option<CurrencyCode>,
-    /// Where the deposit stands.
+    /// The status of the deposit.
     pub deposit_status: Option<DepositStatus>,
     /// When the deposit is due.
     pub deposit_required_at: Option<Timestamp>,
-    /// The payments that are made from it.
+    /// The payments that it funds.
     pub payment_ids: Option<Vec<PaymentId>>,
-    /// When it was changed last. In notifications of 2015 and in the API.
+    /// When it was changed last. Only in notifications of 2015 and in the API.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
-    /// Where it stands with the partner. In notifications of 2015 and in the API.
+    /// The status at the partner. Only in notifications of 2015 and in older API answers.
     pub partner_status: Option<ConversionStatus>,
-    /// API only: what is not yet used for payments, in `buy_currency` (inferred from its name).
+    /// API only: what no payment uses yet, in `buy_currency` (inferred from its name).
     pub unallocated_funds: Option<Amount>,
-    /// API only: the idempotency key that it was created with.
+    /// API only: the idempotency key of its creation.
     pub unique_request_id: Option<String>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
@@ -89,16 +89,17 @@ identifier! {
 }
 
 open_enum! {
-    /// Where a conversion stands. Documented: API reference, and the status diagram of the guide.
-    /// `partner_status` is presumed to have the same values (inferred).
+    /// The status of a conversion. Documented: API reference; those in
+    /// [`LIFE_CYCLE`](Self::LIFE_CYCLE) also in the status diagram of the guide. That
+    /// `partner_status` has the same values is inferred.
     pub enum ConversionStatus {
-        /// Somebody must authorise it.
+        /// It waits for authorisation.
         AwaitingAuthorisation = "awaiting_authorisation",
-        /// The rate is secured, the sold amount is needed. It is debited on the settlement date.
+        /// The rate is secured, and the sold amount is needed. It is debited on the settlement date.
         AwaitingFunds = "awaiting_funds",
-        /// It was cancelled, which is possible while it awaits funds.
+        /// It was cancelled, which is possible only while it awaits funds.
         Closed = "closed",
-        /// The sold amount is debited; no cancelling any more.
+        /// The sold amount is debited. It can no longer be cancelled.
         FundsArrived = "funds_arrived",
         /// The funds are being processed.
         FundsBeingProcessed = "funds_being_processed",
@@ -112,8 +113,8 @@ open_enum! {
 }
 
 impl ConversionStatus {
-    /// What may follow what. Documented: the guide's status diagram, which leaves out the statuses
-    /// that are missing here. That `trade_settled` and `closed` are final is inferred.
+    /// Allowed transitions. Documented: the guide's status diagram, which leaves out the statuses that
+    /// are missing here. That `trade_settled` and `closed` are final is inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::AwaitingFunds => [Self::FundsArrived, Self::Closed];
         Documented: Self::FundsArrived => [Self::TradeSettled];
@@ -133,13 +134,13 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where a conversion's deposit stands. Documented: API reference.
+    /// The status of a conversion's deposit. Documented: API reference.
     pub enum DepositStatus {
         /// It is awaited.
         AwaitingDeposit = "awaiting_deposit",
-        /// It is there.
+        /// It has arrived.
         DepositReceived = "deposit_received",
-        /// None is asked for.
+        /// None is required.
         NotRequired = "not_required",
     }
 }

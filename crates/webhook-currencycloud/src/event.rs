@@ -1,4 +1,4 @@
-//! The events, and how the discriminator picks one.
+//! The events.
 
 use webhook_core::{
     Certainty::Documented,
@@ -19,23 +19,19 @@ const COOKBOOK: &str =
 const PAGE_OF_2015: &str = "webhooks page of about 2015";
 
 events! {
-    /// What a notification tells: a variant for each `notification_type`.
-    ///
-    /// Written back, it is a notification again, with the `message_type` of the documents.
-    /// Other members that may stand beside `header` and `body` are in the delivery's raw body
-    /// alone.
+    /// What happened: one variant for each `notification_type`.
     pub enum Event {
-        /// A payment is created; nothing has been done about it yet.
+        /// A payment is created and not processed yet.
         "payment_ready_to_send_notification" => PaymentReadyToSend(Payment), Current, Documented, GUIDE;
-        /// The payments partner acts on a payment, whose status is now `completed`. It can still fail.
+        /// The payments partner acts on a payment. Its status is `completed`, and it can still fail.
         "payment_released_notification" => PaymentReleased(Payment), Current, Documented, GUIDE;
-        /// A payment came back. This can follow `payment_released_notification`.
+        /// The money of a payment came back. This can follow `payment_released_notification`.
         "payment_failed_notification" => PaymentFailed(Payment), Current, Documented, GUIDE;
-        /// Compliance rejected a payment, which will not be made.
+        /// Compliance rejected a payment. It will not be processed.
         "payment_compliance_failed_notification" => PaymentComplianceFailed(Payment), Current, Documented, GUIDE;
         /// A payment is new.
         "payment_new_notification" => PaymentNew(Payment), Historic, Documented, COOKBOOK;
-        /// A conversion is made and awaits funds.
+        /// A conversion is created and awaits funds.
         "cash_manager_trade_notification" => CashManagerTrade(Conversion), Current, Documented, GUIDE;
         /// The sold amount of a conversion is debited.
         "funds_arrived_notification" => FundsArrived(Conversion), Current, Documented, GUIDE;
@@ -43,28 +39,28 @@ events! {
         "trade_settled_notification" => TradeSettled(Conversion), Current, Documented, GUIDE;
         /// A conversion was cancelled.
         "trade_closed_notification" => TradeClosed(Conversion), Current, Documented, GUIDE;
-        /// The deposit of a conversion has arrived; the conversion's status stays `awaiting_funds`.
+        /// The deposit of a conversion has arrived. The conversion's status stays `awaiting_funds`.
         "deposit_arrived_notification" => DepositArrived(Conversion), Current, Documented, GUIDE;
-        /// A conversion is made.
+        /// A conversion is created.
         "trade_notification" => Trade(Conversion), Historic, Documented, PAGE_OF_2015;
-        /// A transfer is created; the sender's balance is debited.
+        /// A transfer is created.
         "transfer_created_notification" => TransferCreated(Transfer), Current, Documented, GUIDE;
-        /// A transfer is completed; the recipient's balance is credited.
+        /// A transfer is completed: the recipient's balance is credited.
         "transfer_completed_notification" => TransferCompleted(Transfer), Current, Documented, GUIDE;
-        /// Money has arrived and is not yet credited. With collections screening, the 23.5 hours for
-        /// the client's decision begin.
+        /// Funds have arrived and are not credited yet. With collections screening, the 23.5 hours for
+        /// the client's decision start.
         "pending_cash_manager_transaction_notification" => TransactionPending(Transaction), Current, Documented, GUIDE;
-        /// Money that had arrived was rejected and goes back.
+        /// Funds that arrived were rejected and are returned.
         "reject_cash_manager_transaction_notification" => TransactionRejected(Transaction), Current, Documented, GUIDE;
-        /// Money that had arrived is credited.
+        /// Funds that arrived are credited.
         "cash_manager_transaction_notification" => TransactionCompleted(Transaction), Current, Documented, GUIDE;
-        /// An end client has handed in an application.
+        /// An end client submitted an application.
         "end_client_application_submitted_notification" => ApplicationSubmitted(ApplicationSubmitted), Current, Documented, GUIDE;
         /// An end client's application was decided.
         "end_client_application_decisioned_notification" => ApplicationDecisioned(ApplicationDecisioned), Current, Documented, GUIDE;
-        /// An end client has handed in an application, as it was told until October 2024.
+        /// An end client submitted an application, as notified until October 2024.
         "end_client_application_received" => ApplicationReceived(ApplicationSubmitted), Historic, Documented, GUIDE_OF_2024;
-        /// An end client's application was decided, as it was told until October 2024.
+        /// An end client's application was decided, as notified until October 2024.
         "end_client_decisioned_webhook" => DecisionedWebhook(DecisionedWebhook), Historic, Documented, GUIDE_OF_2024;
         /// The verification of an account's bank account is done.
         "bank_account_verified_notification" => BankAccountVerified(BankAccountVerified), Current, Documented, GUIDE;

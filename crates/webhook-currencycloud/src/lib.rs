@@ -1,97 +1,120 @@
-//! Currencycloud's push notifications (Visa Cross-Border Solutions): verified first, then typed, with
-//! money exact to the digit. With the feature `client`, the management API as well.
+//! Currencycloud's push notifications (Visa Cross-Border Solutions): verified, then decoded into typed
+//! events with exact money. With the feature `client`, the management API as well.
 //!
 //! ```
 //! use webhook_currencycloud::{
 //!     Currencycloud, Event,
-//!     core::{Delivery, Provider, ReceiveError, Secret, Secrets, WebhookEvent},
+//!     webhook_core::{Delivery, Provider, Secret, Stored, VerifyError},
 //! };
 //!
-//! /// What to answer to a request: the HTTP status, with an empty body.
-//! fn answer(currencycloud: &Currencycloud, headers: &Vec<(String, String)>, body: &[u8]) -> u16 {
-//!     match currencycloud.receive(&Delivery::new(headers, body)) {
-//!         Ok(envelope) => {
-//!             match &envelope.event {
-//!                 Event::PaymentReleased(payment) => {
-//!                     println!("{} {} on its way", payment.amount, payment.currency);
-//!                 }
-//!                 Event::PaymentFailed(payment) => println!("{} came back", payment.id),
-//!                 other => println!("{}", other.event_type()),
-//!             }
-//!             200
-//!         }
-//!         // Verified: keep the raw body and acknowledge, or the provider gives up in 31 seconds.
-//!         Err(ReceiveError::Undecodable(kept)) => {
-//!             eprintln!("{}: {} bytes kept", kept.error, kept.verified.body().len());
-//!             200
-//!         }
-//!         Err(ReceiveError::Refused(reason)) => {
-//!             eprintln!("{reason}");
-//!             401
-//!         }
+//! /// Verifies one request. Answer `Err` with 401, and `Ok` with 200 once the delivery is stored.
+//! fn receive(
+//!     provider: &Currencycloud,
+//!     headers: &Vec<(String, String)>,
+//!     body: &[u8],
+//! ) -> Result<Stored, VerifyError> {
+//!     let delivery = Delivery::new(headers, body);
+//!     let envelope = provider.receive(&delivery)?;
+//!     match &envelope.event {
+//!         Ok(Event::PaymentReleased(payment)) => println!("{} {}", payment.amount, payment.currency),
+//!         Ok(other) => println!("{}", other.event_type()),
+//!         Err(error) => println!("verified, but not decoded: {error}"),
 //!     }
+//!     Ok(Stored::from(envelope.verified))
 //! }
 //!
 //! let key = Secret::new("9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0")?;
-//! let currencycloud = Currencycloud::new(&Secrets::new(key));
-//! assert_eq!(answer(&currencycloud, &Vec::new(), b"{}"), 401);
-//! # Ok::<(), webhook_currencycloud::core::SecretError>(())
+//! let provider = Currencycloud::new(key);
+//! assert!(receive(&provider, &Vec::new(), b"{}").is_err());
+//! # Ok::<(), webhook_currencycloud::webhook_core::SecretError>(())
+//! ```
+//!
+//! # Lose no event
+//!
+//! Currencycloud gives up after half a minute, and never redelivers what was acknowledged. So store
+//! first, answer, and act later:
+//!
+//! 1. Verify the request. Store the delivery under its
+//!    [`dedup_key`](webhook_core::Envelope::dedup_key), whether it could be decoded or not. A
+//!    [`Stored`](webhook_core::Stored) is ready for a database or a queue.
+//! 2. Answer 200. If storing fails, answer 500: the delivery comes again.
+//! 3. A worker decodes the stored delivery, acts, and then marks it as done.
+//!
+//! A duplicate of a delivery that is done is skipped. One that is not done is acted upon again, because
+//! the first attempt may have failed halfway.
+//!
+//! ```
+//! # use webhook_currencycloud::{Currencycloud, Event, webhook_core::{Provider, Stored}};
+//! /// Acts on a stored delivery. Mark it as done after `Ok`.
+//! fn act(stored: Stored) -> Result<(), Box<dyn std::error::Error>> {
+//!     let envelope = Currencycloud::decode(stored.trust_recorded_proof());
+//!     match envelope.event {
+//!         Ok(Event::PaymentFailed(payment)) => println!("{} came back", payment.id),
+//!         Ok(_) => {}
+//!         // A person has to look at it: its raw body is in `envelope.verified`.
+//!         Err(error) => return Err(error.into()),
+//!     }
+//!     Ok(())
+//! }
 //! ```
 //!
 //! # What a verified delivery proves
 //!
-//! [`Proof::Body`](webhook_core::Proof::Body): whoever has the HMAC key wrote exactly these bytes.
+//! [`Proof::Body`](webhook_core::Proof::Body): these exact bytes were signed with the HMAC key.
 //!
-//! | what | is | how sure |
+//! | what | is | certainty |
 //! |---|---|---|
 //! | header | `x-hmac-digest-sha-512` | documented: the request in the [collections guide] |
 //! | algorithm | HMAC-SHA-512 of the raw body, and of nothing else | documented: [message verification FAQ] |
-//! | encoding | 128 hexadecimal digits, lower case; upper case spells the same bytes | documented by sample; reading both is inferred |
+//! | encoding | 128 lower-case hexadecimal digits | documented by sample; that upper case is accepted, too, is inferred |
 //! | key | the bytes of the key's text | **inferred**, from one public implementation; the other reading is [`Currencycloud::with_hex_decoded_keys`] |
-//! | time, nonce | none: an old delivery can be repeated by whoever has it | follows from the scheme |
+//! | replay protection | none: no timestamp, no nonce, no delivery id | follows from the scheme |
 //!
-//! Keep the [`dedup_key`](webhook_core::Envelope::dedup_key) of each delivery and skip those that were
-//! seen. There is no delivery id.
+//! A delivery without the header is refused. An account without a key may get deliveries without a
+//! header (inferred): make a key first, with [`generate_hmac_key`] or in Currencycloud Direct. A new key
+//! presumably ends the old one at once (inferred); hold both while one replaces the other.
 //!
-//! A delivery without the header is refused. Accounts for which no key was ever made may be sent none:
-//! make one first, with [`generate_hmac_key`] or in Currencycloud Direct. A new key presumably ends the
-//! old one at once (inferred); hold both while one replaces the other.
-//!
-//! [`occurred_at`](webhook_core::Envelope::occurred_at) is the payload's `updated_at`, or `submitted_at` of
-//! an application (inferred). Payments and present conversions carry no time of the event: `None`.
+//! [`occurred_at`](webhook_core::Envelope::occurred_at) is the payload's `updated_at`, or `submitted_at`
+//! of an application (inferred). Payments and current conversions have no such field: `None`.
 //!
 //! # Redelivery
 //!
-//! After a failed first attempt, five more after 1, 2, 4, 8 and 16 seconds (documented). The guide then
+//! After a failed first attempt, five more after 1, 2, 4, 8 and 16 seconds (documented). The guide also
 //! says "after 5 attempts", so the last may not come. **An outage of half a minute loses
-//! notifications.** Ways back: [`re_send_notification`] for payments, the Solutions Manager for the rest, and
-//! looking up what you wait for. What counts as acknowledged, the time limit for an answer, the order of
-//! deliveries: not documented. Answer 200 within a few seconds and work later; expect duplicates and any
-//! order, and ask a status's `LIFE_CYCLE` before storing it.
+//! notifications.** Afterwards, use [`re_send_notification`] for payments, ask the Solutions Manager for
+//! other events, or look up what you expect.
 //!
-//! # Odd things that are handled
+//! Not documented: which answers acknowledge, the time limit for an answer, the order of deliveries.
+//! Answer 200 within a few seconds, expect duplicates in any order, and check a status's `LIFE_CYCLE`
+//! before you store it.
 //!
-//! * JSON comes as `text/plain` (version 2021-01-01) or as `application/json` (2021-02-01): the
-//!   `Content-Type` is not looked at.
-//! * `payment_released_notification` has the status `completed`, which is **no proof that the money
+//! # Peculiarities
+//!
+//! * The `Content-Type` is `text/plain` (version 2021-01-01) or `application/json` (2021-02-01). It is
+//!   ignored.
+//! * `payment_released_notification` has the status `completed`, which **does not prove that the money
 //!   arrived**: `failed` can follow.
-//! * Empty values come as `null`, as `""`, or not at all: `None`, and written back as they came.
-//! * Dates come in two notations, `authorisation_steps_required` as string or number, ids that are no
-//!   UUIDs, one date that nobody can read.
-//! * A field must be there only where an event cannot be acted on without it (inferred; the samples show
-//!   no rule). Others may be missing, and new ones are kept in `unknown`.
+//! * A payload names an account only if it has such a field. Payments have none: look up
+//!   `creator_contact_id` or the payment.
+//! * A missing value is `null`, `""` or an absent field: `None` in all cases.
+//! * Dates come in two notations, `authorisation_steps_required` as string or number. Not every id is a
+//!   UUID, and one sample has a date in no known notation.
+//! * A field is required only if an event is useless without it (inferred; the samples show no rule). New
+//!   fields, and values that do not fit an optional field, are kept in `extra`.
 //!
 //! # Endpoints
 //!
-//! There is no API for them: the Solutions Manager sets the URL, for each environment and each event
-//! (documented). Certificate rules exist (documented about 2015); source addresses are not published.
+//! There is no API for them: the Solutions Manager sets the URL for each environment and each event
+//! (documented). Rules for the endpoint's certificate exist (documented about 2015). Source addresses are
+//! not published.
 //!
 //! # Features
 //!
 //! | feature | adds |
 //! |---|---|
 //! | `client` | the management API |
-//! | `rustls` | TLS for it; without it, hand in a `reqwest::Client` of your own |
+//! | `http` | [`Headers`](webhook_core::Headers) for `http::HeaderMap` |
+//! | `rustls` | `client` with TLS; without it, hand in a `reqwest::Client` |
 //! | `testing` | sample events, and Currencycloud's side of a delivery |
 //!
 //! [collections guide]: https://developer.currencycloud.com/guides/integration-guides/collections

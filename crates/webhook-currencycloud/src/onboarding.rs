@@ -1,6 +1,6 @@
 //! Onboarding forms of end clients: submitted, decided.
 //!
-//! None of these payloads has an `id`. The present ones are told apart by `form_id`.
+//! None of these payloads has an `id`. The current ones have a `form_id`.
 
 use webhook_core::{
     CaseInsensitive, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
@@ -8,28 +8,28 @@ use webhook_core::{
 
 use crate::AccountId;
 
-/// An end client has handed in an application. The historic `end_client_application_received`
-/// has the same fields.
+/// An end client submitted an application. The historic `end_client_application_received` has the same
+/// fields.
 ///
 /// Documented: push notifications guide.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct ApplicationSubmitted {
-    /// When. One official sample, `2022_04_12T10:15:48 00:00`, cannot be read.
+    /// When it was submitted. One official sample, `2022_04_12T10:15:48 00:00`, is no readable time.
     #[payload(occurred_at)]
     pub submitted_at: Option<Timestamp>,
-    /// The person who applies, if it is one.
+    /// The applicant, if it is a person.
     pub individual_applicant_name: Option<String>,
-    /// The company that applies, if it is one.
+    /// The applicant, if it is a company.
     pub company_name: Option<String>,
     /// The applicant's e-mail address.
     pub email: Option<String>,
-    /// Which form.
+    /// The form's id.
     #[payload(subject = "onboarding_form")]
     pub form_id: Option<FormId>,
-    /// The sub-account that it is for.
+    /// The sub-account that the form is for.
     pub sub_account_id: Option<AccountId>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
@@ -43,28 +43,28 @@ pub struct ApplicationDecisioned {
     pub entity_type: Option<CaseInsensitive<ApplicantType>>,
     /// The applicant's country.
     pub applicant_jurisdiction: Option<String>,
-    /// The person who applies, if it is one.
+    /// The applicant, if it is a person.
     pub individual_applicant_name: Option<String>,
-    /// The company that applies, if it is one.
+    /// The applicant, if it is a company.
     pub company_name: Option<String>,
-    /// The name under which it trades.
+    /// The applicant's trading name.
     pub trading_name: Option<String>,
     /// The applicant's e-mail address.
     pub contact_email: Option<String>,
     /// The applicant's telephone number.
     pub contact_telephone: Option<String>,
-    /// What was decided.
+    /// The decision.
     pub decision: CaseInsensitive<Decision>,
-    /// Which form.
+    /// The form's id.
     #[payload(subject = "onboarding_form")]
     pub form_id: Option<FormId>,
-    /// The sub-account that it is for.
+    /// The sub-account that the form is for.
     pub sub_account_id: Option<AccountId>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
-/// An end client's application was decided, as it was told between June and October 2024.
+/// An end client's application was decided, as notified between June and October 2024.
 ///
 /// Documented: push notifications guide of that time.
 #[derive(Debug, Clone, PartialEq, Payload)]
@@ -72,11 +72,11 @@ pub struct ApplicationDecisioned {
 pub struct DecisionedWebhook {
     /// The kind of applicant.
     pub entity_type: Option<CaseInsensitive<ApplicantType>>,
-    /// The person who applies, if it is one.
+    /// The applicant, if it is a person.
     pub individual_applicant_name: Option<String>,
-    /// The company that applies, if it is one.
+    /// The applicant, if it is a company.
     pub company_name: Option<String>,
-    /// The name under which it trades.
+    /// The applicant's trading name.
     pub trading_name: Option<String>,
     /// The applicant's country.
     pub applicant_jurisdiction: Option<String>,
@@ -84,21 +84,21 @@ pub struct DecisionedWebhook {
     pub contact_email: Option<String>,
     /// The applicant's telephone number.
     pub contact_telephone: Option<String>,
-    /// What was decided.
+    /// The decision.
     #[payload(rename = "Decision")]
     pub decision: CaseInsensitive<Decision>,
-    /// The sub-account that it is for.
+    /// The sub-account that the form is for.
     #[payload(subject = "sub_account")]
     pub sub_account_id: Option<AccountId>,
     /// The same sub-account by another id.
     #[payload(rename = "sub_account_UUID")]
     pub sub_account_uuid: Option<AccountId>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
 identifier! {
-    /// The id of an onboarding form. The official samples' ids are no UUIDs.
+    /// The id of an onboarding form. In the samples it is not always a UUID.
     pub struct FormId;
 }
 
@@ -114,8 +114,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// What was decided of an application. `approved` is documented by sample; `rejected` is
-    /// inferred from the guide's diagram, which says "Approved/Rejected".
+    /// The decision on an application. `approved` is documented by sample. `rejected` is inferred from
+    /// the guide's diagram, which says "Approved/Rejected".
     pub enum Decision {
         /// It was approved.
         Approved = "approved",
@@ -125,10 +125,10 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where an onboarding form stands. No notification carries it: it is told by which
-    /// notification comes, and by the decision. Documented: the guide's status diagram.
+    /// The status of an onboarding form. No payload has it: it follows from the event and the decision.
+    /// Documented: the guide's status diagram.
     pub enum FormStatus {
-        /// It is begun. Not notified.
+        /// It is started and not submitted. There is no notification.
         New = "new",
         /// It is with the onboarding team.
         Submitted = "submitted",
@@ -140,7 +140,7 @@ open_enum! {
 }
 
 impl FormStatus {
-    /// What may follow what. Documented: the guide's status diagram. That a decision is final is
+    /// Allowed transitions. Documented: the guide's status diagram. That a decision is final is
     /// inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::New => [Self::Submitted];

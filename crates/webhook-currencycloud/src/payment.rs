@@ -1,6 +1,7 @@
 //! Payments.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde_json::value::RawValue;
 use webhook_core::{
     Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp,
     authoring::{Leaf, Shape, Token},
@@ -9,87 +10,89 @@ use webhook_core::{
 
 use crate::{ContactId, ConversionId};
 
-/// A payment: 21 fields in a notification, and eleven more where the API returns it.
+/// A payment: 21 fields in a notification, and eleven more in the API's answers.
 ///
-/// A notification names no account. To find whose payment it is, look up `creator_contact_id`,
-/// or fetch the payment.
+/// A notification names no account. To find the payment's owner, look up `creator_contact_id` or the
+/// payment.
 ///
-/// The notification and the API write the same payment differently (`0` and `"0"`, `""` and
-/// `"0.00"`, dates with and without a time): do not compare the two as text.
+/// Notification and API write the same payment differently (`0` and `"0"`, `""` and `"0.00"`, dates
+/// with and without a time): compare values, not text.
 ///
-/// Documented: push notifications guide; what may be missing is inferred from its samples.
+/// Documented: push notifications guide, API reference. Which fields are required is inferred.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct Payment {
-    /// Which payment.
+    /// The payment's id.
     #[payload(subject = "payment")]
     pub id: PaymentId,
-    /// How much is paid, in `currency`.
+    /// The amount, in `currency`.
     pub amount: Amount,
-    /// How much came back after a failure. The samples fill it although nothing failed: go by
-    /// the status, not by this.
+    /// How much came back after a failure. Samples have it although nothing failed: look at the
+    /// status instead.
     pub failure_returned_amount: Option<Amount>,
-    /// To whom. **Changes on release**: the beneficiary is cloned then, and the clone can be
-    /// fetched by id, but not found by a search, updated or deleted.
+    /// Who is paid. **Changes on release**: the beneficiary is cloned then, and the clone can be
+    /// looked up by id, but not found by a search, updated or deleted (documented: guide on preserving
+    /// beneficiary details).
     pub beneficiary_id: Option<BeneficiaryId>,
-    /// The conversion that the money comes from.
+    /// The conversion that funds it.
     pub conversion_id: Option<ConversionId>,
     /// The currency of `amount`.
     pub currency: CurrencyCode,
-    /// The reference that the beneficiary sees (inferred from its name).
+    /// The reference for the beneficiary (inferred from its name).
     pub reference: Option<String>,
-    /// Why the payment is made.
+    /// The reason for the payment.
     pub reason: Option<String>,
-    /// Where the payment stands.
+    /// The status.
     pub status: PaymentStatus,
-    /// The kind of payment.
+    /// Over which network it goes.
     pub payment_type: Option<PaymentType>,
     /// The day of the payment.
     pub payment_date: Option<Timestamp>,
-    /// When it was handed to the payments partner (inferred from its name).
+    /// When it was processed. `None` before the release and set with it (documented by the samples of
+    /// the guide on preserving beneficiary details); one other sample sets it before.
     pub transferred_at: Option<Timestamp>,
-    /// How many people must still authorise it. Arrives as a string or as a number.
+    /// How many authorisations are still required. Arrives as a string or a number.
     pub authorisation_steps_required: Option<AuthorisationSteps>,
-    /// Who created it.
+    /// The contact that created it.
     pub creator_contact_id: Option<ContactId>,
-    /// Who changed it last.
+    /// The contact that changed it last.
     pub last_updater_contact_id: Option<ContactId>,
-    /// The payment's number for people: `180430-TSLCQJ001`.
+    /// A readable reference: `180430-TSLCQJ001`.
     pub short_reference: Option<String>,
-    /// Why it failed; empty otherwise.
+    /// Why it failed.
     pub failure_reason: Option<String>,
-    /// Always null in the samples.
+    /// The group that it belongs to. `null` in all samples.
     pub payment_group_id: Option<PaymentGroupId>,
-    /// The idempotency key that it was created with.
+    /// The idempotency key of its creation.
     pub unique_request_id: Option<String>,
-    /// The fee, in `fee_currency`. Null in all samples; documented since October 2023.
+    /// The fee, in `fee_currency`. Documented since October 2023; `null` in all samples.
     pub fee_amount: Option<Amount>,
     /// The currency of `fee_amount`.
     pub fee_currency: Option<CurrencyCode>,
-    /// API only: who pays.
+    /// API only: the payer.
     pub payer_id: Option<PayerId>,
-    /// API only: whose details are given as the payer's.
+    /// API only: whose details are used as the payer's.
     pub payer_details_source: Option<PayerDetailsSource>,
     /// API only: when the payment was created.
     pub created_at: Option<Timestamp>,
     /// API only: when it was changed last.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
-    /// API only: on whose account the beneficiary receives it.
+    /// API only: the ultimate beneficiary.
     pub ultimate_beneficiary_name: Option<String>,
-    /// API only: the code that some countries ask for.
+    /// API only: the purpose code.
     pub purpose_code: Option<String>,
     /// API only: who bears the charges.
     pub charge_type: Option<ChargeType>,
-    /// API only: when it should arrive.
+    /// API only: the estimated arrival.
     pub estimated_arrival: Option<Timestamp>,
-    /// API only: where its review stands.
+    /// API only: the status of its review.
     pub review_status: Option<ReviewStatus>,
-    /// API only: the invoice that it pays.
+    /// API only: the number of the invoice that it pays.
     pub invoice_number: Option<String>,
-    /// API only: that invoice's date.
+    /// API only: the date of that invoice.
     pub invoice_date: Option<Timestamp>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
@@ -114,26 +117,28 @@ identifier! {
 }
 
 open_enum! {
-    /// Where a payment stands. Documented: API reference, and the status diagram of the guide.
+    /// The status of a payment. Documented: API reference; those in [`LIFE_CYCLE`](Self::LIFE_CYCLE)
+    /// also in the status diagram of the guide.
     pub enum PaymentStatus {
-        /// Somebody must authorise it.
+        /// It waits for authorisation.
         AwaitingAuthorisation = "awaiting_authorisation",
         /// It is authorised.
         Authorised = "authorised",
-        /// The payments partner has checked the instruction and acts on it. **No proof that the
-        /// money arrived**: it can still come back, as `failed`.
+        /// The payments partner has validated the instruction and acts on it. **This does not prove
+        /// that the money arrived**: the payment can still fail.
         Completed = "completed",
-        /// It was deleted.
+        /// The client deleted it. There is no notification. Final. Searches leave it out unless
+        /// `with_deleted=true`.
         Deleted = "deleted",
         /// Compliance rejected it, or the money came back. Final.
         Failed = "failed",
         /// It is new.
         New = "new",
-        /// It is created, and nothing has been done about it.
+        /// It is created and not processed yet.
         ReadyToSend = "ready_to_send",
-        /// Internal: the balance is debited, the checks are passed. Not notified.
+        /// Internal: the balance is debited, the checks are passed. There is no notification.
         Released = "released",
-        /// Internal: it is with the payments partner. Not notified.
+        /// Internal: it is with the payments partner. There is no notification.
         Submitted = "submitted",
         /// It is suspended.
         Suspended = "suspended",
@@ -141,23 +146,25 @@ open_enum! {
 }
 
 impl PaymentStatus {
-    /// What may follow what. `completed` is not final. Documented: the guide's status diagram,
-    /// which leaves out the statuses that are missing here.
+    /// Allowed transitions; `completed` is not final. Documented: the guide's status diagram, and for
+    /// `deleted` the API's delete operation, whose sample is `ready_to_send` before. Nothing is
+    /// published about the statuses that are missing here.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
-        Documented: Self::ReadyToSend => [Self::Failed, Self::Released];
+        Documented: Self::ReadyToSend => [Self::Failed, Self::Released, Self::Deleted];
         Documented: Self::Released => [Self::Submitted];
         Documented: Self::Submitted => [Self::Completed];
         Documented: Self::Completed => [Self::Failed];
         Documented: Self::Failed => [];
+        Documented: Self::Deleted => [];
     };
 }
 
 open_enum! {
-    /// The kind of a payment. Documented: API reference.
+    /// The network of a payment. Documented: API reference.
     pub enum PaymentType {
-        /// Over SWIFT.
+        /// SWIFT.
         Priority = "priority",
-        /// Over a local network.
+        /// A local network.
         Regular = "regular",
     }
 }
@@ -167,13 +174,13 @@ open_enum! {
     pub enum ChargeType {
         /// The sender.
         Ours = "ours",
-        /// Each their own.
+        /// Sender and beneficiary, each their own.
         Shared = "shared",
     }
 }
 
 open_enum! {
-    /// Whose details are given as the payer's. Documented: the text of the API reference. API only.
+    /// Whose details are used as the payer's. Documented: text of the API reference. API only.
     pub enum PayerDetailsSource {
         /// The account's.
         Account = "account",
@@ -183,19 +190,19 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where a payment's review stands. Documented: API reference. API only.
+    /// The status of a payment's review. Documented: API reference. API only.
     pub enum ReviewStatus {
-        /// It goes on.
+        /// It is under review.
         InReview = "in_review",
-        /// It was passed.
+        /// It passed.
         Passed = "passed",
-        /// It was not passed.
+        /// It was rejected.
         Rejected = "rejected",
     }
 }
 
-/// How many people must still authorise a payment. Samples of one version of the notifications have
-/// `"0"` and `0`; it is written as it arrived.
+/// How many authorisations a payment still requires. Samples of one version have both `"0"` and `0`;
+/// it is written as it arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuthorisationSteps {
     count: u64,
@@ -203,7 +210,7 @@ pub struct AuthorisationSteps {
 }
 
 impl AuthorisationSteps {
-    /// How many people.
+    /// The number of authorisations.
     #[must_use]
     pub fn count(self) -> u64 {
         self.count
@@ -222,6 +229,17 @@ impl Leaf for AuthorisationSteps {
         let count = u64::from_token(token)?;
         let quoted = matches!(token, Token::Text(_));
         Some(Self { count, quoted })
+    }
+
+    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let token = Token::of(<&RawValue>::deserialize(deserializer)?);
+        match &token {
+            Token::Null => Ok(None),
+            Token::Text(text) if text.is_empty() => Ok(None),
+            token => Self::from_token(token)
+                .map(Some)
+                .ok_or_else(|| D::Error::custom("another value")),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The provider: how a notification is verified.
+//! [`Currencycloud`]: how a notification is verified, and when it is redelivered.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use webhook_core::{
 
 use crate::{Event, decode::LAYOUT};
 
-/// Currencycloud: verifies its push notifications with the account's HMAC key, or several of them
+/// Verifies and decodes Currencycloud's push notifications with the account's HMAC key, or with several
 /// while one replaces another.
 ///
 /// ```
-/// use webhook_core::{Delivery, Provider, Secret, Secrets};
+/// use webhook_core::{Delivery, Provider, Secret};
 /// use webhook_currencycloud::Currencycloud;
 ///
-/// let currencycloud = Currencycloud::new(&Secrets::new(Secret::new("the HMAC key")?));
+/// let currencycloud = Currencycloud::new(Secret::new("the HMAC key")?);
 /// let headers = [("Content-Type", "application/json")];
 /// assert!(currencycloud.receive(&Delivery::new(&headers, b"{}")).is_err());
 /// # Ok::<(), webhook_core::SecretError>(())
@@ -28,14 +28,15 @@ pub struct Currencycloud {
 }
 
 impl Currencycloud {
-    /// The header with the signature. Documented: the request that the collections guide shows.
+    /// The header with the signature. Documented: the request in the collections guide.
     pub const SIGNATURE_HEADER: &'static str = "x-hmac-digest-sha-512";
 
-    /// Takes the HMAC keys as `generate_hmac_key` or Currencycloud Direct shows them, and uses the
-    /// bytes of their text.
+    /// Takes the HMAC keys as `generate_hmac_key` or Currencycloud Direct shows them. The MAC's key is
+    /// the bytes of this text.
     ///
-    /// That it is the text's bytes is inferred, from one public implementation. If the first real
-    /// delivery does not verify, try [`with_hex_decoded_keys`](Self::with_hex_decoded_keys).
+    /// That it is the text and not the bytes that it spells is inferred, from one public
+    /// implementation. If the first real delivery does not verify, try
+    /// [`with_hex_decoded_keys`](Self::with_hex_decoded_keys).
     #[must_use]
     pub fn new(keys: impl Into<Secrets>) -> Self {
         Self {
@@ -48,19 +49,27 @@ impl Currencycloud {
         }
     }
 
-    /// Takes the HMAC keys as they are shown, and uses the bytes that they spell in hexadecimal:
-    /// the other reading of what the documents leave open.
+    /// Takes the HMAC keys as they are shown. The MAC's key is the bytes that they spell in
+    /// hexadecimal: the other reading of what the documents leave open.
+    ///
+    /// ```
+    /// # use webhook_core::{Secret, SecretError};
+    /// # use webhook_currencycloud::Currencycloud;
+    /// let key = Secret::new("9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0")?;
+    /// let currencycloud = Currencycloud::with_hex_decoded_keys(key)?;
+    /// # Ok::<(), SecretError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`SecretError::NotHexadecimal`] if one of the keys is not.
-    pub fn with_hex_decoded_keys(keys: &Secrets) -> Result<Self, SecretError> {
+    /// [`SecretError::NotHexadecimal`] if one of the keys is not hexadecimal.
+    pub fn with_hex_decoded_keys(keys: impl Into<Secrets>) -> Result<Self, SecretError> {
         Ok(Self {
             signature: SignatureHeader::with_hex_decoded_keys(
                 Self::SIGNATURE_HEADER,
                 Algorithm::HmacSha512,
                 Encoding::Hex,
-                keys,
+                &keys.into(),
             )?,
         })
     }
@@ -79,9 +88,9 @@ impl Provider for Currencycloud {
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
-    /// Five more attempts after 1, 2, 4, 8 and 16 seconds, then the notification is lost.
-    /// Documented: push notifications guide, which also speaks of "5 attempts": the sixth may not
-    /// come. What it takes as acknowledged is not documented.
+    /// Five more attempts after 1, 2, 4, 8 and 16 seconds, then the notification is lost. Documented:
+    /// push notifications guide, which also says "after 5 attempts", so the sixth may not come. What
+    /// counts as acknowledged is not documented.
     const REDELIVERY: Option<Redelivery> = Some(Redelivery::new(
         &[
             Duration::from_secs(1),

@@ -1,4 +1,4 @@
-//! Cash manager transactions: what is booked, or about to be, on a balance.
+//! Cash manager transactions: what is booked on a balance, or will be.
 
 use webhook_core::{
     Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
@@ -6,56 +6,56 @@ use webhook_core::{
 
 use crate::AccountId;
 
-/// A cash manager transaction, such as money that arrives: 17 fields.
+/// A cash manager transaction, such as inbound funds: 17 fields.
 ///
-/// The samples show `funding` alone. Whether other actions are notified is not documented:
-/// look at `action` and `related_entity_type` before acting.
+/// The samples show only the action `funding`. Whether other actions are notified is not documented:
+/// check `action` and `related_entity_type` before you act.
 ///
-/// Documented: push notifications guide and collections guide; what may be missing is inferred
-/// from their samples.
+/// Documented: push notifications guide, collections guide, API reference. Which fields are required
+/// is inferred.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct Transaction {
-    /// Which transaction. Pending and completed notifications of one transaction have the same.
+    /// The transaction's id, the same in all its notifications.
     #[payload(subject = "cash_manager_transaction")]
     pub id: TransactionId,
     /// The balance that it changes.
     pub balance_id: Option<BalanceId>,
-    /// Whose balance that is.
+    /// The account of that balance.
     pub account_id: Option<AccountId>,
     /// The currency of both amounts.
     pub currency: CurrencyCode,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
-    /// What the balance is afterwards (inferred from its name). Null while pending in one sample,
-    /// filled in another.
+    /// The balance afterwards (inferred from its name). While pending, one sample has it and another
+    /// has `null`.
     pub balance_amount: Option<Amount>,
-    /// In which direction.
+    /// Its direction.
     #[payload(rename = "type")]
     pub kind: TransactionType,
-    /// The kind of thing that caused it.
+    /// The kind of object that caused it.
     pub related_entity_type: Option<RelatedEntityType>,
-    /// The id of that thing. For inbound funds this, and not `id`, is what the screening
-    /// decision, the sender and the funding transaction are looked up by.
+    /// The id of that object. For inbound funds, use this one and not `id` for the screening decision,
+    /// the sender and the funding transaction.
     pub related_entity_id: Option<RelatedEntityId>,
-    /// That thing's number for people: `IF-20200616-MMZ57O`.
+    /// A readable reference of that object: `IF-20200616-MMZ57O`.
     pub related_entity_short_reference: Option<String>,
-    /// Where the transaction stands.
+    /// The status.
     pub status: TransactionStatus,
-    /// Why. Blank in all samples.
+    /// The reason. Empty in all samples.
     pub reason: Option<String>,
-    /// When it is booked. Null until it is completed.
+    /// When it is booked. `null` until it is completed.
     pub settles_at: Option<Timestamp>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
     /// When it was changed last.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
-    /// When it was completed. Null until then.
+    /// When it was completed. `null` until then.
     pub completed_at: Option<Timestamp>,
-    /// What it is for.
+    /// Its purpose.
     pub action: Option<TransactionAction>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
@@ -70,16 +70,16 @@ identifier! {
 }
 
 identifier! {
-    /// The id of what caused a transaction: of the inbound funds, a payment, a conversion ...
+    /// The id of what caused a transaction: inbound funds, a payment, a conversion.
     pub struct RelatedEntityId;
 }
 
 open_enum! {
-    /// Where a transaction stands. Documented: API reference, and the status diagram of the guide.
+    /// The status of a transaction. Documented: API reference, and the status diagram of the guide.
     pub enum TransactionStatus {
         /// It is received and not yet booked.
         Pending = "pending",
-        /// It was rejected by Currencycloud's check or the client's screening; the money goes back.
+        /// Currencycloud's check or the client's screening rejected it, and the money is returned.
         Deleted = "deleted",
         /// It is booked.
         Completed = "completed",
@@ -87,8 +87,8 @@ open_enum! {
 }
 
 impl TransactionStatus {
-    /// What may follow what. Documented: the guide's status diagram. That `deleted` and `completed`
-    /// are final is inferred.
+    /// Allowed transitions. Documented: the guide's status diagram. That `deleted` and `completed` are
+    /// final is inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::Pending => [Self::Completed, Self::Deleted];
         Inferred: Self::Completed => [];
@@ -97,29 +97,29 @@ impl TransactionStatus {
 }
 
 open_enum! {
-    /// In which direction a transaction goes. Documented: API reference.
+    /// The direction of a transaction. Documented: API reference.
     pub enum TransactionType {
-        /// Money comes.
+        /// The balance grows.
         Credit = "credit",
-        /// Money goes.
+        /// The balance shrinks.
         Debit = "debit",
     }
 }
 
 open_enum! {
-    /// What a transaction is for. Documented: API reference.
+    /// The purpose of a transaction. Documented: API reference; the last two only until February 2026.
     pub enum TransactionAction {
         /// A conversion.
         Conversion = "conversion",
         /// The deposit of a conversion.
         ConversionDeposit = "conversion_deposit",
-        /// A deposit that goes back.
+        /// A deposit is returned.
         DepositRefund = "deposit_refund",
-        /// Money that arrives.
+        /// Inbound funds.
         Funding = "funding",
         /// A margin.
         Margin = "margin",
-        /// A booking by hand.
+        /// A manual booking.
         ManualTransaction = "manual_transaction",
         /// A payment.
         Payment = "payment",
@@ -131,12 +131,16 @@ open_enum! {
         PaymentUnrelease = "payment_unrelease",
         /// A transfer between accounts.
         Transfer = "transfer",
+        /// Historic. Old transactions may have it (inferred).
+        ManualIntervention = "manual_intervention",
+        /// Historic. Old transactions may have it (inferred).
+        TopUpFee = "top_up_fee",
     }
 }
 
 open_enum! {
-    /// The kind of thing that caused a transaction. Documented: API reference. In the API's search
-    /// filter `balance_transfer` is called `transfer`.
+    /// The kind of object that caused a transaction. Documented: API reference. The API's search filter
+    /// calls `balance_transfer` `transfer`.
     pub enum RelatedEntityType {
         /// A transfer between accounts.
         BalanceTransfer = "balance_transfer",
@@ -144,7 +148,7 @@ open_enum! {
         Conversion = "conversion",
         /// The deposit of a conversion.
         Deposit = "deposit",
-        /// Money that arrives.
+        /// Inbound funds.
         InboundFunds = "inbound_funds",
         /// A margin.
         MarginTransaction = "margin_transaction",

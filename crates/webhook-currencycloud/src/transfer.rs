@@ -6,17 +6,17 @@ use webhook_core::{
 
 use crate::{AccountId, ContactId};
 
-/// A transfer of a balance from one account to another: 13 fields in a notification, and one
-/// more where the API returns it.
+/// A transfer of a balance from one account to another: 13 fields in a notification, and one more in
+/// the API's answers.
 ///
-/// Documented: push notifications guide; what may be missing is inferred from its samples.
+/// Documented: push notifications guide, API reference. Which fields are required is inferred.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// Which transfer.
+    /// The transfer's id.
     #[payload(subject = "transfer")]
     pub id: TransferId,
-    /// The transfer's number for people: `BT-20180511-KZTTYX`.
+    /// A readable reference: `BT-20180511-KZTTYX`.
     pub short_reference: Option<String>,
     /// The account that sends.
     pub source_account_id: AccountId,
@@ -24,26 +24,26 @@ pub struct Transfer {
     pub destination_account_id: AccountId,
     /// The currency of `amount`.
     pub currency: CurrencyCode,
-    /// How much, in `currency`.
+    /// The amount, in `currency`.
     pub amount: Amount,
-    /// Where the transfer stands.
+    /// The status.
     pub status: TransferStatus,
     /// When it was created.
     pub created_at: Option<Timestamp>,
     /// When it was changed last.
     #[payload(occurred_at)]
     pub updated_at: Option<Timestamp>,
-    /// When it was completed. Null while it is pending.
+    /// When it was completed. `null` while it is pending.
     pub completed_at: Option<Timestamp>,
     /// The account that created it.
     pub creator_account_id: Option<AccountId>,
-    /// Who created it.
+    /// The contact that created it.
     pub creator_contact_id: Option<ContactId>,
-    /// Why it is made.
+    /// The reason for it.
     pub reason: Option<String>,
-    /// API only: the idempotency key that it was created with, at most 100 characters.
+    /// API only: the idempotency key of its creation, at most 100 characters.
     pub unique_request_id: Option<String>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
@@ -53,22 +53,24 @@ identifier! {
 }
 
 open_enum! {
-    /// Where a transfer stands. Documented: API reference, and the status diagram of the guide.
+    /// The status of a transfer. Documented: API reference.
     pub enum TransferStatus {
-        /// The sender's balance is debited.
+        /// It is created. The guide's diagram says that the sender's balance is debited; the guide on
+        /// transfers says that it stays pending while that balance is too low.
         Pending = "pending",
         /// The recipient's balance is credited.
         Completed = "completed",
-        /// It was cancelled. No notification is known for it.
+        /// It was cancelled by the API. No notification is known for it.
         Cancelled = "cancelled",
     }
 }
 
 impl TransferStatus {
-    /// What may follow what. Documented: the guide's status diagram, which leaves `cancelled` out.
-    /// That `completed` is final is inferred.
+    /// Allowed transitions. Documented: the guide's status diagram, and the API's cancel operation,
+    /// which refuses a transfer that is completed or cancelled already.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
-        Documented: Self::Pending => [Self::Completed];
-        Inferred: Self::Completed => [];
+        Documented: Self::Pending => [Self::Completed, Self::Cancelled];
+        Documented: Self::Completed => [];
+        Documented: Self::Cancelled => [];
     };
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use webhook_api_client::{ApiError, Request, TransportKind};
+use webhook_core::{Amount, Extra, Payload};
 use webhook_test_support::{HangUp, HangUpServer, StubServer};
 use wiremock::ResponseTemplate;
 
@@ -118,6 +119,32 @@ async fn an_undocumented_answer_is_kept_whole_and_explained_without_its_values()
         let text = error.to_string();
         assert!(text.contains(explanation), "{body}: {text}");
         assert!(!text.contains('\n'), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_error_of_a_payload_names_the_field() {
+    #[derive(Debug, Payload)]
+    struct Payment {
+        amount: Amount,
+        extra: Extra,
+    }
+
+    for (body, problem) in [
+        (
+            r#"[{"amount":"1"},{"amount":{"s3cret":1}}]"#,
+            "at `[1].amount`: expected a decimal number with at most 28 digits, found an object",
+        ),
+        (
+            "[{}]",
+            "at `[0].amount`: expected a field of this name, found none",
+        ),
+        ("[7]", "at `[0]`: expected an object, found a number"),
+    ] {
+        let server = answering(200, body).await;
+        let response = call(&server, Request::get(["a"])).await.unwrap();
+        let error = response.json::<Vec<Payment>>().unwrap_err();
+        assert!(error.to_string().contains(problem), "{error}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a verified body could not be decoded.
 
+use serde::de::Unexpected;
 use serde_json::value::RawValue;
 
 use super::{Shape, Subject, Token};
@@ -166,6 +167,16 @@ impl Misfit {
         self
     }
 
+    /// The error of a derived `Deserialize`. Without a path it is in serde's own words.
+    pub(crate) fn into_serde<E: serde::de::Error>(self) -> E {
+        match self.fault {
+            DecodeFault::Unexpected { expected, found } if self.path.is_empty() => {
+                E::invalid_type(Unexpected::Other(found), &expected)
+            }
+            _ => E::custom(self),
+        }
+    }
+
     /// The error for a body in which the misfit is at `path`.
     pub(crate) fn at(self, path: &str) -> DecodeError {
         DecodeError::new(joined(path, &self.path), self.fault)
@@ -183,7 +194,7 @@ impl std::fmt::Display for Misfit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.path.as_str() {
             "" => self.fault.fmt(f),
-            path => write!(f, "{}: {}", path.escape_debug(), self.fault),
+            path => write!(f, "field `{}`: {}", path.escape_debug(), self.fault),
         }
     }
 }

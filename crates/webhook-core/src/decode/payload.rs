@@ -139,7 +139,7 @@ pub fn deserialize_payload<'de, P: Payload, D: Deserializer<'de>>(
     }
     P::parse(json)
         .and_then(|payload| payload.ok_or_else(|| Misfit::of(P::SHAPE, json)))
-        .map_err(D::Error::custom)
+        .map_err(Misfit::into_serde)
 }
 
 /// A field's name: one that the payload knows, by its number, or another one.

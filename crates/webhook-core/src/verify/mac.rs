@@ -44,9 +44,13 @@ impl MacKeys {
         secrets: &Secrets,
     ) -> Result<Self, SecretError> {
         let key = |secret: &Secret| {
-            let bytes = const_hex::decode(secret.expose())
-                .map(Zeroizing::new)
-                .map_err(|_| SecretError::NotHexadecimal)?;
+            // `decode` skips the prefix `0x`; `check_raw` refuses it.
+            let text = secret.expose();
+            let bytes = match const_hex::check_raw(text) {
+                true => const_hex::decode(text).ok(),
+                false => None,
+            };
+            let bytes = Zeroizing::new(bytes.ok_or(SecretError::NotHexadecimal)?);
             Ok(KeyedMac::new(algorithm, &bytes))
         };
         Ok(Self {

@@ -1,12 +1,39 @@
-//! Settings of a client.
+//! [`ClientBuilder`]: the settings of a [`Client`], and its [`Environment`].
 
 use std::{sync::Arc, time::Duration};
 
-use webhook_core::client::{Api, ApiBuilder, ApiError, FormEncoding, RetryPolicy, Session};
+use webhook_api_client::{Api, ApiBuilder, ApiError, Session};
 
-use super::{Client, Credentials, Environment, ErrorReport};
+use super::{Client, Credentials, ErrorReport};
 
-/// Settings of a [`Client`]; [`Client::builder`] begins them.
+/// Where the API is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://devapi.currencycloud.com`: no real money.
+    Demo,
+    /// `https://api.currencycloud.com`.
+    Production,
+}
+
+impl Environment {
+    /// The base URL, without `/v2`.
+    ///
+    /// ```
+    /// use webhook_currencycloud::client::Environment;
+    ///
+    /// assert_eq!(Environment::Demo.base_url(), "https://devapi.currencycloud.com");
+    /// ```
+    #[must_use]
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::Demo => "https://devapi.currencycloud.com",
+            Self::Production => "https://api.currencycloud.com",
+        }
+    }
+}
+
+/// Settings of a [`Client`]. [`Client::builder`] starts one.
 #[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
@@ -16,17 +43,21 @@ pub struct ClientBuilder {
 }
 
 /// How long to wait after a 429, which has no `Retry-After`. Documented: rate limiting guide.
-const THROTTLED_WAIT: Duration = Duration::from_secs(60);
+const THROTTLE_WAIT: Duration = Duration::from_secs(60);
 
-/// Credentials that were refused are not tried again: four failures lock the account, and only the
-/// provider's support unlocks it.
+/// Refused credentials are not sent again: four failures disable the account, and only the provider's
+/// support enables it again.
 const REFUSAL_PAUSE: Duration = Duration::MAX;
 
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
 impl ClientBuilder {
+    webhook_api_client::builder_methods!(api.settings);
+
     pub(super) fn new(environment: Environment, credentials: Credentials) -> Self {
-        let api = Api::builder(environment.base_url())
+        let api = Api::builder(environment.base_url(), USER_AGENT)
             .error_reader(ErrorReport::reader)
-            .retry(RetryPolicy::default().throttled_wait(THROTTLED_WAIT));
+            .throttle_wait(THROTTLE_WAIT);
         Self {
             environment,
             credentials,
@@ -34,36 +65,41 @@ impl ClientBuilder {
         }
     }
 
-    /// Changes what all API clients share: timeouts, limits, retry, an HTTP client of one's own.
-    ///
-    /// A retry policy of one's own should say how long to wait after a 429: Currencycloud documents
-    /// 60 seconds and sends no `Retry-After`.
-    pub fn api(mut self, change: impl FnOnce(ApiBuilder) -> ApiBuilder) -> Self {
-        self.api = change(self.api);
-        self
-    }
-
-    /// Sends the login and demo funding as `multipart/form-data`, as the reference has it, and not
-    /// URL-encoded, as the provider's own libraries do (inferred).
+    /// Sends the login and demo funding as `multipart/form-data`, as the API reference has it. Without
+    /// this they are `application/x-www-form-urlencoded`, as in the provider's own libraries
+    /// (inferred).
     pub fn multipart_forms(mut self) -> Self {
-        self.credentials.form_encoding = FormEncoding::Multipart;
+        self.credentials.multipart = true;
         self
     }
 
-    /// Checks the settings. Credentials that the API refuses once are not tried again by the client
-    /// and its clones: make a new one.
+    /// Checks the settings.
+    ///
+    /// If the API refuses the credentials, this client and its clones do not send them again. Build a
+    /// new client then.
+    ///
+    /// ```
+    /// use webhook_currencycloud::client::{ApiError, Client, Credentials, Environment};
+    ///
+    /// # fn run(credentials: Credentials) -> Result<(), ApiError> {
+    /// let client = Client::builder(Environment::Demo, credentials)
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ApiError::Config`].
+    /// [`ApiError::Config`] if a setting is wrong.
     pub fn build(self) -> Result<Client, ApiError> {
-        let form_encoding = self.credentials.form_encoding;
+        let multipart = self.credentials.multipart;
         let session =
             Session::new(self.api.build()?, self.credentials).refusal_pause(REFUSAL_PAUSE);
         Ok(Client {
             session: Arc::new(session),
             environment: self.environment,
-            form_encoding,
+            multipart,
             on_behalf_of: None,
         })
     }

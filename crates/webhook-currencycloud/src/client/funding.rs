@@ -1,40 +1,42 @@
-//! Money that arrived, and who sent it.
+//! Inbound funds and their sender.
 
-use webhook_core::{Amount, CurrencyCode, Extra, Payload, Timestamp, identifier};
+use webhook_core::{
+    Amount, CaseInsensitive, CurrencyCode, Extra, Payload, Timestamp, identifier, open_enum,
+};
 
-use super::AccountNumber;
 use crate::RelatedEntityId;
 
-/// Who sent money that arrived.
+/// The sender of inbound funds.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct SenderDetails {
-    /// Which money: the `related_entity_id` of its transactions (inferred).
+    /// The funds: the `related_entity_id` of their transactions (inferred).
     pub id: RelatedEntityId,
-    /// How much.
+    /// The amount, in `currency`.
     pub amount: Option<Amount>,
-    /// In which currency.
+    /// The currency of `amount`.
     pub currency: Option<CurrencyCode>,
-    /// What the sender wrote (inferred from its name).
+    /// The payment reference given by the sender and the sending bank. Documented: collections guide.
     pub additional_information: Option<String>,
     /// The value date.
     pub value_date: Option<Timestamp>,
-    /// The sender in one text. See [`parts`](Self::parts).
+    /// The sender as one text. See [`parts`](Self::parts).
     pub sender: Option<String>,
-    /// The account that received it.
-    pub receiving_account_number: Option<AccountNumber>,
-    /// Its IBAN.
+    /// The number of the account that received the funds.
+    pub receiving_account_number: Option<String>,
+    /// The IBAN of that account.
     pub receiving_account_iban: Option<String>,
-    /// When it was created.
+    /// When the record was created.
     pub created_at: Option<Timestamp>,
     /// When it was changed last.
     pub updated_at: Option<Timestamp>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
-/// A sender's parts. Each of them may be missing.
+/// The parts of a sender. Each of them may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct SenderParts<'a> {
     /// Name.
     pub name: Option<&'a str>,
@@ -51,71 +53,114 @@ pub struct SenderParts<'a> {
 }
 
 impl SenderDetails {
-    /// The parts of `sender`, which stand between semicolons: name, address, country, account
-    /// number or IBAN, BIC, routing code. `None` for a text that has not these six parts, as one of
-    /// the provider's own examples has not: which of them a semicolon belongs to would be a guess.
+    /// The parts of `sender`, in either form:
+    ///
+    /// * `name;address;country;account number or IBAN;BIC;routing code` (documented),
+    /// * `IBAN, BIC, name, country, address`, where the country is two capital letters (inferred from
+    ///   recordings of 2018 in the provider's own libraries).
+    ///
+    /// `None` for any other text: to assign its parts would be a guess.
+    ///
+    /// ```
+    /// # use webhook_currencycloud::client::SenderDetails;
+    /// # fn run(sender: SenderDetails) {
+    /// let country = sender.parts().and_then(|parts| parts.country);
+    /// # }
+    /// ```
     #[must_use]
     pub fn parts(&self) -> Option<SenderParts<'_>> {
-        let parts: Vec<Option<&str>> = self
-            .sender
-            .as_deref()?
-            .split(';')
-            .map(|part| Some(part.trim()).filter(|part| !part.is_empty()))
-            .collect();
-        match *parts.as_slice() {
-            [name, address, country, account, bic, routing_code] => Some(SenderParts {
-                name,
-                address,
-                country,
-                account,
-                bic,
-                routing_code,
-            }),
-            _ => None,
-        }
+        let sender = self.sender.as_deref()?;
+        semicolons(sender).or_else(|| commas(sender))
     }
 }
 
-/// Money that arrived and is approved.
+fn semicolons(sender: &str) -> Option<SenderParts<'_>> {
+    let parts: Vec<Option<&str>> = sender.split(';').map(part).collect();
+    let [name, address, country, account, bic, routing_code] = *parts.as_slice() else {
+        return None;
+    };
+    Some(SenderParts {
+        name,
+        address,
+        country,
+        account,
+        bic,
+        routing_code,
+    })
+}
+
+/// The address comes last and may contain commas.
+fn commas(sender: &str) -> Option<SenderParts<'_>> {
+    let parts: Vec<Option<&str>> = sender.splitn(5, ',').map(part).collect();
+    let [account, bic, name, Some(country), address] = *parts.as_slice() else {
+        return None;
+    };
+    let is_country = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_country.then_some(SenderParts {
+        name,
+        address,
+        country: Some(country),
+        account,
+        bic,
+        routing_code: None,
+    })
+}
+
+fn part(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// Inbound funds that were approved.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct FundingTransaction {
-    /// Which.
+    /// The id.
     pub id: FundingTransactionId,
-    /// How much.
+    /// The amount, in `currency`.
     pub amount: Amount,
-    /// In which currency.
+    /// The currency of `amount`.
     pub currency: CurrencyCode,
-    /// Over which network. Seen: `SEPA`.
-    pub rail: Option<String>,
-    /// What the sender wrote (inferred from its name).
+    /// The network over which the funds arrived.
+    pub rail: Option<CaseInsensitive<Rail>>,
+    /// Any further information. Documented: API reference.
     pub additional_information: Option<String>,
-    /// The routing code of the account that received it.
-    pub receiving_account_routing_code: Option<AccountNumber>,
+    /// The routing code of the account that received the funds.
+    pub receiving_account_routing_code: Option<String>,
     /// The value date.
     pub value_date: Option<Timestamp>,
-    /// The account that received it.
-    pub receiving_account_number: Option<AccountNumber>,
-    /// Its IBAN.
+    /// The number of the account that received the funds.
+    pub receiving_account_number: Option<String>,
+    /// The IBAN of that account.
     pub receiving_account_iban: Option<String>,
-    /// When it was created.
+    /// When the record was created.
     pub created_at: Option<Timestamp>,
     /// When it was changed last.
     pub updated_at: Option<Timestamp>,
     /// When it was completed.
     pub completed_at: Option<Timestamp>,
-    /// Who sent it.
+    /// The sender.
     pub sender: Option<FundingSender>,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
 identifier! {
-    /// The id of money that arrived.
+    /// The id of inbound funds that were approved.
     pub struct FundingTransactionId;
 }
 
-/// Who sent money that arrived.
+open_enum! {
+    /// The network over which funds arrived. `SEPA` is documented by sample. `SWIFT`, also in lower
+    /// case, is in recordings of the provider's own libraries (inferred).
+    pub enum Rail {
+        /// SEPA.
+        Sepa = "SEPA",
+        /// SWIFT.
+        Swift = "SWIFT",
+    }
+}
+
+/// The sender of inbound funds that were approved.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct FundingSender {
@@ -132,9 +177,9 @@ pub struct FundingSender {
     /// IBAN.
     pub sender_iban: Option<String>,
     /// Account number.
-    pub sender_account_number: Option<AccountNumber>,
+    pub sender_account_number: Option<String>,
     /// Routing code.
-    pub sender_routing_code: Option<AccountNumber>,
-    /// Fields that this type does not know.
+    pub sender_routing_code: Option<String>,
+    /// Fields that no other field holds.
     pub extra: Extra,
 }

@@ -1,18 +1,27 @@
-//! Looking up again what a notification names.
+//! Looks up what a notification names.
 //!
-//! A notification tells what was so when it was sent. Before money moves, look at what is so now.
+//! A notification describes the moment when it was sent. Before money moves, look up the present state.
 
 use serde::de::DeserializeOwned;
-use webhook_core::client::ApiError;
+use webhook_api_client::{ApiError, Request};
 
-use super::{Client, FundingTransaction, SenderDetails};
+use super::{Client, FundingTransaction, ON_BEHALF_OF, SenderDetails};
 use crate::{
     Conversion, ConversionId, Payment, PaymentId, RelatedEntityId, Transaction, TransactionId,
     Transfer, TransferId,
 };
 
 impl Client {
-    /// A payment.
+    /// Looks up a payment.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{Payment, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Payment) -> Result<(), ApiError> {
+    /// let payment = client.payment(&notified.id).await?;
+    /// println!("now {}", payment.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -21,16 +30,34 @@ impl Client {
         self.look_up(["v2", "payments", id.as_str()]).await
     }
 
-    /// A conversion.
+    /// Looks up a conversion.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{Conversion, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Conversion) -> Result<(), ApiError> {
+    /// let conversion = client.conversion(&notified.id).await?;
+    /// println!("now {}", conversion.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of every call.
+    /// As [`send`](Client::send).
     pub async fn conversion(&self, id: &ConversionId) -> Result<Conversion, ApiError> {
         self.look_up(["v2", "conversions", id.as_str()]).await
     }
 
-    /// A transfer.
+    /// Looks up a transfer.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{Transfer, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Transfer) -> Result<(), ApiError> {
+    /// let transfer = client.transfer(&notified.id).await?;
+    /// println!("now {}", transfer.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -39,17 +66,37 @@ impl Client {
         self.look_up(["v2", "transfers", id.as_str()]).await
     }
 
-    /// A cash manager transaction.
+    /// Looks up a cash manager transaction. For one of a sub-account, act
+    /// [`on_behalf_of`](Client::on_behalf_of) it.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{Transaction, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: Transaction) -> Result<(), ApiError> {
+    /// let transaction = client.transaction(&notified.id).await?;
+    /// println!("now {}", transaction.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Documented code for an unknown id: `transaction_not_found`, with **400**. For a
-    /// sub-account's transaction, act [`on_behalf_of`](Client::on_behalf_of) it.
+    /// Documented code for an unknown id: `transaction_not_found`, with **400**.
     pub async fn transaction(&self, id: &TransactionId) -> Result<Transaction, ApiError> {
         self.look_up(["v2", "transactions", id.as_str()]).await
     }
 
-    /// Who sent the money that arrived: by the transaction's `related_entity_id`.
+    /// Looks up the sender of inbound funds, by the transaction's `related_entity_id`.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{RelatedEntityId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, funds: RelatedEntityId) -> Result<(), ApiError> {
+    /// let sender = client.sender(&funds).await?;
+    /// if let Some(parts) = sender.parts() {
+    ///     println!("from {:?}, {:?}", parts.name, parts.country);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -59,7 +106,16 @@ impl Client {
             .await
     }
 
-    /// The money that arrived, once it is approved: by the transaction's `related_entity_id`.
+    /// Looks up inbound funds that were approved, by the transaction's `related_entity_id`.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{RelatedEntityId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, funds: RelatedEntityId) -> Result<(), ApiError> {
+    /// let funding = client.funding_transaction(&funds).await?;
+    /// println!("{} {}", funding.amount, funding.currency);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -76,6 +132,10 @@ impl Client {
         &self,
         path: [&str; SEGMENTS],
     ) -> Result<T, ApiError> {
-        self.session.send(self.get(path)).await?.json()
+        let mut request = Request::get(path);
+        if let Some(contact) = &self.on_behalf_of {
+            request = request.query(ON_BEHALF_OF, contact.as_str());
+        }
+        self.session.send(request).await?.json()
     }
 }

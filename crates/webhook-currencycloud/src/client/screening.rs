@@ -1,123 +1,110 @@
-//! The client's decision on money that arrives.
+//! The client's decision on inbound funds.
 
-use webhook_core::{
-    Extra, Payload,
-    client::{ApiError, Request},
-};
+use webhook_api_client::{ApiError, Request};
+use webhook_core::{Extra, Payload, open_enum};
 
 use super::Client;
 use crate::{AccountId, RelatedEntityId};
 
-/// What is decided on money that arrives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A decision on inbound funds.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreeningDecision {
-    /// Credit it.
+    /// Credit them.
     Accept,
-    /// Send it back.
+    /// Return them.
     Reject(RejectionReason),
 }
 
-/// Why money is sent back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RejectionReason {
-    /// A sanctioned party.
-    SanctionedMatch,
-    /// A currency that is not supported.
-    UnsupportedCurrency,
-    /// Too little is known of the transaction.
-    InsufficientTransactionInformation,
-    /// Suspected fraud.
-    SuspectedFraud,
-    /// A party on a list of one's own.
-    InternalWatchlistMatch,
-    /// Suspected money laundering.
-    SuspectedMoneyLaunderingActivity,
-}
-
-impl ScreeningDecision {
-    fn accepted(self) -> &'static str {
-        match self {
-            Self::Accept => "true",
-            Self::Reject(_) => "false",
-        }
-    }
-
-    fn reason(self) -> &'static str {
-        match self {
-            Self::Accept => "accepted",
-            Self::Reject(reason) => reason.as_str(),
-        }
+open_enum! {
+    /// Why funds are rejected. Documented: API reference.
+    pub enum RejectionReason {
+        /// A sanctioned party.
+        SanctionedMatch = "sanctioned_match",
+        /// A currency that is not supported.
+        UnsupportedCurrency = "unsupported_currency",
+        /// Too little is known about the transaction.
+        InsufficientTransactionInformation = "insufficient_transaction_information",
+        /// Suspected fraud.
+        SuspectedFraud = "suspected_fraud",
+        /// A party on a watch list of your own.
+        InternalWatchlistMatch = "internal_watchlist_match",
+        /// Suspected money laundering.
+        SuspectedMoneyLaunderingActivity = "suspected_money_laundering_activity",
     }
 }
 
-impl RejectionReason {
-    /// The value that is sent.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SanctionedMatch => "sanctioned_match",
-            Self::UnsupportedCurrency => "unsupported_currency",
-            Self::InsufficientTransactionInformation => "insufficient_transaction_information",
-            Self::SuspectedFraud => "suspected_fraud",
-            Self::InternalWatchlistMatch => "internal_watchlist_match",
-            Self::SuspectedMoneyLaunderingActivity => "suspected_money_laundering_activity",
-        }
-    }
-}
-
-/// What the API answers to a decision.
+/// The answer to a decision.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct ScreeningResult {
     /// The inbound funds.
     pub transaction_id: RelatedEntityId,
-    /// The account that they are for.
+    /// The account that receives them.
     pub account_id: Option<AccountId>,
     /// The house account above it.
     pub house_account_id: Option<AccountId>,
     /// The decision.
     pub result: ScreeningOutcome,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
-/// A decision as the API answers it.
+/// The decision in the answer.
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct ScreeningOutcome {
-    /// The reason, in words that differ from those that are sent: `Accepted`.
+    /// The reason: `Accepted` in the documented answer, and the word that was sent in recordings of
+    /// the provider's own libraries.
     pub reason: Option<String>,
-    /// Whether the money is accepted.
+    /// Whether the funds are accepted.
     pub accepted: bool,
-    /// Fields that this type does not know.
+    /// Fields that no other field holds.
     pub extra: Extra,
 }
 
 impl Client {
-    /// Decides on money that arrives, within 23.5 hours from the pending notification; after that
-    /// it is accepted. For accounts with collections screening.
+    /// Decides on inbound funds, within 23.5 hours of the pending notification. For accounts with
+    /// collections screening, which exists for EUR over SEPA, USD over ACH, CAD over EFT and GBP over
+    /// FPS.
     ///
-    /// The request carries `accepted` and `reason`, which are all that is documented, and no
+    /// Without a decision in time, the client is taken to accept. Currencycloud's own screening follows
+    /// in any case, and the funds are credited only if both accept.
+    ///
+    /// `funds` is the notification's `related_entity_id`, **not its `id`**: the types are different.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{Transaction, client::{ApiError, Client}};
+    /// use webhook_currencycloud::client::ScreeningDecision;
+    ///
+    /// # async fn run(client: Client, notified: Transaction) -> Result<(), ApiError> {
+    /// if let Some(funds) = &notified.related_entity_id {
+    ///     client.complete_screening(funds, &ScreeningDecision::Accept).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The effect of a second decision is not documented, so the request is not retried. It has no
     /// `on_behalf_of`.
-    ///
-    /// `funds` is the notification's `related_entity_id`, **not its `id`**: the types keep the two
-    /// apart. What a second decision does is not documented, so the request is not repeated.
     ///
     /// # Errors
     ///
     /// Documented codes: `screening_already_expired`, `transaction_id_is_not_valid_uuid`,
-    /// `accepted_type_is_wrong`, `invalid_request` with 400, `resource_not_found` with 404. These
-    /// errors come in an irregular shape, and the code of the whole may be the status.
+    /// `accepted_type_is_wrong`, `invalid_request` with 400, `resource_not_found` with 404. In these
+    /// answers, [`ErrorReport::code`](super::ErrorReport::code) may be the HTTP status.
     pub async fn complete_screening(
         &self,
         funds: &RelatedEntityId,
-        decision: ScreeningDecision,
+        decision: &ScreeningDecision,
     ) -> Result<ScreeningResult, ApiError> {
         let path = ["v2", "collections_screening", funds.as_str(), "complete"];
+        let (accepted, reason) = match decision {
+            ScreeningDecision::Accept => ("true", "accepted"),
+            ScreeningDecision::Reject(reason) => ("false", reason.as_str()),
+        };
         let request = Request::put(path)
-            .field("accepted", decision.accepted())
-            .field("reason", decision.reason());
+            .field("accepted", accepted)
+            .field("reason", reason);
         self.session.send(request).await?.json()
     }
 }

@@ -1,210 +1,129 @@
-//! Logging in, and ending a session.
+//! Logging in, ending a session, and what is never shown.
 
-use super::*;
+use std::time::Duration;
+
+use webhook_currencycloud::client::{ApiError, ErrorReport};
+use webhook_test_support::{StubServer, json};
+
+use crate::stub::{
+    API_KEY, LOGIN, OPERATIONS, TOKEN, TRANSFER, builder, call, demo_funding, logged_in, refusal,
+    sent,
+};
 
 #[tokio::test]
-async fn the_login_is_a_form_and_its_token_goes_with_every_call() {
-    let server = MockServer::start().await;
-    Mock::given(method("POST"))
-        .and(path("/v2/authenticate/api"))
-        .and(header("content-type", "application/x-www-form-urlencoded"))
-        .and(body_string(format!(
-            "login_id=treasury%40example.com&api_key={API_KEY}"
-        )))
-        .respond_with(json(200, &format!(r#"{{"auth_token":"{TOKEN}"}}"#)))
-        .expect(1)
-        .mount(&server)
+async fn the_login_is_a_form_and_its_token_goes_with_the_call() {
+    let (server, client) = logged_in().await;
+    server
+        .answer("GET", "/v2/transfers/t1", json(200, TRANSFER))
         .await;
-    Mock::given(method("GET"))
-        .and(path("/v2/transfers/t1"))
-        .and(header("x-auth-token", TOKEN))
-        .respond_with(json(200, TRANSFER))
-        .expect(3)
-        .mount(&server)
-        .await;
-    let client = client_at(&server.uri());
-    for client in [&client, &client.clone(), &client] {
-        client.transfer(&"t1".into()).await.unwrap();
-    }
+    client.transfer(&"t1".into()).await.unwrap();
+    let login = &server.sent(LOGIN).await[0];
+    let form = format!("login_id=treasury%40example.com&api_key={API_KEY}");
+    assert_eq!(login.body, form.as_bytes());
+    assert_eq!(
+        login.headers["content-type"],
+        "application/x-www-form-urlencoded"
+    );
+    let version = concat!("webhook-currencycloud/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(login.headers["user-agent"], version);
+    assert_eq!(server.last().await.headers["x-auth-token"], TOKEN);
 }
 
 #[tokio::test]
-async fn ending_the_session_needs_a_session_and_the_next_call_logs_in_again() {
-    let (server, client) = logged_in(2).await;
-    answer_all(&server, "GET", "/v2/transfers/t1", json(200, TRANSFER), 2).await;
-    answer_all(
-        &server,
-        "POST",
-        "/v2/authenticate/close_session",
-        json(200, "{}"),
-        1,
-    )
-    .await;
-    client.close_session().await.unwrap();
-    client.transfer(&"t1".into()).await.unwrap();
-    client.close_session().await.unwrap();
-    client.transfer(&"t1".into()).await.unwrap();
-    let closed = sent(&server, "/v2/authenticate/close_session").await;
-    assert_eq!(closed[0].headers["x-auth-token"], TOKEN);
-}
-
-#[tokio::test]
-async fn login_and_demo_funding_go_as_multipart_if_that_is_chosen() {
-    let server = MockServer::start().await;
-    let token = json(200, &format!(r#"{{"auth_token":"{TOKEN}"}}"#));
-    answer_all(&server, "POST", "/v2/authenticate/api", token, 1).await;
+async fn login_and_demo_funding_can_be_multipart() {
+    let (server, _) = logged_in().await;
+    let client = builder(&server.url()).multipart_forms().build().unwrap();
     let receipt = json(200, r#"{"id":"d1"}"#);
-    answer_all(&server, "POST", "/v2/demo/funding/create", receipt, 1).await;
-    let credentials = Credentials::new("treasury@example.com", Secret::new(API_KEY).unwrap());
-    let client = Client::builder(Environment::At(server.uri()), credentials)
-        .multipart_forms()
-        .build()
-        .unwrap();
+    server
+        .answer("POST", "/v2/demo/funding/create", receipt)
+        .await;
     client.create_demo_funding(demo_funding()).await.unwrap();
-    for request in server.received_requests().await.unwrap() {
+    let requests = server.requests().await;
+    assert_eq!(requests.len(), 2);
+    for request in requests {
         let content_type = request.headers["content-type"].to_str().unwrap();
         assert!(content_type.starts_with("multipart/form-data; boundary="));
-        assert!(
-            String::from_utf8(request.body)
-                .unwrap()
-                .contains("form-data; name=\"")
-        );
     }
 }
 
-/// A token that dies of 30 idle minutes is not tried after them.
 #[tokio::test]
-async fn after_thirty_idle_minutes_a_call_logs_in_first() {
-    let (server, client) = logged_in(2).await;
-    answer_all(&server, "GET", "/v2/transfers/t1", json(200, TRANSFER), 4).await;
-    for idle_minutes in [0, 29, 29, 31] {
+async fn a_token_is_valid_for_thirty_idle_minutes() {
+    let (server, client) = logged_in().await;
+    server
+        .answer("GET", "/v2/transfers/t1", json(200, TRANSFER))
+        .await;
+    for (idle_minutes, logins) in [(0, 1), (29, 1), (29, 1), (31, 2)] {
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(idle_minutes * 60)).await;
         tokio::time::resume();
         client.transfer(&"t1".into()).await.unwrap();
+        assert_eq!(server.logins().await, logins);
     }
 }
 
+/// Four failures disable the account.
 #[tokio::test]
-async fn a_refused_login_is_never_tried_again_whatever_is_called() {
+async fn a_refused_login_is_never_sent_again() {
     for (status, code) in [
-        (400, "login_id_is_required"),
-        (400, "login_id_is_too_short"),
-        (400, "login_id_is_too_long"),
-        (400, "api_key_is_required"),
         (400, "api_key_length_is_invalid"),
         (400, "auth_invalid_user_login_details"),
         (401, "auth_failed"),
     ] {
-        let server = MockServer::start().await;
-        answer_all(
-            &server,
-            "POST",
-            "/v2/authenticate/api",
-            refusal(status, code),
-            1,
-        )
-        .await;
-        let client = client_at(&server.uri());
-        for (name, ..) in CALLS {
-            let error = call(&client, name).await.unwrap_err();
+        let (server, client) = logged_in().await;
+        server.answer_login(refusal(status, code));
+        for (_, path) in OPERATIONS {
+            let error = call(&client.clone(), path).await.unwrap_err();
             assert!(matches!(error, ApiError::Login(_)), "{error}");
-            assert_eq!(error.status(), Some(status));
-            assert_eq!(error.code(), Some(code));
+            assert_eq!((error.status(), error.code()), (Some(status), Some(code)));
+            assert!(ErrorReport::of(&error).unwrap().has_code(code));
         }
-        assert_eq!(server.received_requests().await.unwrap().len(), 1);
+        assert_eq!(server.requests().await.len(), 1);
     }
 }
 
 #[tokio::test]
-async fn a_login_that_fails_for_another_reason_is_not_repeated_within_a_call() {
-    for status in [429, 500, 503] {
-        let server = MockServer::start().await;
-        answer_all(
-            &server,
-            "POST",
-            "/v2/authenticate/api",
-            refusal(status, "no"),
-            1,
-        )
-        .await;
-        let error = call(&client_at(&server.uri()), "payment")
-            .await
-            .unwrap_err();
-        assert!(matches!(error, ApiError::Login(_)), "{error}");
-    }
-}
-
-#[tokio::test]
-async fn a_login_that_is_answered_oddly_is_an_error_that_keeps_the_answer() {
-    for (status, body) in [
-        (200, "<html></html>"),
-        (200, ""),
-        (200, r#"{"token":"t"}"#),
-        (200, r#"["t"]"#),
-        (502, "<html></html>"),
+async fn an_undocumented_login_answer_is_kept_in_the_error() {
+    for body in [
+        "<html></html>",
+        r#"{"token":"t"}"#,
+        r#"["t"]"#,
+        r#"{"auth_token":""}"#,
     ] {
-        let server = MockServer::start().await;
-        answer_all(
-            &server,
-            "POST",
-            "/v2/authenticate/api",
-            json(status, body),
-            1,
-        )
-        .await;
-        let error = call(&client_at(&server.uri()), "payment")
-            .await
-            .unwrap_err();
+        let (server, client) = logged_in().await;
+        server.answer_login(json(200, body));
+        let error = client.transfer(&"t1".into()).await.unwrap_err();
         assert!(matches!(error, ApiError::Login(_)), "{error}");
-        assert_eq!(error.status(), Some(status), "{body}");
         assert_eq!(error.body().unwrap(), body);
     }
 }
 
 #[tokio::test]
-async fn a_session_that_cannot_be_ended_is_an_error_and_the_token_is_forgotten_all_the_same() {
-    for answer in [
-        refusal(401, "auth_failed"),
-        refusal(429, "too_many_requests"),
-        refusal(500, "internal_server_error"),
-        json(200, "<html></html>"),
-        json(503, ""),
-    ] {
-        let (server, client) = logged_in(2).await;
-        answer_all(&server, "GET", "/v2/transfers/t1", json(200, TRANSFER), 2).await;
-        answer_all(&server, "POST", "/v2/authenticate/close_session", answer, 1).await;
-        client.transfer(&"t1".into()).await.unwrap();
-        assert!(client.close_session().await.is_err());
-        client.transfer(&"t1".into()).await.unwrap();
-    }
+async fn a_session_is_ended_with_its_token() {
+    let (server, client) = logged_in().await;
+    let path = "/v2/authenticate/close_session";
+    server.answer("POST", path, json(200, "{}")).await;
+    server
+        .answer("GET", "/v2/transfers/t1", json(200, TRANSFER))
+        .await;
+    client.close_session().await.unwrap();
+    assert_eq!(server.requests().await.len(), 0);
+    client.transfer(&"t1".into()).await.unwrap();
+    client.close_session().await.unwrap();
+    assert_eq!(sent(&server, path).await, (None, String::new()));
+    assert_eq!(server.last().await.headers["x-auth-token"], TOKEN);
+    client.transfer(&"t1".into()).await.unwrap();
+    assert_eq!(server.logins().await, 2);
 }
 
 #[tokio::test]
-async fn neither_key_nor_token_is_shown() {
-    let (server, client) = logged_in(1).await;
-    Mock::given(header_exists("x-auth-token"))
-        .respond_with(refusal(404, "payment_not_found"))
-        .mount(&server)
-        .await;
-    let error = call(&client, "payment").await.unwrap_err();
-    let shown = format!("{client:?} {error} {error:?}");
+async fn no_secret_is_shown() {
+    let server = StubServer::start().await;
+    let url = server.url();
+    server.answer_all(refusal(401, "auth_failed")).await;
+    let client = builder(&url).build().unwrap();
+    let error = client.payment(&"p1".into()).await.unwrap_err();
+    let shown = format!("{:?} {client:?} {error} {error:?}", builder(&url));
     for secret in [API_KEY, TOKEN, "treasury@example.com"] {
         assert!(!shown.contains(secret), "{shown}");
-    }
-}
-
-#[tokio::test]
-async fn many_calls_at_once_log_in_once() {
-    let (server, client) = logged_in(1).await;
-    answer_all(&server, "GET", "/v2/transfers/t1", json(200, TRANSFER), 50).await;
-    let calls: Vec<_> = (0..50)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.transfer(&"t1".into()).await.map(drop) })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap().unwrap();
     }
 }

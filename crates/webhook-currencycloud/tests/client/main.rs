@@ -1,5 +1,5 @@
-//! The management API against a stub: each request as the reference has it, each answer, each
-//! error.
+//! The management API against a stub: the requests, the login, the errors. Retries, tokens and limits are
+//! tested in `webhook-api-client`.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,26 +10,4 @@
 mod calls;
 mod errors;
 mod login;
-mod repeats;
 mod stub;
-
-use std::time::Duration;
-
-use webhook_core::{
-    Secret,
-    client::{ApiError, Request, RetryPolicy, TransportKind},
-};
-use webhook_currencycloud::{
-    ContactId, ConversionId, ConversionStatus, PaymentId, PaymentStatus, RelatedEntityId,
-    ReviewStatus, TransactionId, TransferId,
-    client::{
-        Client, Credentials, DemoFunding, DemoFundingAction, Environment, ErrorReport, ReSendable,
-        RejectionReason, ScreeningDecision,
-    },
-};
-use wiremock::{
-    Mock, MockServer, ResponseTemplate,
-    matchers::{body_string, header, header_exists, method, path, query_param},
-};
-
-use stub::*;
