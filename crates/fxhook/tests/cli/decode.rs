@@ -12,12 +12,15 @@ fn decode(arguments: &[&str], body: impl Into<Vec<u8>>, status: i32) -> String {
     text
 }
 
-/// The body without fields that have no value.
-fn with_values(mut body: Value) -> Value {
-    if let Some(fields) = body.as_object_mut() {
+/// The object without fields that have no value, and with numbers as text.
+fn texts(mut object: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
         fields.retain(|_, value| !value.is_null() && value != "");
+        for value in fields.values_mut().filter(|value| value.is_number()) {
+            *value = value.to_string().into();
+        }
     }
-    body
+    object
 }
 
 #[test]
@@ -41,10 +44,10 @@ fn every_sample_is_decoded_with_the_values_of_its_payload() {
             if let Some(text) = expected.as_str() {
                 expected = parsed(text);
             }
-            let written = &report["payload"];
+            let written = texts(report["payload"].clone());
             assert_eq!(
-                *written,
-                with_values(expected),
+                written,
+                texts(expected),
                 "{provider}/{version}/{event}"
             );
             assert_eq!(report["known"], true);

@@ -91,7 +91,7 @@ fn events_are_a_table_with_entity_state_basis_sample_and_source() {
     };
     let mut all = 0;
     for (provider, count, without_sample) in [
-        ("currencycloud", 21, 4),
+        ("currencycloud", 21, 1),
         ("flash-payments", 37, 0),
         ("send-payments", 10, 1),
         ("cxtn", 4, 0),
