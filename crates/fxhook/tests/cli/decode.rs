@@ -45,11 +45,7 @@ fn every_sample_is_decoded_with_the_values_of_its_payload() {
                 expected = parsed(text);
             }
             let written = texts(report["payload"].clone());
-            assert_eq!(
-                written,
-                texts(expected),
-                "{provider}/{version}/{event}"
-            );
+            assert_eq!(written, texts(expected), "{provider}/{version}/{event}");
             assert_eq!(report["known"], true);
             assert_eq!(report["provider"], provider);
             assert_eq!(report["proof"], "assumed");

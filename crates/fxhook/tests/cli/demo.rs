@@ -32,71 +32,58 @@ fn the_tour_plays_every_sample_and_fault_of_every_provider_as_expected() {
 #[test]
 fn the_tour_shows_answers_redelivery_and_what_the_receiver_found() {
     let shown = fxhook(&["demo"]).finish().data(0);
-    for (name, step, answer, finding) in [
+    for (name, step, expected) in [
         (
             "currencycloud",
             "outage: ",
-            "500 x3, 200",
-            "redelivered after 1 s, 2 s, 4 s ",
+            "500 x3, 200|redelivered after 1 s, 2 s, 4 s ",
         ),
         (
             "currencycloud",
             "duplicate: ",
-            "200 x2",
-            "; duplicate, recognised by its body",
+            "200 x2|; duplicate, recognised by its body",
         ),
-        ("currencycloud", "tamper: ", "401 x6", "refused: "),
-        ("currencycloud", "huge: ", "413 x6", "at most 262144 bytes"),
+        ("currencycloud", "tamper: ", "401 x6|refused: "),
+        ("currencycloud", "huge: ", "413 x6|at most 262144 bytes"),
         (
             "currencycloud",
             "unfit: ",
-            "200",
-            "kept, not decoded: at body.amount: ",
+            "200|kept, not decoded: at body.amount: ",
         ),
         (
             "currencycloud",
             "unknown-event: ",
-            "200",
-            "unknown event, kept as JSON",
+            "200|unknown event, kept as JSON",
         ),
         (
             "flash-payments",
             "outage: ",
-            "500 x3, 200",
-            "redelivered after 6 s, 60 s, 600 s ",
+            "500 x3, 200|redelivered after 6 s, 60 s, 600 s ",
         ),
-        (
-            "flash-payments/ad-hoc",
-            "not-json: ",
-            "401 x4",
-            "`externalId`",
-        ),
+        ("flash-payments/ad-hoc", "not-json: ", "401 x4|`externalId`"),
         (
             "flash-payments/ad-hoc",
             "amount: changed after",
-            "200",
-            "withdrawal ",
+            "200|withdrawal ",
         ),
         (
             "flash-payments/ad-hoc",
             "externalId: changed after",
-            "401 x4",
-            "matches none",
+            "401 x4|matches none",
         ),
-        ("send-payments", "outage: ", "500", ""),
-        ("send-payments", "lost-answer: ", "none", "recipient "),
-        ("send-payments", "tamper: ", "200", "recipient "),
-        ("send-payments", "unsigned: ", "401", "found none"),
-        ("send-payments", "amount: changed after", "200", "pay_in "),
-        ("cxtn", "wrong-secret: ", "401", "matches none"),
-        ("cxtn", "data.objectId: changed after", "200", "6614140"),
+        ("send-payments", "outage: ", "500|"),
+        ("send-payments", "lost-answer: ", "none|recipient "),
+        ("send-payments", "tamper: ", "200|recipient "),
+        ("send-payments", "unsigned: ", "401|found none"),
+        ("send-payments", "amount: changed after", "200|pay_in "),
+        ("cxtn", "wrong-secret: ", "401|matches none"),
+        ("cxtn", "data.objectId: changed after", "200|6614140"),
     ] {
         let tour = tour_of(name, &shown);
         let line = tour.lines().find(|line| line.contains(step)).unwrap();
-        assert!(
-            line.contains(&format!(" {answer}")) && line.contains(finding),
-            "{line}"
-        );
+        let (answer, finding) = expected.split_once('|').unwrap();
+        let is_there = line.contains(&format!(" {answer}")) && line.contains(finding);
+        assert!(is_there, "{line}");
     }
 }
 

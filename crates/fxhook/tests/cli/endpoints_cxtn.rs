@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::{Api, BASE, CREDENTIAL, cxtn_answer, url};
-use crate::run::{Outcome, fxhook};
+use crate::run::{Outcome, fxhook, words};
 
 const OTHER: &str = "https://other.example.com/";
 
@@ -216,25 +216,28 @@ fn two_types_that_are_one_at_caxton_are_wrong_usage() {
 
 #[test]
 fn a_refusal_of_any_call_is_one_line_with_the_messages_of_the_api() {
-    let new = ["--url", BASE, "--type", "Payment"];
-    for (action, arguments, call) in [
-        ("list", &[][..], "GET /webhooks/endpoints"),
-        ("enable", &[], "POST /webhooks/enable"),
-        ("create", &new, "POST /webhooks/endpoints"),
-        ("edit", &new, "PUT /webhooks/endpoints"),
+    for (arguments, call) in [
+        ("list", "GET /webhooks/endpoints"),
+        ("enable", "POST /webhooks/enable"),
         (
-            "status",
-            &["Payment", "paused"],
-            "PUT /webhooks/endpoints/status",
+            "create --url http://a/ --type Payment",
+            "POST /webhooks/endpoints",
         ),
-        ("deactivate", &["--all"], "PUT /webhooks/deactivate"),
-        ("ensure", &new, "GET /webhooks/endpoints"),
+        (
+            "edit --url http://a/ --type Payment",
+            "PUT /webhooks/endpoints",
+        ),
+        ("status Payment paused", "PUT /webhooks/endpoints/status"),
+        ("deactivate --all", "PUT /webhooks/deactivate"),
+        (
+            "ensure --url http://a/ --type Payment",
+            "GET /webhooks/endpoints",
+        ),
     ] {
         let api = api(&[]);
         let message = format!("not\nfor {CREDENTIAL} at {}", url("cxtn", "hooks"));
         api.answers(call, 0, 200, cxtn_answer(205, "NotValid", &message));
-        let arguments = [&[action], arguments].concat();
-        let error = api.run(&arguments).error(1);
+        let error = api.run(&words(arguments)).error(1);
         assert!(
             error.contains("status 200, code 205: the provider refused the call"),
             "{error}"
@@ -243,7 +246,7 @@ fn a_refusal_of_any_call_is_one_line_with_the_messages_of_the_api() {
         assert!(error.contains(&messages), "{error}");
         api.answers(call, 0, 401, cxtn_answer(401, "NotAuthorised", "no"));
         assert!(
-            api.run(&arguments)
+            api.run(&words(arguments))
                 .error(1)
                 .contains("check the credentials")
         );
@@ -283,33 +286,32 @@ fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
     for name in ["--environment", "FXHOOK_CXTN_BASE_URL", "FXHOOK_CXTN_TOKEN"] {
         assert!(error.contains(name), "{error}");
     }
-    let of_type = |name| ["ensure", "--url", BASE, "--type", name];
     for (arguments, found) in [
-        (&["dance"][..], "'dance'"),
+        ("dance", "'dance'"),
         (
-            &[],
+            "",
             "[subcommands: list, enable, create, edit, status, deactivate, ensure]",
         ),
-        (&["status", "Payment"], "<STATUS>"),
-        (&["status", "", "paused"], "expected an event type"),
-        (&["status", "Payment", "gone"], "active, inactive, paused"),
-        (&["ensure", "--url", BASE], "--type"),
-        (&["create", "--type", "1"], "--url"),
-        (&["list", "--environment", "moon"], "sandbox"),
-        (&["list", "--environment", "sandbox"], "cannot be used with"),
-        (&of_type("not a label"), "give one with --label"),
+        ("status Payment", "<STATUS>"),
+        ("status  paused", "expected an event type"),
+        ("status Payment gone", "active, inactive, paused"),
+        ("ensure --url http://a/", "--type"),
+        ("create --type 1", "--url"),
+        ("list --environment moon", "sandbox"),
+        ("list --environment sandbox", "cannot be used with"),
         (
-            &[&of_type("1")[..], &["--label", "not one"]].concat(),
+            "ensure --url http://a/ --type not/a/label",
+            "give one with --label",
+        ),
+        (
+            "ensure --url http://a/ --type 1 --label not/one",
             "expected an endpoint label",
         ),
-        (
-            &["create", "--type", "1", "--url", "https://a/?token=1"],
-            "`token`",
-        ),
-        (&["create", "--type", "1", "--url", "a"], "expected a URL"),
+        ("create --type 1 --url https://a/?token=1", "`token`"),
+        ("create --type 1 --url a", "expected a URL"),
     ] {
-        let error = api.run(arguments).error(2);
-        assert!(error.contains(found), "{arguments:?}: {error}");
+        let error = api.run(&words(arguments)).error(2);
+        assert!(error.contains(found), "{arguments}: {error}");
     }
     assert_eq!(api.state().calls, [""; 0]);
 }

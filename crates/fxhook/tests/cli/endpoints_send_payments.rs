@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Api, BASE, CREDENTIAL, url};
 use crate::endpoint::Endpoint;
-use crate::run::{Outcome, fxhook};
+use crate::run::{Outcome, fxhook, words};
 
 const OTHER: &str = "https://other.example.com/";
 
@@ -238,26 +238,32 @@ fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
             "{error}"
         );
     }
-    let with_url = |url| ["ensure", "--event", "wallet_updated", "--url", url];
     for (arguments, found) in [
-        (&["dance"][..], "'dance'"),
-        (&[], "[subcommands: list, create, delete, ensure]"),
-        (&["delete"], "<ID>"),
-        (&["delete", ""], "<ID>"),
-        (&["ensure", "--url", BASE], "--event"),
-        (&["ensure", "--event", "wallet_updated"], "--url"),
+        ("dance", "'dance'"),
+        ("", "[subcommands: list, create, delete, ensure]"),
+        ("delete", "<ID>"),
+        ("delete ", "<ID>"),
+        ("ensure --url http://a/", "--event"),
+        ("ensure --event wallet_updated", "--url"),
         (
-            &["ensure", "--url", BASE, "--event", "not a name"],
+            "ensure --url http://a/ --event not/a/name",
             "expected an event's name",
         ),
-        (&with_url("hooks.example.com"), "expected a URL"),
-        (&with_url("https://a/?token=1"), "`token`"),
-        (&["list", "--delete-others"], "'--delete-others'"),
+        (
+            "ensure --event wallet_updated --url hooks.example.com",
+            "expected a URL",
+        ),
+        (
+            "ensure --event wallet_updated --url https://a/?token=1",
+            "`token`",
+        ),
+        ("list --delete-others", "'--delete-others'"),
     ] {
-        let error = api.run(arguments).error(2);
-        assert!(error.contains(found), "{arguments:?}: {error}");
+        let error = api.run(&words(arguments)).error(2);
+        assert!(error.contains(found), "{arguments}: {error}");
     }
-    let no_secret = fxhook(&[&["endpoints", "send-payments"], &with_url(BASE)[..]].concat());
-    assert!(no_secret.finish().error(2).contains("FXHOOK_SECRET"));
+    let no_secret = words("endpoints send-payments ensure --event a --url http://a/");
+    let error = fxhook(&no_secret).finish().error(2);
+    assert!(error.contains("FXHOOK_SECRET"), "{error}");
     assert_eq!(api.state().calls, [""; 0]);
 }

@@ -24,6 +24,11 @@ pub(crate) fn fxhook(arguments: &[&str]) -> Run {
     }
 }
 
+/// The arguments in a text: one space separates two, and two enclose an empty one.
+pub(crate) fn words(text: &str) -> Vec<&str> {
+    text.split(' ').filter(|_| !text.is_empty()).collect()
+}
+
 /// A run that has not begun.
 pub(crate) struct Run {
     command: Command,

@@ -5,7 +5,7 @@ use webhook_core::testing::{Simulate, edit};
 use webhook_currencycloud::Currencycloud;
 
 use crate::endpoint::Endpoint;
-use crate::run::{Outcome, fixture, fixture_path, fixture_text, fxhook, query, signature};
+use crate::run::{Outcome, fixture, fixture_path, fixture_text, fxhook, query, signature, words};
 
 const EVENT: &str = "payment_released_notification";
 
@@ -316,99 +316,66 @@ fn an_ad_hoc_webhook_gets_the_id_and_goes_to_the_callback_uri_of_the_order() {
 
 #[test]
 fn what_cannot_be_sent_is_wrong_usage() {
-    let here = "http://localhost:1/";
-    let body = fixture_path("currencycloud/vectors/body-a.json");
-    let body = body.to_str().unwrap();
     let array = format!("{}/an-array.json", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&array, "[1]").unwrap();
-    for (provider, url, arguments, found) in [
+    for (arguments, found) in [
         (
-            "currencycloud",
-            here,
-            &["payment_lost"][..],
-            "`fxhook events currencycloud`",
-        ),
-        (
-            "currencycloud",
-            here,
-            &["payment_new_notification"],
-            "expected an event with a sample",
-        ),
-        (
-            "currencycloud",
-            here,
-            &[EVENT, "--set", "body.amount.value=1"],
+            "currencycloud EVENT --to http://a/ --set body.amount.value=1",
             "leads nowhere",
         ),
         (
-            "currencycloud",
-            here,
-            &[EVENT, "--set", "body..amount=1"],
+            "currencycloud EVENT --to http://a/ --set body..amount=1",
             "expected path=value",
         ),
         (
-            "currencycloud",
-            here,
-            &[EVENT, "--body", "/no/such/file"],
+            "currencycloud EVENT --to http://a/ --body /no/such/file",
             "/no/such/file",
         ),
         (
-            "currencycloud",
-            here,
-            &[EVENT, EVENT, "--body", body],
+            "currencycloud EVENT EVENT --to http://a/ --body FILE",
             "found several",
         ),
         (
-            "currencycloud",
-            here,
-            &[EVENT, "--fault", "reorder"],
+            "currencycloud EVENT --to http://a/ --fault reorder",
             "found one",
         ),
         (
-            "currencycloud",
-            here,
-            &[EVENT, "--ad-hoc", "7"],
+            "currencycloud EVENT --to http://a/ --ad-hoc 7",
             "(flash-payments), found currencycloud",
         ),
-        ("currencycloud", "localhost:1", &[EVENT], "expected a URL"),
+        ("currencycloud EVENT --to localhost:1", "expected a URL"),
         (
-            "flash-payments",
-            here,
-            &["payment_complete", "--endpoint", "a"],
+            "currencycloud payment_new_notification --to http://a/",
+            "`fxhook events currencycloud`",
+        ),
+        (
+            "flash-payments payment_complete --to http://a/ --endpoint a",
             "found flash-payments",
         ),
         (
-            "flash-payments",
-            here,
-            &["payment_complete", "--ad-hoc", "7", "--hex-key"],
+            "flash-payments payment_complete --to http://a/ --hex-key",
             "--hex-key",
         ),
         (
-            "flash-payments",
-            here,
-            &["a", "--ad-hoc", "7", "--body", &array],
+            "flash-payments a --to http://a/ --ad-hoc 7 --body FILE",
             "--ad-hoc: expected",
         ),
         (
-            "send-payments",
-            here,
-            &["payin_transaction_updated"],
+            "send-payments payin_transaction_updated --to http://a/",
             "expected an event with a sample",
         ),
         (
-            "send-payments",
-            here,
-            &["not a label", "--body", body],
+            "send-payments not/a/label --to http://a/ --body FILE",
             "expected an endpoint label",
         ),
         (
-            "send-payments",
-            "http://a/?endpoint=1",
-            &["wallet_updated"],
+            "send-payments wallet_updated --to http://a/?endpoint=1",
             "`endpoint`",
         ),
     ] {
-        let error = send_to(url, provider, arguments).error(2);
-        assert!(error.contains(found), "{arguments:?}: {error}");
+        let arguments = arguments.replace("EVENT", EVENT).replace("FILE", &array);
+        let send = [&["send"], &words(&arguments)[..]].concat();
+        let error = fxhook(&send).with_secret().finish().error(2);
+        assert!(error.contains(found), "{arguments}: {error}");
     }
 }

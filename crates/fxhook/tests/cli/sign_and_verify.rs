@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::run::{
-    OWN_SECRET, Outcome, SECRET, fixture, fixture_text, fxhook, json, query, signature,
+    OWN_SECRET, Outcome, SECRET, fixture, fixture_text, fxhook, json, query, signature, words,
 };
 
 const HEADER: &str = "x-hmac-digest-sha-512";
@@ -237,85 +237,44 @@ fn a_text_that_is_not_a_secret_is_wrong_usage() {
 
 #[test]
 fn what_cannot_be_signed_or_verified_is_wrong_usage() {
-    let here = "http://localhost:1/";
     for (arguments, found) in [
+        ("sign send-payments", "expected the callback URL in --url"),
+        ("sign send-payments --endpoint a", "--url"),
+        ("sign send-payments --url http://a/?token=1", "`token`"),
+        ("sign cxtn --url http://a/?endpoint=1", "`endpoint`"),
         (
-            vec!["sign", "send-payments"],
-            "expected the callback URL in --url",
-        ),
-        (vec!["sign", "send-payments", "--endpoint", "a"], "--url"),
-        (
-            vec!["sign", "send-payments", "--url", "http://a/?token=1"],
-            "`token`",
-        ),
-        (
-            vec!["sign", "cxtn", "--url", "http://a/?endpoint=1"],
-            "`endpoint`",
-        ),
-        (
-            vec!["sign", "currencycloud", "--url", here, "--endpoint", "a"],
+            "sign currencycloud --url http://a/ --endpoint a",
             "found currencycloud",
         ),
         (
-            vec!["sign", "currencycloud", "--url", here, "--ad-hoc", "7"],
+            "sign currencycloud --url http://a/ --ad-hoc 7",
             "(flash-payments), found currencycloud",
         ),
-        (vec!["verify", "cxtn", "--ad-hoc"], "found cxtn"),
+        ("verify cxtn --ad-hoc", "found cxtn"),
         (
-            vec![
-                "sign",
-                "flash-payments",
-                "--url",
-                here,
-                "--ad-hoc",
-                "7",
-                "--endpoint",
-                "a",
-            ],
+            "sign flash-payments --url http://a/ --ad-hoc 7 --endpoint a",
             "cannot be used with",
         ),
+        ("sign flash-payments --url http://a/ --ad-hoc ", "--ad-hoc"),
+        ("sign flash-payments --ad-hoc 7", "--url"),
         (
-            vec!["sign", "flash-payments", "--ad-hoc", "", "--url", here],
-            "--ad-hoc",
-        ),
-        (vec!["sign", "flash-payments", "--ad-hoc", "7"], "--url"),
-        (
-            vec![
-                "sign",
-                "flash-payments",
-                "--ad-hoc",
-                "7",
-                "--url",
-                "http://a/?signature=x",
-            ],
+            "sign flash-payments --ad-hoc 7 --url http://a/?signature=x",
             "`signature`",
         ),
+        ("sign cxtn --url localhost:1", "expected a URL"),
+        ("sign cxtn --url ftp://localhost/", "expected a URL"),
+        ("sign cxtn --url http://localhost:99999/", "expected a URL"),
+        ("sign cxtn --url http://localhost/#top", "fragment"),
         (
-            vec!["sign", "cxtn", "--url", "localhost:1"],
-            "expected a URL",
-        ),
-        (
-            vec!["sign", "cxtn", "--url", "ftp://localhost/"],
-            "expected a URL",
-        ),
-        (
-            vec!["sign", "cxtn", "--url", "http://localhost:99999/"],
-            "expected a URL",
-        ),
-        (
-            vec!["sign", "cxtn", "--url", "http://localhost/#top"],
-            "fragment",
-        ),
-        (
-            vec!["verify", "currencycloud", "--header", "no colon"],
+            "verify currencycloud --header no-colon",
             "expected 'name: value'",
         ),
         (
-            vec!["verify", "currencycloud", "--header", "two words: value"],
+            "verify currencycloud --header n@me:value",
             "expected 'name: value'",
         ),
     ] {
-        let error = run(SECRET, b"", &arguments).error(2);
-        assert!(error.contains(found), "{arguments:?}: {error}");
+        let error = run(SECRET, b"", &words(arguments)).error(2);
+        assert!(error.contains(found), "{arguments}: {error}");
     }
 }
