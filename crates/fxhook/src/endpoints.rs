@@ -7,7 +7,7 @@ mod send_payments;
 
 use clap::{Args, Subcommand};
 
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 use crate::runtime::block_on;
 
 /// Manage the provider's endpoints, if its API can
@@ -43,7 +43,7 @@ pub(crate) struct NoApi {
 }
 
 impl Endpoints {
-    pub(crate) fn run(self) -> Result<Answer, Failure> {
+    pub(crate) fn run(self) -> Result<bool, Failure> {
         let how = match self {
             Self::Currencycloud(_) => format!("currencycloud endpoints: {CURRENCYCLOUD}"),
             Self::FlashPayments(_) => format!("flash-payments endpoints: {FLASH_PAYMENTS}"),
@@ -56,6 +56,6 @@ impl Endpoints {
             }
         };
         output::message(how);
-        Ok(Answer::No)
+        Ok(false)
     }
 }

@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     cli::parse_error,
     endpoints::Endpoints,
-    output::{Answer, Failure},
+    output::Failure,
     receive::{decode::Decode, listen::Listen, verify::Verify},
     rehearse::{demo, events::Events, send::Send, sign::Sign},
 };
@@ -73,8 +73,8 @@ fn main() -> ExitCode {
         Err(error) => Err(parse_error::failure(&error)),
     };
     match outcome {
-        Ok(Answer::Yes) => ExitCode::SUCCESS,
-        Ok(Answer::No) => ExitCode::from(1),
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
         Err(failure) => {
             output::message(format_args!("error: {}", failure.reason));
             ExitCode::from(failure.status)
@@ -83,7 +83,7 @@ fn main() -> ExitCode {
 }
 
 impl Command {
-    fn run(self) -> Result<Answer, Failure> {
+    fn run(self) -> Result<bool, Failure> {
         match self {
             Self::Demo => demo::run(),
             Self::Listen(listen) => listen.run(),

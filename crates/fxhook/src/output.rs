@@ -5,22 +5,8 @@ use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
-/// What a command found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// Done. Exit status 0.
-    Yes,
-    /// Not verified, not decodable, not acknowledged. Exit status 1. The command has said why.
-    No,
-}
-
-impl From<bool> for Answer {
-    fn from(yes: bool) -> Self {
-        if yes { Self::Yes } else { Self::No }
-    }
-}
-
-/// Why a command could not do its work, in one line.
+/// Why a command could not do its work, in one line. A command that did its work returns whether the
+/// answer is yes.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) reason: String,

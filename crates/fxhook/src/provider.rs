@@ -84,22 +84,22 @@ pub(crate) trait Channel: Simulate + Send + Sync + 'static {
     /// The field of the body that the signature in the callback URL covers, if it covers one.
     const COVERED_FIELD: Option<&'static str> = None;
 
+    /// A field of some samples that a proof in the URL does not cover.
+    const UNCOVERED_FIELD: Option<&'static str> = None;
+
     /// The provider with keys in hexadecimal. `None` if its documents do not leave that open.
-    fn with_hex_keys(secrets: &Secrets) -> Option<Result<Self, SecretError>> {
-        let _ = secrets;
+    fn with_hex_keys(_secrets: &Secrets) -> Option<Result<Self, SecretError>> {
         None
     }
 
     /// The callback URL to register: `base` with a token for this label, or with a signature of this
     /// order's id.
-    fn callback_url(&self, base: &str, label_or_id: &str) -> Result<CallbackUrl, CallbackUrlError> {
-        let _ = label_or_id;
+    fn callback_url(&self, base: &str, _: &str) -> Result<CallbackUrl, CallbackUrlError> {
         base.parse()
     }
 
     /// Each event that an undetermined body may be.
-    fn readings(event: &Self::Event) -> Vec<Self::Event> {
-        let _ = event;
+    fn readings(_event: &Self::Event) -> Vec<Self::Event> {
         Vec::new()
     }
 }
@@ -133,6 +133,7 @@ impl Channel for FlashPayments {}
 impl Channel for AdHocWebhooks {
     const PATH: &'static str = "flash-payments/ad-hoc";
     const COVERED_FIELD: Option<&'static str> = Some("externalId");
+    const UNCOVERED_FIELD: Option<&'static str> = Some("amount");
 
     fn callback_url(&self, base: &str, id: &str) -> Result<CallbackUrl, CallbackUrlError> {
         // Without `signing_kinds`, the kind is not signed.
@@ -142,6 +143,7 @@ impl Channel for AdHocWebhooks {
 
 impl Channel for SendPayments {
     const HAS_LABELS: bool = true;
+    const UNCOVERED_FIELD: Option<&'static str> = Some("amount");
 
     fn callback_url(&self, base: &str, label: &str) -> Result<CallbackUrl, CallbackUrlError> {
         self.labelled_url(base, &label.parse::<EndpointLabel>()?)
@@ -154,6 +156,7 @@ impl Channel for SendPayments {
 
 impl Channel for Cxtn {
     const HAS_LABELS: bool = true;
+    const UNCOVERED_FIELD: Option<&'static str> = Some("data.objectId");
 
     fn callback_url(&self, base: &str, label: &str) -> Result<CallbackUrl, CallbackUrlError> {
         Self::callback_url(self, base, &label.parse::<EndpointLabel>()?)

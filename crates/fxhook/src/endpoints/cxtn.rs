@@ -15,7 +15,7 @@ use webhook_cxtn::{Cxtn, EventType};
 use crate::cli::secrets;
 use crate::endpoints::manage::{Callback, Line, Manager, Shown, print, print_action};
 use crate::endpoints::redactor::Redactor;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 
 const TOKEN: &str = "FXHOOK_CXTN_TOKEN";
 const USER_API_TOKEN: &str = "FXHOOK_CXTN_USER_API_TOKEN";
@@ -135,7 +135,7 @@ pub(super) struct Desired {
 }
 
 impl Api {
-    pub(super) async fn run(self) -> Result<Answer, Failure> {
+    pub(super) async fn run(self) -> Result<bool, Failure> {
         let desired = match &self.action {
             Action::Create(desired) | Action::Edit(desired) => desired.endpoints()?,
             Action::Ensure { desired, .. } => desired.endpoints()?,
@@ -178,7 +178,7 @@ impl Api {
                 ..
             } => manager.ensure(&desired, deactivate_others, dry_run).await?,
         }
-        Ok(Answer::Yes)
+        Ok(true)
     }
 
     fn manager(&self, desired: &[NewEndpoint]) -> Result<Manager<Client>, Failure> {

@@ -137,9 +137,12 @@ impl<C: Shown> Manager<C> {
         let plan = self.client.plan(desired, undesired).await;
         let plan = plan.map_err(|error| self.failure(&error))?;
         if dry_run {
-            let (keep, leave) = (&plan.keep, &plan.leave);
-            print_all::<C>(plan.create.iter().map(|one| (one, None)), &plan.change)?;
-            print_others::<C>(keep, leave, &plan.remove)?;
+            let created = plan.create.iter().map(C::of_new).collect();
+            print_all::<C>(
+                created,
+                &plan.change,
+                [&plan.keep, &plan.leave, &plan.remove],
+            )?;
             output::message("Nothing was changed.");
             return Ok(());
         }
@@ -148,10 +151,12 @@ impl<C: Shown> Manager<C> {
             Ok(outcome) => outcome,
             Err(error) => &*error.outcome,
         };
-        let created = outcome.created.iter();
-        let created = created.map(|one| (&one.desired, one.endpoint.as_ref()));
-        print_all::<C>(created, &outcome.changed)?;
-        print_others::<C>(&outcome.kept, &outcome.left, &outcome.removed)?;
+        let created = outcome.created.iter().map(|one| match &one.endpoint {
+            Some(endpoint) => C::of_listed(endpoint),
+            None => C::of_new(&one.desired),
+        });
+        let others = [&outcome.kept, &outcome.left, &outcome.removed];
+        print_all::<C>(created.collect(), &outcome.changed, others)?;
         applied.as_ref().map_err(|error| self.failure(error))?;
         output::message(outcome);
         Ok(())
@@ -166,30 +171,24 @@ impl<C: Shown> Manager<C> {
     }
 }
 
-/// Prints what is created, as it is listed if it is, and what is changed.
-fn print_all<'e, C: Shown + 'e>(
-    created: impl Iterator<Item = (&'e C::NewEndpoint, Option<&'e C::Endpoint>)>,
+fn print_all<C: Shown>(
+    created: Vec<Line>,
     changed: &[Change<C>],
+    [kept, left, removed]: [&Vec<C::Endpoint>; 3],
 ) -> Result<(), Failure> {
-    for (desired, listed) in created {
-        match listed {
-            Some(endpoint) => print_action("create", C::of_listed(endpoint))?,
-            None => print_action("create", C::of_new(desired))?,
-        }
-    }
-    let mut changed = changed.iter();
-    changed.try_for_each(|change| print_action("change", C::of_change(change)))
-}
-
-fn print_others<C: Shown>(
-    kept: &[C::Endpoint],
-    left: &[C::Endpoint],
-    removed: &[C::Endpoint],
-) -> Result<(), Failure> {
+    let mut lines: Vec<_> = created.into_iter().map(|line| ("create", line)).collect();
+    lines.extend(
+        changed
+            .iter()
+            .map(|change| ("change", C::of_change(change))),
+    );
     for (action, endpoints) in [("keep", kept), ("leave", left), (C::REMOVE, removed)] {
-        for endpoint in endpoints {
-            print_action(action, C::of_listed(endpoint))?;
-        }
+        lines.extend(
+            endpoints
+                .iter()
+                .map(|endpoint| (action, C::of_listed(endpoint))),
+        );
     }
-    Ok(())
+    let mut lines = lines.into_iter();
+    lines.try_for_each(|(action, line)| print_action(action, line))
 }

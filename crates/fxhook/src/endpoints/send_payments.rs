@@ -13,7 +13,7 @@ use webhook_send_payments::{
 use crate::cli::secrets;
 use crate::endpoints::manage::{Callback, Line, Manager, Shown, print, print_action};
 use crate::endpoints::redactor::Redactor;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 
 const CLIENT_ID: &str = "FXHOOK_SEND_PAYMENTS_CLIENT_ID";
 const CLIENT_SECRET: &str = "FXHOOK_SEND_PAYMENTS_CLIENT_SECRET";
@@ -93,7 +93,7 @@ pub(super) struct Desired {
 }
 
 impl Api {
-    pub(super) async fn run(self) -> Result<Answer, Failure> {
+    pub(super) async fn run(self) -> Result<bool, Failure> {
         let desired = match &self.action {
             Action::Create {
                 desired,
@@ -128,7 +128,7 @@ impl Api {
                 ..
             } => manager.ensure(&desired, delete_others, dry_run).await?,
         }
-        Ok(Answer::Yes)
+        Ok(true)
     }
 
     fn manager(&self, desired: &[NewEndpoint]) -> Result<Manager<Client>, Failure> {

@@ -4,7 +4,7 @@ use clap::Args;
 use webhook_core::{EndpointLabel, Provider as _, Verified};
 
 use crate::cli::body;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 use crate::provider::{Provider, with_type};
 use crate::receive::report::Report;
 
@@ -27,13 +27,13 @@ pub(crate) struct Decode {
 }
 
 impl Decode {
-    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
         let mut verified = Verified::assume_trusted(body::from_standard_input()?);
         if let Some(label) = &self.endpoint {
             verified = verified.with_endpoint(label.as_str());
         }
         let report = with_type!(self.provider, P => Report::of::<P>(&P::decode(verified)));
         output::print(report.to_json().map_err(Failure::failed)?)?;
-        Ok(report.is_decoded().into())
+        Ok(report.is_decoded())
     }
 }

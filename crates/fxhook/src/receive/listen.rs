@@ -12,7 +12,7 @@ use webhook_core::{Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
 use crate::cli::secrets;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
 use crate::receive::receiver::{Arrival, Journal, router, with_route};
 use crate::receive::server::{Limits, serve};
@@ -53,12 +53,12 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Listen {
     /// Receives until Ctrl-C, or until a line cannot be written.
-    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
         let configured = self.configured()?;
         block_on(self.receive(configured))
     }
 
-    async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<Answer, Failure> {
+    async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<bool, Failure> {
         let bind = self.bind;
         let no_address = |error: io::Error| {
             Failure::failed(format_args!(
@@ -69,7 +69,7 @@ impl Listen {
         // Polled once, it catches Ctrl-C from now on, before a message says so.
         select! {
             biased;
-            interrupted = &mut interrupt => return interrupted.map(|()| Answer::Yes).map_err(Failure::failed),
+            interrupted = &mut interrupt => return interrupted.map(|()| true).map_err(Failure::failed),
             () = async {} => {}
         }
         let listener = TcpListener::bind(bind).await.map_err(no_address)?;
@@ -95,7 +95,7 @@ impl Listen {
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
         match outcome {
-            Ok(()) => Ok(Answer::Yes),
+            Ok(()) => Ok(true),
             Err(error) => Err(Failure::failed(format_args!(
                 "expected to write a line for each delivery, found: {error}; the delivery was not acknowledged"
             ))),

@@ -5,8 +5,7 @@ use std::{io, sync::Arc, time::Duration};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderMap, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{Method, StatusCode};
 use axum::routing::post;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
@@ -44,7 +43,7 @@ pub(crate) fn router(journal: &Journal) -> Router {
             method: request.method().to_string(),
             path: request.uri().path().to_owned(),
         };
-        answer(StatusCode::NOT_FOUND, journal(arrival))
+        answer(404, journal(arrival))
     })
 }
 
@@ -56,42 +55,38 @@ pub(crate) fn with_route<P: Channel>(
     journal: &Journal,
 ) -> Router {
     let receiver = Receiver::new(provider).with_limit(limit);
-    let (journal, for_other_methods) = (Arc::clone(journal), Arc::clone(journal));
-    let refused = |status: StatusCode, reason: String| Arrival::Refused {
-        provider: P::PATH,
-        status: status.as_u16(),
-        reason,
+    let (journal, other_journal) = (Arc::clone(journal), Arc::clone(journal));
+    let refused = |status: u16, reason: String| {
+        let provider = P::PATH;
+        (
+            status,
+            Arrival::Refused {
+                provider,
+                status,
+                reason,
+            },
+        )
     };
     let receive = async move |request: Request| {
         let (status, arrival) = match timeout(BODY_TIMEOUT, receive(&receiver, request)).await {
-            Ok(Ok(envelope)) => {
-                let report = Box::new(Report::of::<P>(&envelope));
-                (StatusCode::OK, Arrival::Verified(report))
-            }
-            Ok(Err(rejection)) => {
-                let status = StatusCode::from_u16(rejection.status());
-                let status = status.unwrap_or(StatusCode::BAD_REQUEST);
-                (status, refused(status, rejection.to_string()))
-            }
+            Ok(Ok(envelope)) => (200, Arrival::Verified(Box::new(Report::of::<P>(&envelope)))),
+            Ok(Err(rejection)) => refused(rejection.status(), rejection.to_string()),
             Err(_) => {
-                let seconds = BODY_TIMEOUT.as_secs();
-                let reason =
-                    format!("expected a whole body within {seconds} s, found a part of it");
-                let status = StatusCode::REQUEST_TIMEOUT;
-                (status, refused(status, reason))
+                let limit = BODY_TIMEOUT.as_secs();
+                refused(
+                    408,
+                    format!("expected a whole body within {limit} s, found a part of it"),
+                )
             }
         };
         answer(status, journal(arrival))
     };
     let other_method = async move |method: Method| {
-        let status = StatusCode::METHOD_NOT_ALLOWED;
-        let arrival = refused(status, format!("expected POST, found {method}"));
-        answer(status, for_other_methods(arrival))
+        let (status, arrival) = refused(405, format!("expected POST, found {method}"));
+        answer(status, other_journal(arrival))
     };
-    router.route(
-        &format!("/{}", P::PATH),
-        post(receive).fallback(other_method),
-    )
+    let route = post(receive).fallback(other_method);
+    router.route(&format!("/{}", P::PATH), route)
 }
 
 /// Reads, verifies and decodes a delivery.
@@ -100,7 +95,9 @@ async fn receive<P: Channel>(
     request: Request,
 ) -> Result<Envelope<'static, P::Event>, Rejection> {
     let (head, mut body) = request.into_parts();
-    let mut buffer = receiver.body(declared_length(&head.headers))?;
+    let length = head.headers.get(CONTENT_LENGTH);
+    let declared = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    let mut buffer = receiver.body(declared)?;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| buffer.broken(error))?;
         // Frames without data are trailers.
@@ -112,13 +109,9 @@ async fn receive<P: Channel>(
     receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))
 }
 
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn answer(status: StatusCode, recorded: io::Result<()>) -> Response {
-    match recorded {
-        Ok(()) => status.into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+fn answer(status: u16, recorded: io::Result<()>) -> StatusCode {
+    match (StatusCode::from_u16(status), recorded) {
+        (Ok(status), Ok(())) => status,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

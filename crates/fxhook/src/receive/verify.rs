@@ -6,7 +6,7 @@ use webhook_core::{CallbackUrl, Delivery};
 
 use crate::cli::arguments::{Key, url};
 use crate::cli::body;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
 
 /// Check whether the body on standard input comes from the provider.
@@ -32,22 +32,22 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
-    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
         with_type!(self.provider.chosen(self.ad_hoc)?, P => self.verify::<P>())
     }
 
-    fn verify<P: Channel>(&self) -> Result<Answer, Failure> {
+    fn verify<P: Channel>(&self) -> Result<bool, Failure> {
         let provider: P = self.key.provider()?;
         let body = body::from_standard_input()?;
         let query = self.url.as_ref().map_or("", CallbackUrl::query);
         match provider.verify(&Delivery::new(&self.headers, &body).with_query(query)) {
             Ok(verified) => {
                 output::print(format_args!("verified, proof: {}", verified.proof()))?;
-                Ok(Answer::Yes)
+                Ok(true)
             }
             Err(error) => {
                 output::print(format_args!("refused: {error}"))?;
-                Ok(Answer::No)
+                Ok(false)
             }
         }
     }

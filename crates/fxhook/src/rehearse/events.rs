@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::output::{self, Answer, Failure, table};
+use crate::output::{self, Failure, table};
 use crate::provider::{Channel, Provider, with_type};
 
 /// List the known events: name, entity, state, certainty, newest sample, source.
@@ -20,7 +20,7 @@ const TITLES: [&str; 7] = [
 ];
 
 impl Events {
-    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
         let mut rows = vec![TITLES.map(str::to_owned)];
         for provider in Provider::value_variants() {
             if self.provider.is_none_or(|chosen| chosen == *provider) {
@@ -28,7 +28,7 @@ impl Events {
             }
         }
         output::print(table(&rows))?;
-        Ok(Answer::Yes)
+        Ok(true)
     }
 }
 

@@ -12,7 +12,7 @@ use webhook_core::{CallbackUrl, EndpointLabel};
 
 use crate::cli::arguments::{Key, url};
 use crate::cli::body;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::request::{faulty, has_proof, http_client};
 use crate::rehearse::set::Change;
@@ -69,11 +69,11 @@ pub(crate) struct Send {
 }
 
 impl Send {
-    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
         with_type!(self.provider.chosen(self.ad_hoc.is_some())?, P => self.send::<P>())
     }
 
-    fn send<P: Channel>(&self) -> Result<Answer, Failure> {
+    fn send<P: Channel>(&self) -> Result<bool, Failure> {
         check_label::<P>(self.endpoint.as_ref())?;
         let provider: P = self.key.provider()?;
         let to = self.url(&provider)?;
@@ -178,7 +178,7 @@ impl Send {
         &self,
         simulator: &Simulator,
         deliveries: Vec<(&str, Request, String)>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<bool, Failure> {
         let times = if self.fault == Some(Fault::Duplicate) {
             2
         } else {
@@ -213,7 +213,7 @@ impl Send {
                 }
             }
         }
-        Ok(all_acknowledged.into())
+        Ok(all_acknowledged)
     }
 }
 

@@ -5,7 +5,7 @@ use webhook_core::{CallbackUrl, EndpointLabel, Location};
 
 use crate::cli::arguments::{Key, url};
 use crate::cli::body;
-use crate::output::{self, Answer, Failure};
+use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
 
 /// Print the headers that the provider would send with the body on standard input.
@@ -42,11 +42,11 @@ pub(crate) struct Sign {
 }
 
 impl Sign {
-    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
         with_type!(self.provider.chosen(self.ad_hoc.is_some())?, P => self.sign::<P>())
     }
 
-    fn sign<P: Channel>(&self) -> Result<Answer, Failure> {
+    fn sign<P: Channel>(&self) -> Result<bool, Failure> {
         check_label::<P>(self.endpoint.as_ref())?;
         let provider: P = self.key.provider()?;
         let base = self.url.as_ref().map(CallbackUrl::expose);
@@ -76,7 +76,7 @@ impl Sign {
                 )));
             }
         }
-        Ok(Answer::Yes)
+        Ok(true)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The steps of the tour, and what the receiver must find in each.
 
 use webhook_core::testing::{Fault, Request, Sample, edit};
-use webhook_core::{Extra, Location, Verified};
+use webhook_core::{Location, Verified};
 
 use crate::provider::Channel;
 use crate::receive::report::{Content, Report};
@@ -68,109 +68,100 @@ pub(super) fn attempts<P: Channel>() -> usize {
     P::REDELIVERY.map_or(1, |redelivery| redelivery.attempts())
 }
 
-/// The scenes of a provider, by title: one for each version of its samples, one of what can go wrong,
-/// and one of what a proof in the URL covers.
-pub(super) fn scenes<P: Channel>(
-    provider: &P,
-    url: &str,
-    samples: &'static [Sample],
-) -> Vec<(String, Vec<Step>)> {
-    let mut scenes = Vec::new();
-    for samples in samples.chunk_by(|one, next| one.version == next.version) {
-        let version = samples.first().map_or("", |sample| sample.version);
-        let steps = samples.iter().map(|sample| {
-            let request = request(provider, url, sample);
-            let request = request.with_header("Content-Type", sample.content_type);
-            step(sample.event, vec![(request, event(sample))])
-        });
-        scenes.push((format!("SAMPLES OF {version}"), steps.collect()));
-    }
-    let newest = samples.iter().map(|sample| sample.version).max();
-    let newest = || samples.iter().filter(|one| Some(one.version) == newest);
-    let troubles = troubles(provider, url, newest().cycle()).unwrap_or_default();
-    scenes.push(("WHAT CAN GO WRONG".into(), troubles));
-    // A sample with a number to change.
-    let mut all = newest().chain(samples);
-    if let (Location::Parameter(_), Some((sample, number))) =
-        (P::SIGNATURE, all.find_map(|one| Some((one, number(one)?))))
-    {
-        let covered = P::COVERED_FIELD.map(|field| (field.into(), r#""other""#.into()));
-        let changes = [Some(number), covered].into_iter().flatten();
-        let steps = changes.filter_map(|change| changed(provider, url, sample, change));
-        scenes.push(("WHAT THE URL COVERS".into(), steps.collect()));
-    }
-    scenes
+/// A provider that delivers to this URL.
+pub(super) struct Sender<'p, P> {
+    pub(super) provider: &'p P,
+    pub(super) url: &'p str,
 }
 
-/// An outage, and each fault, with the samples in turn. `None` if there are no samples.
-fn troubles<P: Channel>(
-    provider: &P,
-    url: &str,
-    mut samples: impl Iterator<Item = &'static Sample>,
-) -> Option<Vec<Step>> {
-    let mut next = || {
-        let sample = samples.next()?;
-        Some((sample, request(provider, url, sample)))
-    };
-    let (sample, first) = next()?;
-    let name = "outage: the endpoint answers 500 at first";
-    let mut outage = step(name, vec![(first, event(sample))]);
-    outage.outage = OUTAGE.min(attempts::<P>());
-    let mut steps = vec![outage];
-    for (fault, expected) in FAULTS {
-        let (_, name, what_happens) = Fault::ALL.iter().find(|(other, ..)| other == fault)?;
-        let (sample, _) = next()?;
-        let body = sample.body.as_bytes();
-        let request = faulty(*fault, provider, sample.event, url, body);
-        let found = found::<P>(*expected, sample, &request);
-        let mut requests = vec![(request.clone(), found)];
-        match fault {
-            Fault::Duplicate => requests.push((request, event(sample))),
-            Fault::Reorder => {
-                let (later, its_request) = next()?;
-                requests.insert(0, (its_request, event(later)));
-            }
-            _ => {}
+impl<P: Channel> Sender<'_, P> {
+    /// The scenes, by title: one for each version of the samples, one of what can go wrong, and one of
+    /// what a proof in the URL covers.
+    pub(super) fn scenes(&self, samples: &'static [Sample]) -> Vec<(String, Vec<Step>)> {
+        let mut scenes = Vec::new();
+        for samples in samples.chunk_by(|one, next| one.version == next.version) {
+            let version = samples.first().map_or("", |sample| sample.version);
+            let steps = samples.iter().map(|sample| {
+                let (request, found) = self.plain(sample);
+                let request = request.with_header("Content-Type", sample.content_type);
+                Step::of(sample.event, vec![(request, found)])
+            });
+            scenes.push((format!("SAMPLES OF {version}"), steps.collect()));
         }
-        let mut step = step(&format!("{name}: {what_happens}"), requests);
-        step.is_answer_lost = *fault == Fault::LostAnswer;
-        steps.push(step);
+        let newest = samples.iter().map(|sample| sample.version).max();
+        let newest = || samples.iter().filter(|one| Some(one.version) == newest);
+        let troubles = self.troubles(newest().cycle()).unwrap_or_default();
+        scenes.push(("WHAT CAN GO WRONG".into(), troubles));
+        let changes = [P::UNCOVERED_FIELD, P::COVERED_FIELD].into_iter().flatten();
+        let changes = changes.filter_map(|field| {
+            let mut all = newest().chain(samples);
+            all.find_map(|sample| self.changed(sample, field))
+        });
+        let changes: Vec<Step> = changes.collect();
+        if !changes.is_empty() {
+            scenes.push(("WHAT THE URL COVERS".into(), changes));
+        }
+        scenes
     }
-    Some(steps)
-}
 
-/// A field changed after signing.
-fn changed<P: Channel>(
-    provider: &P,
-    url: &str,
-    sample: &Sample,
-    (field, value): (String, String),
-) -> Option<Step> {
-    let request = Request {
-        body: edit::set(sample.body, &field, &value).ok()?.into_bytes(),
-        ..request(provider, url, sample)
-    };
-    let found = found::<P>(Expected::ChangedBody, sample, &request);
-    let name = format!("{field}: changed after signing");
-    Some(step(&name, vec![(request, found)]))
-}
+    /// An outage, and each fault, with the samples in turn. `None` if there are no samples.
+    fn troubles(&self, mut samples: impl Iterator<Item = &'static Sample>) -> Option<Vec<Step>> {
+        let name = "outage: the endpoint answers 500 at first";
+        let outage = OUTAGE.min(attempts::<P>());
+        let requests = vec![self.plain(samples.next()?)];
+        let mut steps = vec![Step {
+            outage,
+            ..Step::of(name, requests)
+        }];
+        for (fault, expected) in FAULTS {
+            let (_, name, what_happens) = Fault::ALL.iter().find(|(other, ..)| other == fault)?;
+            let sample = samples.next()?;
+            let body = sample.body.as_bytes();
+            let request = faulty(*fault, self.provider, sample.event, self.url, body);
+            let found = found::<P>(*expected, sample, &request);
+            let mut requests = vec![(request, found)];
+            match fault {
+                Fault::Duplicate => requests.push(self.plain(sample)),
+                Fault::Reorder => requests.insert(0, self.plain(samples.next()?)),
+                _ => {}
+            }
+            steps.push(Step {
+                is_answer_lost: *fault == Fault::LostAnswer,
+                ..Step::of(&format!("{name}: {what_happens}"), requests)
+            });
+        }
+        Some(steps)
+    }
 
-fn step(name: &str, requests: Vec<(Request, Found)>) -> Step {
-    let name = name.into();
-    Step {
-        name,
-        requests,
-        ..Step::default()
+    /// A field of a sample changed after signing. `None` if the sample does not have it.
+    fn changed(&self, sample: &Sample, field: &str) -> Option<Step> {
+        let (mut request, _) = self.plain(sample);
+        let value = match edit::get(sample.body, field)? {
+            text if text.starts_with('"') => r#""other""#.to_owned(),
+            number => number + "0",
+        };
+        request.body = edit::set(sample.body, field, &value).ok()?.into_bytes();
+        let found = found::<P>(Expected::ChangedBody, sample, &request);
+        let name = format!("{field}: changed after signing");
+        Some(Step::of(&name, vec![(request, found)]))
+    }
+
+    /// The request of a sample, to the endpoint that is registered for its event.
+    fn plain(&self, sample: &Sample) -> (Request, Found) {
+        let body = sample.body.as_bytes();
+        let request = self.provider.request_for(sample.event, self.url, body);
+        (request, Found::Event(sample.event.into()))
     }
 }
 
-/// The request of a sample, to the endpoint that is registered for its event.
-fn request<P: Channel>(provider: &P, url: &str, sample: &Sample) -> Request {
-    provider.request_for(sample.event, url, sample.body.as_bytes())
-}
-
-fn event(sample: &Sample) -> Found {
-    Found::Event(sample.event.into())
+impl Step {
+    fn of(name: &str, requests: Vec<(Request, Found)>) -> Self {
+        Self {
+            name: name.into(),
+            requests,
+            ..Self::default()
+        }
+    }
 }
 
 impl Found {
@@ -192,7 +183,7 @@ fn found<P: Channel>(expected: Expected, sample: &Sample, request: &Request) -> 
         Location::Parameter(_) => covered(&request.body) != covered(sample.body.as_bytes()),
     };
     match expected {
-        Expected::Event => event(sample),
+        Expected::Event => Found::Event(sample.event.into()),
         Expected::Refused(status) => Found::Refused(status),
         _ if lacks_covered => Found::Refused(401),
         Expected::Undecodable => Found::Undecodable,
@@ -206,24 +197,6 @@ fn found<P: Channel>(expected: Expected, sample: &Sample, request: &Request) -> 
             Found::of(&Report::of::<P>(&P::decode(taken)))
         }
     }
-}
-
-/// The first field of a sample that is a number, or one level deeper, and another number for it.
-fn number(sample: &Sample) -> Option<(String, String)> {
-    let fields: Extra = serde_json::from_str(sample.body).ok()?;
-    number_in(&fields).or_else(|| {
-        fields.iter().find_map(|(name, value)| {
-            let (field, value) = number_in(&serde_json::from_str(value.get()).ok()?)?;
-            Some((format!("{name}.{field}"), value))
-        })
-    })
-}
-
-fn number_in(fields: &Extra) -> Option<(String, String)> {
-    // Not 0, to which no digit can be added.
-    let is_number = |value: &str| value.starts_with(|c: char| matches!(c, '1'..='9'));
-    let (field, value) = fields.iter().find(|(_, value)| is_number(value.get()))?;
-    Some((field.into(), format!("{}0", value.get())))
 }
 
 /// The JSON of a field of a body, if it is a text.
