@@ -110,11 +110,9 @@ pub(crate) fn with_secrets<P: Channel>(secrets: &Secrets, hex: bool) -> Result<P
         return Ok(P::with_secrets(secrets));
     }
     match P::with_hex_keys(secrets) {
-        Some(Ok(provider)) => Ok(provider),
-        Some(Err(SecretError::NotHexadecimal)) => Err(Failure::usage(
-            "expected a secret of hexadecimal digits with --hex-key, found something else",
-        )),
-        Some(Err(error)) => Err(Failure::usage(error)),
+        Some(provider) => provider.map_err(|_| {
+            Failure::usage("expected secrets of hexadecimal digits with --hex-key, found others")
+        }),
         None => Err(Failure::usage(format_args!(
             "expected --hex-key with currencycloud, which leaves the form of keys open, found {}",
             P::PATH

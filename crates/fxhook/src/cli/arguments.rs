@@ -22,7 +22,6 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The provider with the secrets.
     pub(crate) fn provider<P: Channel>(&self) -> Result<P, Failure> {
         let secrets = secrets::from_file_or_environment(self.secret_file.as_deref())?;
         with_secrets(&secrets, self.hex_key)

@@ -6,15 +6,12 @@ use std::path::Path;
 
 use crate::output::Failure;
 
-/// The longest body, in bytes.
 const LIMIT: usize = 16 * 1024 * 1024;
 
-/// The body on standard input.
 pub(crate) fn from_standard_input() -> Result<Vec<u8>, Failure> {
     read("standard input", Ok(io::stdin().lock()))
 }
 
-/// The body in a file.
 pub(crate) fn from_file(path: &Path) -> Result<Vec<u8>, Failure> {
     read(&path.display().to_string(), File::open(path))
 }

@@ -3,19 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Error;
-use clap::error::ErrorKind::{
-    DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
-};
+use clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
 
 use crate::output::Failure;
 
 /// Whether it is help or the version.
 pub(crate) fn is_help(answer: &Error) -> bool {
-    use DisplayHelpOnMissingArgumentOrSubcommand as DisplayHelpOnMissing;
-    matches!(
-        answer.kind(),
-        DisplayHelp | DisplayHelpOnMissing | DisplayVersion
-    )
+    !answer.use_stderr() || answer.kind() == DisplayHelpOnMissingArgumentOrSubcommand
 }
 
 /// Shows help or the version. Help is wrong usage if it is shown because no command was given.

@@ -11,7 +11,6 @@ use crate::output::Failure;
 /// The variable with the secrets of the provider that a command names.
 const VARIABLE: &str = "FXHOOK_SECRET";
 
-/// The longest file of secrets, in bytes.
 const LIMIT: usize = 64 * 1024;
 
 /// The secrets in the file, or in [`VARIABLE`] if there is no file.
@@ -28,28 +27,21 @@ pub(crate) fn from_file_or_environment(file: Option<&Path>) -> Result<Secrets, F
 
 /// The secrets in an environment variable, separated by commas. `None` if it is not set.
 pub(crate) fn from_variable(name: &str) -> Result<Option<Secrets>, Failure> {
-    let Some(text) = text_of_variable(name)? else {
-        return Ok(None);
-    };
-    secrets(name, text.split(',')).map(Some)
+    let text = text_of_variable(name)?;
+    text.map(|text| secrets(name, text.split(','))).transpose()
 }
 
 /// The one secret in an environment variable, which may contain commas. `None` if it is not set.
 pub(crate) fn one_from_variable(name: &str) -> Result<Option<Secret>, Failure> {
-    let Some(text) = text_of_variable(name)? else {
-        return Ok(None);
-    };
-    Secret::new(text.as_str())
-        .map(Some)
-        .map_err(in_source(name))
+    let secret = text_of_variable(name)?.map(|text| Secret::new(text.as_str()));
+    secret.transpose().map_err(in_source(name))
 }
 
 fn text_of_variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     let text = env::var_os(name).map(|text| text.into_string().map(Zeroizing::new));
     text.transpose().map_err(|_| {
-        Failure::usage(format_args!(
-            "{name}: expected a secret in UTF-8, found other bytes"
-        ))
+        let reason = "expected a secret in UTF-8, found other bytes";
+        Failure::usage(format_args!("{name}: {reason}"))
     })
 }
 
@@ -59,7 +51,6 @@ pub(crate) fn variable_of(name: &str) -> String {
     format!("FXHOOK_{name}_SECRET")
 }
 
-/// The secrets in a file, one per line.
 fn from_file(path: &Path) -> Result<Secrets, Failure> {
     let name = path.display().to_string();
     // Reserved at once: a text that grows leaves copies of the secrets behind.
@@ -85,9 +76,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 fn secrets<'t>(source: &str, texts: impl Iterator<Item = &'t str>) -> Result<Secrets, Failure> {
     let secrets: Result<Vec<Secret>, _> = texts.map(Secret::new).collect();
-    secrets
-        .and_then(Secrets::try_from)
-        .map_err(in_source(source))
+    let secrets = secrets.and_then(Secrets::try_from);
+    secrets.map_err(in_source(source))
 }
 
 fn in_source(source: &str) -> impl Fn(SecretError) -> Failure {

@@ -2,7 +2,6 @@
 
 use std::env;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use webhook_api_client::{endpoints::Change, is_same_url};
@@ -31,14 +30,8 @@ pub(crate) struct Api {
     /// The API's URL up to `webhooks/endpoints`
     #[arg(long, value_name = "URL", global = true)]
     base_url: Option<String>,
-    /// The same by CXTN's name for it
-    #[arg(
-        long,
-        value_name = "NAME",
-        global = true,
-        conflicts_with = "base_url",
-        value_parser = PossibleValuesParser::new(["sandbox", "staging", "production"]).map(environment)
-    )]
+    /// The same by CXTN's name for it: sandbox, staging or production
+    #[arg(long, value_name = "NAME", global = true, conflicts_with = "base_url", value_parser = environment)]
     environment: Option<Environment>,
 }
 
@@ -72,11 +65,8 @@ enum Action {
         /// The event type, by name or number
         #[arg(value_name = "TYPE", value_parser = event_type)]
         event_type: EventType,
-        /// The new status
-        #[arg(
-            value_name = "STATUS",
-            value_parser = PossibleValuesParser::new(["active", "inactive", "paused"]).map(status)
-        )]
+        /// The new status: active, inactive or paused
+        #[arg(value_name = "STATUS", value_parser = status)]
         status: EndpointStatus,
     },
     /// Deactivate all endpoints at once, including other programs' (documented). The path (PUT
@@ -207,31 +197,29 @@ impl Api {
         if let Some(number) = identity_number {
             client = client.identity_number(number.expose());
         }
-        let client = client
-            .build()
-            .map_err(|error| redactor.failure(&error, &error))?;
-        Ok(Manager { client, redactor })
+        Manager::new(client.build(), redactor)
     }
 }
 
-fn environment(name: String) -> Environment {
-    match name.as_str() {
-        "production" => Environment::Production,
-        "staging" => Environment::Staging,
-        _ => Environment::Sandbox,
+fn environment(name: &str) -> Result<Environment, &'static str> {
+    match name {
+        "sandbox" => Ok(Environment::Sandbox),
+        "staging" => Ok(Environment::Staging),
+        "production" => Ok(Environment::Production),
+        _ => Err("expected sandbox, staging or production"),
     }
 }
 
-fn status(name: String) -> EndpointStatus {
-    match name.as_str() {
-        "active" => EndpointStatus::Active,
-        "paused" => EndpointStatus::Paused,
-        _ => EndpointStatus::Inactive,
+fn status(name: &str) -> Result<EndpointStatus, &'static str> {
+    match name {
+        "active" => Ok(EndpointStatus::Active),
+        "inactive" => Ok(EndpointStatus::Inactive),
+        "paused" => Ok(EndpointStatus::Paused),
+        _ => Err("expected active, inactive or paused"),
     }
 }
 
 impl Desired {
-    /// One endpoint for each event type, in their order.
     fn endpoints(&self) -> Result<Vec<NewEndpoint>, Failure> {
         let cxtn = Cxtn::new(self.callback.secrets()?);
         let mut endpoints: Vec<NewEndpoint> = Vec::new();

@@ -43,14 +43,12 @@ impl Callback {
 /// A provider's client whose endpoints can be shown: without the query of their URLs, which contains
 /// a token, and without unknown fields.
 pub(super) trait Shown: Endpoints {
-    /// The action that removes an endpoint.
     const REMOVE: &'static str;
 
     fn of_new(endpoint: &Self::NewEndpoint) -> Line;
 
     fn of_listed(endpoint: &Self::Endpoint) -> Line;
 
-    /// What is new.
     fn of_change(change: &Change<Self>) -> Line {
         Self::of_new(&change.desired)
     }
@@ -59,7 +57,7 @@ pub(super) trait Shown: Endpoints {
 /// A client, and what its errors must not show.
 pub(super) struct Manager<C> {
     pub(super) client: C,
-    pub(super) redactor: Redactor,
+    redactor: Redactor,
 }
 
 /// The fields of an endpoint: a line of JSON.
@@ -73,7 +71,6 @@ impl Serialize for Fields {
     }
 }
 
-/// Prints an endpoint.
 pub(super) fn print(line: Line) -> Result<(), Failure> {
     print_json(&Fields(line))
 }
@@ -85,7 +82,13 @@ pub(super) fn print_action(action: &str, mut line: Line) -> Result<(), Failure> 
 }
 
 impl<C: Shown> Manager<C> {
-    /// Awaits one call.
+    pub(super) fn new(client: Result<C, ApiError>, redactor: Redactor) -> Result<Self, Failure> {
+        match client {
+            Ok(client) => Ok(Self { client, redactor }),
+            Err(error) => Err(redactor.failure(&error, &error)),
+        }
+    }
+
     pub(super) async fn call<T>(
         &self,
         call: impl Future<Output = Result<T, ApiError>>,
@@ -94,7 +97,6 @@ impl<C: Shown> Manager<C> {
         call.await.map_err(failure)
     }
 
-    /// Prints all registered endpoints.
     pub(super) async fn list(&self) -> Result<(), Failure> {
         let listed = self.call(self.client.list()).await?;
         listed
@@ -138,11 +140,8 @@ impl<C: Shown> Manager<C> {
         let plan = plan.map_err(|error| self.failure(&error))?;
         if dry_run {
             let created = plan.create.iter().map(C::of_new).collect();
-            print_all::<C>(
-                created,
-                &plan.change,
-                [&plan.keep, &plan.leave, &plan.remove],
-            )?;
+            let others = [&plan.keep, &plan.leave, &plan.remove];
+            print_all::<C>(created, &plan.change, others)?;
             output::message("Nothing was changed.");
             return Ok(());
         }

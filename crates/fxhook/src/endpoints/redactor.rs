@@ -51,10 +51,14 @@ impl Redactor {
 
     /// The text without secrets, on one line.
     fn redact(&self, text: &str) -> String {
-        let shown = self.hidden.iter().fold(text.to_owned(), |text, secret| {
-            text.replace(secret.expose(), HIDDEN)
-        });
+        let hide = |text: String, secret: &Secret| text.replace(secret.expose(), HIDDEN);
+        let shown = self.hidden.iter().fold(text.to_owned(), hide);
         let words: Vec<String> = shown.split_whitespace().map(without_query).collect();
+        // A terminal would act on some characters.
+        let visible = |c: char| match c {
+            '"' | '\'' | '\\' => c.to_string(),
+            other => other.escape_debug().to_string(),
+        };
         let line: String = words.join(" ").chars().map(visible).collect();
         match line.char_indices().nth(LONGEST) {
             None => line,
@@ -64,14 +68,6 @@ impl Redactor {
 }
 
 const HIDDEN: &str = "***";
-
-/// The character, escaped if a terminal would act on it.
-fn visible(c: char) -> String {
-    match c {
-        '"' | '\'' | '\\' => c.into(),
-        other => other.escape_debug().to_string(),
-    }
-}
 
 /// A word without the query of the URL in it, which may contain the token of another endpoint.
 fn without_query(word: &str) -> String {

@@ -143,14 +143,12 @@ impl Api {
         };
         let redactor = Redactor::new([secret.clone()], desired.iter().map(NewEndpoint::url));
         let credentials = Credentials::new(id, secret);
-        let client = Client::builder(Environment::At(base_url), credentials).build();
-        let client = client.map_err(|error| redactor.failure(&error, &error))?;
-        Ok(Manager { client, redactor })
+        let client = Client::builder(Environment::At(base_url), credentials);
+        Manager::new(client.build(), redactor)
     }
 }
 
 impl Desired {
-    /// One endpoint for each event, in their order.
     fn endpoints(&self, description: Option<&str>) -> Result<Vec<NewEndpoint>, Failure> {
         let send = SendPayments::new(self.callback.secrets()?);
         let mut endpoints: Vec<NewEndpoint> = Vec::new();
@@ -166,17 +164,16 @@ impl Desired {
                 ));
             }
             let url = self.callback.url(|base| send.callback_url(base, event))?;
-            let endpoint = NewEndpoint::new(url, [event.clone()]);
-            endpoints.push(match description {
-                Some(text) => endpoint.description(text),
-                None => endpoint,
-            });
+            let mut endpoint = NewEndpoint::new(url, [event.clone()]);
+            if let Some(text) = description {
+                endpoint = endpoint.description(text);
+            }
+            endpoints.push(endpoint);
         }
         Ok(endpoints)
     }
 }
 
-/// Reads an event's name.
 fn event(text: &str) -> Result<Subscription, &'static str> {
     match text.parse::<EndpointLabel>() {
         Ok(_) => Ok(Subscription::from_text(text)),

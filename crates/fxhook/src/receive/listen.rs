@@ -2,7 +2,6 @@
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
@@ -80,7 +79,10 @@ impl Listen {
         let mut router = router(&journal);
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
-                self.add::<P>(router, &secrets, &journal, address)?
+                let hex = self.hex_key && P::with_hex_keys(&secrets).is_some();
+                let provider: P = with_secrets(&secrets, hex)?;
+                introduce(&provider, &format!("http://{address}/{}", P::PATH));
+                with_route(router, provider, self.limit, &journal)
             });
         }
         output::message("Use your public address instead of this one. Ctrl-C ends.");
@@ -94,26 +96,11 @@ impl Listen {
         };
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
-        match outcome {
-            Ok(()) => Ok(true),
-            Err(error) => Err(Failure::failed(format_args!(
+        outcome.map(|()| true).map_err(|error| {
+            Failure::failed(format_args!(
                 "expected to write a line for each delivery, found: {error}; the delivery was not acknowledged"
-            ))),
-        }
-    }
-
-    /// Adds a provider's route, and says what to register.
-    fn add<P: Channel>(
-        &self,
-        router: Router,
-        secrets: &Secrets,
-        journal: &Journal,
-        address: SocketAddr,
-    ) -> Result<Router, Failure> {
-        let hex = self.hex_key && P::with_hex_keys(secrets).is_some();
-        let provider: P = with_secrets(secrets, hex)?;
-        introduce(&provider, &format!("http://{address}/{}", P::PATH));
-        Ok(with_route(router, provider, self.limit, journal))
+            ))
+        })
     }
 
     /// What to receive, with the secrets: at least one of each provider that is asked for.
@@ -175,37 +162,29 @@ fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<(
     match arrival {
         Arrival::Verified(report) => {
             let line = report.to_json().map_err(io::Error::other);
-            return line.and_then(output::try_print).inspect_err(|error| {
+            line.and_then(output::try_print).inspect_err(|error| {
                 // A full channel has the reason already.
                 let _ = unwritten.try_send(io::Error::from(error.kind()));
-            });
+            })
         }
         Arrival::Refused {
             provider,
             status,
             reason,
-        } => output::message(format_args!("{provider}: answered {status}: {reason}")),
-        Arrival::OtherPath { method, path } => {
-            let path: String = path.chars().take(LONGEST_PATH).collect();
-            output::message(format_args!(
-                "answered 404: expected POST and a provider's path, found {method} {path}"
-            ));
+        } => {
+            let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
+            output::message(format_args!("{prefix}answered {status}: {reason}"));
+            Ok(())
         }
     }
-    Ok(())
 }
 
-/// How much of an unknown path a message shows, in characters.
-const LONGEST_PATH: usize = 100;
-
-/// The variables with the secrets.
 fn variables() -> String {
     let line = |name| format!("\n  {}  for {name}", secrets::variable_of(name));
     let lines: String = Provider::all().map(Provider::name).map(line).collect();
     format!("Secrets, from the environment:{lines}")
 }
 
-/// Reads an address with its port.
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse()
         .map_err(|_| "expected an address and a port, such as 127.0.0.1:8787")

@@ -16,19 +16,20 @@ use crate::{provider::Channel, receive::report::Report};
 /// The longest time for a body to arrive. A slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How much of an unknown path a message shows, in characters.
+const LONGEST_PATH: usize = 100;
+
 /// What arrived at the receiver.
 #[derive(Debug)]
 pub(crate) enum Arrival {
     /// A verified delivery, decoded or not.
     Verified(Box<Report>),
-    /// A request to a provider's path that was refused.
+    /// A request that was refused, to a provider's path or to another one.
     Refused {
-        provider: &'static str,
+        provider: Option<&'static str>,
         status: u16,
         reason: String,
     },
-    /// A request to another path.
-    OtherPath { method: String, path: String },
 }
 
 /// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
@@ -39,9 +40,12 @@ pub(crate) type Journal = Arc<dyn Fn(Arrival) -> io::Result<()> + Send + Sync>;
 pub(crate) fn router(journal: &Journal) -> Router {
     let journal = Arc::clone(journal);
     Router::new().fallback(async move |request: Request| {
-        let arrival = Arrival::OtherPath {
-            method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
+        let path: String = request.uri().path().chars().take(LONGEST_PATH).collect();
+        let (method, expected) = (request.method(), "POST and a provider's path");
+        let arrival = Arrival::Refused {
+            provider: None,
+            status: 404,
+            reason: format!("expected {expected}, found {method} {path}"),
         };
         answer(404, journal(arrival))
     })
@@ -57,7 +61,7 @@ pub(crate) fn with_route<P: Channel>(
     let receiver = Receiver::new(provider).with_limit(limit);
     let (journal, other_journal) = (Arc::clone(journal), Arc::clone(journal));
     let refused = |status: u16, reason: String| {
-        let provider = P::PATH;
+        let provider = Some(P::PATH);
         (
             status,
             Arrival::Refused {

@@ -83,7 +83,6 @@ pub(crate) struct Error {
 }
 
 impl Report {
-    /// The report of a delivery.
     pub(crate) fn of<P: Channel>(envelope: &Envelope<'_, P::Event>) -> Self {
         let event_type = envelope.event_type().map(str::to_owned);
         let read = match &envelope.event {
@@ -91,19 +90,14 @@ impl Report {
             Err(error) => Err((error.path().into(), error.fault().to_string())),
         };
         let (readings, content) = read.unwrap_or_else(|(path, message)| {
-            let event_type = event_type.clone();
-            let error = Error {
-                event_type,
-                path,
-                message,
-            };
-            (Vec::new(), Content::error(error, envelope.verified.body()))
+            let body = envelope.verified.body();
+            let error = Content::error(event_type.clone(), path, message, body);
+            (Vec::new(), error)
         });
+        let mut names = P::EVENTS.iter().map(|known| known.name);
         let known = match &envelope.event {
             Ok(event) => event.is_known(),
-            Err(_) => P::EVENTS
-                .iter()
-                .any(|known| Some(known.name) == event_type.as_deref()),
+            Err(_) => names.any(|name| Some(name) == event_type.as_deref()),
         };
         Self {
             provider: P::NAME,
@@ -121,12 +115,10 @@ impl Report {
         }
     }
 
-    /// The report as one line of JSON.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self).map(on_one_line)
     }
 
-    /// Whether the body was decoded.
     pub(crate) fn is_decoded(&self) -> bool {
         matches!(self.content, Content::Payload { .. })
     }
@@ -146,10 +138,14 @@ fn payload_of<P: Channel>(event: &P::Event) -> Result<(Vec<Reading>, Content), s
 }
 
 impl Content {
-    fn error(error: Error, body: &[u8]) -> Self {
+    fn error(event_type: Option<String>, path: String, message: String, body: &[u8]) -> Self {
         let text = str::from_utf8(body).ok().map(str::to_owned);
         Self::Error {
-            error,
+            error: Error {
+                event_type,
+                path,
+                message,
+            },
             body_base64: text.is_none().then(|| STANDARD.encode(body)),
             body: text,
         }

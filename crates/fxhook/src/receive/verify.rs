@@ -53,7 +53,6 @@ impl Verify {
     }
 }
 
-/// Reads a header: `name: value`.
 fn header(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once(':') {
         Some((name, value)) if HeaderName::from_bytes(name.as_bytes()).is_ok() => {

@@ -46,20 +46,12 @@ struct Tour<'t> {
     secrets: &'t Secrets,
     /// What there is to show.
     text: String,
-    summary: Vec<[String; 7]>,
+    summary: Vec<Vec<String>>,
     steps: usize,
     wrong: usize,
 }
 
-const TITLES: [&str; 7] = [
-    "PROVIDER",
-    "DELIVERIES",
-    "VERIFIED",
-    "REFUSED",
-    "DUPLICATES",
-    "UNKNOWN",
-    "UNDECODABLE",
-];
+const TITLES: &str = "PROVIDER DELIVERIES VERIFIED REFUSED DUPLICATES UNKNOWN UNDECODABLE";
 
 impl<'t> Tour<'t> {
     async fn start(
@@ -72,7 +64,7 @@ impl<'t> Tour<'t> {
             secrets,
             text: "A receiver with a secret made for this tour. Nothing leaves this machine.\n"
                 .into(),
-            summary: vec![TITLES.map(str::to_owned)],
+            summary: vec![TITLES.split(' ').map(str::to_owned).collect()],
             steps: 0,
             wrong: 0,
         })
@@ -85,33 +77,27 @@ impl<'t> Tour<'t> {
         let provider = &P::with_secrets(self.secrets);
         let simulator = Simulator::with_http_client::<P>(http_client()?, Pace::Fast);
         let mut counts = [0; 6];
-        let sender = Sender {
-            provider,
-            url: &url,
-        };
-        for (title, steps) in sender.scenes(samples) {
+        for (title, steps) in Sender(provider, &url).scenes(samples) {
             // Each scene has a receiver that has seen nothing: some samples are the same in several
             // versions.
             let mut seen = HashSet::new();
-            let mut rows = vec![["", &title, "ANSWERED", "THE RECEIVER FOUND"].map(str::to_owned)];
+            let titles = ["", &title, "ANSWERED", "THE RECEIVER FOUND"];
+            let mut rows = vec![titles.map(str::to_owned).to_vec()];
             let mut problems = String::new();
             for step in steps {
                 let expected = expected::<P>(&step);
                 let played = Played::of(&step, &self.receiver, &simulator).await;
-                let pairs = played.exchanges.iter().zip(&expected);
-                let is_right = played.exchanges.len() == expected.len()
-                    && pairs
-                        .into_iter()
-                        .all(|(exchange, expected)| exchange.meets(expected));
+                let mut pairs = played.exchanges.iter().zip(&expected);
+                let is_right = pairs.all(|(exchange, expected)| exchange.meets(expected))
+                    && played.exchanges.len() == expected.len();
                 let answered = answers(&played.exchanges);
                 self.steps += 1;
                 if !is_right {
                     self.wrong += 1;
+                    let (name, found) = (&step.name, &played.exchanges);
+                    let must = answers(&expected);
                     problems += &format!(
-                        "  {}: expected {}: {expected:?}, found {answered}: {:?}\n",
-                        step.name,
-                        answers(&expected),
-                        played.exchanges
+                        "  {name}: expected {must}: {expected:?}, found {answered}: {found:?}\n"
                     );
                 }
                 let mut remarks = Vec::new();
@@ -120,10 +106,8 @@ impl<'t> Tour<'t> {
                         continue;
                     };
                     let duplicate = exchange.verified.is_some_and(|(_, key)| !seen.insert(key));
-                    remarks.push(match duplicate {
-                        true => "duplicate, recognised by its body",
-                        false => remark,
-                    });
+                    let again = "duplicate, recognised by its body";
+                    remarks.push(if duplicate { again } else { remark });
                     let is_one = [
                         true,
                         exchange.verified.is_some(),
@@ -143,13 +127,12 @@ impl<'t> Tour<'t> {
                         format!("redelivered after {waits} (without waiting here): {finding}");
                 }
                 let sign = if is_right { "  ok" } else { "  FAIL" };
-                rows.push([sign.into(), step.name, answered, finding]);
+                rows.push(vec![sign.into(), step.name, answered, finding]);
             }
             self.text += &format!("\n{}\n{problems}", table(&rows));
         }
-        let mut row = [P::PATH; 7].map(str::to_owned);
-        let cells = row.iter_mut().skip(1).zip(counts);
-        cells.for_each(|(cell, count)| *cell = count.to_string());
+        let mut row = vec![P::PATH.to_owned()];
+        row.extend(counts.iter().map(ToString::to_string));
         self.summary.push(row);
         Ok(())
     }
@@ -166,7 +149,6 @@ impl<'t> Tour<'t> {
     }
 }
 
-/// A secret for this tour.
 fn fresh_secrets() -> Result<Secrets, Failure> {
     // A new `RandomState` has random keys, so the hash of nothing is as random.
     let digits = || RandomState::new().build_hasher().finish();

@@ -15,13 +15,11 @@ pub(crate) struct Events {
     provider: Option<Provider>,
 }
 
-const TITLES: [&str; 7] = [
-    "PROVIDER", "NAME", "ENTITY", "STATE", "BASIS", "SAMPLE", "SOURCE",
-];
+const TITLES: &str = "PROVIDER NAME ENTITY STATE BASIS SAMPLE SOURCE";
 
 impl Events {
     pub(crate) fn run(&self) -> Result<bool, Failure> {
-        let mut rows = vec![TITLES.map(str::to_owned)];
+        let mut rows = vec![TITLES.split(' ').map(str::to_owned).collect()];
         for provider in Provider::value_variants() {
             if self.provider.is_none_or(|chosen| chosen == *provider) {
                 rows.extend(with_type!(*provider, P => rows_of::<P>()));
@@ -32,17 +30,16 @@ impl Events {
     }
 }
 
-fn rows_of<P: Channel>() -> Vec<[String; 7]> {
+fn rows_of<P: Channel>() -> Vec<Vec<String>> {
     let rows = P::EVENTS.iter().map(|event| {
-        [
+        let sample = P::sample(event.name);
+        vec![
             P::NAME.to_owned(),
             event.name.to_owned(),
             event.entity.to_owned(),
             event.state.to_string(),
             event.certainty.to_string(),
-            P::sample(event.name)
-                .map_or("-", |sample| sample.version)
-                .to_owned(),
+            sample.map_or("-", |sample| sample.version).to_owned(),
             event.source.to_owned(),
         ]
     });

@@ -173,7 +173,6 @@ impl Send {
         Ok(body.into_bytes())
     }
 
-    /// Makes the deliveries, and prints each attempt.
     async fn deliver(
         &self,
         simulator: &Simulator,
@@ -255,7 +254,6 @@ impl<'l> AttemptLine<'l> {
     }
 }
 
-/// Reads a fault's name.
 fn fault() -> impl TypedValueParser<Value = Fault> {
     let faults = Fault::ALL
         .iter()

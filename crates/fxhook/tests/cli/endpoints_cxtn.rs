@@ -294,7 +294,7 @@ fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
         ),
         ("status Payment", "<STATUS>"),
         ("status  paused", "expected an event type"),
-        ("status Payment gone", "active, inactive, paused"),
+        ("status Payment gone", "active, inactive or paused"),
         ("ensure --url http://a/", "--type"),
         ("create --type 1", "--url"),
         ("list --environment moon", "sandbox"),

@@ -73,7 +73,6 @@ impl Loopback {
         self.outage.store(requests, Relaxed);
     }
 
-    /// What has arrived since the last time.
     pub(super) fn take_arrivals(&self) -> Vec<Arrival> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         mem::take(&mut *arrivals)

@@ -120,22 +120,18 @@ pub(super) fn answers(exchanges: &[Exchange]) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-type Examined = (Option<Found>, Option<(Proof, DedupKey)>, String);
-
-fn examine(arrival: Arrival) -> Examined {
-    let (status, reason) = match arrival {
+fn examine(arrival: Arrival) -> (Option<Found>, Option<(Proof, DedupKey)>, String) {
+    match arrival {
         Arrival::Verified(report) => {
             let verified = Some((report.proof, report.dedup_key));
-            return (Some(Found::of(&report)), verified, remark(&report));
+            (Some(Found::of(&report)), verified, remark(&report))
         }
-        Arrival::Refused { status, reason, .. } => (status, reason),
-        Arrival::OtherPath { method, path } => (404, format!("{method} {path}")),
-    };
-    (
-        Some(Found::Refused(status)),
-        None,
-        format!("refused: {reason}"),
-    )
+        Arrival::Refused { status, reason, .. } => (
+            Some(Found::Refused(status)),
+            None,
+            format!("refused: {reason}"),
+        ),
+    }
 }
 
 fn remark(report: &Report) -> String {

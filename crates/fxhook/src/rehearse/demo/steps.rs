@@ -21,7 +21,6 @@ pub(super) struct Step {
 /// What the receiver finds in a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// This event.
     Event(String),
     Unknown,
     Undecodable,
@@ -69,10 +68,7 @@ pub(super) fn attempts<P: Channel>() -> usize {
 }
 
 /// A provider that delivers to this URL.
-pub(super) struct Sender<'p, P> {
-    pub(super) provider: &'p P,
-    pub(super) url: &'p str,
-}
+pub(super) struct Sender<'p, P>(pub(super) &'p P, pub(super) &'p str);
 
 impl<P: Channel> Sender<'_, P> {
     /// The scenes, by title: one for each version of the samples, one of what can go wrong, and one of
@@ -109,15 +105,13 @@ impl<P: Channel> Sender<'_, P> {
         let name = "outage: the endpoint answers 500 at first";
         let outage = OUTAGE.min(attempts::<P>());
         let requests = vec![self.plain(samples.next()?)];
-        let mut steps = vec![Step {
-            outage,
-            ..Step::of(name, requests)
-        }];
+        let mut steps = vec![Step::of(name, requests)];
+        steps.iter_mut().for_each(|step| step.outage = outage);
         for (fault, expected) in FAULTS {
             let (_, name, what_happens) = Fault::ALL.iter().find(|(other, ..)| other == fault)?;
             let sample = samples.next()?;
             let body = sample.body.as_bytes();
-            let request = faulty(*fault, self.provider, sample.event, self.url, body);
+            let request = faulty(*fault, self.0, sample.event, self.1, body);
             let found = found::<P>(*expected, sample, &request);
             let mut requests = vec![(request, found)];
             match fault {
@@ -149,7 +143,7 @@ impl<P: Channel> Sender<'_, P> {
     /// The request of a sample, to the endpoint that is registered for its event.
     fn plain(&self, sample: &Sample) -> (Request, Found) {
         let body = sample.body.as_bytes();
-        let request = self.provider.request_for(sample.event, self.url, body);
+        let request = self.0.request_for(sample.event, self.1, body);
         (request, Found::Event(sample.event.into()))
     }
 }
