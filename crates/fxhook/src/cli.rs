@@ -1,6 +1,16 @@
-//! What several commands take from the command line and its environment.
+//! What several commands share.
 
 pub(crate) mod arguments;
 pub(crate) mod body;
 pub(crate) mod parse_error;
 pub(crate) mod secrets;
+
+use tokio::runtime::Builder;
+
+use crate::output::Failure;
+
+/// Runs a future to its end, on this thread.
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(Failure::failed)?.block_on(future)
+}

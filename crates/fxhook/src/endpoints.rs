@@ -7,8 +7,8 @@ mod send_payments;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::block_on;
 use crate::output::{self, Failure};
-use crate::runtime::block_on;
 
 /// Manage the provider's endpoints, if its API can
 ///
@@ -50,8 +50,9 @@ impl Endpoints {
             Self::SendPayments(api) => return block_on(api.run()),
             Self::Cxtn(api) => return block_on(api.run()),
             Self::Other(words) => {
-                return Err(Failure::usage(format_args!(
-                    "expected a provider (currencycloud, flash-payments, send-payments, cxtn), found {words:?}"
+                let names = "currencycloud, flash-payments, send-payments, cxtn";
+                return Err(Failure::usage(format!(
+                    "expected a provider ({names}), found {words:?}"
                 )));
             }
         };

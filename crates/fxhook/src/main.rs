@@ -11,7 +11,6 @@ mod output;
 mod provider;
 mod receive;
 mod rehearse;
-mod runtime;
 
 use std::process::ExitCode;
 

@@ -15,13 +15,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The command was correct, but failed here.
     pub(crate) fn failed(reason: impl Display) -> Self {
         let reason = reason.to_string();
         Self { reason, status: 1 }
     }
 
-    /// Wrong usage.
     pub(crate) fn usage(reason: impl Display) -> Self {
         let reason = reason.to_string();
         Self { reason, status: 2 }

@@ -31,10 +31,7 @@ impl Key {
 /// Reads a URL and keeps its text as it is. It may contain a token.
 pub(crate) fn url(text: &str) -> Result<CallbackUrl, String> {
     let url = CallbackUrl::parse(text).map_err(|error| error.to_string())?;
-    match Url::parse(text) {
-        Ok(_) => Ok(url),
-        Err(error) => Err(format!(
-            "expected a URL such as http://127.0.0.1:8787/hooks, found another text: {error}"
-        )),
-    }
+    let other = |error| format!("expected a URL with a possible host and port, found: {error}");
+    Url::parse(text).map_err(other)?;
+    Ok(url)
 }

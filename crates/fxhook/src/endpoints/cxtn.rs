@@ -142,16 +142,14 @@ impl Api {
             Action::Create(_) => {
                 let create = async |one: &_| client.create_endpoint(one).await;
                 let print = |one: &_, _: &_| print(Client::of_new(one));
-                manager
-                    .each(&desired, ["create", "created"], create, print)
-                    .await?;
+                let verb = ["create", "created"];
+                manager.each(&desired, verb, create, print).await?;
             }
             Action::Edit(_) => {
                 let edit = async |one: &_| client.edit_endpoint(one).await;
                 let print = |one: &_, _: &_| print_action("change", Client::of_new(one));
-                manager
-                    .each(&desired, ["change", "changed"], edit, print)
-                    .await?;
+                let verb = ["change", "changed"];
+                manager.each(&desired, verb, edit, print).await?;
             }
             Action::Status { event_type, status } => {
                 let call = client.update_endpoint_status(&event_type, &status);
@@ -296,11 +294,12 @@ impl Shown for Client {
         let has_url = |url: &CallbackUrl| is_same_url(url, new.url());
         let url = Some(new.url()).filter(|_| !old.url.as_ref().is_some_and(has_url));
         let active = &EndpointStatus::Active;
+        let is_active = |status: &&EndpointStatus| *status == active;
         let status = old
             .status
             .as_deref()
-            .filter(|old| *old != active)
-            .map(|_| active);
+            .is_some_and(|one| !is_active(&one))
+            .then_some(active);
         line(Some(new.event_type()), url, status)
     }
 }

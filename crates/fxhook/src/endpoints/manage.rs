@@ -99,9 +99,8 @@ impl<C: Shown> Manager<C> {
 
     pub(super) async fn list(&self) -> Result<(), Failure> {
         let listed = self.call(self.client.list()).await?;
-        listed
-            .iter()
-            .try_for_each(|endpoint| print(C::of_listed(endpoint)))
+        let mut lines = listed.iter().map(C::of_listed);
+        lines.try_for_each(print)
     }
 
     /// Makes a call for each of these, and prints the result. Stops at the first failure. `verb` is what
@@ -176,17 +175,9 @@ fn print_all<C: Shown>(
     [kept, left, removed]: [&Vec<C::Endpoint>; 3],
 ) -> Result<(), Failure> {
     let mut lines: Vec<_> = created.into_iter().map(|line| ("create", line)).collect();
-    lines.extend(
-        changed
-            .iter()
-            .map(|change| ("change", C::of_change(change))),
-    );
+    lines.extend(changed.iter().map(|one| ("change", C::of_change(one))));
     for (action, endpoints) in [("keep", kept), ("leave", left), (C::REMOVE, removed)] {
-        lines.extend(
-            endpoints
-                .iter()
-                .map(|endpoint| (action, C::of_listed(endpoint))),
-        );
+        lines.extend(endpoints.iter().map(|one| (action, C::of_listed(one))));
     }
     let mut lines = lines.into_iter();
     lines.try_for_each(|(action, line)| print_action(action, line))

@@ -108,9 +108,8 @@ impl Api {
             Action::Create { .. } => {
                 let create = async |one: &_| manager.client.create_endpoint(one).await;
                 let print = |_: &_, created: &_| print(Client::of_listed(created));
-                manager
-                    .each(&desired, ["create", "created"], create, print)
-                    .await?;
+                let verb = ["create", "created"];
+                manager.each(&desired, verb, create, print).await?;
             }
             Action::Delete { id } => {
                 let id = EndpointId::from(id.as_str());

@@ -6,7 +6,7 @@ use webhook_core::{EndpointLabel, Provider as _, Verified};
 use crate::cli::body;
 use crate::output::{self, Failure};
 use crate::provider::{Provider, with_type};
-use crate::receive::report::Report;
+use crate::receive::report::{Content, Report};
 
 /// Decode the body on standard input as if it had been verified, and print one JSON object.
 ///
@@ -34,6 +34,6 @@ impl Decode {
         }
         let report = with_type!(self.provider, P => Report::of::<P>(&P::decode(verified)));
         output::print(report.to_json().map_err(Failure::failed)?)?;
-        Ok(report.is_decoded())
+        Ok(matches!(report.content, Content::Payload { .. }))
     }
 }

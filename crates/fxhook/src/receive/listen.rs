@@ -10,12 +10,12 @@ use tokio::{select, signal};
 use webhook_core::{Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
+use crate::cli::block_on;
 use crate::cli::secrets;
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
 use crate::receive::receiver::{Arrival, Journal, router, with_route};
 use crate::receive::server::{Limits, serve};
-use crate::runtime::block_on;
 
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
@@ -60,9 +60,8 @@ impl Listen {
     async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<bool, Failure> {
         let bind = self.bind;
         let no_address = |error: io::Error| {
-            Failure::failed(format_args!(
-                "expected to listen on {bind}, found that it is not possible: {error}"
-            ))
+            let reason = format!("expected to listen on {bind}, found that it is not possible");
+            Failure::failed(format_args!("{reason}: {error}"))
         };
         let mut interrupt = pin!(signal::ctrl_c());
         // Polled once, it catches Ctrl-C from now on, before a message says so.
@@ -97,8 +96,9 @@ impl Listen {
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
         outcome.map(|()| true).map_err(|error| {
+            let reason = "expected to write a line for each delivery, found";
             Failure::failed(format_args!(
-                "expected to write a line for each delivery, found: {error}; the delivery was not acknowledged"
+                "{reason}: {error}; the delivery was not acknowledged"
             ))
         })
     }
@@ -127,10 +127,8 @@ impl Listen {
                 "expected a secret in {unset}, found none"
             )));
         }
-        let is_hex_possible = configured
-            .iter()
-            .any(|(one, _)| *one == Provider::Currencycloud);
-        if self.hex_key && !is_hex_possible {
+        let mut all = configured.iter();
+        if self.hex_key && all.all(|(one, _)| *one != Provider::Currencycloud) {
             return Err(Failure::usage(
                 "expected --hex-key with currencycloud, which leaves the form of keys open, found others",
             ));

@@ -118,10 +118,6 @@ impl Report {
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self).map(on_one_line)
     }
-
-    pub(crate) fn is_decoded(&self) -> bool {
-        matches!(self.content, Content::Payload { .. })
-    }
 }
 
 fn payload_of<P: Channel>(event: &P::Event) -> Result<(Vec<Reading>, Content), serde_json::Error> {

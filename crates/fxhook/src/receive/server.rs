@@ -98,7 +98,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     use super::{Limits, serve};
-    use crate::runtime::block_on;
+    use crate::cli::block_on;
 
     #[test]
     fn slow_and_idle_connections_are_closed_and_those_over_the_limit_wait() {

@@ -18,10 +18,10 @@ use webhook_core::{Secret, Secrets};
 use self::loopback::Loopback;
 use self::outcome::{Played, answers, expected};
 use self::steps::{Found, Sender};
+use crate::cli::block_on;
 use crate::output::{self, Failure, table};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::request::http_client;
-use crate::runtime::block_on;
 
 /// Takes the tour of all providers.
 pub(crate) fn run() -> Result<bool, Failure> {

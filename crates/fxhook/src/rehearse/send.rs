@@ -11,13 +11,13 @@ use webhook_core::testing::{Attempt, Fault, Outcome, Pace, Request, Simulator, e
 use webhook_core::{CallbackUrl, EndpointLabel};
 
 use crate::cli::arguments::{Key, url};
+use crate::cli::block_on;
 use crate::cli::body;
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::request::{faulty, has_proof, http_client};
 use crate::rehearse::set::Change;
 use crate::rehearse::sign::check_label;
-use crate::runtime::block_on;
 
 /// Simulate the provider: sign an event, deliver it, and redeliver it until it is acknowledged.
 ///

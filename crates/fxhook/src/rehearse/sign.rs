@@ -70,10 +70,10 @@ impl Sign {
                 }
             }
             (Location::Parameter(_), None) => {
-                return Err(Failure::usage(format_args!(
-                    "expected the callback URL in --url, because {} signs nothing else; found none",
-                    P::PATH
-                )));
+                let reason = "expected the callback URL in --url, because";
+                let path = P::PATH;
+                let reason = format!("{reason} {path} signs nothing else; found none");
+                return Err(Failure::usage(reason));
             }
         }
         Ok(true)

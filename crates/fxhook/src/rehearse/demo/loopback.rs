@@ -30,9 +30,7 @@ impl Loopback {
     /// Starts the receiver of these providers.
     pub(super) async fn start(providers: &[Provider], secrets: &Secrets) -> Result<Self, Failure> {
         let no_port = |error: io::Error| {
-            Failure::failed(format_args!(
-                "expected a free loopback port, found: {error}"
-            ))
+            Failure::failed(format!("expected a free loopback port, found: {error}"))
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.map_err(no_port)?;
