@@ -4,7 +4,7 @@ use std::env;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use webhook_api_client::{endpoints::Change, is_same_url};
+use webhook_api_client::endpoints::Change;
 use webhook_core::{CallbackUrl, EndpointLabel, OpenEnum};
 use webhook_cxtn::client::{
     Client, Credentials, Endpoint, EndpointStatus, Environment, NewEndpoint,
@@ -82,18 +82,9 @@ enum Action {
     /// nothing. All paths but that of `create` are inferred.
     ///
     /// Prints a line for each endpoint, with what was done in `action`: create, change, keep, leave or
-    /// set inactive. The line of a change shows what is new. After a failure, the lines show what was
+    /// set inactive. The line of a change shows the endpoint after it. After a failure, the lines show what was
     /// done before, and the next run does the rest.
-    Ensure {
-        #[command(flatten)]
-        desired: Desired,
-        /// Set all other endpoints inactive, including other programs': try --dry-run first
-        #[arg(long)]
-        deactivate_others: bool,
-        /// Print what would be done, and change nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Ensure(Ensure),
 }
 
 const ENVIRONMENT: &str = "\
@@ -109,6 +100,18 @@ the list are inferred: see `ACTION --help`. Nothing was tried against the live A
 
 An endpoint is a line of JSON: type, url without its query, which contains a token, status. There is one
 for each event type (inferred).";
+
+#[derive(Debug, Args)]
+struct Ensure {
+    #[command(flatten)]
+    desired: Desired,
+    /// Set all other endpoints inactive, including other programs': try --dry-run first
+    #[arg(long)]
+    deactivate_others: bool,
+    /// Print what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
 
 /// The endpoints that should be registered.
 #[derive(Debug, Args)]
@@ -128,7 +131,7 @@ impl Api {
     pub(super) async fn run(self) -> Result<bool, Failure> {
         let desired = match &self.action {
             Action::Create(desired) | Action::Edit(desired) => desired.endpoints()?,
-            Action::Ensure { desired, .. } => desired.endpoints()?,
+            Action::Ensure(ensure) => ensure.desired.endpoints()?,
             _ => Vec::new(),
         };
         let manager = self.manager(&desired)?;
@@ -160,21 +163,21 @@ impl Api {
                 manager.call(client.deactivate_all_endpoints()).await?;
                 output::message("deactivated all endpoints");
             }
-            Action::Ensure {
-                deactivate_others,
-                dry_run,
-                ..
-            } => manager.ensure(&desired, deactivate_others, dry_run).await?,
+            Action::Ensure(one) => {
+                manager
+                    .ensure(&desired, one.deactivate_others, one.dry_run)
+                    .await?;
+            }
         }
         Ok(true)
     }
 
     fn manager(&self, desired: &[NewEndpoint]) -> Result<Manager<Client>, Failure> {
         let base_url = self.base_url.clone().or_else(|| env::var(BASE_URL).ok());
-        let token = secrets::one_from_variable(TOKEN)?;
+        let base_url = base_url.filter(|_| self.environment.is_none());
         let is_anywhere = self.environment.is_some() || base_url.is_some();
-        let (true, Some(token)) = (is_anywhere, token) else {
-            return Err(Failure::usage(format_args!(
+        let Some(token) = secrets::one_from_variable(TOKEN)?.filter(|_| is_anywhere) else {
+            return Err(Failure::usage(format!(
                 "expected the API in --environment, --base-url or {BASE_URL}, and the access token in \
                  {TOKEN}, found not all of them"
             )));
@@ -188,10 +191,11 @@ impl Api {
         if let Some(token) = user_api_token {
             credentials = credentials.with_user_api_token(token);
         }
-        let mut client = match (self.environment, base_url) {
-            (None, Some(url)) => Client::builder(Environment::Sandbox, credentials).base_url(url),
-            (named, _) => Client::builder(named.unwrap_or(Environment::Sandbox), credentials),
-        };
+        let environment = self.environment.unwrap_or(Environment::Sandbox);
+        let mut client = Client::builder(environment, credentials);
+        if let Some(url) = base_url {
+            client = client.base_url(url);
+        }
         if let Some(number) = identity_number {
             client = client.identity_number(number.expose());
         }
@@ -290,16 +294,7 @@ impl Shown for Client {
     }
 
     fn of_change(change: &Change<Self>) -> Line {
-        let (old, new) = (&change.endpoint, &change.desired);
-        let has_url = |url: &CallbackUrl| is_same_url(url, new.url());
-        let url = Some(new.url()).filter(|_| !old.url.as_ref().is_some_and(has_url));
-        let active = &EndpointStatus::Active;
-        let is_active = |status: &&EndpointStatus| *status == active;
-        let status = old
-            .status
-            .as_deref()
-            .is_some_and(|one| !is_active(&one))
-            .then_some(active);
-        line(Some(new.event_type()), url, status)
+        let (event_type, url) = (change.desired.event_type(), change.desired.url());
+        line(Some(event_type), Some(url), Some(&EndpointStatus::Active))
     }
 }

@@ -26,7 +26,6 @@ pub(super) struct Callback {
 }
 
 impl Callback {
-    /// The secrets that make the tokens.
     pub(super) fn secrets(&self) -> Result<Secrets, Failure> {
         secrets::from_file_or_environment(self.secret_file.as_deref())
     }
@@ -54,7 +53,6 @@ pub(super) trait Shown: Endpoints {
     }
 }
 
-/// A client, and what its errors must not show.
 pub(super) struct Manager<C> {
     pub(super) client: C,
     redactor: Redactor,
@@ -75,7 +73,6 @@ pub(super) fn print(line: Line) -> Result<(), Failure> {
     print_json(&Fields(line))
 }
 
-/// Prints an endpoint, after what was done with it.
 pub(super) fn print_action(action: &str, mut line: Line) -> Result<(), Failure> {
     line.insert(0, ("action", action.into()));
     print(line)

@@ -41,13 +41,7 @@ enum Action {
     /// Its URL is --url with the event's name and a token in the query, as `fxhook sign` prints it, so
     /// the event of each delivery is certain. Prints a line for each endpoint that was created, and
     /// stops at the first failure. If an answer is lost, check `list` before you try again.
-    Create {
-        #[command(flatten)]
-        desired: Desired,
-        /// A note for people
-        #[arg(long, value_name = "TEXT")]
-        description: Option<String>,
-    },
+    Create(Desired),
     /// Delete an endpoint. If there is no such endpoint, nothing is left to do.
     Delete {
         /// Its id: see `list`
@@ -59,17 +53,7 @@ enum Action {
     /// A registered endpoint matches if its URL and its events are the same. Prints a line for each
     /// endpoint, with what was done in `action`: create, keep, leave or delete. After a failure, the
     /// lines show what was done before, and the next run does the rest.
-    Ensure {
-        #[command(flatten)]
-        desired: Desired,
-        /// Delete all other endpoints of the Enterprise User, including other programs': try --dry-run
-        /// first
-        #[arg(long)]
-        delete_others: bool,
-        /// Print what would be done, and change nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Ensure(Ensure),
 }
 
 const ENVIRONMENT: &str = "\
@@ -82,6 +66,18 @@ From the environment:
 An endpoint is a line of JSON: id, url without its query, which contains a token, events, description.
 Each login ends the token of another program with the same client id.";
 
+#[derive(Debug, Args)]
+struct Ensure {
+    #[command(flatten)]
+    desired: Desired,
+    /// Delete all other endpoints of the Enterprise User, including other programs': try --dry-run first
+    #[arg(long)]
+    delete_others: bool,
+    /// Print what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
 /// The endpoints that should be registered.
 #[derive(Debug, Args)]
 pub(super) struct Desired {
@@ -90,22 +86,22 @@ pub(super) struct Desired {
     /// The event, `all_default_events` for all that are enabled by default; may be given several times
     #[arg(long = "event", value_name = "NAME", required = true, num_args = 1.., value_parser = event)]
     events: Vec<Subscription>,
+    /// A note for people
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
 }
 
 impl Api {
     pub(super) async fn run(self) -> Result<bool, Failure> {
         let desired = match &self.action {
-            Action::Create {
-                desired,
-                description,
-            } => desired.endpoints(description.as_deref())?,
-            Action::Ensure { desired, .. } => desired.endpoints(None)?,
+            Action::Create(desired) => desired.endpoints()?,
+            Action::Ensure(ensure) => ensure.desired.endpoints()?,
             _ => Vec::new(),
         };
         let manager = self.manager(&desired)?;
         match self.action {
             Action::List => manager.list().await?,
-            Action::Create { .. } => {
+            Action::Create(_) => {
                 let create = async |one: &_| manager.client.create_endpoint(one).await;
                 let print = |_: &_, created: &_| print(Client::of_listed(created));
                 let verb = ["create", "created"];
@@ -115,17 +111,18 @@ impl Api {
                 let id = EndpointId::from(id.as_str());
                 match manager.call(manager.client.delete_endpoint(&id)).await? {
                     Deletion::Deleted => print_action("delete", line(Some(&id), None, None, None))?,
-                    Deletion::Absent => output::message(format_args!(
-                        "{}: nothing to delete, found no such endpoint of yours (status 404)",
-                        id.as_str().escape_debug()
-                    )),
+                    Deletion::Absent => {
+                        let id = id.as_str().escape_debug();
+                        let found = "found no such endpoint of yours (status 404)";
+                        output::message(format_args!("{id}: nothing to delete, {found}"));
+                    }
                 }
             }
-            Action::Ensure {
-                delete_others,
-                dry_run,
-                ..
-            } => manager.ensure(&desired, delete_others, dry_run).await?,
+            Action::Ensure(one) => {
+                manager
+                    .ensure(&desired, one.delete_others, one.dry_run)
+                    .await?;
+            }
         }
         Ok(true)
     }
@@ -148,7 +145,7 @@ impl Api {
 }
 
 impl Desired {
-    fn endpoints(&self, description: Option<&str>) -> Result<Vec<NewEndpoint>, Failure> {
+    fn endpoints(&self) -> Result<Vec<NewEndpoint>, Failure> {
         let send = SendPayments::new(self.callback.secrets()?);
         let mut endpoints: Vec<NewEndpoint> = Vec::new();
         for event in &self.events {
@@ -164,7 +161,7 @@ impl Desired {
             }
             let url = self.callback.url(|base| send.callback_url(base, event))?;
             let mut endpoint = NewEndpoint::new(url, [event.clone()]);
-            if let Some(text) = description {
+            if let Some(text) = &self.description {
                 endpoint = endpoint.description(text);
             }
             endpoints.push(endpoint);

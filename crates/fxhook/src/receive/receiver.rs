@@ -93,7 +93,6 @@ pub(crate) fn with_route<P: Channel>(
     router.route(&format!("/{}", P::PATH), route)
 }
 
-/// Reads, verifies and decodes a delivery.
 async fn receive<P: Channel>(
     receiver: &Receiver<P>,
     request: Request,

@@ -7,35 +7,23 @@ use webhook_core::{DedupKey, Envelope, Extra, Proof, WebhookEvent};
 
 use crate::provider::Channel;
 
-/// A verified delivery, decoded or not.
+/// A verified delivery, decoded or not: see the help of `decode` and [`Envelope`].
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
-    /// The provider's name.
     provider: &'static str,
-    /// The provider's name for what happened. `None` if the body could not be read that far.
     pub(crate) event_type: Option<String>,
-    /// Whether there is a type for the event, even if the body does not fit it.
     pub(crate) known: bool,
-    /// What verification established.
     pub(crate) proof: Proof,
-    /// What it happened to.
     pub(crate) subject: Option<Subject>,
-    /// When it happened: the text that arrived.
     occurred_at: Option<String>,
-    /// The provider's own id of the delivery.
     delivery_id: Option<String>,
-    /// The label of the endpoint that received it, if the callback URL carries one.
     endpoint: Option<String>,
-    /// The key that identifies a repeated delivery.
     #[serde(serialize_with = "as_text")]
     pub(crate) dedup_key: DedupKey,
-    /// Each event that an undetermined body may be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) readings: Vec<Reading>,
-    /// The payload, or the error.
     #[serde(flatten)]
     pub(crate) content: Content,
-    /// The fields that no field of a type holds: path and value.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     extra: Extra,
 }
@@ -116,7 +104,8 @@ impl Report {
     }
 
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self).map(on_one_line)
+        // Values that are kept as they arrived may take several lines; strings contain no line ends.
+        serde_json::to_string(self).map(|json| json.replace(['\n', '\r'], " "))
     }
 }
 
@@ -159,23 +148,4 @@ impl From<webhook_core::Subject<'_>> for Subject {
 
 fn as_text<T: ToString, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&value.to_string())
-}
-
-/// The same JSON without white space between its tokens, if it takes more than one line: values that
-/// are kept as they arrived may be indented.
-fn on_one_line(json: String) -> String {
-    if !json.contains(['\n', '\r']) {
-        return json;
-    }
-    let (mut in_string, mut escaped) = (false, false);
-    let keep = |c: &char| {
-        if !in_string {
-            in_string = *c == '"';
-            return !c.is_ascii_whitespace();
-        }
-        in_string = escaped || *c != '"';
-        escaped = !escaped && *c == '\\';
-        true
-    };
-    json.chars().filter(keep).collect()
 }

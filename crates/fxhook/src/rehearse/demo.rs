@@ -23,7 +23,6 @@ use crate::output::{self, Failure, table};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::request::http_client;
 
-/// Takes the tour of all providers.
 pub(crate) fn run() -> Result<bool, Failure> {
     let secrets = fresh_secrets()?;
     let providers: Vec<Provider> = Provider::all().collect();
@@ -70,7 +69,6 @@ impl<'t> Tour<'t> {
         })
     }
 
-    /// Plays a provider with these samples.
     async fn play<P: Channel>(&mut self, samples: &'static [Sample]) -> Result<(), Failure> {
         let url = format!("http://{}/{}", self.receiver.address, P::PATH);
         self.text += &format!("\n{} at {url}\n", P::PATH);

@@ -150,7 +150,6 @@ impl Send {
         })
     }
 
-    /// The body with the changes of `--set` and `--ad-hoc`.
     fn changed<P: Channel>(&self, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
         if self.changes.is_empty() && self.ad_hoc.is_none() {
             return Ok(body);
@@ -219,19 +218,15 @@ impl Send {
 /// Waits from this length on are announced.
 const LONG_WAIT: Duration = Duration::from_secs(8);
 
-/// The line of an attempt.
 #[derive(Serialize)]
 struct AttemptLine<'l> {
     delivery: usize,
     event: &'l str,
     dedup_key: &'l str,
     attempt: usize,
-    /// The HTTP status, if there was an answer.
     status: Option<u16>,
-    /// Why there was none.
     problem: Option<String>,
     acknowledged: bool,
-    /// How long the provider waits before the next attempt, if it makes one.
     next_wait_seconds: Option<u64>,
 }
 

@@ -118,7 +118,10 @@ fn an_unknown_event_is_kept_as_json_on_one_line() {
         (&report["known"], &report["subject"]),
         (&json!(false), &Value::Null)
     );
-    assert!(text.contains(r#""payload":{"a\\":"b \" c"}"#), "{text}");
+    assert!(
+        text.contains(r#""payload":{   "a\\" : "b \" c" }"#),
+        "{text}"
+    );
 }
 
 #[test]

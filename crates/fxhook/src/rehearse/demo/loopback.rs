@@ -27,7 +27,6 @@ pub(super) struct Loopback {
 }
 
 impl Loopback {
-    /// Starts the receiver of these providers.
     pub(super) async fn start(providers: &[Provider], secrets: &Secrets) -> Result<Self, Failure> {
         let no_port = |error: io::Error| {
             Failure::failed(format!("expected a free loopback port, found: {error}"))

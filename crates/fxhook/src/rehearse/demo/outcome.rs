@@ -35,7 +35,6 @@ impl Exchange {
     }
 }
 
-/// What must come of a step.
 pub(super) fn expected<P: Channel>(step: &Step) -> Vec<Exchange> {
     let mut exchanges = Vec::new();
     for (request, found) in &step.requests {
@@ -67,7 +66,6 @@ pub(super) fn expected<P: Channel>(step: &Step) -> Vec<Exchange> {
     exchanges
 }
 
-/// What came of a step.
 #[derive(Default)]
 pub(super) struct Played {
     pub(super) exchanges: Vec<Exchange>,
@@ -137,11 +135,14 @@ fn examine(arrival: Arrival) -> (Option<Found>, Option<(Proof, DedupKey)>, Strin
 fn remark(report: &Report) -> String {
     let event = report.event_type.as_deref().unwrap_or("a body");
     let rest = match (&report.content, &report.subject) {
-        (Content::Error { error, .. }, _) if error.path.is_empty() => {
-            format!("kept, not decoded: {}", error.message)
-        }
         (Content::Error { error, .. }, _) => {
-            format!("kept, not decoded: at {}: {}", error.path, error.message)
+            let (path, message) = (&error.path, &error.message);
+            let at = if path.is_empty() {
+                String::new()
+            } else {
+                format!("at {path}: ")
+            };
+            format!("kept, not decoded: {at}{message}")
         }
         _ if !report.readings.is_empty() => {
             format!("one of {} events, kept as each", report.readings.len())
