@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webhook_core::testing::edit;
 
-use crate::run::{fixture_text, fxhook, json as parsed, samples};
+use crate::run::{fixture_text, fxhook, has, json as parsed, samples};
 
 fn decode(arguments: &[&str], body: impl Into<Vec<u8>>, status: i32) -> String {
     let run = fxhook(&[&["decode"], arguments].concat()).input(body);
@@ -96,8 +96,8 @@ fn fields_without_a_type_are_in_extra_by_path_with_their_digits() {
     let text = decode(&["currencycloud"], body, 0);
     assert!(text.ends_with("}\n"), "{text}");
     let extra = edit::get(&text, "extra").unwrap();
-    assert!(extra.contains(r#""header.version":2.0"#), "{extra}");
-    assert!(extra.contains(r#""body.mood":{"a":1.50}"#), "{extra}");
+    has(&extra, r#""header.version":2.0"#);
+    has(&extra, r#""body.mood":{"a":1.50}"#);
     // And the digits of typed fields, of both forms of data.
     for data in [
         r#"{"objectId":1,"amount":10.10,"currency":"GBP"}"#,
@@ -118,10 +118,7 @@ fn an_unknown_event_is_kept_as_json_on_one_line() {
         (&report["known"], &report["subject"]),
         (&json!(false), &Value::Null)
     );
-    assert!(
-        text.contains(r#""payload":{   "a\\" : "b \" c" }"#),
-        "{text}"
-    );
+    has(&text, r#""payload":{   "a\\" : "b \" c" }"#);
 }
 
 #[test]
@@ -160,7 +157,7 @@ fn a_body_that_cannot_be_decoded_is_printed_byte_for_byte() {
 fn a_body_over_16_mib_is_wrong_usage() {
     let run = fxhook(&["decode", "currencycloud"]).input(vec![b' '; 16 * 1024 * 1024 + 1]);
     let error = run.finish().error(2);
-    assert!(error.contains("at most 16777216 bytes"), "{error}");
+    has(&error, "at most 16777216 bytes");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::{Api, BASE, CREDENTIAL, cxtn_answer, url};
-use crate::run::{Outcome, fxhook, words};
+use crate::run::{Outcome, fxhook, has, words};
 
 const OTHER: &str = "https://other.example.com/";
 
@@ -105,7 +105,7 @@ fn create_warns_about_odd_types_and_stops_at_the_first_refusal() {
         ("Trade", "inactive (documented)"),
     ] {
         let outcome = api(&[]).run(&["create", "--url", BASE, "--type", name]);
-        assert!(outcome.stderr.contains(warning), "{outcome:?}");
+        has(&outcome.stderr, warning);
         assert_eq!(outcome.lines(0), [line(name, Some(BASE), None)]);
     }
     let api = api(&[]);
@@ -119,7 +119,7 @@ fn create_warns_about_odd_types_and_stops_at_the_first_refusal() {
         "not this one",
         "done before: created 1",
     ] {
-        assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
+        has(&outcome.stderr, part);
     }
     assert_eq!(outcome.lines(1), [line("Payment", Some(BASE), None)]);
 }
@@ -144,7 +144,7 @@ fn webhooks_are_enabled_deactivated_and_set_to_a_status() {
         assert_eq!(registered(&api, "Status"), ["Active", status]);
     }
     let error = api.run(&["deactivate"]).error(2);
-    assert!(error.contains("--all"), "{error}");
+    has(&error, "--all");
     let outcome = api.run(&["deactivate", "--all"]);
     assert_eq!(outcome.stderr, "deactivated all endpoints\n");
     assert_eq!(outcome.data(0), "");
@@ -206,10 +206,7 @@ fn ensure_creates_and_changes_and_a_second_run_changes_nothing() {
 fn two_types_that_are_one_at_caxton_are_wrong_usage() {
     let api = api(&[]);
     let outcome = api.run(&["ensure", "--url", BASE, "--type", "Wallet", "Wallets"]);
-    assert!(
-        outcome.stderr.contains("a second version of one: Wallets "),
-        "{outcome:?}"
-    );
+    has(&outcome.stderr, "a second version of one: Wallets ");
     assert_eq!(outcome.data(2), "");
     assert_eq!(api.take_changes(), [""; 0]);
 }
@@ -238,12 +235,12 @@ fn a_refusal_of_any_call_is_one_line_with_the_messages_of_the_api() {
         let message = format!("not\nfor {CREDENTIAL} at {}", url("cxtn", "hooks"));
         api.answers(call, 0, 200, cxtn_answer(205, "NotValid", &message));
         let error = api.run(&words(arguments)).error(1);
-        assert!(
-            error.contains("status 200, code 205: the provider refused the call"),
-            "{error}"
+        has(
+            &error,
+            "status 200, code 205: the provider refused the call",
         );
         let messages = format!("the API says: NotValid; not for *** at {BASE}?***");
-        assert!(error.contains(&messages), "{error}");
+        has(&error, &messages);
         api.answers(call, 0, 401, cxtn_answer(401, "NotAuthorised", "no"));
         assert!(
             api.run(&words(arguments))
@@ -284,7 +281,7 @@ fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
     let api = api(&[]);
     let error = fxhook(&["endpoints", "cxtn", "list"]).finish().error(2);
     for name in ["--environment", "FXHOOK_CXTN_BASE_URL", "FXHOOK_CXTN_TOKEN"] {
-        assert!(error.contains(name), "{error}");
+        has(&error, name);
     }
     for (arguments, found) in [
         ("dance", "'dance'"),
@@ -311,20 +308,7 @@ fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
         ("create --type 1 --url a", "expected a URL"),
     ] {
         let error = api.run(&words(arguments)).error(2);
-        assert!(error.contains(found), "{arguments}: {error}");
+        has(&error, found);
     }
     assert_eq!(api.state().calls, [""; 0]);
-}
-
-#[test]
-fn the_help_says_which_paths_are_inferred() {
-    let help = |arguments: &[&str]| {
-        let arguments = [&["endpoints", "cxtn"], arguments, &["--help"]].concat();
-        fxhook(&arguments).finish().data(0)
-    };
-    assert!(help(&[]).contains("Only the path and the fields of `create` are documented"));
-    for action in ["list", "enable", "edit", "status", "deactivate", "ensure"] {
-        assert!(help(&[action]).contains("inferred"), "{action}");
-    }
-    assert!(!help(&["create"]).contains("inferred"));
 }

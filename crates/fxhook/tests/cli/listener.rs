@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr, ChildStdout};
 
 use serde_json::Value;
 
-use crate::run::{Run, SECRET, fxhook, read_to_end};
+use crate::run::{Run, SECRET, fxhook, has, read_to_end};
 
 /// The variable with the secret of Currencycloud.
 pub(crate) const VARIABLE: &str = "FXHOOK_CURRENCYCLOUD_SECRET";
@@ -33,7 +33,7 @@ impl Listener {
             "{line}"
         );
         assert!(line.ends_with("/currencycloud"), "{line}");
-        assert!(listener.message().contains("Ctrl-C"));
+        has(&listener.message(), "Ctrl-C");
         listener
     }
 

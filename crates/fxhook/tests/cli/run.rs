@@ -140,6 +140,12 @@ impl Outcome {
     }
 }
 
+/// Checks that the text has this part.
+#[track_caller]
+pub(crate) fn has(text: &str, part: &str) {
+    assert!(text.contains(part), "expected {part:?} in {text}");
+}
+
 pub(crate) fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::run::{
-    OWN_SECRET, Outcome, SECRET, fixture, fixture_text, fxhook, json, query, signature, words,
+    OWN_SECRET, Outcome, SECRET, fixture, fixture_text, fxhook, has, json, query, signature, words,
 };
 
 const HEADER: &str = "x-hmac-digest-sha-512";
@@ -123,7 +123,7 @@ fn ad_hoc_callback_uris_match_those_of_other_tools_and_cover_the_order() {
                 ("{}".into(), 1, "`externalId`"),
             ] {
                 let printed = run(key, body.as_bytes(), &verify).data(status);
-                assert!(printed.contains(answer), "{printed}");
+                has(&printed, answer);
             }
         }
     }
@@ -200,7 +200,7 @@ fn a_secret_file_has_one_secret_per_line() {
         let error = fxhook(&["verify", "currencycloud", "--secret-file", path])
             .finish()
             .error(2);
-        assert!(error.contains(path), "{error}");
+        has(&error, path);
     }
 }
 
@@ -208,7 +208,7 @@ fn a_secret_file_has_one_secret_per_line() {
 fn a_text_that_is_not_a_secret_is_wrong_usage() {
     let verify = ["verify", "currencycloud"];
     let error = fxhook(&verify).finish().error(2);
-    assert!(error.contains("found neither"), "{error}");
+    has(&error, "found neither");
     for secret in [
         "",
         " ",
@@ -221,7 +221,7 @@ fn a_text_that_is_not_a_secret_is_wrong_usage() {
             .variable("FXHOOK_SECRET", secret)
             .hiding("hushhush");
         let error = run.finish().error(2);
-        assert!(error.contains("FXHOOK_SECRET"), "{error}");
+        has(&error, "FXHOOK_SECRET");
     }
     for (arguments, secret) in [
         (["sign", "currencycloud", "--hex-key"], "hush-hush"),
@@ -275,6 +275,6 @@ fn what_cannot_be_signed_or_verified_is_wrong_usage() {
         ),
     ] {
         let error = run(SECRET, b"", &words(arguments)).error(2);
-        assert!(error.contains(found), "{arguments}: {error}");
+        has(&error, found);
     }
 }

@@ -1,6 +1,6 @@
 //! Help, wrong usage, and what holds for all commands.
 
-use crate::run::{SECRET, fixture_path, fxhook, words};
+use crate::run::{SECRET, fixture_path, fxhook, has, words};
 
 #[test]
 fn wrong_usage_is_one_line_that_leads_to_the_help() {
@@ -28,7 +28,7 @@ fn wrong_usage_is_one_line_that_leads_to_the_help() {
         ),
     ] {
         let error = fxhook(&words(arguments)).finish().error(2);
-        assert!(error.contains(found), "{arguments}: {error}");
+        has(&error, found);
         assert_eq!(error.matches("error").count(), 1, "{error}");
     }
 }
@@ -40,12 +40,12 @@ fn help_and_version_are_data_and_no_command_is_wrong_usage() {
     }
     for command in "demo listen send sign verify decode events endpoints".split(' ') {
         let help = fxhook(&["help", command]).finish().data(0);
-        assert!(help.contains("Usage: fxhook"), "{help}");
+        has(&help, "Usage: fxhook");
         // No flag takes a secret.
         assert!(!help.contains("--secret "), "{help}");
     }
     let outcome = fxhook(&[]).finish();
-    assert!(outcome.stderr.contains("Usage: fxhook"), "{outcome:?}");
+    has(&outcome.stderr, "Usage: fxhook");
     assert_eq!(outcome.data(2), "");
 }
 
@@ -139,7 +139,7 @@ fn endpoints_that_no_api_manages_are_explained_in_one_line() {
     ] {
         let outcome = fxhook(arguments).finish();
         assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
-        assert!(outcome.stderr.contains(who), "{outcome:?}");
+        has(&outcome.stderr, who);
         assert_eq!(outcome.data(1), "");
     }
 }
