@@ -1,13 +1,12 @@
 //! Stubs of the providers' APIs on this machine, which keep endpoints.
 
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::{mem, thread};
 
 use serde_json::{Value, json};
 
-use crate::run::{Outcome, Run, fxhook, query};
+use crate::run::{Outcome, Run, answer_request, fxhook, query, read_request};
 
 pub(crate) const CLIENT_ID: &str = "abcd_5e505642-9024-474d-9434-e5a44f505cc1";
 /// The client secret of Send Payments, and the access token of CXTN.
@@ -114,17 +113,9 @@ pub(crate) fn cxtn_answer(code: u32, status: &str, description: &str) -> Value {
 }
 
 impl State {
-    fn serve(&mut self, mut stream: &TcpStream, act: Act) {
-        let mut reader = BufReader::new(stream);
-        let lines = std::iter::from_fn(|| {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            Some(line.trim_end().to_owned()).filter(|line| !line.is_empty())
-        });
-        self.head = lines.collect();
-        let length = |line: &String| line.strip_prefix("content-length: ")?.parse().ok();
-        let mut body = vec![0; self.head.iter().find_map(length).unwrap_or(0)];
-        reader.read_exact(&mut body).unwrap();
+    fn serve(&mut self, stream: &TcpStream, act: Act) {
+        let (head, body) = read_request(stream);
+        self.head = head;
         let body = serde_json::from_slice(&body).unwrap_or_default();
         let call = self.head[0].replacen(" /v2", " ", 1);
         let call = call.trim_end_matches(" HTTP/1.1").to_owned();
@@ -145,11 +136,7 @@ impl State {
         } else {
             answer.to_string()
         };
-        let length = text.len();
-        let head = format!("HTTP/1.1 {status} prepared\r\nconnection: close");
-        let kind = "content-type: application/json";
-        let head = format!("{head}\r\n{kind}\r\ncontent-length: {length}\r\n\r\n");
-        stream.write_all((head + &text).as_bytes()).unwrap();
+        answer_request(stream, status, &text);
     }
 
     #[track_caller]

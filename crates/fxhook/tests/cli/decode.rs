@@ -193,12 +193,3 @@ fn a_label_determines_the_event_of_a_body_that_fits_several() {
     );
     assert_eq!(readings[1]["payload"], report["payload"]);
 }
-
-#[test]
-fn a_label_is_harmless_elsewhere_and_must_be_possible() {
-    let body = r#"{"header":{"notification_type":"of_tomorrow"},"body":{}}"#;
-    let report = parsed(&decode(&["currencycloud", "--endpoint", "a"], body, 0));
-    assert_eq!(report["endpoint"], "a");
-    let run = fxhook(&["decode", "send-payments", "--endpoint", "not a label"]);
-    assert!(run.finish().error(2).contains("expected an endpoint label"));
-}

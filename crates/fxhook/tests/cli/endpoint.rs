@@ -1,9 +1,10 @@
 //! An endpoint with prepared answers.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
+
+use crate::run::{answer_request, read_request};
 
 /// An endpoint on this machine.
 pub(crate) struct Endpoint {
@@ -27,8 +28,9 @@ impl Endpoint {
         thread::spawn(move || {
             for status in statuses {
                 let (stream, _) = listener.accept().unwrap();
-                let request = Request::read(&stream);
-                answer(stream, status);
+                let (head, body) = read_request(&stream);
+                answer_request(stream, status, "");
+                let request = Request { head, body };
                 if sender.send(request).is_err() {
                     break;
                 }
@@ -56,27 +58,6 @@ impl Endpoint {
 }
 
 impl Request {
-    fn read(stream: &TcpStream) -> Self {
-        let mut reader = BufReader::new(stream);
-        let mut head = Vec::new();
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            match line.trim_end() {
-                "" => break,
-                line => head.push(line.to_owned()),
-            }
-        }
-        let mut request = Self {
-            head,
-            body: Vec::new(),
-        };
-        let length: usize = request.header("content-length").parse().unwrap();
-        request.body.resize(length, 0);
-        reader.read_exact(&mut request.body).unwrap();
-        request
-    }
-
     /// Path and query.
     pub(crate) fn target(&self) -> &str {
         self.head[0].split(' ').nth(1).unwrap()
@@ -88,17 +69,4 @@ impl Request {
         let headers = headers.filter(|(other, _)| other.eq_ignore_ascii_case(name));
         headers.map(|(_, value)| value).collect()
     }
-
-    /// The value of a header.
-    pub(crate) fn header(&self, name: &str) -> String {
-        self.headers(name)[0].into()
-    }
-}
-
-fn answer(mut stream: TcpStream, status: u16) {
-    write!(
-        stream,
-        "HTTP/1.1 {status} prepared\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-    )
-    .unwrap();
 }

@@ -89,40 +89,6 @@ fn a_delivery_whose_line_cannot_be_written_is_not_acknowledged() {
 }
 
 #[test]
-fn send_and_listen_work_together_for_every_fault() {
-    let mut listener = Listener::new(&[]);
-    let url = format!("http://{}/currencycloud", listener.address);
-    let send = |fault: &str| {
-        let send = [
-            "send",
-            "currencycloud",
-            "funds_arrived_notification",
-            "--fast",
-        ];
-        let run = fxhook(&[&send[..], &["--to", &url, "--fault", fault]].concat());
-        run.with_secret().finish().status
-    };
-    for (fault, lines, undecodable) in [
-        ("duplicate", 2, false),
-        ("lost-answer", 2, false),
-        ("not-json", 1, true),
-        ("unfit", 1, true),
-        ("unknown-event", 1, false),
-    ] {
-        assert_eq!(send(fault), 0, "{fault}");
-        for _ in 0..lines {
-            let line = listener.data();
-            assert_eq!(line.get("error").is_some(), undecodable, "{fault}: {line}");
-        }
-    }
-    for fault in
-        "tamper cut-body unsigned wrong-secret cut-signature conflicting-signatures huge".split(' ')
-    {
-        assert_eq!(send(fault), 1, "{fault}");
-    }
-}
-
-#[test]
 fn regular_and_ad_hoc_webhooks_of_one_provider_have_a_path_and_a_secret_each() {
     let mut listener = Listener::running(
         fxhook(&["listen", "--bind", "127.0.0.1:0"])
@@ -140,12 +106,11 @@ fn regular_and_ad_hoc_webhooks_of_one_provider_have_a_path_and_a_secret_each() {
     has(&listener.message(), "Ctrl-C");
 
     let order = ["--ad-hoc", "order-7"];
-    for (to, secret, arguments, status) in [
-        (regular, OWN_SECRET, &[][..], 0),
-        (&*ad_hoc, SECRET, &order, 0),
-        (regular, SECRET, &[], 1),
-        (&*ad_hoc, OWN_SECRET, &order, 1),
-        (regular, SECRET, &order, 1),
+    for (to, secret, arguments, status, proof) in [
+        (regular, OWN_SECRET, &[][..], 0, "body"),
+        (&*ad_hoc, SECRET, &order, 0, "url"),
+        (regular, SECRET, &order, 1, ""),
+        (&*ad_hoc, OWN_SECRET, &[], 1, ""),
     ] {
         let send = [
             "send",
@@ -159,20 +124,14 @@ fn regular_and_ad_hoc_webhooks_of_one_provider_have_a_path_and_a_secret_each() {
         assert_eq!(run.secret("FXHOOK_SECRET", secret).finish().status, status);
         if status == 0 {
             let line = listener.data();
-            assert_eq!(line["event_type"], "payment_complete");
-            let proof = if to == ad_hoc { "url" } else { "body" };
-            assert_eq!(line["proof"], proof);
+            assert_eq!(
+                (&line["event_type"], &line["proof"]),
+                (&"payment_complete".into(), &proof.into())
+            );
             assert_eq!(line["delivery_id"].as_str().unwrap().len(), 24);
         }
     }
-    for name in ["flash-payments", "flash-payments/ad-hoc"] {
-        let message = listener.message();
-        assert!(
-            message.starts_with(&format!("{name}: answered 401: ")),
-            "{message}"
-        );
-        (0..3).for_each(|_| drop(listener.message()));
-    }
+    has(&listener.message(), "flash-payments: answered 401: ");
 }
 
 #[test]

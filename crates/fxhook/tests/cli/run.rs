@@ -1,6 +1,6 @@
 //! Runs `fxhook` as a user does, and reads fixtures.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::{fs, mem, thread};
@@ -205,4 +205,29 @@ pub(crate) fn read_to_end(mut stream: impl Read) -> String {
     // A server that refuses a body unread may reset the connection after its answer.
     let _ = stream.read_to_end(&mut text);
     String::from_utf8(text).unwrap()
+}
+
+/// The lines of the head of a request, and its body.
+pub(crate) fn read_request(stream: impl Read) -> (Vec<String>, Vec<u8>) {
+    let mut reader = BufReader::new(stream);
+    let mut head: Vec<String> = Vec::new();
+    while head.last().is_none_or(|line| !line.is_empty()) {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        head.push(line.trim_end().into());
+    }
+    let length = |line: &String| line.strip_prefix("content-length: ")?.parse().ok();
+    let mut body = vec![0; head.iter().find_map(length).unwrap_or(0)];
+    reader.read_exact(&mut body).unwrap();
+    (head, body)
+}
+
+/// Answers a request with this status, and with JSON if there is any.
+pub(crate) fn answer_request(mut stream: impl Write, status: u16, json: &str) {
+    let length = json.len();
+    let head = format!("HTTP/1.1 {status} prepared\r\nconnection: close");
+    let head = format!("{head}\r\ncontent-type: application/json\r\ncontent-length: {length}");
+    stream
+        .write_all(format!("{head}\r\n\r\n{json}").as_bytes())
+        .unwrap();
 }

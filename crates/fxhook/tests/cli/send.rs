@@ -62,7 +62,7 @@ fn a_delivery_is_repeated_on_the_schedule_until_it_is_acknowledged() {
         assert_eq!(request.body, sample().as_bytes());
         assert_eq!(request.headers("content-type"), [newest.content_type]);
         let signature = signature(sample().as_bytes());
-        assert_eq!(request.header("x-hmac-digest-sha-512"), signature);
+        assert_eq!(request.headers("x-hmac-digest-sha-512")[0], signature);
     }
 }
 
@@ -143,7 +143,7 @@ fn set_changes_values_keeps_their_types_and_the_body_is_signed_again() {
     let request = &endpoint.requests()[0];
     assert_eq!(String::from_utf8_lossy(&request.body), expected);
     let signature = signature(expected.as_bytes());
-    assert_eq!(request.header("x-hmac-digest-sha-512"), signature);
+    assert_eq!(request.headers("x-hmac-digest-sha-512")[0], signature);
 }
 
 #[test]
@@ -274,35 +274,6 @@ fn an_ad_hoc_webhook_gets_the_id_and_goes_to_the_callback_uri_of_the_order() {
         assert_eq!(String::from_utf8_lossy(&request.body), expected);
         assert_eq!(request.target(), format!("/hooks?{ORDER_7}"));
         assert_eq!(request.headers("flashfx-signature"), [""; 0]);
-    }
-    for (fault, has_id, is_signed) in [
-        ("duplicate", true, true),
-        ("cut-body", false, true),
-        ("huge", false, true),
-        ("not-json", false, true),
-        ("unfit", true, true),
-        ("unknown-event", true, true),
-        ("unsigned", true, false),
-        ("wrong-secret", true, false),
-        ("conflicting-signatures", true, false),
-    ] {
-        let endpoint = Endpoint::answering(&[200, 200]);
-        let fault_of = ["payment_complete", "--ad-hoc", "order-7", "--fault", fault];
-        send_to(&endpoint.url(), "flash-payments", &fault_of).data(0);
-        if fault != "duplicate" {
-            // The endpoint waits for a second request.
-            send_to(&endpoint.url(), "flash-payments", &arguments).data(0);
-        }
-        let request = &endpoint.requests()[0];
-        let is_right = request.target() == format!("/hooks?{ORDER_7}");
-        assert_eq!(is_right, is_signed, "{fault}: {}", request.target());
-        let body = String::from_utf8_lossy(&request.body);
-        let id = edit::get(&body, "externalId");
-        assert_eq!(
-            id.as_deref() == Some(r#""order-7""#),
-            has_id,
-            "{fault}: {body:.99}"
-        );
     }
 }
 

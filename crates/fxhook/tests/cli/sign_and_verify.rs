@@ -130,30 +130,6 @@ fn ad_hoc_callback_uris_match_those_of_other_tools_and_cover_the_order() {
 }
 
 #[test]
-fn a_refusal_has_a_reason() {
-    let (good, other) = (signature(b"{}"), signature(b"{} "));
-    for (headers, reason) in [
-        (vec![], "found none"),
-        (vec![other.as_str()], "matches none:"),
-        (vec!["c0ffee"], "found 6 bytes"),
-        (vec![&good, &other], "found several that differ"),
-    ] {
-        let headers = headers.iter().map(|value| format!("{HEADER}: {value}"));
-        let headers: Vec<String> = headers.collect();
-        let mut arguments = vec!["verify", "currencycloud"];
-        headers
-            .iter()
-            .for_each(|header| arguments.extend(["--header", header]));
-        let answer = run(SECRET, b"{}", &arguments).data(1);
-        assert!(
-            answer.starts_with("refused: ") && answer.contains(reason),
-            "{answer}"
-        );
-        assert_eq!(answer.lines().count(), 1, "{answer}");
-    }
-}
-
-#[test]
 fn any_secret_of_a_set_verifies_and_the_first_one_signs() {
     let header = format!("{HEADER}: {}", signature(b"{}"));
     let verify = ["verify", "currencycloud", "--header", &header];
