@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webhook_core::testing::edit;
 
-use crate::run::{fixture_text, fxhook, has, json as parsed, samples};
+use crate::run::{fixture_text, fxhook, has, json as parsed, samples, words};
 
 fn decode(arguments: &[&str], body: impl Into<Vec<u8>>, status: i32) -> String {
     let run = fxhook(&[&["decode"], arguments].concat()).input(body);
@@ -12,60 +12,12 @@ fn decode(arguments: &[&str], body: impl Into<Vec<u8>>, status: i32) -> String {
     text
 }
 
-/// The object without fields that have no value, and with numbers as text.
-fn texts(mut object: Value) -> Value {
-    if let Some(fields) = object.as_object_mut() {
-        fields.retain(|_, value| !value.is_null() && value != "");
-        for value in fields.values_mut().filter(|value| value.is_number()) {
-            *value = value.to_string().into();
-        }
-    }
-    object
-}
-
-#[test]
-fn every_sample_is_decoded_with_the_values_of_its_payload() {
-    for (provider, versions, payload, count) in [
-        (
-            "currencycloud",
-            &["2015", "2021-01-01", "2021-02-01"][..],
-            "body",
-            35,
-        ),
-        ("flash-payments", &["2025-04", "2026-06"], "", 40),
-        ("cxtn", &["2023-12", "2024-02", "2024-02-pots"], "data", 7),
-    ] {
-        let all = samples(provider, versions);
-        assert_eq!(all.len(), count);
-        for [version, event, body] in all {
-            let text = decode(&[provider], body.as_str(), 0);
-            let report = parsed(&text);
-            let mut expected = parsed(&edit::get(&body, payload).unwrap());
-            if let Some(text) = expected.as_str() {
-                expected = parsed(text);
-            }
-            let written = texts(report["payload"].clone());
-            assert_eq!(written, texts(expected), "{provider}/{version}/{event}");
-            assert_eq!(report["known"], true);
-            assert_eq!(report["provider"], provider);
-            assert_eq!(report["proof"], "assumed");
-        }
-    }
-}
-
 #[test]
 fn the_object_has_the_documented_fields() {
     let body = fixture_text("currencycloud/2021-02-01/transfer_completed_notification.json");
     let text = decode(&["currencycloud"], body.as_str(), 0);
     let report = parsed(&text);
-    let names = [
-        "provider",
-        "event_type",
-        "known",
-        "proof",
-        "subject",
-        "occurred_at",
-    ];
+    let names = words("provider event_type known proof subject occurred_at");
     let others = ["delivery_id", "endpoint", "dedup_key", "payload"];
     let mut rest = text.as_str();
     for name in names.iter().chain(&others) {

@@ -20,11 +20,7 @@ fn api(endpoints: &[(&str, &str)]) -> Api {
 }
 
 fn ensure(api: &Api, arguments: &[&str]) -> Outcome {
-    let events = [
-        "--event",
-        "payout_transaction_updated",
-        "all_default_events",
-    ];
+    let events = words("--event payout_transaction_updated all_default_events");
     api.run(&[&["ensure", "--url", BASE], &events[..], arguments].concat())
 }
 
@@ -61,13 +57,7 @@ fn list_prints_a_line_per_endpoint_without_the_query_of_its_url_and_unknown_fiel
 fn create_registers_the_callback_url_of_each_event() {
     let api = api(&[]);
     let create = ["create", "--url", BASE, "--description", "by fxhook"];
-    let events = [
-        "--event",
-        "wallet_updated",
-        "later_updated",
-        "--event",
-        "wallet_updated",
-    ];
+    let events = words("--event wallet_updated later_updated --event wallet_updated");
     let outcome = api.run(&[&create[..], &events].concat());
     assert!(
         outcome

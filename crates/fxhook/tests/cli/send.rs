@@ -167,70 +167,65 @@ fn a_file_is_sent_byte_for_byte_and_a_sample_with_the_content_type_of_its_versio
 }
 
 /// The targets of the requests of one run for each of these arguments.
-fn targets(provider: &str, url_query: &str, arguments: &[&[&str]]) -> Vec<String> {
+fn targets(provider: &str, url_query: &str, arguments: &[&str]) -> Vec<String> {
     let endpoint = Endpoint::answering(&vec![200; arguments.len()]);
     let url = format!("{}{url_query}", endpoint.url());
     for arguments in arguments {
-        send_to(&url, provider, arguments).data(0);
+        send_to(&url, provider, &words(arguments)).data(0);
     }
     let requests = endpoint.requests();
-    requests
-        .iter()
-        .map(|request| request.target().to_owned())
-        .collect()
+    let targets = requests.iter().map(|request| request.target().to_owned());
+    targets.collect()
 }
 
 #[test]
 fn a_delivery_goes_to_the_callback_url_with_the_right_label() {
     let file = fixture_path("cxtn/2023-12/payment_completed.json");
-    let body = ["later_updated", "--body", file.to_str().unwrap()];
-    let sent = targets(
-        "send-payments",
-        "?tenant=7",
-        &[
-            &["payout_transaction_updated"],
-            &["wallet_updated", "--endpoint", "all_default_events"],
-            &["wallet_updated", "--fault", "tamper"],
-            &["wallet_updated", "--fault", "unfit"],
-            &body,
-        ],
-    );
-    let labels = [
-        "payout_transaction_updated",
-        "all_default_events",
-        "wallet_updated",
-        "all_default_events",
-    ];
-    for (target, label) in sent.iter().zip(labels) {
+    let file = file.to_str().unwrap();
+    for (provider, arguments, label) in [
+        (
+            "send-payments",
+            "payout_transaction_updated",
+            "payout_transaction_updated",
+        ),
+        (
+            "send-payments",
+            "wallet_updated --endpoint all_default_events",
+            "all_default_events",
+        ),
+        (
+            "send-payments",
+            "wallet_updated --fault tamper",
+            "wallet_updated",
+        ),
+        (
+            "send-payments",
+            "wallet_updated --fault unfit",
+            "all_default_events",
+        ),
+        (
+            "send-payments",
+            "payin_transaction_updated --body FILE",
+            "payin_transaction_updated",
+        ),
+        ("cxtn", "payment_completed", "hooks"),
+        (
+            "cxtn",
+            "payment_completed --endpoint account_credit",
+            "account_credit",
+        ),
+        (
+            "cxtn",
+            "payment_completed --endpoint account_credit --fault huge",
+            "account_credit",
+        ),
+    ] {
+        let arguments = arguments.replace("FILE", file);
+        let sent = targets(provider, "?tenant=7", &[&arguments]);
         assert_eq!(
-            *target,
-            format!("/hooks?tenant=7&{}", query("send-payments", label))
+            sent,
+            [format!("/hooks?tenant=7&{}", query(provider, label))]
         );
-    }
-    assert!(
-        sent[4].starts_with("/hooks?tenant=7&endpoint=later_updated&token="),
-        "{sent:?}"
-    );
-    let sent = targets(
-        "cxtn",
-        "",
-        &[
-            &["payment_completed"],
-            &["payment_completed", "--endpoint", "account_credit"],
-            &[
-                "payment_completed",
-                "--endpoint",
-                "account_credit",
-                "--fault",
-                "huge",
-            ],
-        ],
-    );
-    for (target, label) in sent
-        .iter()
-        .zip(["hooks", "account_credit", "account_credit"])
-    {
-        assert_eq!(*target, format!("/hooks?{}", query("cxtn", label)));
     }
 }
 
@@ -238,21 +233,21 @@ fn a_delivery_goes_to_the_callback_url_with_the_right_label() {
 fn a_registered_callback_url_is_used_as_it_is_unless_its_proof_is_the_fault() {
     let send = format!("?a=b&{}", query("send-payments", "wallet_updated"));
     let cxtn = format!("?{}&a=b", query("cxtn", "account_credit"));
+    let ad_hoc = format!("?{ORDER_7}");
     for (provider, event, registered) in [
         ("send-payments", "trade_transaction_updated", &send),
         ("cxtn", "payment_completed", &cxtn),
-        ("flash-payments", "payment_complete", &format!("?{ORDER_7}")),
+        (
+            "flash-payments",
+            "payment_complete --ad-hoc order-7",
+            &ad_hoc,
+        ),
     ] {
-        let ad_hoc: &[&str] = match provider {
-            "flash-payments" => &["--ad-hoc", "order-7"],
-            _ => &[],
-        };
-        let with = |fault: &'static str| [&[event, "--fault", fault], ad_hoc].concat();
-        let plain = [&[event], ad_hoc].concat();
-        let (tamper, unsigned, wrong) = (with("tamper"), with("unsigned"), with("wrong-secret"));
-        let sent = targets(provider, registered, &[&plain, &tamper, &unsigned, &wrong]);
+        let faults = ["tamper", "unsigned", "wrong-secret"];
+        let [tamper, unsigned, wrong] = faults.map(|fault| format!("{event} --fault {fault}"));
+        let sent = targets(provider, registered, &[event, &tamper, &unsigned, &wrong]);
         let as_it_is = format!("/hooks{registered}");
-        assert_eq!((&sent[0], &sent[1]), (&as_it_is, &as_it_is), "{provider}");
+        assert_eq!(sent[..2], [as_it_is.clone(), as_it_is.clone()]);
         assert!(
             !sent[2].contains("token=") && !sent[2].contains("signature="),
             "{sent:?}"

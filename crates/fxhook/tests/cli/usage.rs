@@ -85,46 +85,28 @@ fn standard_output_that_cannot_be_written_to_is_a_failure() {
 #[test]
 fn events_are_a_table_with_entity_state_basis_sample_and_source() {
     let of_all = fxhook(&["events"]).finish().data(0);
-    let rows = |table: &str| -> Vec<Vec<String>> {
-        let lines = table.lines().skip(1);
-        lines
-            .map(|line| line.split_whitespace().map(str::to_owned).collect())
-            .collect()
-    };
+    let count = |table: &str| table.lines().count() - 1;
     let mut all = 0;
-    for (provider, count, without_sample) in [
-        ("currencycloud", 21, 1),
-        ("flash-payments", 37, 0),
-        ("send-payments", 10, 1),
-        ("cxtn", 4, 0),
+    for (provider, events) in [
+        ("currencycloud", 21),
+        ("flash-payments", 37),
+        ("send-payments", 10),
+        ("cxtn", 4),
     ] {
         let table = fxhook(&["events", provider]).finish().data(0);
-        let own = rows(&table);
-        assert_eq!(own.len(), count, "{table}");
-        assert_eq!(
-            own.iter().filter(|row| row[5] == "-").count(),
-            without_sample,
-            "{table}"
-        );
-        assert!(own.iter().all(|row| rows(&of_all).contains(row)), "{table}");
-        all += count;
+        assert_eq!(count(&table), events, "{table}");
+        all += events;
     }
-    assert_eq!(rows(&of_all).len(), all);
+    assert_eq!(count(&of_all), all);
     let row = of_all
         .lines()
         .find(|line| line.contains(" payment_failed_notification "));
     let row: Vec<&str> = row.unwrap().split_whitespace().collect();
     assert_eq!(
         row,
-        [
-            "currencycloud",
-            "payment_failed_notification",
-            "payment",
-            "current",
-            "documented",
-            "2021-02-01",
-            "https://developer.currencycloud.com/guides/platform-specifics/push-notifications/",
-        ]
+        words(
+            "currencycloud payment_failed_notification payment current documented 2021-02-01 https://developer.currencycloud.com/guides/platform-specifics/push-notifications/"
+        )
     );
 }
 
