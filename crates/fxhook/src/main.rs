@@ -1,66 +1,97 @@
 //! `fxhook`: rehearse, receive, verify and decode the webhooks of payment providers.
 //!
-//! `fxhook demo` is the tour. `fxhook help` lists the commands, and each has a page of its own:
-//! `fxhook help send`.
+//! `fxhook demo` is the tour. `fxhook help` lists the commands, and `fxhook help send` explains one.
 //!
-//! Data goes to standard output, talk to standard error. The exit status is 0 when the work is
-//! done, 1 when the answer is no, and 2 when the command was used wrongly.
+//! Data goes to standard output, messages to standard error. The exit status is 0 for done, 1 if the
+//! answer is no, and 2 for wrong usage.
 
-mod ad_hoc;
-mod body;
 mod cli;
-mod commands;
-mod failure;
-mod keeping_query;
-mod keyed;
-mod management;
+mod endpoints;
 mod output;
-mod providers;
-mod receiver;
-mod report;
-mod runtime;
-mod secrets;
-mod serve;
-mod setting;
-mod table;
-mod target;
-mod usage;
-mod way;
+mod provider;
+mod receive;
+mod rehearse;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::{
-    cli::{Cli, Command},
-    commands::{decode, demo, endpoints, events, listen, send, sign, verify},
-    failure::{Answer, Failure},
+    cli::parse_error,
+    endpoints::Endpoints,
+    output::Failure,
+    receive::{decode::Decode, listen::Listen, verify::Verify},
+    rehearse::{demo, events::Events, send::Send, sign::Sign},
 };
+
+/// Rehearse, receive, verify and decode the webhooks of payment providers.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = SECRETS_AND_STATUS)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const SECRETS_AND_STATUS: &str = "\
+Secrets come from the environment or a file, never from a flag:
+  FXHOOK_SECRET           the secret; several during a rotation, separated by commas
+  --secret-file FILE      one secret per line, instead of FXHOOK_SECRET
+  FXHOOK_PROVIDER_SECRET  the same for `listen`: PROVIDER in capitals, with _ for -
+For ad hoc webhooks, `listen` takes them from FXHOOK_PROVIDER_AD_HOC_SECRET, and --ad-hoc from
+FXHOOK_SECRET or FILE. That secret is your own: it signs the callback URIs. So is the secret for a
+provider that signs nothing: it makes the tokens in the callback URLs.
+
+Exit status: 0 done; 1 the answer is no, or the command failed; 2 wrong usage.
+Data goes to standard output, messages to standard error.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take the tour: every provider, sample and fault against a receiver on this machine.
+    ///
+    /// Needs no secret and no network. Exits with 0 if the receiver answered and understood each
+    /// delivery as expected.
+    Demo,
+    Listen(Listen),
+    Send(Send),
+    Sign(Sign),
+    Verify(Verify),
+    Decode(Decode),
+    Events(Events),
+    #[command(
+        subcommand,
+        arg_required_else_help = false,
+        disable_help_subcommand = true
+    )]
+    Endpoints(Endpoints),
+}
 
 fn main() -> ExitCode {
     let outcome = match Cli::try_parse() {
-        Ok(cli) => run(cli.command),
-        Err(answer) if usage::is_asked_for(&answer) => return usage::show(&answer),
-        Err(error) => Err(usage::failure(&error)),
+        Ok(cli) => cli.command.run(),
+        Err(help) if parse_error::is_help(&help) => return parse_error::show(&help),
+        Err(error) => Err(parse_error::failure(&error)),
     };
     match outcome {
-        Ok(answer) => answer.into(),
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
         Err(failure) => {
-            output::say(format_args!("error: {failure}"));
-            failure.into()
+            output::message(format_args!("error: {}", failure.reason));
+            ExitCode::from(failure.status)
         }
     }
 }
 
-fn run(command: Command) -> Result<Answer, Failure> {
-    match command {
-        Command::Demo => demo::run(),
-        Command::Listen(options) => listen::run(&options),
-        Command::Send(options) => send::run(&options),
-        Command::Sign(options) => sign::run(&options),
-        Command::Verify(options) => verify::run(&options),
-        Command::Decode(options) => decode::run(&options),
-        Command::Events(options) => events::run(&options),
-        Command::Endpoints(options) => endpoints::run(&options),
+impl Command {
+    fn run(self) -> Result<bool, Failure> {
+        match self {
+            Self::Demo => demo::run(),
+            Self::Listen(listen) => listen.run(),
+            Self::Send(send) => send.run(),
+            Self::Sign(sign) => sign.run(),
+            Self::Verify(verify) => verify.run(),
+            Self::Decode(decode) => decode.run(),
+            Self::Events(events) => events.run(),
+            Self::Endpoints(endpoints) => endpoints.run(),
+        }
     }
 }

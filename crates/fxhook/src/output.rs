@@ -1,31 +1,78 @@
-//! Data to standard output, talk to standard error.
+//! Data to standard output, messages to standard error, and the exit status.
 
-use std::{
-    fmt::Display,
-    io::{self, ErrorKind, Write},
-};
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
 
-use crate::failure::Failure;
+use serde::Serialize;
 
-/// Prints a line of data. A reader who has left, such as `head`, has seen enough: the rest of the
-/// work and the exit status stay the same.
+/// Why a command could not do its work, in one line. A command that did its work returns whether the
+/// answer is yes.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+    /// 1, or 2 for wrong usage.
+    pub(crate) status: u8,
+}
+
+impl Failure {
+    pub(crate) fn failed(reason: impl Display) -> Self {
+        let reason = reason.to_string();
+        Self { reason, status: 1 }
+    }
+
+    pub(crate) fn usage(reason: impl Display) -> Self {
+        let reason = reason.to_string();
+        Self { reason, status: 2 }
+    }
+}
+
+/// Prints data, with a line end. A reader that has closed the pipe, such as `head`, is not a failure:
+/// the command completes its work with the same exit status.
 pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
     match try_print(line) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::impossible(
-            format_args!("expected to write to standard output, found: {error}"),
-        )),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(format_args!(
+            "expected to write to standard output, found: {error}"
+        ))),
         _ => Ok(()),
     }
 }
 
-/// Prints a line of data, which has left this process when this returns.
+/// Prints a value as one line of JSON.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    print(serde_json::to_string(value).map_err(Failure::failed)?)
+}
+
+/// Prints data that has left this process when the function returns. Every error is reported.
 pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}")?;
+    let line = format!("{line}\n");
+    let stdout = io::stdout().lock();
+    // The standard library takes a descriptor that cannot be written to for success.
+    #[cfg(unix)]
+    let mut stdout = {
+        use std::{fs::File, os::fd::AsFd};
+        File::from(stdout.as_fd().try_clone_to_owned()?)
+    };
+    #[cfg(not(unix))]
+    let mut stdout = stdout;
+    stdout.write_all(line.as_bytes())?;
     stdout.flush()
 }
 
-/// Says something to the person at the terminal, if there is one.
-pub(crate) fn say(line: impl Display) {
+/// Writes a message for the person at the terminal.
+pub(crate) fn message(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// The rows as lines with aligned columns, two spaces apart.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().enumerate();
+        let cells = cells.map(|(column, cell)| format!("{cell:0$}  ", width(column)));
+        cells.collect::<String>().trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,0 +1,189 @@
+//! `fxhook listen`: a real receiver.
+
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use clap::{Args, ValueEnum};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
+use tokio::{select, signal};
+use webhook_core::{Receiver, Secrets};
+use webhook_currencycloud::Currencycloud;
+
+use crate::cli::block_on;
+use crate::cli::secrets;
+use crate::output::{self, Failure};
+use crate::provider::{Channel, Provider, with_secrets, with_type};
+use crate::receive::receiver::{Arrival, Journal, router, with_route};
+use crate::receive::server::{Limits, serve};
+
+/// Receive deliveries: print each verified one as a line of JSON.
+///
+/// The secrets of a provider are in FXHOOK_PROVIDER_SECRET: the provider's name in capitals, with _
+/// for -. Its deliveries go to the path with its name. The secrets for ad hoc webhooks are in
+/// FXHOOK_PROVIDER_AD_HOC_SECRET, and these deliveries go to the same path with /ad-hoc at the end.
+///
+/// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the transfer
+/// breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is too long; 404
+/// for any other path, and 405 for any method but POST. If a line cannot be written, the answer is 500,
+/// so that the provider delivers again.
+///
+/// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the body
+/// in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C ends the receiver.
+#[derive(Debug, Args)]
+#[command(after_help = variables())]
+pub(crate) struct Listen {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787", value_parser = address)]
+    bind: SocketAddr,
+    /// Receive only this provider; may be given several times
+    #[arg(long = "provider", value_name = "PROVIDER")]
+    providers: Vec<Provider>,
+    /// The longest body, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = Receiver::<Currencycloud>::DEFAULT_LIMIT)]
+    limit: usize,
+    /// Take keys as hexadecimal, for a provider that leaves their form open
+    #[arg(long)]
+    hex_key: bool,
+}
+
+/// How long deliveries that are being read may take when the receiver ends.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+
+impl Listen {
+    /// Receives until Ctrl-C, or until a line cannot be written.
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
+        let configured = self.configured()?;
+        block_on(self.receive(configured))
+    }
+
+    async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<bool, Failure> {
+        let bind = self.bind;
+        let no_address = |error: io::Error| {
+            let reason = format!("expected to listen on {bind}, found that it is not possible");
+            Failure::failed(format_args!("{reason}: {error}"))
+        };
+        let mut interrupt = pin!(signal::ctrl_c());
+        // Polled once, it catches Ctrl-C from now on, before a message says so.
+        select! {
+            biased;
+            interrupted = &mut interrupt => return interrupted.map(|()| true).map_err(Failure::failed),
+            () = async {} => {}
+        }
+        let listener = TcpListener::bind(bind).await.map_err(no_address)?;
+        let address = listener.local_addr().map_err(no_address)?;
+
+        let (unwritten, mut failures) = mpsc::channel(1);
+        let journal: Journal = Arc::new(move |arrival| record(arrival, &unwritten));
+        let mut router = router(&journal);
+        for (provider, secrets) in configured {
+            router = with_type!(provider, P => {
+                let hex = self.hex_key && P::with_hex_keys(&secrets).is_some();
+                let provider: P = with_secrets(&secrets, hex)?;
+                introduce(&provider, &format!("http://{address}/{}", P::PATH));
+                with_route(router, provider, self.limit, &journal)
+            });
+        }
+        output::message("Use your public address instead of this one. Ctrl-C ends.");
+
+        let end = Arc::new(Notify::new());
+        let ended = Arc::clone(&end).notified_owned();
+        let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
+        let outcome = select! {
+            interrupted = &mut interrupt => interrupted,
+            error = failures.recv() => error.map_or(Ok(()), Err),
+        };
+        end.notify_one();
+        let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
+        outcome.map(|()| true).map_err(|error| {
+            let reason = "expected to write a line for each delivery, found";
+            Failure::failed(format_args!(
+                "{reason}: {error}; the delivery was not acknowledged"
+            ))
+        })
+    }
+
+    /// What to receive, with the secrets: at least one of each provider that is asked for.
+    fn configured(&self) -> Result<Vec<(Provider, Secrets)>, Failure> {
+        let mut configured = Vec::new();
+        let mut unset = Vec::new();
+        let is_chosen = |one: &&Provider| self.providers.is_empty() || self.providers.contains(one);
+        for provider in Provider::value_variants().iter().filter(is_chosen) {
+            let mut variables = Vec::new();
+            let before = configured.len();
+            for provider in provider.with_its_ad_hoc() {
+                let variable = secrets::variable_of(provider.name());
+                let secrets = secrets::from_variable(&variable)?;
+                configured.extend(secrets.map(|secrets| (provider, secrets)));
+                variables.push(variable);
+            }
+            if configured.len() == before {
+                unset.append(&mut variables);
+            }
+        }
+        if configured.is_empty() || !(self.providers.is_empty() || unset.is_empty()) {
+            let unset = unset.join(" or ");
+            return Err(Failure::usage(format_args!(
+                "expected a secret in {unset}, found none"
+            )));
+        }
+        let mut all = configured.iter();
+        if self.hex_key && all.all(|(one, _)| *one != Provider::Currencycloud) {
+            return Err(Failure::usage(
+                "expected --hex-key with currencycloud, which leaves the form of keys open, found others",
+            ));
+        }
+        Ok(configured)
+    }
+}
+
+/// Says what to register for a provider whose deliveries go to this URL.
+fn introduce<P: Channel>(provider: &P, url: &str) {
+    let (path, name) = (P::PATH, P::NAME);
+    let registered = provider.request(url, b"").url;
+    output::message(match (P::COVERED_FIELD, P::endpoint_of("any")) {
+        (Some(_), _) => format!(
+            "{path}: {url}, signed for each order: \
+             `fxhook sign {name} --ad-hoc EXTERNAL_ID --url {url}`"
+        ),
+        (None, Some(_)) => format!(
+            "{path}: register {registered} for all events\n\
+             {path}: or, to know the event of each delivery, one URL for each event: \
+             `fxhook sign {path} --endpoint EVENT --url {url}`"
+        ),
+        (None, None) => format!("{path}: register {registered}"),
+    });
+}
+
+/// Prints a line of JSON for a verified delivery, and a message for another arrival.
+fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<()> {
+    match arrival {
+        Arrival::Verified(report) => {
+            let line = report.to_json().map_err(io::Error::other);
+            line.and_then(output::try_print).inspect_err(|error| {
+                // A full channel has the reason already.
+                let _ = unwritten.try_send(io::Error::from(error.kind()));
+            })
+        }
+        Arrival::Refused {
+            provider,
+            status,
+            reason,
+        } => {
+            let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
+            output::message(format_args!("{prefix}answered {status}: {reason}"));
+            Ok(())
+        }
+    }
+}
+
+fn variables() -> String {
+    let line = |name| format!("\n  {}  for {name}", secrets::variable_of(name));
+    let lines: String = Provider::all().map(Provider::name).map(line).collect();
+    format!("Secrets, from the environment:{lines}")
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "expected an address and a port, such as 127.0.0.1:8787")
+}

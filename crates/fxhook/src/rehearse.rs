@@ -1,0 +1,8 @@
+//! The provider's side: `demo`, `send`, `sign`, and the table of `events`.
+
+pub(crate) mod demo;
+pub(crate) mod events;
+mod request;
+pub(crate) mod send;
+mod set;
+pub(crate) mod sign;

@@ -1,0 +1,23 @@
+//! `fxhook` as a user runs it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod api;
+mod decode;
+mod demo;
+mod endpoint;
+mod endpoints_cxtn;
+mod endpoints_send_payments;
+mod listen;
+mod listener;
+mod run;
+mod send;
+mod sign_and_verify;
+mod usage;
