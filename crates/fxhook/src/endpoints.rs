@@ -14,10 +14,7 @@ use crate::output::{self, Failure};
 ///
 /// Otherwise says how they are managed, and exits with 1.
 #[derive(Debug, Subcommand)]
-#[command(
-    subcommand_value_name = "PROVIDER",
-    subcommand_help_heading = "Providers"
-)]
+#[command(subcommand_value_name = "PROVIDER", subcommand_help_heading = "Providers")]
 pub(crate) enum Endpoints {
     #[command(about = CURRENCYCLOUD)]
     Currencycloud(NoApi),

@@ -57,11 +57,7 @@ enum Command {
     Verify(Verify),
     Decode(Decode),
     Events(Events),
-    #[command(
-        subcommand,
-        arg_required_else_help = false,
-        disable_help_subcommand = true
-    )]
+    #[command(subcommand, arg_required_else_help = false, disable_help_subcommand = true)]
     Endpoints(Endpoints),
 }
 

@@ -17,10 +17,7 @@ use server::{Limits, serve};
 
 #[tokio::test]
 async fn slow_and_idle_connections_are_closed_and_those_over_the_limit_wait() {
-    let limits = Limits {
-        head_timeout: Duration::from_millis(50),
-        connections: 1,
-    };
+    let limits = Limits { head_timeout: Duration::from_millis(50), connections: 1 };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve(listener, Router::new(), limits, pending()));

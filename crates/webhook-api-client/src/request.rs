@@ -129,6 +129,13 @@ impl Request {
         request
     }
 
+    /// The headers so far. Those of [`sensitive_header`](Self::sensitive_header) are marked as
+    /// [sensitive](HeaderValue::is_sensitive).
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// Remembers the first mistake.
     fn note(&mut self, problem: &'static str) {
         self.problem.get_or_insert(problem);
@@ -255,8 +262,8 @@ mod tests {
             .sensitive_header("x-auth-token", "s3cret")
             .header("x-note", "s3cret")
             .query("on_behalf_of", "s3cret");
-        assert!(request.headers["x-auth-token"].is_sensitive());
-        assert!(!request.headers["x-note"].is_sensitive());
+        assert!(request.headers()["x-auth-token"].is_sensitive());
+        assert!(!request.headers()["x-note"].is_sensitive());
         for request in [request.clone().field("api_key", "s3cret"), request.json(&["s3cret"])] {
             assert!(!format!("{request:?}").contains("s3cret"));
         }

@@ -101,3 +101,15 @@ fn each_fault_makes_the_delivery_that_its_name_says() {
     }
     assert!("no fault".parse::<Fault>().is_err());
 }
+
+#[cfg(feature = "http")]
+#[test]
+fn a_request_becomes_one_of_the_http_crate() {
+    let request =
+        Request::new("http://localhost/hooks?a=1", b"{}").with_header("x-signature", "c0ffee");
+    let request = http::Request::try_from(request).unwrap();
+    assert_eq!((request.method(), request.uri().query()), (&http::Method::POST, Some("a=1")));
+    assert_eq!(request.headers()["x-signature"], "c0ffee");
+    assert_eq!(request.body(), b"{}");
+    assert!(http::Request::try_from(Request::new("not a url", b"")).is_err());
+}

@@ -164,9 +164,7 @@ impl Api {
                 output::message("deactivated all endpoints");
             }
             Action::Ensure(one) => {
-                manager
-                    .ensure(&desired, one.deactivate_others, one.dry_run)
-                    .await?;
+                manager.ensure(&desired, one.deactivate_others, one.dry_run).await?;
             }
         }
         Ok(true)
@@ -234,9 +232,7 @@ impl Desired {
                 Some(label) => label.clone(),
                 None => name.parse().map_err(|error| {
                     let name = name.escape_debug();
-                    Failure::usage(format_args!(
-                        "--type {name}: {error}; give one with --label"
-                    ))
+                    Failure::usage(format_args!("--type {name}: {error}; give one with --label"))
                 })?,
             };
             let url = self.callback.url(|base| cxtn.callback_url(base, &label))?;

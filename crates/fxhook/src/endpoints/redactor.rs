@@ -24,9 +24,7 @@ impl Redactor {
         let parameters = urls.into_iter().flat_map(|url| url.query().split('&'));
         let tokens = parameters.filter_map(|one| one.strip_prefix("token="));
         let tokens = tokens.filter_map(|token| Secret::new(token).ok());
-        Self {
-            hidden: tokens.chain(secrets).collect(),
-        }
+        Self { hidden: tokens.chain(secrets).collect() }
     }
 
     /// A failure with this text and the messages of the API. It is wrong usage if the request was not

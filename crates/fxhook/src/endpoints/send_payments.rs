@@ -119,9 +119,7 @@ impl Api {
                 }
             }
             Action::Ensure(one) => {
-                manager
-                    .ensure(&desired, one.delete_others, one.dry_run)
-                    .await?;
+                manager.ensure(&desired, one.delete_others, one.dry_run).await?;
             }
         }
         Ok(true)
@@ -200,11 +198,6 @@ impl Shown for Client {
 
     fn of_listed(endpoint: &Endpoint) -> Line {
         let (id, url) = (endpoint.id.as_ref(), endpoint.url.as_ref());
-        line(
-            id,
-            url,
-            endpoint.events.as_deref(),
-            endpoint.description.as_deref(),
-        )
+        line(id, url, endpoint.events.as_deref(), endpoint.description.as_deref())
     }
 }

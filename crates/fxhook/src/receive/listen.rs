@@ -97,9 +97,7 @@ impl Listen {
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
         outcome.map(|()| true).map_err(|error| {
             let reason = "expected to write a line for each delivery, found";
-            Failure::failed(format_args!(
-                "{reason}: {error}; the delivery was not acknowledged"
-            ))
+            Failure::failed(format_args!("{reason}: {error}; the delivery was not acknowledged"))
         })
     }
 
@@ -123,9 +121,7 @@ impl Listen {
         }
         if configured.is_empty() || !(self.providers.is_empty() || unset.is_empty()) {
             let unset = unset.join(" or ");
-            return Err(Failure::usage(format_args!(
-                "expected a secret in {unset}, found none"
-            )));
+            return Err(Failure::usage(format_args!("expected a secret in {unset}, found none")));
         }
         let mut all = configured.iter();
         if self.hex_key && all.all(|(one, _)| *one != Provider::Currencycloud) {
@@ -165,11 +161,7 @@ fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<(
                 let _ = unwritten.try_send(io::Error::from(error.kind()));
             })
         }
-        Arrival::Refused {
-            provider,
-            status,
-            reason,
-        } => {
+        Arrival::Refused { provider, status, reason } => {
             let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
             output::message(format_args!("{prefix}answered {status}: {reason}"));
             Ok(())
@@ -184,6 +176,5 @@ fn variables() -> String {
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse()
-        .map_err(|_| "expected an address and a port, such as 127.0.0.1:8787")
+    text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8787")
 }

@@ -25,11 +25,7 @@ pub(crate) enum Arrival {
     /// A verified delivery, decoded or not.
     Verified(Box<Report>),
     /// A request that was refused, to a provider's path or to another one.
-    Refused {
-        provider: Option<&'static str>,
-        status: u16,
-        reason: String,
-    },
+    Refused { provider: Option<&'static str>, status: u16, reason: String },
 }
 
 /// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
@@ -62,14 +58,7 @@ pub(crate) fn with_route<P: Channel>(
     let (journal, other_journal) = (Arc::clone(journal), Arc::clone(journal));
     let refused = |status: u16, reason: String| {
         let provider = Some(P::PATH);
-        (
-            status,
-            Arrival::Refused {
-                provider,
-                status,
-                reason,
-            },
-        )
+        (status, Arrival::Refused { provider, status, reason })
     };
     let receive = async move |request: Request| {
         let (status, arrival) = match timeout(BODY_TIMEOUT, receive(&receiver, request)).await {
@@ -77,10 +66,7 @@ pub(crate) fn with_route<P: Channel>(
             Ok(Err(rejection)) => refused(rejection.status(), rejection.to_string()),
             Err(_) => {
                 let limit = BODY_TIMEOUT.as_secs();
-                refused(
-                    408,
-                    format!("expected a whole body within {limit} s, found a part of it"),
-                )
+                refused(408, format!("expected a whole body within {limit} s, found a part of it"))
             }
         };
         answer(status, journal(arrival))

@@ -126,11 +126,7 @@ impl Content {
     fn error(event_type: Option<String>, path: String, message: String, body: &[u8]) -> Self {
         let text = str::from_utf8(body).ok().map(str::to_owned);
         Self::Error {
-            error: Error {
-                event_type,
-                path,
-                message,
-            },
+            error: Error { event_type, path, message },
             body_base64: text.is_none().then(|| STANDARD.encode(body)),
             body: text,
         }
@@ -139,10 +135,7 @@ impl Content {
 
 impl From<webhook_core::Subject<'_>> for Subject {
     fn from(subject: webhook_core::Subject<'_>) -> Self {
-        Self {
-            kind: subject.kind.into(),
-            id: subject.id.into(),
-        }
+        Self { kind: subject.kind.into(), id: subject.id.into() }
     }
 }
 

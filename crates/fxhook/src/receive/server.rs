@@ -23,10 +23,8 @@ pub(crate) struct Limits {
 
 impl Limits {
     /// 30 seconds, and 512 connections: fewer than the open files that most systems allow.
-    pub(crate) const DEFAULT: Self = Self {
-        head_timeout: Duration::from_secs(30),
-        connections: 512,
-    };
+    pub(crate) const DEFAULT: Self =
+        Self { head_timeout: Duration::from_secs(30), connections: 512 };
 }
 
 /// Serves until `end`, and then until the requests that have begun are answered.
@@ -37,8 +35,7 @@ pub(crate) async fn serve(
     end: impl Future<Output = ()>,
 ) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.head_timeout);
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
     let service = TowerToHyperService::new(router);
     let free = Arc::new(Semaphore::new(limits.connections));
     let shutdown = GracefulShutdown::new();

@@ -195,19 +195,12 @@ mod tests {
     fn one_wrong_expectation_fails_the_tour() {
         for provider in Provider::all() {
             let sample = with_type!(provider, P => P::SAMPLES[0]);
-            let wrong = Sample {
-                event: "never_happened",
-                version: "0",
-                ..sample
-            };
+            let wrong = Sample { event: "never_happened", version: "0", ..sample };
             let (answer, text) = tour_of(provider, &[wrong], true);
             assert!(!answer, "{text}");
             let wrong = text.lines().filter(|line| line.starts_with("  FAIL"));
             let wrong: Vec<&str> = wrong.collect();
-            assert!(
-                wrong.len() == 1 && wrong[0].contains("never_happened"),
-                "{text}"
-            );
+            assert!(wrong.len() == 1 && wrong[0].contains("never_happened"), "{text}");
             assert!(text.lines().last().unwrap().starts_with("1 of "), "{text}");
         }
     }

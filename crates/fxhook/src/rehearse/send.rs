@@ -132,9 +132,7 @@ impl Send {
                 (sample.body.into(), Some(sample.content_type))
             }
             Some(_) if self.events.len() > 1 => {
-                return Err(Failure::usage(
-                    "expected one event with --body, found several",
-                ));
+                return Err(Failure::usage("expected one event with --body, found several"));
             }
             Some(file) => (body::from_file(file)?, None),
         };
@@ -177,11 +175,7 @@ impl Send {
         simulator: &Simulator,
         deliveries: Vec<(&str, Request, String)>,
     ) -> Result<bool, Failure> {
-        let times = if self.fault == Some(Fault::Duplicate) {
-            2
-        } else {
-            1
-        };
+        let times = if self.fault == Some(Fault::Duplicate) { 2 } else { 1 };
         let is_lost = self.fault == Some(Fault::LostAnswer);
         let mut all_acknowledged = true;
         let mut number = 0;
@@ -250,8 +244,6 @@ impl<'l> AttemptLine<'l> {
 }
 
 fn fault() -> impl TypedValueParser<Value = Fault> {
-    let faults = Fault::ALL
-        .iter()
-        .map(|(_, name, what)| PossibleValue::new(*name).help(*what));
+    let faults = Fault::ALL.iter().map(|(_, name, what)| PossibleValue::new(*name).help(*what));
     PossibleValuesParser::new(faults).try_map(|name| name.parse())
 }

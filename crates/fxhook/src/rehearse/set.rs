@@ -43,10 +43,9 @@ impl FromStr for Change {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once('=') {
-            Some((path, value)) if path.split('.').all(|step| !step.is_empty()) => Ok(Self {
-                path: path.into(),
-                value: value.into(),
-            }),
+            Some((path, value)) if path.split('.').all(|step| !step.is_empty()) => {
+                Ok(Self { path: path.into(), value: value.into() })
+            }
             _ => Err("expected path=value, such as body.amount=12.50"),
         }
     }

@@ -30,12 +30,7 @@ pub(crate) struct Sign {
     ad_hoc: Option<String>,
     /// Print the callback URL of the endpoint with this label instead of the default one: for Send
     /// Payments an event's name, for CXTN any name
-    #[arg(
-        long,
-        value_name = "LABEL",
-        requires = "url",
-        conflicts_with = "ad_hoc"
-    )]
+    #[arg(long, value_name = "LABEL", requires = "url", conflicts_with = "ad_hoc")]
     endpoint: Option<EndpointLabel>,
     #[command(flatten)]
     key: Key,

@@ -57,11 +57,7 @@ impl Api {
                 shared.lock().unwrap().serve(&stream.unwrap(), act);
             }
         });
-        Self {
-            provider,
-            base_url,
-            state,
-        }
+        Self { provider, base_url, state }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -131,11 +127,7 @@ impl State {
             Some((_, _, status, answer)) => (status, answer),
             None => act(self, &call, &body),
         };
-        let text = if status == 204 {
-            String::new()
-        } else {
-            answer.to_string()
-        };
+        let text = if status == 204 { String::new() } else { answer.to_string() };
         answer_request(stream, status, &text);
     }
 
@@ -147,10 +139,7 @@ impl State {
 
     fn send_payments(&mut self, call: &str, body: &Value) -> (u16, Value) {
         if call == "POST /auth" {
-            assert_eq!(
-                *body,
-                json!({"clientId": CLIENT_ID, "clientSecret": CREDENTIAL})
-            );
+            assert_eq!(*body, json!({"clientId": CLIENT_ID, "clientSecret": CREDENTIAL}));
             return (201, json!({"accessToken": ACCESS_TOKEN}));
         }
         self.check_token(ACCESS_TOKEN);
@@ -165,13 +154,8 @@ impl State {
             }
             (_, id) => {
                 let before = self.endpoints.len();
-                self.endpoints
-                    .retain(|endpoint| endpoint["webhookId"] != id[1..]);
-                let status = if self.endpoints.len() < before {
-                    204
-                } else {
-                    404
-                };
+                self.endpoints.retain(|endpoint| endpoint["webhookId"] != id[1..]);
+                let status = if self.endpoints.len() < before { 204 } else { 404 };
                 (status, json!({"errors": []}))
             }
         }

@@ -39,10 +39,7 @@ fn the_object_has_the_documented_fields() {
 #[test]
 fn fields_without_a_type_are_in_extra_by_path_with_their_digits() {
     let body = fixture_text("currencycloud/2021-02-01/payment_released_notification.json");
-    assert_eq!(
-        parsed(&decode(&["currencycloud"], body.as_str(), 0)).get("extra"),
-        None
-    );
+    assert_eq!(parsed(&decode(&["currencycloud"], body.as_str(), 0)).get("extra"), None);
     let body = edit::set(&body, "body.mood", "{\n\"a\": 1.50}").unwrap();
     let body = edit::set(&body, "header.version", "2.0").unwrap();
     let text = decode(&["currencycloud"], body, 0);
@@ -66,10 +63,7 @@ fn an_unknown_event_is_kept_as_json_on_one_line() {
     let text = decode(&["currencycloud"], body, 0);
     let report = parsed(&text);
     assert_eq!(report["event_type"], "of tomorrow");
-    assert_eq!(
-        (&report["known"], &report["subject"]),
-        (&json!(false), &Value::Null)
-    );
+    assert_eq!((&report["known"], &report["subject"]), (&json!(false), &Value::Null));
     has(&text, r#""payload":{   "a\\" : "b \" c" }"#);
 }
 
@@ -115,33 +109,20 @@ fn a_body_over_16_mib_is_wrong_usage() {
 #[test]
 fn a_label_determines_the_event_of_a_body_that_fits_several() {
     for [version, event, body] in samples("send-payments", &["2025-01", "2025-05", "repaired"]) {
-        let report = parsed(&decode(
-            &["send-payments", "--endpoint", &event],
-            body.as_str(),
-            0,
-        ));
+        let report = parsed(&decode(&["send-payments", "--endpoint", &event], body.as_str(), 0));
         assert_eq!(report["event_type"], *event, "{version}");
-        assert_eq!(
-            (&report["known"], &report["endpoint"]),
-            (&json!(true), &json!(event))
-        );
+        assert_eq!((&report["known"], &report["endpoint"]), (&json!(true), &json!(event)));
         assert_eq!(report.get("readings"), None);
     }
     let body = fixture_text("send-payments/2025-01/trade_transaction_updated.json");
     let report = parsed(&decode(&["send-payments"], body.as_str(), 0));
     assert_eq!(report["known"], false);
     assert_eq!(report["endpoint"], Value::Null);
-    assert_eq!(
-        report["event_type"],
-        "trade_transaction_updated|payment_address_updated"
-    );
+    assert_eq!(report["event_type"], "trade_transaction_updated|payment_address_updated");
     let readings = &report["readings"];
     assert_eq!(readings.as_array().unwrap().len(), 2);
     assert_eq!(readings[0]["event_type"], "trade_transaction_updated");
     assert_eq!(readings[0]["subject"], Value::Null);
-    assert_eq!(
-        readings[1]["subject"],
-        json!({"kind": "payment_address", "id": "uuid"})
-    );
+    assert_eq!(readings[1]["subject"], json!({"kind": "payment_address", "id": "uuid"}));
     assert_eq!(readings[1]["payload"], report["payload"]);
 }

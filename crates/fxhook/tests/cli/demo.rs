@@ -18,9 +18,7 @@ fn the_tour_plays_every_sample_and_fault_of_every_provider_as_expected() {
         let ok = tour.lines().filter(|line| line.starts_with("  ok"));
         assert_eq!(ok.count(), steps, "{name}: {shown}");
         let mut lines = shown.lines().rev();
-        let row = lines
-            .find(|line| line.starts_with(&format!("{name} ")))
-            .unwrap();
+        let row = lines.find(|line| line.starts_with(&format!("{name} "))).unwrap();
         let cells: Vec<&str> = row.split_whitespace().skip(1).collect();
         assert_eq!(cells.join(" "), summary, "{name}: {shown}");
     }
@@ -30,42 +28,14 @@ fn the_tour_plays_every_sample_and_fault_of_every_provider_as_expected() {
 fn the_tour_shows_answers_redelivery_and_what_the_receiver_found() {
     let shown = fxhook(&["demo"]).finish().data(0);
     for (name, step, expected) in [
-        (
-            "currencycloud",
-            "outage: ",
-            "500 x3, 200|redelivered after 1 s, 2 s, 4 s ",
-        ),
-        (
-            "currencycloud",
-            "duplicate: ",
-            "200 x2|; duplicate, recognised by its body",
-        ),
+        ("currencycloud", "outage: ", "500 x3, 200|redelivered after 1 s, 2 s, 4 s "),
+        ("currencycloud", "duplicate: ", "200 x2|; duplicate, recognised by its body"),
         ("currencycloud", "tamper: ", "401 x6|refused: "),
-        (
-            "currencycloud",
-            "unfit: ",
-            "200|kept, not decoded: at body.amount: ",
-        ),
-        (
-            "currencycloud",
-            "unknown-event: ",
-            "200|unknown event, kept as JSON",
-        ),
-        (
-            "flash-payments",
-            "outage: ",
-            "500 x3, 200|redelivered after 6 s, 60 s, 600 s ",
-        ),
-        (
-            "flash-payments/ad-hoc",
-            "amount: changed after",
-            "200|withdrawal ",
-        ),
-        (
-            "flash-payments/ad-hoc",
-            "externalId: changed after",
-            "401 x4|matches none",
-        ),
+        ("currencycloud", "unfit: ", "200|kept, not decoded: at body.amount: "),
+        ("currencycloud", "unknown-event: ", "200|unknown event, kept as JSON"),
+        ("flash-payments", "outage: ", "500 x3, 200|redelivered after 6 s, 60 s, 600 s "),
+        ("flash-payments/ad-hoc", "amount: changed after", "200|withdrawal "),
+        ("flash-payments/ad-hoc", "externalId: changed after", "401 x4|matches none"),
         ("send-payments", "lost-answer: ", "none|recipient "),
         ("send-payments", "tamper: ", "200|recipient "),
         ("send-payments", "amount: changed after", "200|pay_in "),

@@ -26,10 +26,7 @@ fn ensure(api: &Api, arguments: &[&str]) -> Outcome {
 
 /// Action and id of each line.
 fn actions(lines: &[Value]) -> Vec<(&str, Option<&str>)> {
-    lines
-        .iter()
-        .map(|line| (line["action"].as_str().unwrap(), line["id"].as_str()))
-        .collect()
+    lines.iter().map(|line| (line["action"].as_str().unwrap(), line["id"].as_str())).collect()
 }
 
 #[test]
@@ -40,10 +37,7 @@ fn list_prints_a_line_per_endpoint_without_the_query_of_its_url_and_unknown_fiel
     api.state().endpoints.push(odd);
     let outcome = api.run(&["list"]);
     assert_eq!(outcome.stderr, "");
-    assert!(
-        outcome.stdout.starts_with(r#"{"id":"old1","url":""#),
-        "{outcome:?}"
-    );
+    assert!(outcome.stdout.starts_with(r#"{"id":"old1","url":""#), "{outcome:?}");
     assert_eq!(
         outcome.lines(0),
         [
@@ -59,16 +53,9 @@ fn create_registers_the_callback_url_of_each_event() {
     let create = ["create", "--url", BASE, "--description", "by fxhook"];
     let events = words("--event wallet_updated later_updated --event wallet_updated");
     let outcome = api.run(&[&create[..], &events].concat());
-    assert!(
-        outcome
-            .stderr
-            .contains("later_updated: fxhook does not know this event")
-    );
+    assert!(outcome.stderr.contains("later_updated: fxhook does not know this event"));
     let line = |id: &str, event: &str| json!({"id": id, "url": BASE, "events": [event], "description": "by fxhook"});
-    assert_eq!(
-        outcome.lines(0),
-        [line("w1", "wallet_updated"), line("w2", "later_updated")]
-    );
+    assert_eq!(outcome.lines(0), [line("w1", "wallet_updated"), line("w2", "later_updated")]);
     let created = api.state().endpoints[0].clone();
     assert_eq!(created["url"], url("send-payments", "wallet_updated"));
     assert_eq!(created["events"], json!(["wallet_updated"]));
@@ -78,21 +65,8 @@ fn create_registers_the_callback_url_of_each_event() {
 #[test]
 fn create_stops_at_the_first_refusal() {
     let api = api(&[]);
-    api.answers(
-        "POST /webhooks",
-        1,
-        400,
-        json!({"message": "must be one of a, b"}),
-    );
-    let create = [
-        "create",
-        "--url",
-        BASE,
-        "--event",
-        "wallet_updated",
-        "recipient_updated",
-        "a",
-    ];
+    api.answers("POST /webhooks", 1, 400, json!({"message": "must be one of a, b"}));
+    let create = ["create", "--url", BASE, "--event", "wallet_updated", "recipient_updated", "a"];
     let outcome = api.run(&create);
     let error = outcome.stderr.lines().last().unwrap();
     for part in [
@@ -108,10 +82,7 @@ fn create_stops_at_the_first_refusal() {
 #[test]
 fn delete_succeeds_also_if_there_is_no_such_endpoint() {
     let api = api(&[(OTHER, "wallet_updated"), (OTHER, "account_updated")]);
-    assert_eq!(
-        actions(&api.run(&["delete", "old1"]).lines(0)),
-        [("delete", Some("old1"))]
-    );
+    assert_eq!(actions(&api.run(&["delete", "old1"]).lines(0)), [("delete", Some("old1"))]);
     assert_eq!(api.state().endpoints.len(), 1);
     let outcome = api.run(&["delete", "old1"]);
     has(&outcome.stderr, "old1: nothing to delete");
@@ -122,32 +93,20 @@ fn delete_succeeds_also_if_there_is_no_such_endpoint() {
 fn ensure_creates_what_is_missing_and_a_second_run_changes_nothing() {
     let registered = url("send-payments", "payout_transaction_updated");
     let other = format!("{OTHER}?key=c0ffee");
-    let api = api(&[
-        (&registered, "payout_transaction_updated"),
-        (&other, "wallet_updated"),
-    ]);
-    for (arguments, other) in [
-        (&["--dry-run"][..], "leave"),
-        (&["--dry-run", "--delete-others"], "delete"),
-    ] {
+    let api = api(&[(&registered, "payout_transaction_updated"), (&other, "wallet_updated")]);
+    for (arguments, other) in
+        [(&["--dry-run"][..], "leave"), (&["--dry-run", "--delete-others"], "delete")]
+    {
         let outcome = ensure(&api, arguments);
         assert_eq!(outcome.stderr, "Nothing was changed.\n");
-        let expected = [
-            ("create", None),
-            ("keep", Some("old1")),
-            (other, Some("old2")),
-        ];
+        let expected = [("create", None), ("keep", Some("old1")), (other, Some("old2"))];
         assert_eq!(actions(&outcome.lines(0)), expected);
     }
     assert_eq!(api.take_changes(), [""; 0]);
     let first = ensure(&api, &[]);
     assert_eq!(first.stderr, "created 1, kept 1, left 1, deleted 0\n");
     let lines = first.lines(0);
-    let expected = [
-        ("create", Some("w1")),
-        ("keep", Some("old1")),
-        ("leave", Some("old2")),
-    ];
+    let expected = [("create", Some("w1")), ("keep", Some("old1")), ("leave", Some("old2"))];
     assert_eq!(actions(&lines), expected);
     assert_eq!(lines[0]["events"], json!(["all_default_events"]));
     assert_eq!(api.take_changes(), ["POST /webhooks"]);
@@ -162,10 +121,8 @@ fn ensure_creates_what_is_missing_and_a_second_run_changes_nothing() {
 #[test]
 fn ensure_prints_what_was_done_before_a_failure() {
     let api = api(&[]);
-    let message = format!(
-        "{} is taken\nby {CREDENTIAL}",
-        url("send-payments", "all_default_events")
-    );
+    let message =
+        format!("{} is taken\nby {CREDENTIAL}", url("send-payments", "all_default_events"));
     api.answers("POST /webhooks", 1, 409, json!({"message": message}));
     let outcome = ensure(&api, &["--delete-others"]);
     let error = &outcome.stderr;
@@ -191,18 +148,14 @@ fn a_failed_login_and_an_unreachable_api_are_errors_on_one_line() {
     assert!(error.ends_with("xxx...\n"), "{error}");
     assert_eq!(api.state().calls, ["POST /auth"]);
     let gone = Endpoint::gone().url();
-    let error = Api::prepared("send-payments", &["list", "--base-url", &gone])
-        .finish()
-        .error(1);
+    let error = Api::prepared("send-payments", &["list", "--base-url", &gone]).finish().error(1);
     has(&error, "no connection");
 }
 
 #[test]
 fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
     let api = api(&[]);
-    let error = fxhook(&["endpoints", "send-payments", "list"])
-        .finish()
-        .error(2);
+    let error = fxhook(&["endpoints", "send-payments", "list"]).finish().error(2);
     for name in ["BASE_URL", "CLIENT_ID", "CLIENT_SECRET"] {
         has(&error, &format!("FXHOOK_SEND_PAYMENTS_{name}"));
     }
@@ -213,18 +166,9 @@ fn what_is_missing_or_wrong_is_wrong_usage_and_nothing_is_sent() {
         ("delete ", "<ID>"),
         ("ensure --url http://a/", "--event"),
         ("ensure --event wallet_updated", "--url"),
-        (
-            "ensure --url http://a/ --event not/a/name",
-            "expected an event's name",
-        ),
-        (
-            "ensure --event wallet_updated --url hooks.example.com",
-            "expected a URL",
-        ),
-        (
-            "ensure --event wallet_updated --url https://a/?token=1",
-            "`token`",
-        ),
+        ("ensure --url http://a/ --event not/a/name", "expected an event's name"),
+        ("ensure --event wallet_updated --url hooks.example.com", "expected a URL"),
+        ("ensure --event wallet_updated --url https://a/?token=1", "`token`"),
         ("list --delete-others", "'--delete-others'"),
     ] {
         let error = api.run(&words(arguments)).error(2);

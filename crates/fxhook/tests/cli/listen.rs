@@ -64,19 +64,12 @@ fn another_path_is_answered_with_404_and_another_method_with_405() {
         let head = format!("POST {path} HTTP/1.1\r\nContent-Length: 2");
         assert_eq!(status(&listener.ask(&head, b"{}")), "404");
         let message = listener.message();
-        assert!(
-            message.contains("404") && !message.contains("abc"),
-            "{message}"
-        );
+        assert!(message.contains("404") && !message.contains("abc"), "{message}");
     }
     let answer = listener.ask("GET /currencycloud HTTP/1.1", b"");
     assert_eq!(status(&answer), "405");
     assert!(answer.to_lowercase().contains("allow: post"), "{answer}");
-    assert!(
-        listener
-            .message()
-            .ends_with("405: expected POST, found GET")
-    );
+    assert!(listener.message().ends_with("405: expected POST, found GET"));
 }
 
 #[test]
@@ -112,14 +105,7 @@ fn regular_and_ad_hoc_webhooks_of_one_provider_have_a_path_and_a_secret_each() {
         (regular, SECRET, &order, 1, ""),
         (&*ad_hoc, OWN_SECRET, &[], 1, ""),
     ] {
-        let send = [
-            "send",
-            "flash-payments",
-            "payment_complete",
-            "--fast",
-            "--to",
-            to,
-        ];
+        let send = ["send", "flash-payments", "payment_complete", "--fast", "--to", to];
         let run = fxhook(&[&send[..], arguments].concat());
         assert_eq!(run.secret("FXHOOK_SECRET", secret).finish().status, status);
         if status == 0 {
@@ -141,10 +127,7 @@ fn the_receiver_says_which_callback_url_to_register_and_accepts_it() {
     let mut listener = Listener::running(run.secret("FXHOOK_CXTN_SECRET", OWN_SECRET));
     let all = query("send-payments", "all_default_events");
     let path = format!("http://{}/send-payments", listener.address);
-    assert_eq!(
-        listener.message(),
-        format!("send-payments: register {path}?{all} for all events")
-    );
+    assert_eq!(listener.message(), format!("send-payments: register {path}?{all} for all events"));
     let each = listener.message();
     let (_, command) = each.split_once('`').unwrap();
     let event = "payment_address_updated";
@@ -154,10 +137,7 @@ fn the_receiver_says_which_callback_url_to_register_and_accepts_it() {
     let (_, of_one) = url.trim_end().split_once('?').unwrap();
     let hooks = query("cxtn", "hooks");
     let message = listener.message();
-    assert_eq!(
-        message,
-        format!("cxtn: register http://{}/cxtn?{hooks}", listener.address)
-    );
+    assert_eq!(message, format!("cxtn: register http://{}/cxtn?{hooks}", listener.address));
     has(&listener.message(), "Ctrl-C");
 
     let post = |target: &str, body: &str| {
@@ -173,23 +153,15 @@ fn the_receiver_says_which_callback_url_to_register_and_accepts_it() {
     let body = fixture_text("cxtn/2023-12/payment_completed.json");
     let other = query("cxtn", "account_credit");
     assert_eq!(post(&format!("cxtn?{other}"), &body), "200");
-    for (endpoint, known) in [
-        (event, true),
-        ("all_default_events", false),
-        ("account_credit", true),
-    ] {
+    for (endpoint, known) in
+        [(event, true), ("all_default_events", false), ("account_credit", true)]
+    {
         let line = listener.data();
-        assert_eq!(
-            (&line["endpoint"], &line["known"]),
-            (&endpoint.into(), &known.into())
-        );
+        assert_eq!((&line["endpoint"], &line["known"]), (&endpoint.into(), &known.into()));
         assert_eq!(line["proof"], "url");
     }
     let refused = listener.message();
-    assert!(
-        refused.contains("answered 401") && !refused.contains("token="),
-        "{refused}"
-    );
+    assert!(refused.contains("answered 401") && !refused.contains("token="), "{refused}");
 }
 
 #[test]

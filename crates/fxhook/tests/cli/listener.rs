@@ -28,10 +28,7 @@ impl Listener {
         let run = fxhook(&[&listen[..], arguments].concat());
         let mut listener = Self::running(run.secret(VARIABLE, SECRET));
         let line = listener.message();
-        assert!(
-            line.starts_with("currencycloud: register http://"),
-            "{line}"
-        );
+        assert!(line.starts_with("currencycloud: register http://"), "{line}");
         assert!(line.ends_with("/currencycloud"), "{line}");
         has(&listener.message(), "Ctrl-C");
         listener
@@ -46,13 +43,7 @@ impl Listener {
         stderr.read_line(&mut first).unwrap();
         let (_, address) = first.split_once("http://").unwrap();
         let (address, _) = address.split_once('/').unwrap();
-        Self {
-            child,
-            stdout,
-            stderr,
-            address: address.into(),
-            first: Some(first),
-        }
+        Self { child, stdout, stderr, address: address.into(), first: Some(first) }
     }
 
     /// The next message.
@@ -93,9 +84,7 @@ impl Listener {
     #[cfg(unix)]
     pub(crate) fn interrupt(&self) {
         let kill = format!("kill -INT {}", self.child.id());
-        let kill = std::process::Command::new("sh")
-            .args(["-c", &kill])
-            .status();
+        let kill = std::process::Command::new("sh").args(["-c", &kill]).status();
         assert!(kill.unwrap().success());
     }
 }

@@ -17,11 +17,7 @@ pub(crate) const OWN_SECRET: &str = "our-own-callback-secret-for-tests";
 pub(crate) fn fxhook(arguments: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fxhook"));
     command.args(arguments).env_clear();
-    Run {
-        command,
-        input: Vec::new(),
-        secrets: Vec::new(),
-    }
+    Run { command, input: Vec::new(), secrets: Vec::new() }
 }
 
 /// The arguments in a text: one space separates two, and two enclose an empty one.
@@ -129,11 +125,7 @@ impl Outcome {
     /// The one line of an error with this exit status, without data.
     #[track_caller]
     pub(crate) fn error(self, status: i32) -> String {
-        assert_eq!(
-            (self.status, self.stdout.as_str()),
-            (status, ""),
-            "{self:?}"
-        );
+        assert_eq!((self.status, self.stdout.as_str()), (status, ""), "{self:?}");
         assert!(self.stderr.starts_with("error: "), "{self:?}");
         assert_eq!(self.stderr.lines().count(), 1, "{self:?}");
         self.stderr
@@ -185,10 +177,7 @@ pub(crate) fn query(provider: &str, label: &str) -> String {
     let rows = json(&fixture_text(&format!("{provider}/vectors/vectors.json")));
     let mut rows = rows.as_array().unwrap().iter();
     let row = rows.find(|row| row["secret"] == OWN_SECRET && row["label"] == label);
-    format!(
-        "endpoint={label}&token={}",
-        row.unwrap()["token"].as_str().unwrap()
-    )
+    format!("endpoint={label}&token={}", row.unwrap()["token"].as_str().unwrap())
 }
 
 /// The signature of Currencycloud that `sign` prints for a body.
@@ -227,7 +216,5 @@ pub(crate) fn answer_request(mut stream: impl Write, status: u16, json: &str) {
     let length = json.len();
     let head = format!("HTTP/1.1 {status} prepared\r\nconnection: close");
     let head = format!("{head}\r\ncontent-type: application/json\r\ncontent-length: {length}");
-    stream
-        .write_all(format!("{head}\r\n\r\n{json}").as_bytes())
-        .unwrap();
+    stream.write_all(format!("{head}\r\n\r\n{json}").as_bytes()).unwrap();
 }

@@ -30,10 +30,7 @@ fn send_to(url: &str, provider: &str, arguments: &[&str]) -> Outcome {
 
 /// The values of a field in all attempts.
 fn values(attempts: &[Value], name: &str) -> Vec<Value> {
-    attempts
-        .iter()
-        .map(|attempt| attempt[name].clone())
-        .collect()
+    attempts.iter().map(|attempt| attempt[name].clone()).collect()
 }
 
 fn sample() -> String {
@@ -47,14 +44,8 @@ fn a_delivery_is_repeated_on_the_schedule_until_it_is_acknowledged() {
     let null = Value::Null;
     assert_eq!(values(&attempts, "attempt"), [1, 2, 3, 4]);
     assert_eq!(values(&attempts, "status"), [500, 500, 500, 200]);
-    assert_eq!(
-        values(&attempts, "acknowledged"),
-        [false, false, false, true]
-    );
-    assert_eq!(
-        values(&attempts, "next_wait_seconds"),
-        [1.into(), 2.into(), 4.into(), null]
-    );
+    assert_eq!(values(&attempts, "acknowledged"), [false, false, false, true]);
+    assert_eq!(values(&attempts, "next_wait_seconds"), [1.into(), 2.into(), 4.into(), null]);
     let newest = Currencycloud::sample(EVENT).unwrap();
     let requests = endpoint.requests();
     assert_eq!(requests.len(), 4);
@@ -73,10 +64,7 @@ fn a_delivery_that_is_never_acknowledged_is_given_up() {
     has(&outcome.stderr, "given up after attempt 6");
     let attempts = outcome.lines(1);
     let mut waits = values(&attempts, "next_wait_seconds");
-    assert_eq!(
-        (waits.pop(), waits),
-        (Some(Value::Null), [1, 2, 4, 8, 16].map(Value::from).into())
-    );
+    assert_eq!((waits.pop(), waits), (Some(Value::Null), [1, 2, 4, 8, 16].map(Value::from).into()));
     let attempts = send(&Endpoint::gone(), &[EVENT]).lines(1);
     assert_eq!(attempts.len(), 6);
     assert_eq!(attempts[0]["status"], Value::Null);
@@ -90,10 +78,7 @@ fn a_delivery_that_is_never_acknowledged_is_given_up() {
 #[test]
 fn several_events_are_delivered_in_their_order_or_in_the_opposite_one() {
     let events = ["payment_ready_to_send_notification", EVENT];
-    for (fault, order) in [
-        (&[][..], events),
-        (&["--fault", "reorder"], [events[1], events[0]]),
-    ] {
+    for (fault, order) in [(&[][..], events), (&["--fault", "reorder"], [events[1], events[0]])] {
         let endpoint = Endpoint::answering(&[500, 500, 500, 500, 500, 500, 200]);
         let attempts = send(&endpoint, &[&events[..], fault].concat()).lines(1);
         assert_eq!(values(&attempts, "delivery"), [1, 1, 1, 1, 1, 1, 2]);
@@ -107,10 +92,9 @@ fn several_events_are_delivered_in_their_order_or_in_the_opposite_one() {
 
 #[test]
 fn a_duplicate_and_a_lost_answer_bring_the_same_delivery_twice() {
-    for (fault, attempt, acknowledged) in [
-        ("duplicate", [1, 1], [true, true]),
-        ("lost-answer", [1, 2], [false, true]),
-    ] {
+    for (fault, attempt, acknowledged) in
+        [("duplicate", [1, 1], [true, true]), ("lost-answer", [1, 2], [false, true])]
+    {
         let endpoint = Endpoint::answering(&[200, 200]);
         let attempts = send(&endpoint, &[EVENT, "--fault", fault]).lines(0);
         assert_eq!(values(&attempts, "attempt"), attempt);
@@ -159,10 +143,7 @@ fn a_file_is_sent_byte_for_byte_and_a_sample_with_the_content_type_of_its_versio
     for fault in [&[][..], &["--fault", "tamper"], &["--fault", "not-json"]] {
         let endpoint = Endpoint::answering(&[200]);
         send(&endpoint, &[&[event][..], fault].concat()).data(0);
-        assert_eq!(
-            endpoint.requests()[0].headers("content-type"),
-            ["text/plain"]
-        );
+        assert_eq!(endpoint.requests()[0].headers("content-type"), ["text/plain"]);
     }
 }
 
@@ -183,49 +164,18 @@ fn a_delivery_goes_to_the_callback_url_with_the_right_label() {
     let file = fixture_path("cxtn/2023-12/payment_completed.json");
     let file = file.to_str().unwrap();
     for (provider, arguments, label) in [
-        (
-            "send-payments",
-            "payout_transaction_updated",
-            "payout_transaction_updated",
-        ),
-        (
-            "send-payments",
-            "wallet_updated --endpoint all_default_events",
-            "all_default_events",
-        ),
-        (
-            "send-payments",
-            "wallet_updated --fault tamper",
-            "wallet_updated",
-        ),
-        (
-            "send-payments",
-            "wallet_updated --fault unfit",
-            "all_default_events",
-        ),
-        (
-            "send-payments",
-            "payin_transaction_updated --body FILE",
-            "payin_transaction_updated",
-        ),
+        ("send-payments", "payout_transaction_updated", "payout_transaction_updated"),
+        ("send-payments", "wallet_updated --endpoint all_default_events", "all_default_events"),
+        ("send-payments", "wallet_updated --fault tamper", "wallet_updated"),
+        ("send-payments", "wallet_updated --fault unfit", "all_default_events"),
+        ("send-payments", "payin_transaction_updated --body FILE", "payin_transaction_updated"),
         ("cxtn", "payment_completed", "hooks"),
-        (
-            "cxtn",
-            "payment_completed --endpoint account_credit",
-            "account_credit",
-        ),
-        (
-            "cxtn",
-            "payment_completed --endpoint account_credit --fault huge",
-            "account_credit",
-        ),
+        ("cxtn", "payment_completed --endpoint account_credit", "account_credit"),
+        ("cxtn", "payment_completed --endpoint account_credit --fault huge", "account_credit"),
     ] {
         let arguments = arguments.replace("FILE", file);
         let sent = targets(provider, "?tenant=7", &[&arguments]);
-        assert_eq!(
-            sent,
-            [format!("/hooks?tenant=7&{}", query(provider, label))]
-        );
+        assert_eq!(sent, [format!("/hooks?tenant=7&{}", query(provider, label))]);
     }
 }
 
@@ -237,21 +187,14 @@ fn a_registered_callback_url_is_used_as_it_is_unless_its_proof_is_the_fault() {
     for (provider, event, registered) in [
         ("send-payments", "trade_transaction_updated", &send),
         ("cxtn", "payment_completed", &cxtn),
-        (
-            "flash-payments",
-            "payment_complete --ad-hoc order-7",
-            &ad_hoc,
-        ),
+        ("flash-payments", "payment_complete --ad-hoc order-7", &ad_hoc),
     ] {
         let faults = ["tamper", "unsigned", "wrong-secret"];
         let [tamper, unsigned, wrong] = faults.map(|fault| format!("{event} --fault {fault}"));
         let sent = targets(provider, registered, &[event, &tamper, &unsigned, &wrong]);
         let as_it_is = format!("/hooks{registered}");
         assert_eq!(sent[..2], [as_it_is.clone(), as_it_is.clone()]);
-        assert!(
-            !sent[2].contains("token=") && !sent[2].contains("signature="),
-            "{sent:?}"
-        );
+        assert!(!sent[2].contains("token=") && !sent[2].contains("signature="), "{sent:?}");
         assert_ne!(sent[3], as_it_is, "{provider}");
         assert_eq!(sent[3].len(), as_it_is.len(), "{provider}: {sent:?}");
     }
@@ -277,59 +220,23 @@ fn what_cannot_be_sent_is_wrong_usage() {
     let array = format!("{}/an-array.json", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&array, "[1]").unwrap();
     for (arguments, found) in [
-        (
-            "currencycloud EVENT --to http://a/ --set body.amount.value=1",
-            "leads nowhere",
-        ),
-        (
-            "currencycloud EVENT --to http://a/ --set body..amount=1",
-            "expected path=value",
-        ),
-        (
-            "currencycloud EVENT --to http://a/ --body /no/such/file",
-            "/no/such/file",
-        ),
-        (
-            "currencycloud EVENT EVENT --to http://a/ --body FILE",
-            "found several",
-        ),
-        (
-            "currencycloud EVENT --to http://a/ --fault reorder",
-            "found one",
-        ),
-        (
-            "currencycloud EVENT --to http://a/ --ad-hoc 7",
-            "(flash-payments), found currencycloud",
-        ),
+        ("currencycloud EVENT --to http://a/ --set body.amount.value=1", "leads nowhere"),
+        ("currencycloud EVENT --to http://a/ --set body..amount=1", "expected path=value"),
+        ("currencycloud EVENT --to http://a/ --body /no/such/file", "/no/such/file"),
+        ("currencycloud EVENT EVENT --to http://a/ --body FILE", "found several"),
+        ("currencycloud EVENT --to http://a/ --fault reorder", "found one"),
+        ("currencycloud EVENT --to http://a/ --ad-hoc 7", "(flash-payments), found currencycloud"),
         ("currencycloud EVENT --to localhost:1", "expected a URL"),
-        (
-            "currencycloud payment_new_notification --to http://a/",
-            "`fxhook events currencycloud`",
-        ),
-        (
-            "flash-payments payment_complete --to http://a/ --endpoint a",
-            "found flash-payments",
-        ),
-        (
-            "flash-payments payment_complete --to http://a/ --hex-key",
-            "--hex-key",
-        ),
-        (
-            "flash-payments a --to http://a/ --ad-hoc 7 --body FILE",
-            "--ad-hoc: expected",
-        ),
+        ("currencycloud payment_new_notification --to http://a/", "`fxhook events currencycloud`"),
+        ("flash-payments payment_complete --to http://a/ --endpoint a", "found flash-payments"),
+        ("flash-payments payment_complete --to http://a/ --hex-key", "--hex-key"),
+        ("flash-payments a --to http://a/ --ad-hoc 7 --body FILE", "--ad-hoc: expected"),
         (
             "send-payments payin_transaction_updated --to http://a/",
             "expected an event with a sample",
         ),
-        (
-            "send-payments not/a/label --to http://a/ --body FILE",
-            "expected an endpoint label",
-        ),
-        (
-            "send-payments wallet_updated --to http://a/?endpoint=1",
-            "`endpoint`",
-        ),
+        ("send-payments not/a/label --to http://a/ --body FILE", "expected an endpoint label"),
+        ("send-payments wallet_updated --to http://a/?endpoint=1", "`endpoint`"),
     ] {
         let arguments = arguments.replace("EVENT", EVENT).replace("FILE", &array);
         let send = [&["send"], &words(&arguments)[..]].concat();

@@ -31,11 +31,7 @@ fn signatures_of_bodies_match_those_of_other_tools() {
     for row in vectors("currencycloud") {
         let mut body = fixture(&format!("currencycloud/vectors/{}", text(&row, "body")));
         body.extend(text(&row, "suffix").bytes());
-        let hex: &[&str] = if row["key_form"] == "hex" {
-            &["--hex-key"]
-        } else {
-            &[]
-        };
+        let hex: &[&str] = if row["key_form"] == "hex" { &["--hex-key"] } else { &[] };
         let sign = [&["sign", "currencycloud"], hex].concat();
         let headers = run(text(&row, "key"), &body, &sign).data(0);
         let expected = format!("{HEADER}: {}", text(&row, "signature"));
@@ -66,16 +62,12 @@ fn signatures_of_bodies_match_those_of_other_tools() {
 
 #[test]
 fn callback_urls_with_a_label_match_those_of_other_tools() {
-    for (provider, default, count) in [
-        ("send-payments", "all_default_events", 11),
-        ("cxtn", "hooks", 3),
-    ] {
+    for (provider, default, count) in
+        [("send-payments", "all_default_events", 11), ("cxtn", "hooks", 3)]
+    {
         let base = "https://hooks.example.com/receive?a=b%20c&d";
         let rows = vectors(provider);
-        let rows: Vec<&Value> = rows
-            .iter()
-            .filter(|row| row["secret"] == OWN_SECRET)
-            .collect();
+        let rows: Vec<&Value> = rows.iter().filter(|row| row["secret"] == OWN_SECRET).collect();
         assert!(rows.len() >= count, "{provider}");
         for row in rows {
             let label = text(row, "label");
@@ -83,10 +75,7 @@ fn callback_urls_with_a_label_match_those_of_other_tools() {
             let url = run(OWN_SECRET, b"", &sign).data(0);
             assert_eq!(url, format!("{base}&{}\n", query(provider, label)));
             let verify = ["verify", provider, "--url", url.trim_end()];
-            assert_eq!(
-                run(OWN_SECRET, b"{}", &verify).data(0),
-                "verified, proof: url\n"
-            );
+            assert_eq!(run(OWN_SECRET, b"{}", &verify).data(0), "verified, proof: url\n");
             let other = url.trim_end().replace(label, "another");
             let refused = run(OWN_SECRET, b"{}", &["verify", provider, "--url", &other]);
             assert!(refused.data(1).contains("matches none"));
@@ -106,19 +95,12 @@ fn ad_hoc_callback_uris_match_those_of_other_tools_and_cover_the_order() {
         let signature = text(row, "signature");
         let encoded = signature.replace('+', "-").replace('/', "_");
         let encoded = encoded.trim_end_matches('=');
-        assert_eq!(
-            run(key, b"", &sign).data(0),
-            format!("{base}&signature={encoded}\n")
-        );
+        assert_eq!(run(key, b"", &sign).data(0), format!("{base}&signature={encoded}\n"));
         for signature in [signature, text(row, "query")] {
             let url = format!("{base}&signature={signature}");
             let verify = ["verify", "flash-payments", "--ad-hoc", "--url", &url];
             for (body, status, answer) in [
-                (
-                    format!(r#"{{"externalId":"{id}"}}"#),
-                    0,
-                    "verified, proof: url",
-                ),
+                (format!(r#"{{"externalId":"{id}"}}"#), 0, "verified, proof: url"),
                 (r#"{"externalId":"another"}"#.into(), 1, "matches none"),
                 ("{}".into(), 1, "`externalId`"),
             ] {
@@ -163,19 +145,14 @@ fn a_secret_file_has_one_secret_per_line() {
         (String::new(), "at least one secret"),
         ("\n\r\n".into(), "at least one secret"),
         ("hushhush \n".into(), "white space"),
-        (
-            format!("{}\n{SECRET}", "s".repeat(limit + 1)),
-            "at most 65536 bytes",
-        ),
+        (format!("{}\n{SECRET}", "s".repeat(limit + 1)), "at most 65536 bytes"),
     ] {
         fs::write(&file, &text).unwrap();
         let error = run().error(2);
         assert!(error.contains(&file) && error.contains(found), "{error}");
     }
     for path in ["/no/such/file", "/dev/zero"] {
-        let error = fxhook(&["verify", "currencycloud", "--secret-file", path])
-            .finish()
-            .error(2);
+        let error = fxhook(&["verify", "currencycloud", "--secret-file", path]).finish().error(2);
         has(&error, path);
     }
 }
@@ -185,17 +162,8 @@ fn a_text_that_is_not_a_secret_is_wrong_usage() {
     let verify = ["verify", "currencycloud"];
     let error = fxhook(&verify).finish().error(2);
     has(&error, "found neither");
-    for secret in [
-        "",
-        " ",
-        "\n",
-        "hushhush,",
-        "hushhush, hushhush",
-        "hushhush\n",
-    ] {
-        let run = fxhook(&verify)
-            .variable("FXHOOK_SECRET", secret)
-            .hiding("hushhush");
+    for secret in ["", " ", "\n", "hushhush,", "hushhush, hushhush", "hushhush\n"] {
+        let run = fxhook(&verify).variable("FXHOOK_SECRET", secret).hiding("hushhush");
         let error = run.finish().error(2);
         has(&error, "FXHOOK_SECRET");
     }
@@ -204,10 +172,7 @@ fn a_text_that_is_not_a_secret_is_wrong_usage() {
         (["sign", "flash-payments", "--hex-key"], "c0ffee"),
     ] {
         let error = run(secret, b"", &arguments).error(2);
-        assert!(
-            error.contains("with --hex-key") || error.contains("--hex-key with"),
-            "{error}"
-        );
+        assert!(error.contains("with --hex-key") || error.contains("--hex-key with"), "{error}");
     }
 }
 
@@ -218,37 +183,19 @@ fn what_cannot_be_signed_or_verified_is_wrong_usage() {
         ("sign send-payments --endpoint a", "--url"),
         ("sign send-payments --url http://a/?token=1", "`token`"),
         ("sign cxtn --url http://a/?endpoint=1", "`endpoint`"),
-        (
-            "sign currencycloud --url http://a/ --endpoint a",
-            "found currencycloud",
-        ),
-        (
-            "sign currencycloud --url http://a/ --ad-hoc 7",
-            "(flash-payments), found currencycloud",
-        ),
+        ("sign currencycloud --url http://a/ --endpoint a", "found currencycloud"),
+        ("sign currencycloud --url http://a/ --ad-hoc 7", "(flash-payments), found currencycloud"),
         ("verify cxtn --ad-hoc", "found cxtn"),
-        (
-            "sign flash-payments --url http://a/ --ad-hoc 7 --endpoint a",
-            "cannot be used with",
-        ),
+        ("sign flash-payments --url http://a/ --ad-hoc 7 --endpoint a", "cannot be used with"),
         ("sign flash-payments --url http://a/ --ad-hoc ", "--ad-hoc"),
         ("sign flash-payments --ad-hoc 7", "--url"),
-        (
-            "sign flash-payments --ad-hoc 7 --url http://a/?signature=x",
-            "`signature`",
-        ),
+        ("sign flash-payments --ad-hoc 7 --url http://a/?signature=x", "`signature`"),
         ("sign cxtn --url localhost:1", "expected a URL"),
         ("sign cxtn --url ftp://localhost/", "expected a URL"),
         ("sign cxtn --url http://localhost:99999/", "expected a URL"),
         ("sign cxtn --url http://localhost/#top", "fragment"),
-        (
-            "verify currencycloud --header no-colon",
-            "expected 'name: value'",
-        ),
-        (
-            "verify currencycloud --header n@me:value",
-            "expected 'name: value'",
-        ),
+        ("verify currencycloud --header no-colon", "expected 'name: value'"),
+        ("verify currencycloud --header n@me:value", "expected 'name: value'"),
     ] {
         let error = run(SECRET, b"", &words(arguments)).error(2);
         has(&error, found);

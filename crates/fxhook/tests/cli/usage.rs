@@ -14,18 +14,9 @@ fn wrong_usage_is_one_line_that_leads_to_the_help() {
         ("sign Currencycloud", values),
         ("verify ", values),
         ("listen --provider a\n\nb", values),
-        (
-            "endpoints",
-            "[subcommands: currencycloud, flash-payments, send-payments, cxtn]",
-        ),
-        (
-            "endpoints nobody",
-            "(currencycloud, flash-payments, send-payments, cxtn)",
-        ),
-        (
-            "send currencycloud a --to http://a/ --fault fire",
-            "lost-answer",
-        ),
+        ("endpoints", "[subcommands: currencycloud, flash-payments, send-payments, cxtn]"),
+        ("endpoints nobody", "(currencycloud, flash-payments, send-payments, cxtn)"),
+        ("send currencycloud a --to http://a/ --fault fire", "lost-answer"),
     ] {
         let error = fxhook(&words(arguments)).finish().error(2);
         has(&error, found);
@@ -74,10 +65,7 @@ fn standard_output_that_cannot_be_written_to_is_a_failure() {
             let output = run.output().unwrap();
             assert_eq!(output.status.code(), Some(1), "{line}");
             let error = String::from_utf8(output.stderr).unwrap();
-            assert!(
-                error.starts_with("error: expected to write to standard output"),
-                "{error}"
-            );
+            assert!(error.starts_with("error: expected to write to standard output"), "{error}");
         }
     }
 }
@@ -87,20 +75,15 @@ fn events_are_a_table_with_entity_state_basis_sample_and_source() {
     let of_all = fxhook(&["events"]).finish().data(0);
     let count = |table: &str| table.lines().count() - 1;
     let mut all = 0;
-    for (provider, events) in [
-        ("currencycloud", 21),
-        ("flash-payments", 37),
-        ("send-payments", 10),
-        ("cxtn", 4),
-    ] {
+    for (provider, events) in
+        [("currencycloud", 21), ("flash-payments", 37), ("send-payments", 10), ("cxtn", 4)]
+    {
         let table = fxhook(&["events", provider]).finish().data(0);
         assert_eq!(count(&table), events, "{table}");
         all += events;
     }
     assert_eq!(count(&of_all), all);
-    let row = of_all
-        .lines()
-        .find(|line| line.contains(" payment_failed_notification "));
+    let row = of_all.lines().find(|line| line.contains(" payment_failed_notification "));
     let row: Vec<&str> = row.unwrap().split_whitespace().collect();
     assert_eq!(
         row,
@@ -113,10 +96,7 @@ fn events_are_a_table_with_entity_state_basis_sample_and_source() {
 #[test]
 fn endpoints_that_no_api_manages_are_explained_in_one_line() {
     for (arguments, who) in [
-        (
-            &["endpoints", "currencycloud", "list", "--all"][..],
-            "Solutions Manager",
-        ),
+        (&["endpoints", "currencycloud", "list", "--all"][..], "Solutions Manager"),
         (&["endpoints", "flash-payments"], "FlashConnect"),
     ] {
         let outcome = fxhook(arguments).finish();

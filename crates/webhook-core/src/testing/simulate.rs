@@ -162,6 +162,22 @@ impl Request {
     }
 }
 
+#[cfg(feature = "http")]
+impl TryFrom<Request> for http::Request<Vec<u8>> {
+    type Error = http::Error;
+
+    /// # Errors
+    ///
+    /// `http`'s, if the URL or a header is not valid.
+    fn try_from(request: Request) -> Result<Self, http::Error> {
+        let post = http::Request::post(&request.url);
+        let add = |post: http::request::Builder, (name, value): &(String, String)| {
+            post.header(name, value)
+        };
+        request.headers.iter().fold(post, add).body(request.body)
+    }
+}
+
 impl std::fmt::Debug for Request {
     /// Shows neither the query, which may hold a token, nor header values or the body.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

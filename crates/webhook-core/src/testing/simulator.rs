@@ -82,7 +82,13 @@ impl Simulator {
             .no_proxy()
             .timeout(Self::TIMEOUT)
             .build()?;
-        Ok(Self { http, redelivery: P::REDELIVERY, pace })
+        Ok(Self::with_http_client::<P>(http, pace))
+    }
+
+    /// A simulator that sends with an HTTP client of yours, for instance one with TLS.
+    #[must_use]
+    pub fn with_http_client<P: Provider>(http: reqwest::Client, pace: Pace) -> Self {
+        Self { http, redelivery: P::REDELIVERY, pace }
     }
 
     /// Delivers, and reports each attempt as soon as it is answered. Returns the last.

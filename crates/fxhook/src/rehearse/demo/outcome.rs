@@ -28,10 +28,7 @@ impl Exchange {
     pub(super) fn meets(&self, expected: &Self) -> bool {
         let is_lost = self.status.is_none() && expected.status == Some(413);
         let status = if is_lost { Some(413) } else { self.status };
-        Self {
-            status,
-            ..self.clone()
-        } == *expected
+        Self { status, ..self.clone() } == *expected
     }
 }
 
@@ -87,18 +84,12 @@ impl Played {
                     Outcome::Acknowledged(status) | Outcome::Refused(status) => Some(status),
                     Outcome::NoConnection | Outcome::NoAnswer => None,
                 };
-                played.exchanges.push(Exchange {
-                    status,
-                    found,
-                    verified,
-                });
+                played.exchanges.push(Exchange { status, found, verified });
                 played.remarks.push(remark);
                 let wait = attempt.next.map(|wait| format!("{} s", wait.as_secs()));
                 played.waits.extend(wait);
             };
-            simulator
-                .deliver(request, step.is_answer_lost, report)
-                .await;
+            simulator.deliver(request, step.is_answer_lost, report).await;
         }
         played
     }
@@ -124,11 +115,9 @@ fn examine(arrival: Arrival) -> (Option<Found>, Option<(Proof, DedupKey)>, Strin
             let verified = Some((report.proof, report.dedup_key));
             (Some(Found::of(&report)), verified, remark(&report))
         }
-        Arrival::Refused { status, reason, .. } => (
-            Some(Found::Refused(status)),
-            None,
-            format!("refused: {reason}"),
-        ),
+        Arrival::Refused { status, reason, .. } => {
+            (Some(Found::Refused(status)), None, format!("refused: {reason}"))
+        }
     }
 }
 
@@ -137,11 +126,7 @@ fn remark(report: &Report) -> String {
     let rest = match (&report.content, &report.subject) {
         (Content::Error { error, .. }, _) => {
             let (path, message) = (&error.path, &error.message);
-            let at = if path.is_empty() {
-                String::new()
-            } else {
-                format!("at {path}: ")
-            };
+            let at = if path.is_empty() { String::new() } else { format!("at {path}: ") };
             format!("kept, not decoded: {at}{message}")
         }
         _ if !report.readings.is_empty() => {

@@ -150,11 +150,7 @@ impl<P: Channel> Sender<'_, P> {
 
 impl Step {
     fn of(name: &str, requests: Vec<(Request, Found)>) -> Self {
-        Self {
-            name: name.into(),
-            requests,
-            ..Self::default()
-        }
+        Self { name: name.into(), requests, ..Self::default() }
     }
 }
 
