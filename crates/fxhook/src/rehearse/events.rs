@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::output::{self, Failure, table};
 use crate::provider::{Channel, Provider, with_type};
 
-/// List the known events: name, entity, state, certainty, newest sample, source.
+/// List the known events: name, entity, state, basis, newest sample, source.
 ///
 /// `historic` events are only in older documents. `inferred` events are not documented by the provider.
 /// An event with a sample can be sent: see `fxhook send`.

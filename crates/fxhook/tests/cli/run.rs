@@ -157,21 +157,6 @@ pub(crate) fn fixture_path(path: &str) -> PathBuf {
     fixtures.join(path)
 }
 
-/// The sample bodies of a provider: version, event and text.
-pub(crate) fn samples(provider: &str, versions: &[&str]) -> Vec<[String; 3]> {
-    let mut samples = Vec::new();
-    for version in versions {
-        for file in fs::read_dir(fixture_path(provider).join(version)).unwrap() {
-            let path = file.unwrap().path();
-            let event = path.file_stem().unwrap().to_str().unwrap();
-            let body = fs::read_to_string(&path).unwrap();
-            samples.push([(*version).into(), event.into(), body]);
-        }
-    }
-    samples.sort();
-    samples
-}
-
 /// The query of a callback URL with this label, which other tools have made with [`OWN_SECRET`].
 pub(crate) fn query(provider: &str, label: &str) -> String {
     let rows = json(&fixture_text(&format!("{provider}/vectors/vectors.json")));

@@ -220,7 +220,7 @@ fn what_cannot_be_sent_is_wrong_usage() {
     let array = format!("{}/an-array.json", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&array, "[1]").unwrap();
     for (arguments, found) in [
-        ("currencycloud EVENT --to http://a/ --set body.amount.value=1", "leads nowhere"),
+        ("currencycloud EVENT --to http://a/ --set body.amount.value=1", "expected a path"),
         ("currencycloud EVENT --to http://a/ --set body..amount=1", "expected path=value"),
         ("currencycloud EVENT --to http://a/ --body /no/such/file", "/no/such/file"),
         ("currencycloud EVENT EVENT --to http://a/ --body FILE", "found several"),
