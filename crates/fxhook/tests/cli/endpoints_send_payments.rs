@@ -73,7 +73,7 @@ fn create_stops_at_the_first_refusal() {
         "error: cannot create https://hooks.example.com/receive for recipient_updated: expected",
         "done before: created 1; the API says: must be one of a, b",
     ] {
-        has(&error, part);
+        has(error, part);
     }
     assert_eq!(outcome.lines(1).len(), 1);
     assert_eq!(api.take_changes(), ["POST /webhooks"; 2]);
@@ -132,7 +132,7 @@ fn ensure_prints_what_was_done_before_a_failure() {
         "done before: created 1, kept 0, left 0, deleted 0",
         "; the API says: https://hooks.example.com/receive?*** is taken by ***",
     ] {
-        has(&error, part);
+        has(error, part);
     }
     assert_eq!(actions(&outcome.lines(1)), [("create", Some("w1"))]);
 }
