@@ -45,6 +45,11 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
 /// Prints data that has left this process when the function returns. Every error is reported.
 pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
     let line = format!("{line}\n");
+    if was_closed_at_start() {
+        return Err(io::Error::other(
+            "it was closed; redirect it to /dev/null if you want no output",
+        ));
+    }
     let stdout = io::stdout().lock();
     // The standard library takes a descriptor that cannot be written to for success.
     #[cfg(unix)]
@@ -56,6 +61,27 @@ pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
     let mut stdout = stdout;
     stdout.write_all(line.as_bytes())?;
     stdout.flush()
+}
+
+/// Whether standard output was closed when the program started. Rust then opens the null device for
+/// reading and writing in its place; a shell's `> /dev/null` opens it for writing only.
+#[cfg(target_os = "linux")]
+fn was_closed_at_start() -> bool {
+    use std::{fs, os::unix::fs::MetadataExt};
+    const NULL_DEVICE: u64 = 0x103;
+    const READ_AND_WRITE: u32 = 2;
+    let is_null = fs::metadata("/proc/self/fd/1").is_ok_and(|it| it.rdev() == NULL_DEVICE);
+    let mode = || {
+        let info = fs::read_to_string("/proc/self/fdinfo/1").ok()?;
+        let flags = info.lines().find_map(|line| line.strip_prefix("flags:"))?;
+        Some(u32::from_str_radix(flags.trim(), 8).ok()? & 3)
+    };
+    is_null && mode() == Some(READ_AND_WRITE)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn was_closed_at_start() -> bool {
+    false
 }
 
 /// Writes a message for the person at the terminal.

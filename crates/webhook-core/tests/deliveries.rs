@@ -131,7 +131,7 @@ fn debug_output_shows_no_body_query_or_secret() {
         (format!("{:?}", Stored::from(verified.clone())), "d1"),
         (format!("{secrets:?}"), "Secret(...)"),
         (format!("{scheme:?}"), "1 secret(s)"),
-        (format!("{urls:?}"), "some-provider"),
+        (format!("{urls:?}"), "1 secret(s)"),
         (format!("{:?} {}", Location::Header(HEADER), Location::Parameter("q")), "`q`"),
     ] {
         assert!(shown.contains(part) && !shown.contains("s3cret"), "{shown}");

@@ -51,14 +51,14 @@ fn a_reader_that_leaves_early_is_not_a_failure() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn standard_output_that_cannot_be_written_to_is_a_failure() {
     let program = env!("CARGO_BIN_EXE_fxhook");
     let body = fixture_path("currencycloud/2021-02-01/payment_released_notification.json");
     let body = body.to_str().unwrap();
     for command in ["decode currencycloud", "sign currencycloud", "events"] {
-        for redirection in ["1</dev/null", ">/dev/full"] {
+        for redirection in [">&-", "1</dev/null", ">/dev/full"] {
             let line = format!("'{program}' {command} <'{body}' {redirection}");
             let mut shell = std::process::Command::new("sh");
             let run = shell.args(["-c", &line]).env("FXHOOK_SECRET", SECRET);

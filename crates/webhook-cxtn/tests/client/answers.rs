@@ -44,7 +44,7 @@ async fn a_body_that_reports_nothing_is_undocumented_for_every_call() {
     for (body, reason) in [
         ("<html></html>", "expected JSON, found an error"),
         ("", "expected JSON, found an error"),
-        ("[]", "expected a value of the documented form"),
+        ("[]", "expected an object, found an array"),
         ("{}", "at `Content.Model.ApiStatusCode`: expected 100"),
         (
             r#"{"Content":{"Model":{"ApiStatusCode":"E7"}}}"#,
