@@ -1,9 +1,16 @@
 //! Receivers, which the app data of a route contains.
 
-use std::{fmt, future::poll_fn, net::IpAddr, pin::pin, sync::Arc};
+use std::{
+    any::type_name,
+    fmt,
+    future::{Future, poll_fn},
+    net::IpAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 use actix_web::{
-    HttpRequest,
+    FromRequest, HttpRequest,
     body::{BodyStream, MessageBody},
     dev::Payload,
     error::PayloadError,
@@ -154,5 +161,20 @@ impl<P> Clone for Receiver<P> {
 impl<P: Provider> fmt::Debug for Receiver<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.limited, f)
+    }
+}
+
+impl<P: Provider + 'static> FromRequest for Webhook<P> {
+    type Error = Rejection;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Rejection>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let receiver = request.app_data::<web::Data<Receiver<P>>>();
+            let receiver = receiver
+                .ok_or_else(|| Rejection::no_receiver(P::NAME, type_name::<Receiver<P>>()))?;
+            receiver.read(&request, payload).await
+        })
     }
 }

@@ -1,12 +1,9 @@
 //! Verified deliveries as arguments of handlers, and what is answered instead.
 
-use std::{any::type_name, fmt, future::Future, ops, pin::Pin};
+use std::{fmt, ops};
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
-use actix_web::{dev::Payload, http::StatusCode, web};
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use webhook_core::{Envelope, Provider};
-
-use crate::Receiver;
 
 /// Extracts a verified delivery of the provider `P`: an [`Envelope`].
 ///
@@ -28,20 +25,6 @@ impl<P: Provider> Webhook<P> {
     #[must_use]
     pub fn into_inner(self) -> Envelope<'static, P::Event> {
         self.0
-    }
-}
-
-impl<P: Provider + 'static> FromRequest for Webhook<P> {
-    type Error = Rejection;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Rejection>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let receiver = request.app_data::<web::Data<Receiver<P>>>();
-            let receiver = receiver.ok_or_else(Rejection::no_receiver::<P>)?;
-            receiver.read(&request, payload).await
-        })
     }
 }
 
@@ -70,11 +53,10 @@ pub enum Rejection {
 }
 
 impl Rejection {
-    fn no_receiver<P: Provider>() -> Self {
-        let receiver = type_name::<Receiver<P>>();
+    pub(crate) fn no_receiver(provider: &'static str, receiver: &'static str) -> Self {
         let rejection = Self::NoReceiver { receiver };
         let reason = rejection.to_string();
-        tracing::error!(provider = P::NAME, status = 500, reason, "delivery not read");
+        tracing::error!(provider, status = 500, reason, "delivery not read");
         rejection
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{error::Error, iter::successors, net::IpAddr, sync::Arc};
 
-use axum_core::extract::Request;
+use axum_core::extract::{FromRef, FromRequest, Request};
 use http::{header::CONTENT_LENGTH, request::Parts};
 use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError};
@@ -158,5 +158,18 @@ impl<P> Clone for Receiver<P> {
 impl<P: Provider> std::fmt::Debug for Receiver<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.receiver.fmt(f)
+    }
+}
+
+impl<P, S> FromRequest<S> for Webhook<P>
+where
+    P: Provider + Send + Sync + 'static,
+    Receiver<P>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
+        Receiver::from_ref(state).receive(request).await
     }
 }

@@ -2,19 +2,14 @@
 
 use std::ops::Deref;
 
-use axum_core::{
-    extract::{FromRef, FromRequest, Request},
-    response::{IntoResponse, Response},
-};
+use axum_core::response::{IntoResponse, Response};
 use http::StatusCode;
 use webhook_core::{Envelope, Provider};
-
-use crate::Receiver;
 
 /// Extracts a verified delivery of the provider `P`: an [`Envelope`].
 ///
 /// It takes the request's body, so it is the last argument of a handler. The router's state is a
-/// [`Receiver<P>`], or gives one by `FromRef`. To test a handler without a server, create one:
+/// [`Receiver<P>`](crate::Receiver), or gives one by `FromRef`. To test a handler without a server, create one:
 ///
 /// ```
 /// use webhook_axum::Webhook;
@@ -48,19 +43,6 @@ impl<P: Provider> std::fmt::Debug for Webhook<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let event_type = self.event_type();
         write!(f, "Webhook({} {event_type:?} {:?})", P::NAME, self.verified)
-    }
-}
-
-impl<P, S> FromRequest<S> for Webhook<P>
-where
-    P: Provider + Send + Sync + 'static,
-    Receiver<P>: FromRef<S>,
-    S: Send + Sync,
-{
-    type Rejection = Rejection;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
-        Receiver::from_ref(state).receive(request).await
     }
 }
 

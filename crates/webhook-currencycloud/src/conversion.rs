@@ -1,11 +1,10 @@
 //! Conversions.
 
 use webhook_core::{
-    Amount, CurrencyCode, Extra, LifeCycle, Payload, Rate, Timestamp, identifier, life_cycle,
-    open_enum,
+    Amount, CurrencyCode, Extra, LifeCycle, Payload, Rate, Timestamp, life_cycle, open_enum,
 };
 
-use crate::{AccountId, ContactId, PaymentId};
+use crate::{AccountId, ContactId, ConversionId, PaymentId};
 
 /// A conversion of one currency into another: 26 fields in a notification, 28 in those of 2015, and
 /// further ones in the API's answers.
@@ -81,11 +80,6 @@ pub struct Conversion {
     pub unique_request_id: Option<String>,
     /// Fields that no other field holds.
     pub extra: Extra,
-}
-
-identifier! {
-    /// The id of a conversion.
-    pub struct ConversionId;
 }
 
 open_enum! {

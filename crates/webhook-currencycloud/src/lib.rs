@@ -133,6 +133,7 @@ pub mod client;
 mod conversion;
 mod decode;
 mod event;
+mod linked_ids;
 mod onboarding;
 mod payment;
 mod provider;
@@ -142,15 +143,16 @@ mod transaction;
 mod transfer;
 
 pub use account::{AccountId, BankAccountVerified, ContactId, Verification};
-pub use conversion::{Conversion, ConversionId, ConversionStatus, DepositStatus, FixedSide};
+pub use conversion::{Conversion, ConversionStatus, DepositStatus, FixedSide};
 pub use event::Event;
+pub use linked_ids::{ConversionId, PaymentId};
 pub use onboarding::{
     ApplicantType, ApplicationDecisioned, ApplicationSubmitted, Decision, DecisionedWebhook,
     FormId, FormStatus,
 };
 pub use payment::{
     AuthorisationSteps, BeneficiaryId, ChargeType, PayerDetailsSource, PayerId, Payment,
-    PaymentGroupId, PaymentId, PaymentStatus, PaymentType, ReviewStatus,
+    PaymentGroupId, PaymentStatus, PaymentType, ReviewStatus,
 };
 pub use provider::Currencycloud;
 pub use transaction::{

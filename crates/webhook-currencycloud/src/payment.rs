@@ -8,7 +8,7 @@ use webhook_core::{
     identifier, life_cycle, open_enum,
 };
 
-use crate::{ContactId, ConversionId};
+use crate::{ContactId, ConversionId, PaymentId};
 
 /// A payment: 21 fields in a notification, and eleven more in the API's answers.
 ///
@@ -94,11 +94,6 @@ pub struct Payment {
     pub invoice_date: Option<Timestamp>,
     /// Fields that no other field holds.
     pub extra: Extra,
-}
-
-identifier! {
-    /// The id of a payment.
-    pub struct PaymentId;
 }
 
 identifier! {

@@ -2,8 +2,6 @@
 
 use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::Event;
-
 /// A search for adverse media about a person or company. The provider's support enables the feature
 /// (documented).
 ///
@@ -102,18 +100,6 @@ open_enum! {
 }
 
 impl AmsStatus {
-    /// The status that an event means. Documented: page on running a request.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::AmsInitialised(_) => Self::Initialised,
-            Event::AmsPending(_) => Self::Pending,
-            Event::AmsCompleted(_) => Self::Completed,
-            Event::AmsFailed(_) => Self::Failed,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. Documented: AMS statuses page.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::Initialised => [Self::Pending];

@@ -5,7 +5,7 @@ use webhook_core::{
     life_cycle, open_enum,
 };
 
-use crate::{Event, ExternalId};
+use crate::ExternalId;
 
 /// A conversion from one currency to another within the account.
 ///
@@ -78,19 +78,6 @@ open_enum! {
 }
 
 impl ConversionStatus {
-    /// The status that an event means, because its body has none. Inferred from the names of both.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::ConversionInitialised(_) => Self::Initialised,
-            Event::ConversionPending(_) => Self::Pending,
-            Event::ConversionConverted(_) => Self::Converted,
-            Event::ConversionFailed(_) => Self::Failed,
-            Event::ConversionCancelled(_) => Self::Cancelled,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. That `FAILED` is not final is documented; what follows it, and
     /// everything else, is inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {

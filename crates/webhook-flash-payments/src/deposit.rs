@@ -4,7 +4,7 @@ use webhook_core::{
     Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
 };
 
-use crate::{Event, LinkedSubClient, RejectCode};
+use crate::{LinkedSubClient, RejectCode};
 
 /// Incoming money.
 ///
@@ -132,20 +132,6 @@ open_enum! {
 }
 
 impl DepositStatus {
-    /// The status that an event means, because its body has none. Inferred from the names of both.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::DepositInitiated(_) => Self::Initialised,
-            Event::DepositReviewing(_) => Self::Reviewing,
-            Event::DepositCleared(_) => Self::Confirmed,
-            Event::DepositCancelled(_) => Self::Cancelled,
-            Event::DepositRefunding(_) => Self::Refunding,
-            Event::DepositRefunded(_) => Self::Refunded,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. `CONFIRMED` is not final. Documented: deposit statuses page. Which
     /// statuses are final, and where `CANCELLED` belongs, is inferred.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {

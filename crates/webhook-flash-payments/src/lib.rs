@@ -148,6 +148,7 @@ mod conversion;
 mod decode;
 mod deposit;
 mod event;
+mod event_status;
 mod payment;
 mod provider;
 mod reject_code;

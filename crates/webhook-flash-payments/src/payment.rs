@@ -5,7 +5,7 @@ use webhook_core::{
     life_cycle, open_enum,
 };
 
-use crate::{Event, ExternalId, LinkedSubClient, RejectCode};
+use crate::{ExternalId, LinkedSubClient, RejectCode};
 
 /// Money that is converted and sent on.
 ///
@@ -107,19 +107,6 @@ open_enum! {
 }
 
 impl PaymentStatus {
-    /// The status that an event means, because its body has none: `currency_converted` leaves the
-    /// payment open. Inferred from the names of both.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::PaymentCreated(_) | Event::CurrencyConverted(_) => Self::Open,
-            Event::PaymentComplete(_) => Self::Closed,
-            Event::PaymentFailed(_) => Self::Failed,
-            Event::PaymentCancelled(_) => Self::Cancelled,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. That `CLOSED` follows `OPEN` is documented; the rest is inferred.
     /// Whether `FAILED` is final is not documented, so it has no row.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {

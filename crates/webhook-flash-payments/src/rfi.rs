@@ -2,7 +2,7 @@
 
 use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::{Deposit, DepositId, Event, Payment, PaymentId, Withdrawal, WithdrawalId};
+use crate::{Deposit, DepositId, Payment, PaymentId, Withdrawal, WithdrawalId};
 
 /// Questions from the provider's compliance about deposits, withdrawals or payments, which are held
 /// until you answer. Webhooks do not contain the questions: look the request up (documented).
@@ -96,18 +96,6 @@ open_enum! {
 }
 
 impl RfiStatus {
-    /// The status that an event means, because its body has none. Documented: RFI statuses page.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::RfiCreated(_) => Self::Pending,
-            Event::RfiAssessing(_) => Self::Assessing,
-            Event::RfiClosed(_) => Self::Closed,
-            Event::RfiCancelled(_) => Self::Cancelled,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. Documented: RFI statuses page.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::Pending => [Self::Assessing, Self::Closed, Self::Cancelled];

@@ -2,8 +2,6 @@
 
 use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-use crate::Event;
-
 /// A client of yours with an account of its own. The feature is off by default (documented).
 ///
 /// Documented: webhooks page, since December 2025, and the pages on querying sub-clients and on
@@ -144,21 +142,6 @@ open_enum! {
 }
 
 impl SubClientStatus {
-    /// The status that an event means. Documented by the samples' `status`, except `DISABLED`, whose
-    /// sample has another one: inferred from the event's name.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::SubClientInitiated(_) => Self::Initiated,
-            Event::SubClientActive(_) => Self::Active,
-            Event::SubClientUnapproved(_) => Self::Unapproved,
-            Event::SubClientFailedKyc(_) => Self::FailedKyc,
-            Event::SubClientDeactivated(_) => Self::Deactivated,
-            Event::SubClientDisabled(_) => Self::Disabled,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. Documented: sub-client statuses page. That only `DISABLED` follows
     /// `FAILED_KYC`, and that nothing follows `DISABLED`, is inferred: the page says that *you* cannot
     /// undo it.

@@ -5,7 +5,7 @@ use webhook_core::{
     life_cycle, open_enum,
 };
 
-use crate::{Event, ExternalId, FundsSender, LinkedSubClient, RejectCode};
+use crate::{ExternalId, FundsSender, LinkedSubClient, RejectCode};
 
 /// A payout.
 ///
@@ -118,22 +118,6 @@ open_enum! {
 }
 
 impl WithdrawalStatus {
-    /// The status that an event means, because its body has none. Documented for `REVIEWING`,
-    /// `PENDING` and `CANCELLED`, inferred from the names for the others.
-    #[must_use]
-    pub fn from_event(event: &Event) -> Option<Self> {
-        Some(match event {
-            Event::WithdrawalInitiated(_) => Self::Initialised,
-            Event::WithdrawalReviewing(_) => Self::Reviewing,
-            Event::WithdrawalPending(_) => Self::Pending,
-            Event::WithdrawalCompleted(_) => Self::Confirmed,
-            Event::WithdrawalFailed(_) => Self::Failed,
-            Event::WithdrawalRefunded(_) => Self::Refunded,
-            Event::WithdrawalCancelled(_) => Self::Cancelled,
-            _ => return None,
-        })
-    }
-
     /// The allowed transitions. Neither `CONFIRMED` nor `FAILED` is final. Documented: withdrawal
     /// statuses page.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {

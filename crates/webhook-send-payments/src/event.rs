@@ -5,7 +5,7 @@ use webhook_core::{
     State::Current,
     UnknownEvent,
     authoring::{Events, decode_as},
-    events, identifier,
+    events,
 };
 
 use crate::{
@@ -71,11 +71,4 @@ impl Event {
             .filter_map(|name| decode_as(name, payload.get().as_bytes()).ok())
             .collect()
     }
-}
-
-identifier! {
-    /// The field `id` of a delivery's body. The documents call it the webhook's unique id; in their
-    /// samples it is the id of the object itself, or one and the same for all. It does not identify a
-    /// duplicate: [`dedup_key`](webhook_core::Envelope::dedup_key) does.
-    pub struct NotificationId;
 }

@@ -150,6 +150,7 @@ pub mod client;
 mod decode;
 mod event;
 mod minor_units;
+mod notification_id;
 mod pay_in;
 mod pay_in_address;
 mod payment;
@@ -165,10 +166,11 @@ mod transfer;
 mod wallet;
 
 pub use account::{Account, AccountId, AccountStatus};
-pub use event::{Event, NotificationId};
+pub use event::Event;
 #[cfg(feature = "currencies")]
 pub use minor_units::CurrencyError;
 pub use minor_units::MinorUnits;
+pub use notification_id::NotificationId;
 pub use pay_in::{PayIn, PayInId, PayInStatus, PayInType};
 pub use pay_in_address::{PayInAddress, PayInAddressId, PayInAddressStatus};
 pub use payment::{PaymentId, PaymentStatus};

@@ -10,7 +10,8 @@ use super::{
     broken,
     by_field::parse_body,
     envelope::Decoded,
-    one_pass::{Map, OnePass, Payload},
+    one_pass::{OnePass, Payload},
+    token::Map,
 };
 use crate::verify::Verified;
 

@@ -6,7 +6,8 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{
-    DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value, one_pass::Map, token::Text,
+    DecodeFault, Extra, FieldInfo, Misfit, Shape, Token, Value,
+    token::{Map, Text},
 };
 
 /// The fields of a JSON object that no payload has taken yet, each with its value's JSON text.

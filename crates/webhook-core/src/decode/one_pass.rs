@@ -11,7 +11,7 @@ use super::{
     Events, Extra,
     body_layout::{BodyLayout, Name},
     envelope::Decoded,
-    token::Text,
+    token::{Map, Text},
 };
 
 /// Reads a body in one pass: the event's name before its payload, nothing twice. Anything else is an
@@ -124,17 +124,6 @@ impl<'de> Visitor<'de> for Header<'_> {
             }
         }
         name.ok_or_else(|| A::Error::missing_field(inner))
-    }
-}
-
-/// Reads an object.
-pub(super) struct Map<V>(pub(super) V);
-
-impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Map<V> {
-    type Value = V::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        deserializer.deserialize_map(self.0)
     }
 }
 
