@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -30,9 +31,9 @@ pub(crate) fn run() -> Result {
 fn steps(packages: &[Package]) -> Vec<Step> {
     let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures")];
     steps.push(core_has_no_http_client(packages));
-    for provider in ["currencycloud", "cxtn", "flash-payments", "send-payments"] {
+    for provider in packages.iter().filter(|it| it.has_fixtures()) {
         let options = "--locked -e normal,build --prefix none --no-dedupe";
-        let command = format!("tree -p webhook-{provider} {options}");
+        let command = format!("tree -p {} {options}", provider.name);
         steps.push(check(command, "at most 37 crates", |tree| count(tree) <= 37));
     }
     steps.extend(packages.iter().flat_map(lints));
@@ -90,6 +91,14 @@ struct Package {
     features: BTreeMap<String, Vec<String>>,
 }
 
+impl Package {
+    /// Whether it is a provider's crate.
+    fn has_fixtures(&self) -> bool {
+        let provider = self.name.strip_prefix("webhook-");
+        provider.is_some_and(|provider| Path::new("fixtures").join(provider).is_dir())
+    }
+}
+
 /// A `cargo` command that must succeed, and whose stdout must be as expected.
 struct Step {
     /// The arguments, separated by spaces.
@@ -122,6 +131,9 @@ impl Step {
             .output()?;
         eprintln!(" {:.1?}", start.elapsed());
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        if let Some((passed, failed)) = test_counts(&stdout) {
+            println!("{passed} passed, {failed} failed");
+        }
         if output.status.success() && (self.is_expected)(&stdout) {
             return Ok(stdout);
         }
@@ -130,9 +142,28 @@ impl Step {
     }
 }
 
+/// How many tests passed and failed, if `cargo test` has run.
+fn test_counts(stdout: &str) -> Option<(u64, u64)> {
+    let results = stdout.lines().filter_map(|line| line.strip_prefix("test result: "));
+    let count = |result: &str, kind: &str| {
+        let number = result.split(kind).next()?.trim().rsplit(' ').next()?;
+        number.parse::<u64>().ok()
+    };
+    let counts = results.filter_map(|it| Some((count(it, " passed")?, count(it, " failed")?)));
+    counts.reduce(|sum, next| (sum.0 + next.0, sum.1 + next.1))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Package, lints};
+    use super::{Package, lints, test_counts};
+
+    #[test]
+    fn the_counts_of_all_test_programs_are_added_up() {
+        let stdout = "running 3 tests\ntest result: ok. 2 passed; 0 failed; 1 ignored\n\
+                      test result: FAILED. 5 passed; 1 failed; 0 ignored\n";
+        assert_eq!(test_counts(stdout), Some((7, 1)));
+        assert_eq!(test_counts("no tests"), None);
+    }
 
     #[test]
     fn a_package_is_linted_by_default_bare_with_each_feature_alone_and_with_all() {

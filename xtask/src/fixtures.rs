@@ -33,7 +33,7 @@ pub(crate) fn run() -> Result {
             (same, "its checksum is not in SHA256SUMS"),
             (origins.contains(path), "it is not in a table of README.md"),
             (valid, "it is not one compact JSON object"),
-            (is_used(path)?, "its provider's crate does not use it"),
+            (is_used(path)?, "neither its provider's crate nor a test of core uses it"),
         ];
         let failed = checks.iter().filter(|(passed, _)| !passed);
         defects.extend(failed.map(|(_, defect)| format!("fixtures/{path}: {defect}")));
@@ -88,11 +88,13 @@ fn has_valid_form(path: &str, content: &[u8]) -> bool {
         && outside_strings.all(|text| !text.contains(char::is_whitespace))
 }
 
-/// Whether a `.rs` file of the provider's crate contains the path below the provider's folder.
+/// Whether a `.rs` file of the provider's crate contains the path below the provider's folder, or a
+/// test of core the whole path.
 fn is_used(path: &str) -> Result<bool> {
-    let (provider, path) = path.split_once('/').ok_or(format!("{path} has no provider"))?;
-    for folder in ["src", "tests"] {
-        for file in files(&format!("crates/webhook-{provider}/{folder}"))? {
+    let (provider, below) = path.split_once('/').ok_or(format!("{path} has no provider"))?;
+    let own = ["src", "tests"].map(|folder| (format!("crates/webhook-{provider}/{folder}"), below));
+    for (folder, path) in own.into_iter().chain([("crates/webhook-core/tests".to_owned(), path)]) {
+        for file in files(&folder)? {
             if file.ends_with(".rs") && fs::read_to_string(file)?.contains(path) {
                 return Ok(true);
             }

@@ -25,12 +25,6 @@ pub(super) fn faulty<P: Channel>(
                 ..provider.request(url, &of_the_order.unwrap_or(faulty.body))
             }
         }
-        (_, Fault::WrongSecret) if has_proof::<P>(url) => {
-            // Its proof is used as it is, unless another one replaces it.
-            let base = url.split('?').next().unwrap_or_default();
-            let other = fault.request_for(provider, event, base, body);
-            faulty.with_signatures(P::SIGNATURE, other.signature(P::SIGNATURE).as_slice())
-        }
         _ => faulty,
     }
 }
