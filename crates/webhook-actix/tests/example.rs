@@ -1,11 +1,11 @@
-//! `examples/receiver.rs`, when the sender hangs up. Its store is that of `webhook-axum`, with its tests.
+//! `examples/receiver.rs`, and what happens when the sender hangs up.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
 #[path = "../examples/receiver.rs"]
 mod receiver;
 
-use std::{env, fs, future, pin::pin, process, task::Poll, thread};
+use std::{env, fs, future, pin::pin, process, task::Poll};
 
 use actix_web::{App, HttpServer, rt, test, web};
 use tokio::{
@@ -14,19 +14,16 @@ use tokio::{
     sync::{mpsc, oneshot},
 };
 use webhook_actix::{Receiver, Webhook};
-use webhook_core::Secret;
+use webhook_core::{Envelope, Secret};
 use webhook_currencycloud::Currencycloud;
 use webhook_test_support::adapter_cases;
 
 #[actix_web::test]
 async fn a_delivery_whose_handler_was_dropped_is_done_once_when_it_is_repeated() {
     let path = env::temp_dir().join(format!("webhook-actix-{}", process::id()));
-    let _ = fs::remove_file(&path);
-    let (store, pending) = receiver::Store::open(&path).unwrap();
-    let (store, (acts, acted)) = (web::Data::new(store), std::sync::mpsc::channel());
-    let worker = store.clone();
-    thread::spawn(move || worker.work(pending, |it| Ok(acts.send(it.verified.body().to_vec())?)));
-    let app = App::new().app_data(currencycloud()).app_data(store);
+    let _ = fs::remove_dir_all(&path);
+    let store = web::Data::new(receiver::Store::open(&path).unwrap());
+    let app = App::new().app_data(currencycloud()).app_data(store.clone());
     let app = test::init_service(app.route("/", web::post().to(receiver::receive))).await;
     {
         let first = test::call_service(&app, signed(adapter_cases::TRANSFER).to_request());
@@ -34,13 +31,35 @@ async fn a_delivery_whose_handler_was_dropped_is_done_once_when_it_is_repeated()
         let poll = future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await;
         assert!(poll.is_pending());
     }
-    for body in [adapter_cases::TRANSFER, b"{}"] {
+    let mut done = Vec::new();
+    for body in [adapter_cases::TRANSFER, b"{}", adapter_cases::TRANSFER] {
         let answer = test::call_service(&app, signed(body).to_request()).await;
         assert_eq!(answer.status(), 200);
+        let act = |it: Envelope<'static, _>| Ok(done.push(it.verified.body().to_vec()));
+        store.work(act).unwrap();
     }
-    let done: Vec<_> = acted.iter().take(2).collect();
     assert_eq!(done, [adapter_cases::TRANSFER, b"{}"]);
-    fs::remove_file(path).unwrap();
+    fs::remove_dir_all(path).unwrap();
+}
+
+#[actix_web::test]
+async fn what_fails_is_tried_again() {
+    let path = env::temp_dir().join(format!("webhook-actix-failure-{}", process::id()));
+    let _ = fs::remove_dir_all(&path);
+    let store = web::Data::new(receiver::Store::open(&path).unwrap());
+    let app = App::new().app_data(currencycloud()).app_data(store.clone());
+    let app = test::init_service(app.route("/", web::post().to(receiver::receive))).await;
+    test::call_service(&app, signed(b"{}").to_request()).await;
+    let mut tries = 0;
+    for _ in 0..2 {
+        let act = |_: Envelope<'static, _>| {
+            tries += 1;
+            Err("the bank is closed".into())
+        };
+        store.work(act).unwrap();
+    }
+    assert_eq!(tries, 2);
+    fs::remove_dir_all(path).unwrap();
 }
 
 #[actix_web::test]

@@ -11,6 +11,13 @@
     reason = "a test may stop at the first surprise"
 )]
 
+/// Cases, each with its outcome, its rule and its request.
+macro_rules! cases {
+    ($($outcome:ident($($of:expr),*) $rule:literal => $request:expr;)*) => {
+        vec![$($outcome($rule, $request $(, $of)*)),*]
+    };
+}
+
 mod bodies;
 mod log;
 mod peers;
@@ -271,6 +278,10 @@ fn unread(rule: &'static str, request: Request, status: u16, reason: &'static st
     let verifications = 0;
     let outcome = Outcome::Refused { status, verifications, reason };
     Case { rule, request, outcome }
+}
+
+fn not_received(rule: &'static str, request: Request, status: u16) -> Case {
+    Case { rule, request, outcome: Outcome::NotReceived(status) }
 }
 
 const MISSING: &str = ", found none: ";
