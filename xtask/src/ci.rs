@@ -28,7 +28,7 @@ pub(crate) fn run() -> Result {
 }
 
 fn steps(packages: &[Package]) -> Vec<Step> {
-    let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures")];
+    let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures"), cargo("xtask words")];
     steps.push(core_has_no_http_client(packages));
     for provider in ["currencycloud", "cxtn", "flash-payments", "send-payments"] {
         let options = "--locked -e normal,build --prefix none --no-dedupe";
