@@ -46,7 +46,7 @@ fn steps(packages: &[Package]) -> Vec<Step> {
     steps
 }
 
-/// The number of different lines.
+/// The number of distinct lines.
 fn count(tree: &str) -> usize {
     tree.lines().collect::<BTreeSet<_>>().len()
 }
@@ -78,7 +78,7 @@ fn lints(package: &Package) -> Vec<Step> {
     steps.collect()
 }
 
-/// The part that we read of what `cargo metadata` prints.
+/// The part of the output of `cargo metadata` that we read.
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,

@@ -1,4 +1,4 @@
-//! [`Token`], and [`TokenCache`]: the one that all callers share, and the one login that gets it.
+//! [`Token`], and [`TokenCache`], which shares one token and one login among all callers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

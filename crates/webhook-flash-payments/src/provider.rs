@@ -10,8 +10,8 @@ use webhook_core::{
 
 use crate::{Event, decode::LAYOUT};
 
-/// Flash Payments: verifies regular webhooks with the endpoint's secret, or with several while one
-/// replaces another. Each endpoint has its own secret.
+/// Flash Payments: verifies regular webhooks with the endpoint's secret, or with several during a
+/// rotation. Each endpoint has its own secret.
 ///
 /// ```
 /// use webhook_core::{Delivery, Provider, Secret};

@@ -47,7 +47,7 @@ fn with_field_of(field: &str, body: &[u8], other: &[u8]) -> Option<Vec<u8>> {
     Some(changed.into_bytes())
 }
 
-/// An HTTP client that behaves as a provider's: no redirects, no proxy.
+/// An HTTP client that behaves like a provider's: no redirects, no proxy.
 pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
     reqwest::Client::builder()
         .redirect(Policy::none())

@@ -25,14 +25,14 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
     text.split(' ').filter(|_| !text.is_empty()).collect()
 }
 
-/// A run that has not begun.
+/// A run that has not started.
 pub(crate) struct Run {
     command: Command,
     input: Vec<u8>,
     secrets: Vec<String>,
 }
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) status: i32,
@@ -74,7 +74,7 @@ impl Run {
         self
     }
 
-    /// Begins, with pipes for all three streams.
+    /// Starts, with pipes for all three streams.
     pub(crate) fn spawn(mut self) -> Child {
         self.command
             .stdin(Stdio::piped())

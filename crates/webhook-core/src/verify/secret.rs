@@ -54,7 +54,7 @@ impl Secret {
     }
 }
 
-/// The secrets that are valid now: one, or several while one replaces another. Never none.
+/// The secrets that are valid now: one, or several during a rotation. Never none.
 ///
 /// ```
 /// use webhook_core::{Secret, Secrets};

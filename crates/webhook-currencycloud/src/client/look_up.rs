@@ -1,6 +1,7 @@
 //! Looks up what a notification names.
 //!
-//! A notification describes the moment when it was sent. Before money moves, look up the present state.
+//! A notification describes the moment when it was sent. Before money moves, look up the current
+//! state.
 
 use serde::de::DeserializeOwned;
 use webhook_api_client::{ApiError, Request};

@@ -38,7 +38,7 @@ impl Environment {
     }
 }
 
-/// Settings of a [`Client`]. [`Client::builder`] starts one.
+/// Settings of a [`Client`], from [`Client::builder`].
 ///
 /// The timeout is 70 seconds unless set, because the provider gives up after 60 (documented: quotes
 /// page).

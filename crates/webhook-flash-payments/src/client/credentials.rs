@@ -9,7 +9,7 @@ use webhook_core::{Extra, Secret, open_enum};
 
 use super::graphql;
 
-/// What the client logs in with: a member of the account that has the right `api` (documented).
+/// What the client logs in with: a user of the account who has the right `api` (documented).
 #[derive(Clone)]
 pub struct Credentials {
     email: String,

@@ -1,7 +1,7 @@
 //! Looks up what a webhook names.
 //!
-//! A webhook describes the moment when it was sent, and the body of an ad hoc webhook is not even proven:
-//! before money moves, look up the present state.
+//! A webhook describes the moment when it was sent, and the body of an ad hoc webhook is not even
+//! proven: before money moves, look up the current state.
 
 use serde::Serialize;
 use webhook_api_client::{ApiError, Retry};
