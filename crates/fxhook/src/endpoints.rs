@@ -29,8 +29,8 @@ pub(crate) enum Endpoints {
     Other(Vec<String>),
 }
 
-const CURRENCYCLOUD: &str = "its API manages none: your Solutions Manager sets endpoints and events (documented: push notifications guide)";
-const FLASH_PAYMENTS: &str = "FlashConnect's webhook settings have endpoints, their events and secrets (documented: regular webhooks page); no API for them is documented";
+const CURRENCYCLOUD: &str = "its API does not manage endpoints: your Solutions Manager configures endpoints and events (documented: push notifications guide)";
+const FLASH_PAYMENTS: &str = "endpoints, events and secrets are configured in FlashConnect's webhook settings (documented: regular webhooks page); no API for them is documented";
 
 /// Accepts any action, to explain that none is possible.
 #[derive(Debug, Args)]

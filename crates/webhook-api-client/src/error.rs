@@ -23,13 +23,13 @@ use crate::{Response, Retry};
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// A setting is wrong. The caller's fault; nothing was sent.
+    /// A setting is wrong. The caller made a mistake; nothing was sent.
     #[error("wrong API settings: {problem}")]
     Config {
         /// What was expected and what was found.
         problem: String,
     },
-    /// The request cannot be sent. The caller's fault; nothing was sent.
+    /// The request cannot be sent. The caller made a mistake; nothing was sent.
     #[error("the request was not sent: {problem}")]
     Request {
         /// What is wrong with it.
@@ -38,7 +38,7 @@ pub enum ApiError {
     /// No complete answer arrived.
     #[error("{kind}{}: {}", after(*attempts), kind.advice(*retry))]
     Transport {
-        /// Why not.
+        /// The reason.
         kind: TransportKind,
         /// How many requests were sent.
         attempts: u32,

@@ -149,7 +149,7 @@ impl TokenCache {
         (is_shared || is_paused).then(|| Err(failure.clone()))
     }
 
-    /// No code that holds the lock can panic, so a poisoned one is still good.
+    /// No code panics while it holds the lock, so a poisoned lock is still valid.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,5 @@
-//! What the extractor costs, beside a handler that does the same by hand: limit, read, bare MAC, bare
-//! `serde` struct, 200. Both answer the same requests in alternating rounds.
+//! The cost of the extractor, compared with a handler that does the same by hand: limit, read, bare
+//! MAC, bare `serde` struct, 200. Both answer the same requests in alternating rounds.
 
 #![allow(
     clippy::float_arithmetic,
@@ -107,7 +107,7 @@ fn main() {
     ];
     let mut rounds = [Vec::new(), Vec::new()];
     for round in 0..2 * ROUNDS {
-        // By hand first, then last, so that neither gains from its place.
+        // The order alternates, so that neither side profits from it.
         let which = (round + round / 2) % 2;
         let requests: Vec<_> = (0..REQUESTS).map(|_| request()).collect();
         rounds[which].push(runtime.block_on(play(&apps[which], requests)));

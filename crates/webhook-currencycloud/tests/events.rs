@@ -1,4 +1,4 @@
-//! What the events contain, what is odd about them, and when they are redelivered.
+//! The content of the events, their oddities, and their redelivery.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -40,7 +40,7 @@ fn conversion(event: &str) -> Conversion {
     }
 }
 
-/// The only text that no sample was found for is in an old cookbook.
+/// The event without a sample is only in an old cookbook.
 #[test]
 fn twenty_of_the_twenty_one_events_have_a_sample() {
     assert_eq!(Currencycloud::EVENTS.len(), 21);

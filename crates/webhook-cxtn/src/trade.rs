@@ -24,10 +24,10 @@ pub struct Trade {
     pub buy_currency: CurrencyCode,
     /// Its amount, in major units.
     pub buy_amount: Amount,
-    /// What is still to be paid (inferred from its name). `null` in the sample; that it is a number
-    /// otherwise is inferred. Its currency is not published.
+    /// The amount still to be paid (inferred from its name). `null` in the sample; that it is a
+    /// number otherwise is inferred. Its currency is not published.
     pub balance_due: Option<Amount>,
-    /// What has been paid (inferred from its name). `null` in the sample; that it is a number
+    /// The amount already paid (inferred from its name). `null` in the sample; that it is a number
     /// otherwise is inferred. Its currency is not published.
     pub funded_amount: Option<Amount>,
     /// Fields that this type does not know.

@@ -61,8 +61,8 @@ pub struct AdHocWebhooks {
     signs_kinds: bool,
 }
 
-/// What an ad hoc webhook is about. Documented: the three kinds of objects that can be created with a
-/// `callbackUri`.
+/// The object of an ad hoc webhook. Documented: the three kinds of objects that can be created with
+/// a `callbackUri`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdHocKind {
@@ -194,7 +194,7 @@ impl Provider for AdHocWebhooks {
     }
 }
 
-/// What is located in a body before it is verified: the signed text.
+/// The signed text, located in a body before it is verified.
 pub(crate) struct Located<'a> {
     pub(crate) external_id: Cow<'a, str>,
     /// Empty if there is none.

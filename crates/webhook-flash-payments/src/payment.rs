@@ -31,7 +31,7 @@ pub struct Payment {
     pub to_amount: Option<Amount>,
     /// The currency to buy.
     pub to_currency: Option<CurrencyCode>,
-    /// Your own id, if you gave one. `payment_created` has none. A look-up asks for it only with
+    /// Your own id, if you set one. `payment_created` has none. A look-up asks for it only with
     /// `ClientBuilder::external_ids`.
     pub external_id: Option<ExternalId>,
     /// The sub-client whose money arrived. Only in `payment_created`.

@@ -1,4 +1,4 @@
-//! What the events hold where the provider's bodies are surprising.
+//! Surprising details of the provider's events.
 
 #![allow(
     clippy::unwrap_used,

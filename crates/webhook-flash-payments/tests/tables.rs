@@ -1,4 +1,4 @@
-//! The code's tables are those of the provider's pages, which are written here once more.
+//! The tables in the code match the provider's pages, which are repeated here.
 
 #![allow(
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! What verification and decoding cost, beside the bare libraries in the same run.
+//! The cost of verification and decoding, compared with the bare libraries in the same run.
 //!
 //! The bare MAC is a cached keyed state, a signature decoded on the stack, and the MAC library's
 //! comparison. The bare decoding is one `serde_json` pass into an owned struct of the same fields.

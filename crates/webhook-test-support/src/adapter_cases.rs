@@ -1,5 +1,5 @@
-//! What a receiver must do with a request, in any web framework: a list of cases, each of them a
-//! request as it is on the wire, and its outcome.
+//! What a receiver must do with a request, in any web framework: a list of cases, each with a
+//! request as sent on the wire and its outcome.
 //!
 //! An adapter's test starts a server with the routes of [`add_routes`] and calls [`run`]. It is the
 //! only test of its binary, because the log is one for the whole process.

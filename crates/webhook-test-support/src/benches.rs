@@ -1,4 +1,4 @@
-//! What verification and decoding cost, beside the bare libraries in the same run.
+//! The cost of verification and decoding, compared with the bare libraries in the same run.
 
 use std::hint::black_box;
 

@@ -2,7 +2,7 @@
 //! counter of allocations. With the feature `adapter-cases`, the cases that every adapter for a web
 //! framework passes; with `benches`, a benchmark of a provider.
 //!
-//! Everything here panics at the first surprise, as a test does.
+//! Everything here panics at the first unexpected result, as tests do.
 #![expect(clippy::expect_used, reason = "a helper for tests may panic, as tests may")]
 
 #[cfg(feature = "adapter-cases")]

@@ -60,7 +60,7 @@ impl Listen {
     async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<bool, Failure> {
         let bind = self.bind;
         let no_address = |error: io::Error| {
-            let reason = format!("expected to listen on {bind}, found that it is not possible");
+            let reason = format!("cannot listen on {bind}");
             Failure::failed(format_args!("{reason}: {error}"))
         };
         let mut interrupt = pin!(signal::ctrl_c());
@@ -84,7 +84,7 @@ impl Listen {
                 with_route(router, provider, self.limit, &journal)
             });
         }
-        output::message("Use your public address instead of this one. Ctrl-C ends.");
+        output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());
         let ended = Arc::clone(&end).notified_owned();
@@ -157,7 +157,7 @@ fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<(
         Arrival::Verified(report) => {
             let line = report.to_json().map_err(io::Error::other);
             line.and_then(output::try_print).inspect_err(|error| {
-                // A full channel has the reason already.
+                // If the channel is full, it holds an earlier reason.
                 let _ = unwritten.try_send(io::Error::from(error.kind()));
             })
         }

@@ -43,7 +43,7 @@ pub(crate) fn run() -> Result<bool, Failure> {
 struct Tour<'t> {
     receiver: Loopback,
     secrets: &'t Secrets,
-    /// What there is to show.
+    /// The text to print.
     text: String,
     summary: Vec<Vec<String>>,
     steps: usize,

@@ -126,7 +126,7 @@ fn query_of(url: &str) -> Result<Option<&str>, CallbackUrlError> {
     Ok(url.split_once('?').map(|(_, query)| query))
 }
 
-/// Why a callback URL cannot be made. The caller is at fault.
+/// Why a callback URL cannot be made. The caller made a mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackUrlError {

@@ -1,4 +1,4 @@
-//! Verified bodies of any content, and what their sender says about it.
+//! Verified bodies with any content and content type.
 
 use super::{CREATED, Case, TRANSFER, handled, signed};
 

@@ -1,4 +1,4 @@
-//! Requests as they are on the wire, with all the faults that an HTTP client would not commit.
+//! Requests as sent on the wire, including faults that no HTTP client would produce.
 
 use std::{
     io::{Error, ErrorKind},

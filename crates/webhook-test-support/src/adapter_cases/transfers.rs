@@ -1,4 +1,4 @@
-//! How much is read, and transfers that break.
+//! Body limits, and broken transfers.
 
 use webhook_currencycloud::Currencycloud;
 

@@ -49,7 +49,7 @@ pub(super) fn expected<P: Channel>(step: &Step) -> Vec<Exchange> {
             exchanges.extend(vec![exchange; times]);
         };
         match found {
-            // However often it is repeated.
+            // In every attempt.
             Found::Refused(status) => expect(attempts::<P>(), Some(*status), Some(found)),
             _ => {
                 let lost = usize::from(step.is_answer_lost);
