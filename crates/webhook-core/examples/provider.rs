@@ -1,5 +1,5 @@
-//! A complete provider in one file, for the fictional provider "Parcels". A real crate has each
-//! section in a file of its own.
+//! A complete provider in one file, for the fictional provider "Parcels". A real crate has a file
+//! for each section.
 //!
 //! `cargo run -p webhook-core --example provider --features testing` signs a sample, verifies it and
 //! decodes it.

@@ -4,8 +4,8 @@
 //! **Know what is proven.** CXTN documents no signature, no secret and no source address. The proof
 //! is ours: the URL that you register carries a token, so a sender who has the token knows the URL.
 //! That proves **nothing about the body**. Treat a delivery as a hint, and compare it with the API
-//! or your statement before money moves. Store the URLs like passwords. Add a check of your own,
-//! such as a client certificate or a list of addresses, with
+//! or your statement before money moves. Store the URLs like passwords. Add your own check, such as
+//! a client certificate or a list of addresses, with
 //! [`with_check`](webhook_core::Provider::with_check).
 //!
 //! ```

@@ -43,7 +43,7 @@ pub struct Payment {
     pub status: Option<PaymentStatus>,
     /// API only: when it was created.
     pub created_at: Option<Timestamp>,
-    /// API only: the amount that it was created with, in the currency that was named beside it.
+    /// API only: the amount that it was created with, in the currency that was sent with it.
     pub size: Option<Amount>,
     /// API only: the sender. It can be null (documented).
     pub sender: Option<FundsSender>,

@@ -42,7 +42,7 @@ pub use recorder::Recorder;
 /// The limit that the receivers of the server under test have, in bytes.
 pub const LIMIT: usize = 4096;
 
-/// A notification of a created transfer.
+/// The body of a delivery: a transfer was created.
 pub const TRANSFER: &[u8] = include_bytes!("../fixtures/vectors/body-b.json");
 
 /// The signature of [`TRANSFER`] by an independent tool.
@@ -227,7 +227,7 @@ async fn pipelined(address: SocketAddr) -> Result<(), String> {
     Ok(())
 }
 
-/// A notification of this length: white space after JSON is part of what is signed.
+/// A body of this length: white space after the JSON is signed, too.
 #[must_use]
 pub fn padded(length: usize) -> Vec<u8> {
     let mut body = TRANSFER.to_vec();

@@ -7,8 +7,8 @@ use crate::{output::Failure, provider::Channel};
 
 /// The request for the `body` of an event, with a fault in it.
 ///
-/// In ad hoc webhooks, a fault that brings a body of its own affects the order of `body`: the URL stays
-/// the same, and the other body gets the order's id, if it is a JSON object.
+/// In ad hoc webhooks, a fault with its own body affects the order of `body`: the URL stays the
+/// same, and the other body gets the order's id, if it is a JSON object.
 pub(super) fn faulty<P: Channel>(
     fault: Fault,
     provider: &P,

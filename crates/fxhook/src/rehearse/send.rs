@@ -45,7 +45,7 @@ pub(crate) struct Send {
     /// is JSON is used as JSON, and any other as a string. Digits are kept as given.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     changes: Vec<Change>,
-    /// Deliver an ad hoc webhook of the order with this id of your own
+    /// Deliver an ad hoc webhook of the order with this id, which is your own
     ///
     /// The id is put into the body, after --set, and the delivery goes to the callback URI of the
     /// order: --to with a signature of the id, made with your own secret.
@@ -55,7 +55,7 @@ pub(crate) struct Send {
     ///
     /// For providers whose callback URLs have labels: the label and its token are added to the URL
     /// in --to. For Send Payments, the label is the name of the event; the default is the event
-    /// that is sent, and a fault with a body of its own goes to the endpoint for all events.
+    /// that is sent, and a fault with its own body goes to the endpoint for all events.
     #[arg(long, value_name = "LABEL", conflicts_with = "ad_hoc")]
     endpoint: Option<EndpointLabel>,
     /// What goes wrong

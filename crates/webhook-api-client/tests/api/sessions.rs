@@ -1,4 +1,4 @@
-//! A token is shared and renewed once. Its lifetime is tested beside the cache, in paused time.
+//! A token is shared and renewed once. Its lifetime is tested with the cache, in paused time.
 
 use std::time::Duration;
 

@@ -53,7 +53,7 @@ impl CallbackUrls {
         Encoding::Hex.encode(&self.keys.tag(&[label.as_str()]))
     }
 
-    /// Checks the token in a delivery's query against the label beside it.
+    /// Checks the token in a delivery's query against the label in it.
     ///
     /// # Errors
     ///

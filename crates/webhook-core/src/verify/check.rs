@@ -1,4 +1,4 @@
-//! Checks of the integrator's own, beside the provider's.
+//! The integrator's own checks, in addition to the provider's.
 
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ impl<F: Fn(&Delivery<'_>) -> bool> Check for F {
     }
 }
 
-/// The IP addresses that a provider sends from: a [`Check`] beside the provider's own.
+/// The IP addresses that a provider sends from: a [`Check`] in addition to the provider's.
 ///
 /// An address proves little; use it as an additional check. Behind a proxy, the connection's
 /// address is the proxy's: give [`Delivery::with_peer_addr`] the address that **your own** proxy

@@ -26,7 +26,7 @@ open_enum! {
         InsufficientTransactionInformation = "insufficient_transaction_information",
         /// Suspected fraud.
         SuspectedFraud = "suspected_fraud",
-        /// A party on a watch list of your own.
+        /// A party on your own watch list.
         InternalWatchlistMatch = "internal_watchlist_match",
         /// Suspected money laundering.
         SuspectedMoneyLaunderingActivity = "suspected_money_laundering_activity",

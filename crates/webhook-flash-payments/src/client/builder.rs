@@ -52,7 +52,7 @@ pub struct ClientBuilder {
     selections: Selections,
 }
 
-/// What look-ups select beside the documented fields.
+/// What look-ups select in addition to the documented fields.
 #[derive(Debug, Default)]
 pub(super) struct Selections {
     pub(super) external_id: Option<&'static str>,
