@@ -29,7 +29,7 @@ pub(crate) fn run() -> Result {
 }
 
 fn steps(packages: &[Package]) -> Vec<Step> {
-    let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures")];
+    let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures"), cargo("xtask words")];
     steps.push(core_has_no_http_client(packages));
     for provider in packages.iter().filter(|it| it.has_fixtures()) {
         let options = "--locked -e normal,build --prefix none --no-dedupe";
@@ -47,7 +47,7 @@ fn steps(packages: &[Package]) -> Vec<Step> {
     steps
 }
 
-/// The number of different lines.
+/// The number of distinct lines.
 fn count(tree: &str) -> usize {
     tree.lines().collect::<BTreeSet<_>>().len()
 }
@@ -79,7 +79,7 @@ fn lints(package: &Package) -> Vec<Step> {
     steps.collect()
 }
 
-/// The part that we read of what `cargo metadata` prints.
+/// The part of the output of `cargo metadata` that we read.
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,

@@ -10,9 +10,9 @@ use clap::{Args, Subcommand};
 use crate::cli::block_on;
 use crate::output::{self, Failure};
 
-/// Manage the provider's endpoints, if its API can
+/// Manage endpoints through the provider's API
 ///
-/// Otherwise says how they are managed, and exits with 1.
+/// If the API cannot do this, says how endpoints are managed, and exits with 1.
 #[derive(Debug, Subcommand)]
 #[command(subcommand_value_name = "PROVIDER", subcommand_help_heading = "Providers")]
 pub(crate) enum Endpoints {
@@ -29,10 +29,10 @@ pub(crate) enum Endpoints {
     Other(Vec<String>),
 }
 
-const CURRENCYCLOUD: &str = "its API manages none: your Solutions Manager sets endpoints and events (documented: push notifications guide)";
-const FLASH_PAYMENTS: &str = "FlashConnect's webhook settings have endpoints, their events and secrets (documented: regular webhooks page); no API for them is documented";
+const CURRENCYCLOUD: &str = "its API does not manage endpoints: your Solutions Manager configures endpoints and events (documented: push notifications guide)";
+const FLASH_PAYMENTS: &str = "endpoints, events and secrets are configured in FlashConnect's webhook settings (documented: regular webhooks page); no API for them is documented";
 
-/// Takes any action, because none is possible.
+/// Accepts any action, to explain that none is possible.
 #[derive(Debug, Args)]
 pub(crate) struct NoApi {
     #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]

@@ -2,8 +2,8 @@
 //!
 //! `fxhook demo` is the tour. `fxhook help` lists the commands, and `fxhook help send` explains one.
 //!
-//! Data goes to standard output, messages to standard error. The exit status is 0 for done, 1 if the
-//! answer is no, and 2 for wrong usage.
+//! Data goes to standard output, messages to standard error. The exit status is 0 for success, 1
+//! for a failure or a negative result, and 2 for wrong usage.
 
 mod cli;
 mod endpoints;

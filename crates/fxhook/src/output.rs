@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
-/// Why a command could not do its work, in one line. A command that did its work returns whether the
-/// answer is yes.
+/// Why a command failed, in one line. A command that did not fail returns whether its result is
+/// positive.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) reason: String,
@@ -26,8 +26,8 @@ impl Failure {
     }
 }
 
-/// Prints data, with a line end. A reader that has closed the pipe, such as `head`, is not a failure:
-/// the command completes its work with the same exit status.
+/// Prints data, with a line end. A reader that closes the pipe early, such as `head`, is not a
+/// failure: the command completes with the same exit status.
 pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
     match try_print(line) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(format_args!(
@@ -42,7 +42,7 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(serde_json::to_string(value).map_err(Failure::failed)?)
 }
 
-/// Prints data that has left this process when the function returns. Every error is reported.
+/// Prints data and flushes it. Every error is reported.
 pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
     let line = format!("{line}\n");
     if was_closed_at_start() {
@@ -51,7 +51,7 @@ pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
         ));
     }
     let stdout = io::stdout().lock();
-    // The standard library takes a descriptor that cannot be written to for success.
+    // The standard library treats a write to a closed descriptor as a success.
     #[cfg(unix)]
     let mut stdout = {
         use std::{fs::File, os::fd::AsFd};

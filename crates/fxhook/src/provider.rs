@@ -78,7 +78,7 @@ pub(crate) trait Channel: Simulate + Send + Sync + 'static {
     /// The provider's name; for ad hoc webhooks with `/ad-hoc` at the end.
     const PATH: &'static str = Self::NAME;
 
-    /// Whether callback URLs carry a label of our own.
+    /// Whether callback URLs carry an endpoint label.
     const HAS_LABELS: bool = false;
 
     /// The field of the body that the signature in the callback URL covers, if it covers one.
@@ -98,7 +98,7 @@ pub(crate) trait Channel: Simulate + Send + Sync + 'static {
         base.parse()
     }
 
-    /// Each event that an undetermined body may be.
+    /// Each event that an ambiguous body may be.
     fn readings(_event: &Self::Event) -> Vec<Self::Event> {
         Vec::new()
     }

@@ -1,4 +1,5 @@
-//! The limits of the server of `fxhook listen`, which are too long for a test of the program.
+//! The limits of the server of `fxhook listen`, whose timeouts are too long for a test of the
+//! program.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 

@@ -2,117 +2,68 @@
 //!
 //! `CURRENCYCLOUD_HMAC_KEY=... cargo run -p webhook-actix --example receiver [ADDRESS]`
 
-use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
-use std::{env, error::Error, path::Path, thread};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{env, error::Error, thread, time::Duration};
 
 use actix_web::{App, HttpResponse, HttpServer, web};
-use serde::{Deserialize, Serialize};
 use tracing::{error, info, warn};
 use webhook_actix::{Receiver, Webhook};
 use webhook_currencycloud::webhook_core::{Envelope, Provider, Secrets, Stored, Verified};
 use webhook_currencycloud::{Currencycloud, Event};
 
-/// Deliveries in a file of JSON lines. A database does it better: a table whose key is the dedup key,
-/// with a column that says what is done.
-pub(crate) struct Store {
-    file: Mutex<StoreFile>,
-    worker: mpsc::Sender<Verified<'static>>,
-}
-
-struct StoreFile {
-    file: File,
-    length: u64,
-    /// By dedup key, whether a delivery is done.
-    done: HashMap<String, bool>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Line {
-    Stored(Stored),
-    Done(String),
-}
+/// Deliveries in the folders `pending` and `done`: a file for each, named after its dedup key.
+///
+/// Better in a database: a table whose key is the dedup key, with a column for what is done.
+pub(crate) struct Store(Mutex<PathBuf>);
 
 impl Store {
-    /// Opens the file, and gives the worker what is not done.
-    pub(crate) fn open(path: &Path) -> io::Result<(Self, mpsc::Receiver<Verified<'static>>)> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        let (mut text, mut done, mut stored) = (Vec::new(), HashMap::new(), Vec::new());
-        file.read_to_end(&mut text)?;
-        // Half a line is from a crash: its delivery was not acknowledged.
-        text.truncate(text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
-        file.set_len(text.len() as u64)?;
-        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            match serde_json::from_slice(line)? {
-                Line::Stored(delivery) => stored.push(delivery.trust_recorded_proof()),
-                Line::Done(key) => _ = done.insert(key, true),
-            }
-        }
-        let (worker, pending) = mpsc::channel();
-        for delivery in stored {
-            if !*done.entry(delivery.dedup_key().to_string()).or_default() {
-                let _ = worker.send(delivery); // `pending` is still here
-            }
-        }
-        let length = text.len() as u64;
-        let file = Mutex::new(StoreFile { file, length, done });
-        Ok((Self { file, worker }, pending))
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder.join("pending"))?;
+        fs::create_dir_all(folder.join("done"))?;
+        Ok(Self(Mutex::new(folder.into())))
     }
 
-    /// Stores a delivery, on disk when this returns, and gives it to the worker unless it is done.
-    pub(crate) fn add(&self, delivery: Verified<'static>) -> io::Result<()> {
-        let (mut file, key) = (self.lock(), delivery.dedup_key().to_string());
-        match file.done.get(&key) {
-            Some(true) => {
-                info!(key, "duplicate: done");
-                return Ok(());
-            }
-            Some(false) => info!(key, "duplicate: not done yet"),
-            None => {
-                file.append(&Line::Stored(delivery.clone().into()))?;
-                file.done.insert(key, false);
-            }
+    /// Stores a delivery on disk, unless it is done.
+    fn add(&self, delivery: Verified<'static>) -> io::Result<()> {
+        let (folder, key) = (self.lock(), delivery.dedup_key().to_string());
+        if folder.join("done").join(&key).exists() {
+            info!(key, "duplicate: done");
+            return Ok(());
         }
-        self.worker.send(delivery).map_err(io::Error::other)
+        // A crash leaves no half-written file in `pending`.
+        let mut file = File::create(folder.join("new"))?;
+        file.write_all(&serde_json::to_vec(&Stored::from(delivery))?)?;
+        file.sync_all()?;
+        fs::rename(folder.join("new"), folder.join("pending").join(key))?;
+        File::open(folder.join("pending"))?.sync_all()
     }
 
-    /// The worker: acts on deliveries and marks them as done, until the store is closed. What fails is
-    /// tried again when it is repeated, and after a restart.
+    /// Acts on each pending delivery. If that fails, the delivery stays pending for the next call.
     pub(crate) fn work(
         &self,
-        pending: impl IntoIterator<Item = Verified<'static>>,
         mut act: impl FnMut(Envelope<'static, Event>) -> Result<(), Box<dyn Error>>,
-    ) {
-        for delivery in pending {
-            let key = delivery.dedup_key().to_string();
-            if self.lock().done.get(&key) == Some(&true) {
-                continue; // it was repeated before it was done
-            }
-            let acted = act(Currencycloud::decode(delivery));
-            match acted.and_then(|()| Ok(self.lock().append(&Line::Done(key.clone()))?)) {
-                Ok(()) => _ = self.lock().done.insert(key, true),
-                Err(error) => warn!(key, error, "not done"),
+    ) -> io::Result<()> {
+        let pending = self.lock().join("pending");
+        for entry in fs::read_dir(pending)? {
+            let entry = entry?;
+            let (path, key) = (entry.path(), entry.file_name());
+            let stored: Stored = serde_json::from_slice(&fs::read(&path)?)?;
+            match act(Currencycloud::decode(stored.trust_recorded_proof())) {
+                Ok(()) => {
+                    let folder = self.lock();
+                    fs::rename(path, folder.join("done").join(key))?;
+                }
+                Err(error) => warn!(?key, error, "not done"),
             }
         }
+        Ok(())
     }
 
-    fn lock(&self) -> MutexGuard<'_, StoreFile> {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl StoreFile {
-    fn append(&mut self, line: &Line) -> io::Result<()> {
-        let bytes = [serde_json::to_vec(line)?, b"\n".into()].concat();
-        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
-        match written {
-            Ok(()) => self.length += bytes.len() as u64,
-            Err(_) => self.file.set_len(self.length)?, // half a line would spoil the next one
-        }
-        written
+    fn lock(&self) -> MutexGuard<'_, PathBuf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,14 +77,14 @@ pub(crate) async fn receive(
     match web::block(move || store.add(delivery)).await {
         Ok(Ok(())) => HttpResponse::Ok().finish(),
         failed => {
-            error!(?failed, "not stored: Currencycloud repeats it");
+            error!(?failed, "not stored: Currencycloud redelivers it");
             HttpResponse::InternalServerError().finish()
         }
     }
 }
 
-/// What happens once for each event, or again if the process stops before the event is marked as done:
-/// make it safe to repeat.
+/// Runs once for each event, and again if the process stops before the event is marked as done: make it
+/// idempotent.
 fn act(delivery: Envelope<'static, Event>) -> Result<(), Box<dyn Error>> {
     match delivery.event {
         Ok(Event::PaymentReleased(payment)) => info!(%payment.id, "payment released"),
@@ -149,10 +100,16 @@ fn act(delivery: Envelope<'static, Event>) -> Result<(), Box<dyn Error>> {
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_writer(io::stderr).init();
     let keys = Secrets::from_env("CURRENCYCLOUD_HMAC_KEY")?;
-    let (store, pending) = Store::open(Path::new("deliveries.jsonl"))?;
-    let store = web::Data::new(store);
+    let store = web::Data::new(Store::open(Path::new("deliveries"))?);
     let worker = store.clone();
-    thread::spawn(move || worker.work(pending, act));
+    thread::spawn(move || {
+        loop {
+            if let Err(error) = worker.work(act) {
+                error!(%error, "cannot read or move deliveries");
+            }
+            thread::sleep(Duration::from_secs(1));
+        }
+    });
 
     // Made once, outside the closure, which runs for each of the server's threads.
     let receiver = web::Data::new(Receiver::new(Currencycloud::new(keys)));

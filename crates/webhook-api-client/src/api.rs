@@ -100,8 +100,7 @@ async fn read(
     }
 }
 
-/// `false` if the body is longer than `limit`. An announced length is believed only if it is too
-/// long.
+/// `false` if the body is longer than `limit`. A declared length is trusted only if it is too long.
 async fn read_body(
     mut answer: reqwest::Response,
     limit: usize,

@@ -13,7 +13,7 @@ use crate::{Api, ApiError, ErrorReader};
 /// dropped connection, which is not retried after a write: so this client closes first.
 const IDLE_CONNECTION: Duration = Duration::from_secs(20);
 
-/// Settings of an [`Api`]. [`Api::builder`] starts one.
+/// Settings of an [`Api`], from [`Api::builder`].
 #[derive(Debug)]
 #[must_use]
 pub struct ApiBuilder {
@@ -26,8 +26,8 @@ impl Api {
     /// Starts a builder. [`ApiBuilder::build`] checks the values.
     ///
     /// `base_url` is an absolute `https` URL without user, query and fragment; its path comes
-    /// before the path of every request. `user_agent` is name and version of the calling crate or
-    /// program.
+    /// before the path of every request. `user_agent` is the name and version of the calling crate
+    /// or program.
     pub fn builder(base_url: impl Into<String>, user_agent: impl Into<String>) -> ApiBuilder {
         ApiBuilder { settings: Settings::new(base_url.into(), user_agent.into()) }
     }
@@ -84,8 +84,8 @@ fn parse_base_url(text: &str, allows_plain_http: bool) -> Result<Url, ApiError> 
     } else if url.fragment().is_some() {
         "a fragment in it"
     } else if url.scheme() == "http" && !allows_plain_http && !is_loopback(&url) {
-        "http to another host, which sends credentials unencrypted: use https, or call \
-         allow_plain_http()"
+        "http to another host, which sends credentials unencrypted: use https, or allow plain \
+         http explicitly"
     } else {
         return Ok(url);
     };

@@ -60,7 +60,7 @@ pub trait Endpoints: Sized + Sync {
     /// [`is_same_url`](crate::is_same_url).
     fn compare(desired: &Self::NewEndpoint, listed: &Self::Endpoint) -> Comparison;
 
-    /// What the provider's calls identify a listed endpoint by, if the list has it.
+    /// The id that the provider's calls take for a listed endpoint, if the list has one.
     fn id(listed: &Self::Endpoint) -> Option<String>;
 
     /// Whether a listed endpoint counts as removed already. `false` unless overridden.
@@ -108,7 +108,7 @@ pub trait Endpoints: Sized + Sync {
         }
     }
 
-    /// Does what a plan says. Apply a plan soon after it was made, and once.
+    /// Carries out a plan. Apply a plan once, soon after it was made.
     ///
     /// # Errors
     ///

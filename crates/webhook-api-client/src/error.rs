@@ -23,13 +23,13 @@ use crate::{Response, Retry};
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// A setting is wrong. The caller's fault; nothing was sent.
+    /// A setting is wrong. The caller made a mistake; nothing was sent.
     #[error("wrong API settings: {problem}")]
     Config {
         /// What was expected and what was found.
         problem: String,
     },
-    /// The request cannot be sent. The caller's fault; nothing was sent.
+    /// The request cannot be sent. The caller made a mistake; nothing was sent.
     #[error("the request was not sent: {problem}")]
     Request {
         /// What is wrong with it.
@@ -38,7 +38,7 @@ pub enum ApiError {
     /// No complete answer arrived.
     #[error("{kind}{}: {}", after(*attempts), kind.advice(*retry))]
     Transport {
-        /// Why not.
+        /// The reason.
         kind: TransportKind,
         /// How many requests were sent.
         attempts: u32,
@@ -252,6 +252,18 @@ fn at(path: &str) -> String {
     match path {
         "" => String::new(),
         path => format!("at `{}`: ", path.escape_debug()),
+    }
+}
+
+impl ApiError {
+    /// The error of a login, which moves no money.
+    pub(crate) fn of_login(mut self) -> Self {
+        match &mut self {
+            Self::Undocumented { response, .. } => response.sent.retry = Retry::Safe,
+            Self::TooLarge { beginning, .. } => beginning.sent.retry = Retry::Safe,
+            _ => {}
+        }
+        Self::Login(Arc::new(self))
     }
 }
 

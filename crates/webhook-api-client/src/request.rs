@@ -12,8 +12,8 @@ use crate::{ApiError, Retry};
 
 /// One call to a provider's API.
 ///
-/// A mistake in it, such as an empty id or a line break in a header value, is remembered: sending it
-/// gives [`ApiError::Request`], and nothing is sent.
+/// A mistake in it, such as an empty id or a line break in a header value, is reported when it is
+/// sent: the result is [`ApiError::Request`], and no request is made.
 #[derive(Clone)]
 #[must_use]
 pub struct Request {
@@ -64,7 +64,8 @@ impl Request {
         }
     }
 
-    /// Whether it is safe to retry. Call a write [`Retry::Safe`] only if the provider documents it.
+    /// Whether it is safe to retry. Mark a write as [`Retry::Safe`] only if the provider documents
+    /// it.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -234,7 +235,7 @@ impl Body {
 
 /// Content type and body.
 fn multipart(fields: &[(String, String)]) -> (String, String) {
-    // It must occur in none of the values.
+    // It must not occur in any value.
     let mut boundary = "form-field".to_owned();
     while fields.iter().any(|(_, value)| value.contains(&boundary)) {
         boundary.push('-');

@@ -30,7 +30,7 @@ pub(crate) fn cap_wait(wait: Duration) -> Duration {
 /// Both forms of the header `Retry-After`: seconds, or an HTTP date. A date in the past gives zero.
 pub(crate) fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Digits fail to parse only if they are too many.
+        // Digits fail to parse only if the number is too large.
         let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds));
     }

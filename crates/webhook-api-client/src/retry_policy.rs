@@ -40,7 +40,7 @@ impl RetryPolicy {
         Self::default().attempts(1)
     }
 
-    /// The most requests that one call sends, the first included. 0 counts as 1.
+    /// The maximum number of requests per call, including the first. 0 counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self

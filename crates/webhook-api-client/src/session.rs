@@ -1,7 +1,6 @@
 //! [`Session`]: calls that need a [`Token`].
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::token::TokenCache;
@@ -123,7 +122,7 @@ impl<L: Login> Session<L> {
     }
 
     async fn log_in(&self) -> Result<Token, ApiError> {
-        self.login.login(&self.api).await.map_err(|error| ApiError::Login(Arc::new(error)))
+        self.login.login(&self.api).await.map_err(ApiError::of_login)
     }
 }
 

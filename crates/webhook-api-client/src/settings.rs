@@ -49,7 +49,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// Gives a provider's own builder the settings that all clients have, as methods.
+/// Adds the settings that all clients share to a provider's builder, as methods.
 ///
 /// Use it in the `impl` of a builder that has an [`ApiBuilder`](crate::ApiBuilder) in a field.
 ///
@@ -65,7 +65,7 @@ impl fmt::Debug for Settings {
 #[macro_export]
 macro_rules! builder_methods {
     ($($settings:ident).+) => {
-        /// The base URL, the provider's own unless set. A test sets that of a stub.
+        /// The base URL; the provider's unless set. Tests set that of a stub.
         pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
             self.$($settings).+.base_url = base_url.into();
             self

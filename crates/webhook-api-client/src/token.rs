@@ -1,4 +1,4 @@
-//! [`Token`], and [`TokenCache`]: the one that all callers share, and the one login that gets it.
+//! [`Token`], and [`TokenCache`], which shares one token and one login among all callers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -149,7 +149,7 @@ impl TokenCache {
         (is_shared || is_paused).then(|| Err(failure.clone()))
     }
 
-    /// No code that holds the lock can panic, so a poisoned one is still good.
+    /// No code panics while it holds the lock, so a poisoned lock is still valid.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

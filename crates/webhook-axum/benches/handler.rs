@@ -1,5 +1,5 @@
-//! What the extractor costs, beside a handler that does the same by hand: limit, read, bare MAC, bare
-//! `serde` struct, 200. Both answer the same requests in alternating rounds.
+//! The cost of the extractor, compared with a handler that does the same by hand: limit, read, bare
+//! MAC, bare `serde` struct, 200. Both answer the same requests in alternating rounds.
 
 #![allow(
     clippy::float_arithmetic,
@@ -29,7 +29,7 @@ use webhook_currencycloud::Currencycloud;
 
 const KEY: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
 
-/// A notification and its signature, of the vectors.
+/// A body and its signature, from the vectors.
 const TRANSFER: &str = r#"{"header":{"message_type":"transfer","notification_type":"transfer_created_notification"},"body":{"id":"c30f5835-2544-41d8-bf0c-4868669b637d","short_reference":"BT-20180511-KZTTYX","source_account_id":"e0bf0629-56e7-42f2-84a4-3528168ee21c","destination_account_id":"10a1ba3d-10f8-400e-89fa-8fafa323cc96","currency":"USD","amount":"300.00","status":"pending","created_at":"2018-05-11T13:21:43+00:00","updated_at":"2018-05-11T13:21:43+00:00","completed_at":null,"creator_account_id":"2090939e-b2f7-3f2b-1363-4d235b3f58af","creator_contact_id":"8a98ebac-6f88-e205-a685-4d235b1b088b","reason":"moving funds 2 -> 3"}}"#;
 const SIGNATURE: &str = "e46d0a930bc1e4aac6a14c0ff64e2ee628d935dedb67cb5d3b820f3d39d1df6ba0f1984ac206f5e6274692d945d6839c89b408b41a3ed3b3ba36f3069ba7e271";
 
@@ -107,7 +107,7 @@ fn main() {
     ];
     let mut rounds = [Vec::new(), Vec::new()];
     for round in 0..2 * ROUNDS {
-        // By hand first, then last, so that neither gains from its place.
+        // The order alternates, so that neither side profits from it.
         let which = (round + round / 2) % 2;
         let requests: Vec<_> = (0..REQUESTS).map(|_| request()).collect();
         rounds[which].push(runtime.block_on(play(&apps[which], requests)));

@@ -16,8 +16,8 @@ use webhook_axum::{Receiver, Webhook};
 use webhook_currencycloud::webhook_core::{Envelope, Provider, Secrets, Stored, Verified};
 use webhook_currencycloud::{Currencycloud, Event};
 
-/// Deliveries in a file of JSON lines. A database does it better: a table whose key is the dedup key,
-/// with a column that says what is done.
+/// Deliveries in a file of JSON lines. In production, use a database: a table whose key is the
+/// dedup key, with a column that says what is done.
 pub(crate) struct Store {
     file: Mutex<StoreFile>,
     worker: mpsc::Sender<Verified<'static>>,
@@ -38,12 +38,12 @@ enum Line {
 }
 
 impl Store {
-    /// Opens the file, and gives the worker what is not done.
+    /// Opens the file, and sends the worker the deliveries that are not done.
     pub(crate) fn open(path: &Path) -> io::Result<(Self, mpsc::Receiver<Verified<'static>>)> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         let (mut text, mut done, mut stored) = (Vec::new(), HashMap::new(), Vec::new());
         file.read_to_end(&mut text)?;
-        // Half a line is from a crash: its delivery was not acknowledged.
+        // A crash can leave half a line, whose delivery was not acknowledged.
         text.truncate(text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
         file.set_len(text.len() as u64)?;
         for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
@@ -63,7 +63,7 @@ impl Store {
         Ok((Self { file, worker }, pending))
     }
 
-    /// Stores a delivery, on disk when this returns, and gives it to the worker unless it is done.
+    /// Stores a delivery on disk, and sends it to the worker unless it is done.
     pub(crate) fn add(&self, delivery: Verified<'static>) -> io::Result<()> {
         let (mut file, key) = (self.lock(), delivery.dedup_key().to_string());
         match file.done.get(&key) {
@@ -80,8 +80,8 @@ impl Store {
         self.worker.send(delivery).map_err(io::Error::other)
     }
 
-    /// The worker: acts on deliveries and marks them as done, until the store is closed. What fails is
-    /// tried again when it is repeated, and after a restart.
+    /// The worker: acts on deliveries and marks them as done, until the store is closed. What fails
+    /// is tried again when it is redelivered, and after a restart.
     pub(crate) fn work(
         &self,
         pending: impl IntoIterator<Item = Verified<'static>>,
@@ -141,8 +141,8 @@ pub(crate) fn app(currencycloud: Receiver<Currencycloud>, store: Arc<Store>) -> 
     routes.with_state(App { currencycloud, store })
 }
 
-/// What happens once for each event, or again if the process stops before the event is marked as done:
-/// make it safe to repeat.
+/// Runs once for each event, and again if the process stops before the event is marked as done:
+/// make it idempotent.
 fn act(delivery: Envelope<'static, Event>) -> Result<(), Box<dyn Error>> {
     match delivery.event {
         Ok(Event::PaymentReleased(payment)) => info!(%payment.id, "payment released"),

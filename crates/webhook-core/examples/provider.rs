@@ -1,5 +1,5 @@
-//! A whole provider in one file: the floor plan of a provider crate, for the made-up provider
-//! "Parcels". A real crate has each section in a file of its own.
+//! A complete provider in one file, for the fictional provider "Parcels". A real crate has a file
+//! for each section.
 //!
 //! `cargo run -p webhook-core --example provider --features testing` signs a sample, verifies it and
 //! decodes it.
@@ -40,8 +40,8 @@ open_enum! {
 }
 
 impl ParcelStatus {
-    /// What may follow what. Deliveries arrive late, twice and out of order: ask before you store a
-    /// status.
+    /// The allowed transitions. Deliveries arrive late, twice and out of order: check before you
+    /// store a status.
     pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {
         Documented: Self::Sent => [Self::Delivered, Self::Lost];
         Documented: Self::Delivered => [];
@@ -54,7 +54,7 @@ impl ParcelStatus {
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Parcel {
-    /// Which parcel.
+    /// The parcel's id.
     #[payload(subject = "parcel")]
     pub id: ParcelId,
     /// Where it is.
@@ -109,8 +109,7 @@ const LAYOUT: BodyLayout = BodyLayout::beside("event", "parcel").delivery_id("de
 
 // --- src/provider.rs: how a delivery is verified ---
 
-/// Parcels: verifies deliveries with the account's signing key, or several of them while one replaces
-/// another.
+/// Parcels: verifies deliveries with the account's signing key, or several during a rotation.
 #[derive(Debug)]
 pub struct Parcels {
     signature: SignatureHeader,

@@ -6,8 +6,8 @@ use crate::verify::{Location, VerifyError};
 
 /// One HTTP request as it arrived, with everything that verification needs.
 ///
-/// It borrows all its parts. The body is the *raw* body: a body that was parsed and written again has
-/// another signature.
+/// It borrows all its parts. The body is the *raw* body: parsing it and writing it again would
+/// change the signature.
 ///
 /// ```
 /// use webhook_core::Delivery;
@@ -31,8 +31,8 @@ impl<'a> Delivery<'a> {
         Self { headers, query: "", body, peer_addr: None }
     }
 
-    /// Adds the query of the request's URL, without the question mark and still percent-encoded. For
-    /// providers that sign nothing, it carries the proof.
+    /// Adds the query of the request's URL, without the question mark and still percent-encoded.
+    /// For providers without a signature, it carries the proof.
     #[must_use]
     pub fn with_query(mut self, query: &'a str) -> Self {
         self.query = query;
@@ -81,7 +81,7 @@ impl<'a> Delivery<'a> {
         is_visible.then(|| std::str::from_utf8(bytes).ok())?
     }
 
-    /// The value of a parameter of the query, as it is there: not percent-decoded.
+    /// The value of a query parameter, without percent-decoding.
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use crate::Certainty;
 /// The statuses of an object, such as a payment: allowed transitions, and final statuses.
 ///
 /// Deliveries come late, twice and out of order. Before a status is stored, ask whether it
-/// [`may_follow`](Self::may_follow) the one that is there.
+/// [`may_follow`](Self::may_follow) the stored one.
 ///
 /// ```
 /// use webhook_core::{LifeCycle, life_cycle};

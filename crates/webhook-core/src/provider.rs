@@ -52,7 +52,7 @@ pub trait Provider {
         self.verify(delivery).map(Self::decode)
     }
 
-    /// The same provider with a check of your own, which runs after this one's and can only add to it.
+    /// The same provider with your own check, which runs after this one's and can only add to it.
     fn with_check<C: Check>(self, check: C) -> Checked<Self, C>
     where
         Self: Sized,

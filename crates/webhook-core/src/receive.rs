@@ -81,7 +81,7 @@ impl<P: Provider> Receiver<P> {
                         provider = P::NAME,
                         body_bytes = envelope.verified.body().len(),
                         reason = error.to_string(),
-                        "delivery verified, but not decoded: its raw body is left to the handler"
+                        "delivery verified but not decoded: the handler gets the raw body"
                     );
                 }
                 Ok(envelope)

@@ -37,11 +37,11 @@
 //! 1. Verify the request. Store the delivery under its
 //!    [`dedup_key`](webhook_core::Envelope::dedup_key), whether it could be decoded or not. A
 //!    [`Stored`](webhook_core::Stored) is ready for a database or a queue.
-//! 2. Answer 200. If storing fails, answer 500: the delivery comes again.
+//! 2. Answer 200. If storing fails, answer 500, and the delivery is repeated.
 //! 3. A worker decodes the stored delivery, acts, and then marks it as done.
 //!
-//! A duplicate of a delivery that is done is skipped. One that is not done is acted upon again, because
-//! the first attempt may have failed halfway.
+//! Skip a duplicate of a delivery that is done. Act again on one that is not done: the first
+//! attempt may have failed halfway.
 //!
 //! ```
 //! # use webhook_currencycloud::{Currencycloud, Event, webhook_core::{Provider, Stored}};
@@ -71,8 +71,8 @@
 //! | replay protection | none: no timestamp, no nonce, no delivery id | follows from the scheme |
 //!
 //! A delivery without the header is refused. An account without a key may get deliveries without a
-//! header (inferred): make a key first, with [`generate_hmac_key`] or in Currencycloud Direct. A new key
-//! presumably ends the old one at once (inferred); hold both while one replaces the other.
+//! header (inferred): make a key first, with [`generate_hmac_key`] or in Currencycloud Direct. A
+//! new key presumably ends the old one at once (inferred); accept both during a rotation.
 //!
 //! [`occurred_at`](webhook_core::Envelope::occurred_at) is the payload's `updated_at`, or `submitted_at`
 //! of an application (inferred). Payments and current conversions have no such field: `None`.
@@ -96,7 +96,7 @@
 //!   arrived**: `failed` can follow.
 //! * A payload names an account only if it has such a field. Payments have none: look up
 //!   `creator_contact_id` or the payment.
-//! * A missing value is `null`, `""` or an absent field: `None` in all cases.
+//! * A missing value (`null`, `""` or an absent field) is `None`.
 //! * Dates come in two notations, `authorisation_steps_required` as string or number. Not every id is a
 //!   UUID, and one sample has a date in no known notation.
 //! * A field is required only if an event is useless without it (inferred; the samples show no rule). New
@@ -114,7 +114,7 @@
 //! |---|---|
 //! | `client` | the management API |
 //! | `http` | [`Headers`](webhook_core::Headers) for `http::HeaderMap` |
-//! | `rustls` | `client` with TLS; without it, hand in a `reqwest::Client` |
+//! | `rustls` | `client` with TLS; without it, provide a `reqwest::Client` |
 //! | `testing` | sample events, and Currencycloud's side of a delivery |
 //!
 //! [collections guide]: https://developer.currencycloud.com/guides/integration-guides/collections

@@ -15,7 +15,8 @@ use crate::AccountId;
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct ApplicationSubmitted {
-    /// When it was submitted. One official sample, `2022_04_12T10:15:48 00:00`, is no readable time.
+    /// When it was submitted. One official sample, `2022_04_12T10:15:48 00:00`, is not a readable
+    /// time.
     #[payload(occurred_at)]
     pub submitted_at: Option<Timestamp>,
     /// The applicant, if it is a person.

@@ -10,8 +10,8 @@ use webhook_core::{
 
 use crate::{Event, decode::LAYOUT};
 
-/// Verifies and decodes Currencycloud's push notifications with the account's HMAC key, or with several
-/// while one replaces another.
+/// Verifies and decodes Currencycloud's push notifications with the account's HMAC key, or with
+/// several during a rotation.
 ///
 /// ```
 /// use webhook_core::{Delivery, Provider, Secret};

@@ -8,16 +8,14 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
 use rust_decimal::Decimal;
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::Sha256;
-use webhook_core::{
-    Provider, Secret, Verified,
-    testing::{Sample, Simulate},
-};
+use webhook_core::{Secret, testing::Simulate};
 use webhook_cxtn::Cxtn;
+use webhook_test_support::benches::compare;
 
 const SECRET: &str = "a secret of our own";
 
@@ -69,57 +67,24 @@ fn two_passes<T: DeserializeOwned>(body: &[u8]) -> BareBody<T> {
     }
 }
 
-fn measure<T>(criterion: &mut Criterion, name: &str, sample: &Sample, bare: fn(&[u8]) -> T) {
-    let provider = Cxtn::new(Secret::new(SECRET).unwrap());
-    let body = sample.body.as_bytes();
-    let request = provider.request("http://localhost/", body);
-    let signature = request.signature(Cxtn::SIGNATURE).unwrap();
-    let delivery = request.delivery();
+fn measure<T>(criterion: &mut Criterion, event: &str, version: &str, decode: fn(&[u8]) -> T) {
     let keyed = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
-    let bare_verify = || {
+    let verify = |token: &str| {
         let mut tag = [0; 32];
-        const_hex::decode_to_slice(black_box(&signature), &mut tag).unwrap();
-        let keyed = keyed.clone().chain_update(black_box(COVERED));
-        keyed.verify_slice(&tag).unwrap();
+        const_hex::decode_to_slice(token, &mut tag).unwrap();
+        keyed.clone().chain_update(black_box(COVERED)).verify_slice(&tag).unwrap();
     };
-
-    let mut group = criterion.benchmark_group(name);
-    group.throughput(Throughput::Bytes(body.len() as u64));
-    group.bench_function("verify/bare", |b| b.iter(bare_verify));
-    group.bench_function("verify/ours", |b| {
-        b.iter(|| provider.verify(black_box(&delivery)).unwrap());
-    });
-    group.bench_function("decode/bare", |b| b.iter(|| bare(black_box(body))));
-    group.bench_function("decode/ours", |b| {
-        b.iter(|| {
-            let envelope = Cxtn::decode(Verified::assume_trusted(black_box(body)));
-            assert!(envelope.event.is_ok());
-            envelope
-        });
-    });
-    group.bench_function("verify and decode/bare", |b| {
-        b.iter(|| {
-            bare_verify();
-            bare(black_box(body))
-        });
-    });
-    group.bench_function("verify and decode/ours", |b| {
-        b.iter(|| provider.receive(black_box(&delivery)).unwrap());
-    });
-    group.finish();
+    let mut samples = Cxtn::SAMPLES.iter();
+    let sample = samples.find(|it| it.event == event && it.version == version).unwrap();
+    let provider = Cxtn::new(Secret::new(SECRET).unwrap());
+    compare(criterion, &provider, sample, verify, decode);
 }
 
 fn receive(criterion: &mut Criterion) {
-    let sample = |event, version| {
-        let mut samples = Cxtn::SAMPLES.iter();
-        samples.find(|one| one.event == event && one.version == version).unwrap()
-    };
-    let object = sample("account_credit", "2024-02");
-    measure(criterion, "object", object, one_pass::<BareTransaction>);
-    let string = sample("account_credit", "2023-12");
-    measure(criterion, "string", string, two_passes::<BareTransaction>);
-    let payment = sample("payment_completed", "2023-12");
-    measure(criterion, "payment", payment, two_passes::<BarePayment>);
+    // The first has its data in an object, the others in a string.
+    measure(criterion, "account_credit", "2024-02", one_pass::<BareTransaction>);
+    measure(criterion, "account_credit", "2023-12", two_passes::<BareTransaction>);
+    measure(criterion, "payment_completed", "2023-12", two_passes::<BarePayment>);
 }
 
 criterion_group!(benches, receive);

@@ -13,7 +13,7 @@ use crate::{ObjectId, UserId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccountTransaction {
-    /// Which transaction.
+    /// The transaction's id.
     #[payload(subject = "account_transaction")]
     pub object_id: ObjectId,
     /// The account: route by it (inferred).
@@ -22,7 +22,7 @@ pub struct AccountTransaction {
     pub source: Option<TransactionSource>,
     /// How it was booked.
     pub origin: Option<TransactionOrigin>,
-    /// How much, in major units of the currency: **below zero for a debit**.
+    /// The amount, in major units of the currency: **below zero for a debit**.
     pub amount: Amount,
     /// The ISO code of the currency, also for a pot (inferred).
     #[payload(rename = "baseCcyCode")]

@@ -34,10 +34,11 @@
 //!
 //! # Success
 //!
-//! A call succeeds if the HTTP status is 2xx **and** the body says so: `Content.Model.ApiStatusCode`
-//! is 100, or `Content.Model.ApiStatus` is one of `Content.ExpectedResponses` (inferred: no error
-//! answer is published). A body that reports anything else is [`ApiError::Status`], with the provider's
-//! code and messages. A body that reports nothing, such as HTML, is [`ApiError::Undocumented`].
+//! A call succeeds if the HTTP status is 2xx **and** the body says so:
+//! `Content.Model.ApiStatusCode` is 100, or `Content.Model.ApiStatus` is one of
+//! `Content.ExpectedResponses` (inferred: no error answer is published). A body that reports
+//! anything else is [`ApiError::Status`], with the provider's code and messages. A body without a
+//! status, such as HTML, is [`ApiError::Undocumented`].
 //!
 //! # Retries
 //!

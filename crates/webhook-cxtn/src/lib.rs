@@ -3,9 +3,9 @@
 //!
 //! **Know what is proven.** CXTN documents no signature, no secret and no source address. The proof
 //! is ours: the URL that you register carries a token, so a sender who has the token knows the URL.
-//! That proves **nothing about the body**. Take a delivery as a hint, and compare it with the API or
-//! your statement before money moves. Keep the URLs as you keep passwords. Add a check of your own,
-//! such as a client certificate or a list of addresses, with
+//! That proves **nothing about the body**. Treat a delivery as a hint, and compare it with the API
+//! or your statement before money moves. Store the URLs like passwords. Add your own check, such as
+//! a client certificate or a list of addresses, with
 //! [`with_check`](webhook_core::Provider::with_check).
 //!
 //! ```
@@ -34,7 +34,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Lose no event: store the delivery durably, also one that cannot be decoded, under its
+//! To lose no event, store each delivery durably, even if it cannot be decoded, under its
 //! [`dedup_key`](webhook_core::Envelope::dedup_key), and then answer 200. A worker acts on what is
 //! stored and marks it as done:
 //!
@@ -53,7 +53,7 @@
 //! }
 //! ```
 //!
-//! A repeated delivery whose key is stored but not done is acted upon again.
+//! Act again on a repeated delivery whose key is stored but not done.
 //!
 //! # What is known about a delivery
 //!
@@ -89,7 +89,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `client` | the management API: endpoints, password, the sandbox |
-//! | `rustls` | TLS for it; without it, hand in a `reqwest::Client` of your own |
+//! | `rustls` | TLS for it; without it, provide a `reqwest::Client` |
 //! | `http` | headers as `http::HeaderMap` |
 //! | `testing` | sample events, and CXTN's side of a delivery |
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -12,15 +12,15 @@ use crate::{ObjectId, UserId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Payment {
-    /// Which payment. Perhaps the `TransferId` of the API (inferred, weakly: from the range of the
-    /// samples).
+    /// The payment's id. Perhaps the `TransferId` of the API (inferred, weakly: from the range of
+    /// the samples).
     #[payload(subject = "payment")]
     pub object_id: ObjectId,
     /// The account: route by it (inferred).
     pub user_id: Option<UserId>,
-    /// How much, in major units of `currency`. **Above zero, although money leaves.**
+    /// The amount, in major units of `currency`. **Above zero, although money leaves.**
     pub amount: Amount,
-    /// In which currency.
+    /// The currency.
     pub currency: CurrencyCode,
     /// Fields that this type does not know.
     pub extra: Extra,

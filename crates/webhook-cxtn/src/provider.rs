@@ -76,7 +76,7 @@ impl Provider for Cxtn {
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
-    /// Neither redelivery, nor what counts as acknowledged, nor a time limit is published.
+    /// Not published: redelivery, what counts as acknowledged, and the time limit.
     const REDELIVERY: Option<Redelivery> = None;
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {

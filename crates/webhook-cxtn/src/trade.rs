@@ -11,23 +11,23 @@ use crate::{ObjectId, UserId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Trade {
-    /// Which trade.
+    /// The trade's id.
     #[payload(subject = "trade")]
     pub object_id: ObjectId,
     /// The account: route by it (inferred).
     pub user_id: Option<UserId>,
     /// The currency that was sold.
     pub sell_currency: CurrencyCode,
-    /// How much of it, in major units.
+    /// Its amount, in major units.
     pub sell_amount: Amount,
     /// The currency that was bought.
     pub buy_currency: CurrencyCode,
-    /// How much of it, in major units.
+    /// Its amount, in major units.
     pub buy_amount: Amount,
-    /// What is still to be paid (inferred from its name). `null` in the sample; that it is a number
-    /// otherwise is inferred. Its currency is not published.
+    /// The amount still to be paid (inferred from its name). `null` in the sample; that it is a
+    /// number otherwise is inferred. Its currency is not published.
     pub balance_due: Option<Amount>,
-    /// What has been paid (inferred from its name). `null` in the sample; that it is a number
+    /// The amount already paid (inferred from its name). `null` in the sample; that it is a number
     /// otherwise is inferred. Its currency is not published.
     pub funded_amount: Option<Amount>,
     /// Fields that this type does not know.

@@ -6,7 +6,7 @@ use webhook_core::{Secret, Secrets, testing::Simulate};
 use webhook_cxtn::Cxtn;
 use webhook_test_support::allocations::{assert_verifying_allocates_nothing, of_receiving};
 
-/// Most of those for data in a string are the parser's, for the text without its escapes.
+/// For data in a string, most of them are the parser's, to unescape the text.
 #[test]
 fn verifying_allocates_nothing_and_decoding_a_few_times() {
     let secret = |text: &str| Secret::new(text).unwrap();

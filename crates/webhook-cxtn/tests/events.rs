@@ -1,4 +1,4 @@
-//! What is peculiar to CXTN's events: data in two forms, local times, pots, ids of two kinds.
+//! Peculiarities of CXTN's events: data in two forms, local times, pots, ids of two kinds.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 

@@ -13,12 +13,13 @@
 use std::hint::black_box;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
-use webhook_core::{Provider, Secret, Verified, testing::Simulate};
+use webhook_core::{Secret, testing::Simulate};
 use webhook_flash_payments::FlashPayments;
+use webhook_test_support::benches::compare;
 
 const KEY: &str = "my-webhook-secret";
 
@@ -73,41 +74,17 @@ struct BareSubClient {
 }
 
 fn receive(criterion: &mut Criterion) {
-    let provider = FlashPayments::new(Secret::new(KEY).unwrap());
-    let sample = FlashPayments::sample("deposit_cleared").unwrap();
-    let body = sample.body.as_bytes();
-    let request = provider.request("http://localhost/", body);
-    let signature = request.signature(FlashPayments::SIGNATURE).unwrap();
-    let delivery = request.delivery();
     let keyed = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
-    let bare_verify = || {
+    let sample = FlashPayments::sample("deposit_cleared").unwrap();
+    let verify = |signature: &str| {
         let mut tag = [0; 32];
-        let length = STANDARD.decode_slice(black_box(&signature), &mut tag).unwrap();
-        keyed.clone().chain_update(black_box(body)).verify_slice(&tag[..length])
+        let length = STANDARD.decode_slice(signature, &mut tag).unwrap();
+        let mac = keyed.clone().chain_update(black_box(sample.body));
+        mac.verify_slice(&tag[..length]).unwrap();
     };
-
-    let mut group = criterion.benchmark_group("deposit_cleared");
-    group.throughput(Throughput::Bytes(body.len() as u64));
-    group.bench_function("verify/bare", |b| b.iter(bare_verify));
-    group.bench_function("verify/ours", |b| {
-        b.iter(|| provider.verify(black_box(&delivery)));
-    });
-    group.bench_function("decode/bare", |b| {
-        b.iter(|| serde_json::from_slice::<BareDeposit>(black_box(body)).unwrap());
-    });
-    group.bench_function("decode/ours", |b| {
-        b.iter(|| FlashPayments::decode(Verified::assume_trusted(black_box(body))).event.unwrap());
-    });
-    group.bench_function("verify and decode/bare", |b| {
-        b.iter(|| {
-            bare_verify().unwrap();
-            serde_json::from_slice::<BareDeposit>(black_box(body)).unwrap()
-        });
-    });
-    group.bench_function("verify and decode/ours", |b| {
-        b.iter(|| provider.receive(black_box(&delivery)).unwrap().event.unwrap());
-    });
-    group.finish();
+    let decode = |body: &[u8]| serde_json::from_slice::<BareDeposit>(body).unwrap();
+    let provider = FlashPayments::new(Secret::new(KEY).unwrap());
+    compare(criterion, &provider, sample, verify, decode);
 }
 
 criterion_group!(benches, receive);

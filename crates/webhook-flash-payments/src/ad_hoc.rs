@@ -18,11 +18,11 @@ use crate::{Event, ExternalId, FlashPayments, decode::LAYOUT, provider::WAITS};
 /// and which comes back in the body. The provider recommends this scheme, and calls it an example
 /// (documented: ad hoc webhooks page). The secret is **your own**, not an endpoint's.
 ///
-/// It gives [`Proof::Url`](webhook_core::Proof::Url): the sender knows this callback URI. Event, status,
-/// amount and `id` are **not covered**, and one URI is valid for all events of its object, for ever.
-/// Treat a delivery as a hint: before money moves, look the object up by `id` and compare its
-/// `callbackUri` with the one that you made. (Comparing its `externalId` works, too, but look-ups of
-/// payments and withdrawals do not ask for it unless configured.)
+/// It gives [`Proof::Url`](webhook_core::Proof::Url): the sender knows this callback URI. Event,
+/// status, amount and `id` are **not covered**, and one URI is valid for all events of its object,
+/// forever. Treat a delivery as a hint: before money moves, look the object up by `id` and compare
+/// its `callbackUri` with the one that you made. (Comparing its `externalId` works, too, but
+/// look-ups of payments and withdrawals do not ask for it unless configured.)
 ///
 /// The signed text is in the body, so two fields are located **before** the check: `externalId`, and
 /// `event` with [`signing_kinds`](Self::signing_kinds). Nothing else is read, and only if the URL's
@@ -61,8 +61,8 @@ pub struct AdHocWebhooks {
     signs_kinds: bool,
 }
 
-/// What an ad hoc webhook is about. Documented: the three kinds of objects that can be created with a
-/// `callbackUri`.
+/// The object of an ad hoc webhook. Documented: the three kinds of objects that can be created with
+/// a `callbackUri`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdHocKind {
@@ -194,7 +194,7 @@ impl Provider for AdHocWebhooks {
     }
 }
 
-/// What is located in a body before it is verified: the signed text.
+/// The signed text, located in a body before it is verified.
 pub(crate) struct Located<'a> {
     pub(crate) external_id: Cow<'a, str>,
     /// Empty if there is none.

@@ -35,7 +35,7 @@ pub struct Conversion {
     /// The rate in the direction of the currency pair, which webhooks do not contain: sometimes
     /// `to / from`, sometimes `from / to`. **Never calculate an amount with it.**
     pub rate: Option<Rate>,
-    /// Your own id, if you gave one.
+    /// Your own id, if you set one.
     pub external_id: Option<ExternalId>,
     /// API only: the currency pair, such as `AUDEUR`, which gives the direction of the rate.
     pub currency_pair: Option<String>,

@@ -37,11 +37,11 @@
 //! 1. Verify the request. Store the delivery under its
 //!    [`dedup_key`](webhook_core::Envelope::dedup_key), whether it could be decoded or not. A
 //!    [`Stored`](webhook_core::Stored) is ready for a database or a queue.
-//! 2. Answer 200. If storing fails, answer 500: the delivery comes again.
+//! 2. Answer 200. If storing fails, answer 500, and the delivery is repeated.
 //! 3. A worker decodes the stored delivery, acts, and then marks it as done.
 //!
-//! A duplicate of a delivery that is done is skipped. One that is not done is acted upon again, because
-//! the first attempt may have failed halfway.
+//! Skip a duplicate of a delivery that is done. Act again on one that is not done: the first
+//! attempt may have failed halfway.
 //!
 //! ```
 //! # use webhook_flash_payments::{Event, FlashPayments, RejectCode, webhook_core::{Provider, Stored}};
@@ -85,7 +85,7 @@
 //! | algorithm | HMAC-SHA-256 of the raw body and of nothing else | documented; that it is the raw bytes is inferred from the provider's code |
 //! | encoding | Base64 with the standard alphabet and padding, 44 characters | documented; the length follows from it |
 //! | key | the bytes of the secret's text | inferred from the provider's code |
-//! | time, nonce | none: an old delivery stays valid for ever | follows from the scheme |
+//! | time, nonce | none: an old delivery stays valid forever | follows from the scheme |
 //!
 //! The addresses that webhooks come from are in [`source_addresses`], for an additional check.
 //!
@@ -94,11 +94,12 @@
 //!
 //! # Redelivery
 //!
-//! After a failed first attempt, three more after 6, 60 and 600 seconds; then the event is marked as
-//! failed and never sent again (documented). **An outage of 11 minutes loses events.** The way back is to
-//! look up the objects that you wait for. The provider's pages contradict themselves twice:
+//! After a failed first attempt, three more after 6, 60 and 600 seconds; then the event is marked
+//! as failed and never sent again (documented). **An outage of 11 minutes loses events.** To
+//! recover, look up the objects that you wait for. The provider's pages contradict themselves
+//! twice:
 //!
-//! * One sentence takes any 2xx as acknowledged, the next speaks of "200". **Answer exactly 200.**
+//! * One sentence accepts any 2xx, the next says "200". **Answer exactly 200.**
 //! * One page says that a 3xx is not acknowledged, another that requests follow redirects. **Never answer
 //!   with a redirect**: it may turn the POST into a GET and lose the signed body.
 //!
@@ -134,7 +135,7 @@
 //! |---|---|
 //! | `client` | the GraphQL API |
 //! | `http` | [`Headers`](webhook_core::Headers) for `http::HeaderMap` |
-//! | `rustls` | `client` with TLS; without it, hand in a `reqwest::Client` |
+//! | `rustls` | `client` with TLS; without it, provide a `reqwest::Client` |
 //! | `testing` | sample events, and Flash Payments' side of a delivery |
 //!
 //! [regular webhooks]: https://developer.flash-payments.com/basics/webhooks/regular-webhooks

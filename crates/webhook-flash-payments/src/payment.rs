@@ -31,7 +31,7 @@ pub struct Payment {
     pub to_amount: Option<Amount>,
     /// The currency to buy.
     pub to_currency: Option<CurrencyCode>,
-    /// Your own id, if you gave one. `payment_created` has none. A look-up asks for it only with
+    /// Your own id, if you set one. `payment_created` has none. A look-up asks for it only with
     /// `ClientBuilder::external_ids`.
     pub external_id: Option<ExternalId>,
     /// The sub-client whose money arrived. Only in `payment_created`.
@@ -43,7 +43,7 @@ pub struct Payment {
     pub status: Option<PaymentStatus>,
     /// API only: when it was created.
     pub created_at: Option<Timestamp>,
-    /// API only: the amount that it was created with, in the currency that was named beside it.
+    /// API only: the amount that it was created with, in the currency that was sent with it.
     pub size: Option<Amount>,
     /// API only: the sender. It can be null (documented).
     pub sender: Option<FundsSender>,

@@ -10,8 +10,8 @@ use webhook_core::{
 
 use crate::{Event, decode::LAYOUT};
 
-/// Flash Payments: verifies regular webhooks with the endpoint's secret, or with several while one
-/// replaces another. Each endpoint has its own secret.
+/// Flash Payments: verifies regular webhooks with the endpoint's secret, or with several during a
+/// rotation. Each endpoint has its own secret.
 ///
 /// ```
 /// use webhook_core::{Delivery, Provider, Secret};
@@ -32,7 +32,7 @@ impl FlashPayments {
     pub const SIGNATURE_HEADER: &'static str = "flashfx-signature";
 
     /// The header with the id of the event, the same at each attempt. Documented: regular webhooks
-    /// page. No signature covers it (inferred), so an attacker who sends an old body again can change it.
+    /// page. No signature covers it (inferred), so an attacker who replays a body can change it.
     pub const REQUEST_ID_HEADER: &'static str = "flashfx-request-id";
 
     /// Takes the secrets as FlashConnect's webhook settings show them, and uses the bytes of their

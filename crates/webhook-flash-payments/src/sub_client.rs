@@ -2,7 +2,7 @@
 
 use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
-/// A client of yours with an account of its own. The feature is off by default (documented).
+/// A client of yours with its own account. The feature is off by default (documented).
 ///
 /// Documented: webhooks page, since December 2025, and the pages on querying sub-clients and on
 /// receiving funds. That any field but the id may be missing is inferred from one sample per event. The

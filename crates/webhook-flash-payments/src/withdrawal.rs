@@ -30,8 +30,7 @@ pub struct Withdrawal {
     pub refund_amount: Option<Amount>,
     /// The currency of all amounts.
     pub currency: Option<CurrencyCode>,
-    /// Your own id, if you gave one. A look-up asks for it only with
-    /// `ClientBuilder::external_ids`.
+    /// Your own id, if you set one. A look-up asks for it only with `ClientBuilder::external_ids`.
     pub external_id: Option<ExternalId>,
     /// Why it was cancelled. Only in `withdrawal_cancelled` and the API, since March 2024.
     pub reject_code: Option<RejectCode>,

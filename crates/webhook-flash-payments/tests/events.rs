@@ -1,4 +1,4 @@
-//! What the events hold where the provider's bodies are surprising.
+//! Surprising details of the provider's events.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,12 +8,10 @@
 )]
 
 use webhook_core::{
-    Envelope, OpenEnum, PeerAddresses, Provider, Secret, Verified, VerifyError,
-    testing::{Request, Simulate, edit},
+    Envelope, OpenEnum, Provider, Secret, Verified,
+    testing::{Simulate, edit},
 };
-use webhook_flash_payments::{
-    ConversionStatus, Event, FlashPayments, PaymentStatus, RejectCode, source_addresses,
-};
+use webhook_flash_payments::{ConversionStatus, Event, FlashPayments, PaymentStatus, RejectCode};
 
 fn decode(body: &str) -> Envelope<'_, Event> {
     FlashPayments::decode(Verified::assume_trusted(body.as_bytes()))
@@ -111,24 +109,4 @@ fn a_signed_request_without_an_event_is_verified_and_kept() {
     let envelope = flash.receive(&delivery).unwrap();
     assert!(envelope.event.is_err());
     assert_eq!(envelope.verified.body(), br#"{"test":true}"#);
-}
-
-#[test]
-fn the_source_address_is_an_additional_check() {
-    let flash = FlashPayments::new(Secret::new("a secret").unwrap());
-    let sample = FlashPayments::sample("payment_complete").unwrap();
-    let request = flash.request("http://localhost/", sample.body.as_bytes());
-    let flash = flash.with_check(PeerAddresses::new(source_addresses::PRODUCTION));
-    let from = |address: &str, request: &Request| {
-        let delivery = request.delivery().with_peer_addr(address.parse().unwrap());
-        flash.verify(&delivery).map(|verified| verified.proof())
-    };
-    assert!(from("52.62.138.234", &request).is_ok());
-    let refused = from("52.64.185.170", &request);
-    assert!(matches!(refused, Err(VerifyError::Check { .. })));
-    assert!(flash.verify(&request.delivery()).is_err(), "no address");
-    let mut forged = request;
-    forged.body = b"{}".to_vec();
-    let refused = from("52.62.138.234", &forged);
-    assert!(matches!(refused, Err(VerifyError::Mismatch { .. })));
 }

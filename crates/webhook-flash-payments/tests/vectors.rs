@@ -51,7 +51,9 @@ fn verify(webhooks: &AdHocWebhooks, query: &str, body: &str) -> Result<Proof, Ve
 
 #[test]
 fn a_callback_uri_carries_the_signature_in_the_url_safe_alphabet() {
-    for row in oracle::ad_hoc() {
+    let rows = oracle::ad_hoc();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
         let id = ExternalId::from(row.external_id.as_str());
         let uri = ad_hoc(&row.key)
             .callback_uri("https://hooks.example.com/in?a=b", AdHocKind::Payment, &id)
@@ -60,52 +62,6 @@ fn a_callback_uri_carries_the_signature_in_the_url_safe_alphabet() {
         let bare = url_safe.trim_end_matches('=');
         let expected = format!("https://hooks.example.com/in?a=b&signature={bare}");
         assert_eq!(uri.expose(), expected);
-    }
-}
-
-#[test]
-fn a_signature_is_accepted_as_the_provider_sends_it() {
-    let rows = oracle::ad_hoc();
-    assert_eq!(rows.len(), 3);
-    for row in &rows {
-        for signature in [&row.query, &row.signature] {
-            let query = format!("signature={signature}");
-            let outcome = verify(&ad_hoc(&row.key), &query, &body(&row.external_id));
-            assert_eq!(outcome, Ok(Proof::Url), "{}: {signature}", row.name);
-        }
-    }
-}
-
-/// What a server sees that decodes the query as a form before it hands it on.
-#[test]
-fn the_callback_uri_of_order_0001_survives_form_decoding() {
-    let webhooks = ad_hoc("abcdefg");
-    let id = ExternalId::from("order-0001");
-    let uri =
-        webhooks.callback_uri("https://hooks.example.com/in", AdHocKind::Payment, &id).unwrap();
-    let query = uri.query();
-    let decoded = form_urlencoded::parse(query.as_bytes()).next().unwrap();
-    assert_eq!(format!("{}={}", decoded.0, decoded.1), query);
-    assert_eq!(verify(&webhooks, query, &body("order-0001")), Ok(Proof::Url));
-
-    // The provider's own sample joins raw Base64 to the URL: the `+` comes back as a space.
-    let raw = "signature=Z33miqVZs772MiesBIlR1Ff9ySDL1ff5Sp+/heaodjA=";
-    let (_, decoded) = form_urlencoded::parse(raw.as_bytes()).next().unwrap();
-    assert!(decoded.contains(' '));
-    let query = format!("signature={decoded}");
-    assert_eq!(verify(&webhooks, &query, &body("order-0001")), Ok(Proof::Url));
-}
-
-#[test]
-fn a_callback_uri_is_valid_for_its_own_object_only() {
-    let row = &oracle::ad_hoc()[0];
-    let query = format!("signature={}", row.query);
-    let webhooks = ad_hoc(&row.key);
-    let outcome = |body: &str| verify(&webhooks, &query, body);
-    assert_eq!(outcome(&body(&row.external_id)), Ok(Proof::Url));
-    for other in ["561402", "1234432", "123443210", "12344321 "] {
-        let refused = outcome(&body(other));
-        assert!(matches!(refused, Err(VerifyError::Mismatch { .. })), "{other}");
     }
 }
 

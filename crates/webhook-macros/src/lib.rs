@@ -55,7 +55,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// payloads, and `Vec` of any of these.
 ///
 /// * An absent field, `null` and `""` are `None`.
-/// * A value that does not fit an optional field costs that field alone: it is `None`, and the value is
+/// * A value that does not fit an optional field makes only that field `None`, and the value is
 ///   kept in `extra`.
 /// * A value that does not fit a required field is an error with the field's path.
 /// * A number is accepted where text is documented, with its digits as they are.

@@ -50,9 +50,10 @@ pub(crate) fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
 }
 
 fn event_of(label: Option<&str>, body: &[u8]) -> Result<Event, DecodeError> {
-    let unknown = match decode_as(label.unwrap_or("unknown"), body)? {
-        Event::Unknown(unknown) => unknown,
-        known => return Ok(known),
+    let unknown = match (decode_as(label.unwrap_or("unknown"), body), label) {
+        (Ok(Event::Unknown(unknown)), _) => unknown,
+        (Err(error), None) => return Err(DecodeError::new(error.path(), error.fault().clone())),
+        (known, _) => return known,
     };
     let fields = Object::of(&unknown.payload).unwrap_or_default();
     match events_of(&fields) {

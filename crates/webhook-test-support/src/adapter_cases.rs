@@ -1,5 +1,5 @@
-//! What a receiver must do with a request, in any web framework: a list of cases, each of them a
-//! request as it is on the wire, and its outcome.
+//! What a receiver must do with a request, in any web framework: a list of cases, each with a
+//! request as sent on the wire and its outcome.
 //!
 //! An adapter's test starts a server with the routes of [`add_routes`] and calls [`run`]. It is the
 //! only test of its binary, because the log is one for the whole process.
@@ -10,6 +10,13 @@
     clippy::panic,
     reason = "a test may stop at the first surprise"
 )]
+
+/// Cases, each with its outcome, its rule and its request.
+macro_rules! cases {
+    ($($outcome:ident($($of:expr),*) $rule:literal => $request:expr;)*) => {
+        vec![$($outcome($rule, $request $(, $of)*)),*]
+    };
+}
 
 mod bodies;
 mod log;
@@ -35,7 +42,7 @@ pub use recorder::Recorder;
 /// The limit that the receivers of the server under test have, in bytes.
 pub const LIMIT: usize = 4096;
 
-/// A notification of a created transfer.
+/// The body of a delivery: a transfer was created.
 pub const TRANSFER: &[u8] = include_bytes!("../fixtures/vectors/body-b.json");
 
 /// The signature of [`TRANSFER`] by an independent tool.
@@ -220,7 +227,7 @@ async fn pipelined(address: SocketAddr) -> Result<(), String> {
     Ok(())
 }
 
-/// A notification of this length: white space after JSON is part of what is signed.
+/// A body of this length: white space after the JSON is signed, too.
 #[must_use]
 pub fn padded(length: usize) -> Vec<u8> {
     let mut body = TRANSFER.to_vec();
@@ -271,6 +278,10 @@ fn unread(rule: &'static str, request: Request, status: u16, reason: &'static st
     let verifications = 0;
     let outcome = Outcome::Refused { status, verifications, reason };
     Case { rule, request, outcome }
+}
+
+fn not_received(rule: &'static str, request: Request, status: u16) -> Case {
+    Case { rule, request, outcome: Outcome::NotReceived(status) }
 }
 
 const MISSING: &str = ", found none: ";

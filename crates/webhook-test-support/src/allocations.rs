@@ -10,7 +10,7 @@ use webhook_core::{
 ///
 /// # Panics
 ///
-/// If it leaves memory behind: return nothing from `run`.
+/// If memory is still allocated afterwards: return nothing from `run`.
 pub fn count(run: impl FnOnce()) -> u64 {
     let allocations = measure(run);
     assert_eq!(allocations.count_current, 0, "memory is left behind");

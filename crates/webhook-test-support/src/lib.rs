@@ -1,13 +1,15 @@
 //! Helpers for the tests of the fxhooks crates: stub servers for API clients, an independent signer, a
-//! counter of allocations, and with the feature `adapter-cases` the cases that every adapter for a web
-//! framework passes.
+//! counter of allocations. With the feature `adapter-cases`, the cases that every adapter for a web
+//! framework passes; with `benches`, a benchmark of a provider.
 //!
-//! Everything here panics at the first surprise, as a test does.
+//! Everything here panics at the first unexpected result, as tests do.
 #![expect(clippy::expect_used, reason = "a helper for tests may panic, as tests may")]
 
 #[cfg(feature = "adapter-cases")]
 pub mod adapter_cases;
 pub mod allocations;
+#[cfg(feature = "benches")]
+pub mod benches;
 mod hang_up;
 pub mod oracle;
 mod stub;

@@ -83,7 +83,8 @@ impl StubServer {
         self
     }
 
-    /// Ends the current token: from now on the login issues this one, and only this one is accepted.
+    /// Replaces the current token: from now on, the login issues only this one, and no other is
+    /// accepted.
     pub fn renew_token(&self, token: &str) {
         if let Some(login) = lock(&self.login).as_mut() {
             token.clone_into(&mut login.token);

@@ -16,7 +16,7 @@ pub(crate) struct Key {
     /// File with one secret per line, instead of FXHOOK_SECRET
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
-    /// Take the key as hexadecimal, if the provider leaves its form open
+    /// Decode the key from hexadecimal, where the provider's documents leave its form open
     #[arg(long)]
     hex_key: bool,
 }

@@ -18,7 +18,7 @@ pub(crate) fn from_file(path: &Path) -> Result<Vec<u8>, Failure> {
 
 fn read(name: &str, source: io::Result<impl Read>) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
-    // One more byte shows that the body goes on.
+    // One byte more than the limit shows that the body is too long.
     let length = source.and_then(|source| source.take(LIMIT as u64 + 1).read_to_end(&mut body));
     let found = match length {
         Ok(0..=LIMIT) => return Ok(body),

@@ -12,9 +12,10 @@ pub(crate) fn is_help(answer: &Error) -> bool {
     !answer.use_stderr() || answer.kind() == DisplayHelpOnMissingArgumentOrSubcommand
 }
 
-/// Shows help or the version. Help is wrong usage if it is shown because no command was given.
+/// Shows help or the version. Help that is shown because no command was given counts as wrong
+/// usage.
 pub(crate) fn show(answer: &Error) -> ExitCode {
-    // A reader that has closed the pipe is not a failure.
+    // A closed pipe is not a failure.
     let _ = answer.print();
     ExitCode::from(if answer.exit_code() == 0 { 0 } else { 2 })
 }

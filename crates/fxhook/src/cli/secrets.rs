@@ -1,5 +1,5 @@
-//! Secrets from the environment or from a file. Never from a flag: the shell's history keeps flags, and
-//! every user of the machine sees them in the list of processes.
+//! Secrets from the environment or from a file. Never from a flag: flags end up in the shell's
+//! history and in the process list, which every user of the machine can read.
 
 use std::{env, fs::File, io::Read, path::Path};
 
@@ -55,7 +55,7 @@ fn from_file(path: &Path) -> Result<Secrets, Failure> {
     let name = path.display().to_string();
     // Reserved at once: a text that grows leaves copies of the secrets behind.
     let mut text = Zeroizing::new(String::with_capacity(LIMIT + 1));
-    // One more byte shows that the file goes on.
+    // One byte more than the limit shows that the file is too long.
     let file = File::open(path).map(|file| file.take(LIMIT as u64 + 1));
     let length = file.and_then(|mut file| file.read_to_string(&mut text));
     let found = match length {
@@ -71,7 +71,7 @@ fn from_file(path: &Path) -> Result<Secrets, Failure> {
     )))
 }
 
-/// Some editors put it in front of a text.
+/// Some editors write it at the start of a file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 fn secrets<'t>(source: &str, texts: impl Iterator<Item = &'t str>) -> Result<Secrets, Failure> {

@@ -30,7 +30,7 @@ pub(crate) struct Api {
     /// The API's URL up to `webhooks/endpoints`
     #[arg(long, value_name = "URL", global = true)]
     base_url: Option<String>,
-    /// The same by CXTN's name for it: sandbox, staging or production
+    /// CXTN's environment, instead of a URL: sandbox, staging or production
     #[arg(long, value_name = "NAME", global = true, conflicts_with = "base_url", value_parser = environment)]
     environment: Option<Environment>,
 }
@@ -43,15 +43,15 @@ enum Action {
     /// Enable webhooks on the account, before the first endpoint is created (documented). The path (POST
     /// webhooks/enable) is inferred.
     ///
-    /// First ask Caxton to activate webhooks, which they verify (documented).
+    /// Before that, ask Caxton to activate webhooks; Caxton verifies the request (documented).
     Enable,
     /// Create an endpoint for each event type (POST webhooks/endpoints, documented).
     ///
     /// Its URL is --url with a label and a token in the query. Prints a line for each endpoint that was
     /// created, and stops at the first failure. If an answer is lost, check `list` before you try again.
     Create(Desired),
-    /// Give the endpoint of each event type another URL. The path (PUT webhooks/endpoints), and the body,
-    /// are inferred.
+    /// Change the URL of the endpoint of each event type. The path (PUT webhooks/endpoints), and
+    /// the body, are inferred.
     ///
     /// The URL is made as for `create`. Prints a line for each endpoint that was changed, and stops at
     /// the first failure.
@@ -59,7 +59,7 @@ enum Action {
     /// Set the status of the endpoint of one event type. The path (PUT webhooks/endpoints/status), and
     /// the body, are inferred.
     ///
-    /// Endpoints cannot be deleted, as far as is documented: `inactive` comes closest. How `inactive` and
+    /// No call that deletes endpoints is documented: `inactive` comes closest. How `inactive` and
     /// `paused` differ is not documented.
     Status {
         /// The event type, by name or number
@@ -69,12 +69,12 @@ enum Action {
         #[arg(value_name = "STATUS", value_parser = status)]
         status: EndpointStatus,
     },
-    /// Deactivate all endpoints at once, including other programs' (documented). The path (PUT
-    /// webhooks/deactivate) is inferred.
+    /// Deactivate all endpoints at once, including those of other programs (documented). The path
+    /// (PUT webhooks/deactivate) is inferred.
     ///
     /// For one endpoint, see `status`.
     Deactivate {
-        /// Yes, all of them: required, because it is not possible to deactivate some
+        /// Confirm that all endpoints are deactivated (required)
         #[arg(long, required = true)]
         all: bool,
     },
@@ -105,7 +105,7 @@ for each event type (inferred).";
 struct Ensure {
     #[command(flatten)]
     desired: Desired,
-    /// Set all other endpoints inactive, including other programs': try --dry-run first
+    /// Set all other endpoints inactive, including those of other programs: try --dry-run first
     #[arg(long)]
     deactivate_others: bool,
     /// Print what would be done, and change nothing

@@ -1,4 +1,4 @@
-//! Listing, creating and reconciling endpoints, for any provider whose API can.
+//! Lists, creates and reconciles endpoints, for providers whose API supports it.
 
 use std::{fmt::Display, path::PathBuf};
 
@@ -17,7 +17,7 @@ use crate::output::{self, Failure, print_json};
 /// The callback URLs of new endpoints.
 #[derive(Debug, Args)]
 pub(super) struct Callback {
-    /// The URL of your receiver, which a label and a token are added to
+    /// The URL of your receiver, to which a label and a token are added
     #[arg(long, value_name = "BASE", value_parser = url)]
     url: CallbackUrl,
     /// File with one secret per line, instead of FXHOOK_SECRET; the first makes the tokens
@@ -100,7 +100,7 @@ impl<C: Shown> Manager<C> {
         lines.try_for_each(print)
     }
 
-    /// Makes a call for each of these, and prints the result. Stops at the first failure. `verb` is what
+    /// Makes a call for each item and prints the result. Stops at the first failure. `verb` is what
     /// the call does, and its past tense.
     pub(super) async fn each<N: Display, T>(
         &self,

@@ -1,4 +1,4 @@
-//! Shows the errors of an API without secrets: its messages may quote what was sent.
+//! Removes secrets from an API's errors, whose messages may quote the request.
 
 use std::{error::Error, fmt::Display, iter::successors};
 
@@ -10,7 +10,7 @@ use crate::output::Failure;
 /// The longest message of the API that is shown, in characters.
 const LONGEST: usize = 300;
 
-/// What must not be shown.
+/// The secrets to hide.
 pub(super) struct Redactor {
     hidden: Vec<Secret>,
 }
@@ -52,7 +52,7 @@ impl Redactor {
         let hide = |text: String, secret: &Secret| text.replace(secret.expose(), HIDDEN);
         let shown = self.hidden.iter().fold(text.to_owned(), hide);
         let words: Vec<String> = shown.split_whitespace().map(without_query).collect();
-        // A terminal would act on some characters.
+        // A terminal would interpret control characters.
         let visible = |c: char| match c {
             '"' | '\'' | '\\' => c.to_string(),
             other => other.escape_debug().to_string(),

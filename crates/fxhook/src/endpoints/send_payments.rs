@@ -34,15 +34,15 @@ pub(crate) struct Api {
 enum Action {
     /// Print all endpoints, one per line.
     ///
-    /// They are those of the whole Enterprise User, including other programs'.
+    /// The list is that of the whole Enterprise User: it includes the endpoints of other programs.
     List,
-    /// Create an endpoint for each event, whether there is one like it or not.
+    /// Create an endpoint for each event, even if there is one like it.
     ///
     /// Its URL is --url with the event's name and a token in the query, as `fxhook sign` prints it, so
     /// the event of each delivery is certain. Prints a line for each endpoint that was created, and
     /// stops at the first failure. If an answer is lost, check `list` before you try again.
     Create(Desired),
-    /// Delete an endpoint. If there is no such endpoint, nothing is left to do.
+    /// Delete an endpoint. A missing endpoint is not an error.
     Delete {
         /// Its id: see `list`
         #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
@@ -70,7 +70,8 @@ Each login ends the token of another program with the same client id.";
 struct Ensure {
     #[command(flatten)]
     desired: Desired,
-    /// Delete all other endpoints of the Enterprise User, including other programs': try --dry-run first
+    /// Delete all other endpoints of the Enterprise User, including those of other programs: try
+    /// --dry-run first
     #[arg(long)]
     delete_others: bool,
     /// Print what would be done, and change nothing

@@ -13,10 +13,10 @@ use crate::receive::report::{Content, Report};
 /// Needs no secret. If the body cannot be decoded, the exit status is 1, and the object has the path
 /// and the reason in `error`, and the body in `body`, or in `body_base64` if it is not UTF-8.
 ///
-/// `extra` has the fields that fxhook has no type for, by path.
+/// `extra` contains the fields without a type, by path.
 ///
-/// A body that fits several events is not `known`: `readings` has it as each of them. The label of the
-/// endpoint that received it may determine the event.
+/// A body that fits several events is not `known`: `readings` shows it as each of them. The label
+/// of the endpoint that received it may determine the event.
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
     /// The provider that sent it

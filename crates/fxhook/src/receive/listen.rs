@@ -23,13 +23,13 @@ use crate::receive::server::{Limits, serve};
 /// for -. Its deliveries go to the path with its name. The secrets for ad hoc webhooks are in
 /// FXHOOK_PROVIDER_AD_HOC_SECRET, and these deliveries go to the same path with /ad-hoc at the end.
 ///
-/// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the transfer
-/// breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is too long; 404
-/// for any other path, and 405 for any method but POST. If a line cannot be written, the answer is 500,
-/// so that the provider delivers again.
+/// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the
+/// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
+/// too long; 404 for any other path, and 405 for any method but POST. If a line cannot be written,
+/// the answer is 500, so that the provider redelivers.
 ///
-/// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the body
-/// in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C ends the receiver.
+/// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the
+/// body in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C stops the receiver.
 #[derive(Debug, Args)]
 #[command(after_help = variables())]
 pub(crate) struct Listen {
@@ -42,12 +42,12 @@ pub(crate) struct Listen {
     /// The longest body, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Receiver::<Currencycloud>::DEFAULT_LIMIT)]
     limit: usize,
-    /// Take keys as hexadecimal, for a provider that leaves their form open
+    /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
 }
 
-/// How long deliveries that are being read may take when the receiver ends.
+/// How long the receiver waits at shutdown for deliveries that are being read.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Listen {
@@ -60,11 +60,11 @@ impl Listen {
     async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<bool, Failure> {
         let bind = self.bind;
         let no_address = |error: io::Error| {
-            let reason = format!("expected to listen on {bind}, found that it is not possible");
+            let reason = format!("cannot listen on {bind}");
             Failure::failed(format_args!("{reason}: {error}"))
         };
         let mut interrupt = pin!(signal::ctrl_c());
-        // Polled once, it catches Ctrl-C from now on, before a message says so.
+        // Polled once, so that Ctrl-C is caught before the message mentions it.
         select! {
             biased;
             interrupted = &mut interrupt => return interrupted.map(|()| true).map_err(Failure::failed),
@@ -84,7 +84,7 @@ impl Listen {
                 with_route(router, provider, self.limit, &journal)
             });
         }
-        output::message("Use your public address instead of this one. Ctrl-C ends.");
+        output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());
         let ended = Arc::clone(&end).notified_owned();
@@ -101,7 +101,7 @@ impl Listen {
         })
     }
 
-    /// What to receive, with the secrets: at least one of each provider that is asked for.
+    /// What to receive, with at least one secret for each requested provider.
     fn configured(&self) -> Result<Vec<(Provider, Secrets)>, Failure> {
         let mut configured = Vec::new();
         let mut unset = Vec::new();
@@ -133,7 +133,7 @@ impl Listen {
     }
 }
 
-/// Says what to register for a provider whose deliveries go to this URL.
+/// Prints which URL to register with the provider.
 fn introduce<P: Channel>(provider: &P, url: &str) {
     let (path, name) = (P::PATH, P::NAME);
     let registered = provider.request(url, b"").url;
@@ -157,7 +157,7 @@ fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<(
         Arrival::Verified(report) => {
             let line = report.to_json().map_err(io::Error::other);
             line.and_then(output::try_print).inspect_err(|error| {
-                // A full channel has the reason already.
+                // If the channel is full, it holds an earlier reason.
                 let _ = unwritten.try_send(io::Error::from(error.kind()));
             })
         }

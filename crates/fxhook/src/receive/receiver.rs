@@ -13,7 +13,7 @@ use webhook_core::{Delivery, Envelope, Receiver, Rejection};
 
 use crate::{provider::Channel, receive::report::Report};
 
-/// The longest time for a body to arrive. A slower sender only holds a connection.
+/// How long a body may take to arrive: a slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How much of an unknown path a message shows, in characters.

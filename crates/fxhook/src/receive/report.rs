@@ -35,7 +35,7 @@ pub(crate) struct Subject {
     pub(crate) id: String,
 }
 
-/// An undetermined body as one of the events that it may be.
+/// An ambiguous body as one of the events that it may be.
 #[derive(Debug, Serialize)]
 pub(crate) struct Reading {
     event_type: String,

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 pub(crate) struct Limits {
     /// How long the head of a request may take to arrive, and how long a connection may be idle.
     pub(crate) head_timeout: Duration,
-    /// How many connections are served at once. More of them wait.
+    /// How many connections are served at once. Others wait.
     pub(crate) connections: usize,
 }
 
@@ -27,7 +27,7 @@ impl Limits {
         Self { head_timeout: Duration::from_secs(30), connections: 512 };
 }
 
-/// Serves until `end`, and then until the requests that have begun are answered.
+/// Serves until `end` completes, then finishes the requests that have started.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -56,7 +56,7 @@ pub(crate) async fn serve(
         let connection = http.serve_connection(TokioIo::new(stream), service.clone());
         let connection = shutdown.watch(connection);
         tokio::spawn(async move {
-            // An error is the sender's: its connection broke.
+            // An error means that the sender's connection broke.
             let _ = connection.await;
             drop(permit);
         });
@@ -69,15 +69,15 @@ pub(crate) async fn serve(
 /// How long to wait if a connection cannot be accepted: others must close first.
 const RECOVERY: Duration = Duration::from_millis(100);
 
-/// The next connection. No failure ends the server: what is short now, such as open files, becomes
-/// free again.
+/// The next connection. A failure does not end the server: what ran out, such as open files,
+/// becomes available again.
 async fn accept(listener: &TcpListener) -> TcpStream {
     use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     loop {
         match listener.accept().await {
             Ok((stream, _)) => return stream,
             Err(error) => match error.kind() {
-                // This connection is gone; the next one may be good.
+                // This connection failed; the next one may work.
                 ConnectionAborted | ConnectionRefused | ConnectionReset => {}
                 _ => sleep(RECOVERY).await,
             },

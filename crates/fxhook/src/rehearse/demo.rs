@@ -38,12 +38,12 @@ pub(crate) fn run() -> Result<bool, Failure> {
     })
 }
 
-/// A tour. The providers sign with one set of secrets, and the receiver has another: the same, if
-/// everything is to go well.
+/// A tour. The providers sign with one set of secrets, and the receiver verifies with another: the
+/// same, unless the tour is meant to fail.
 struct Tour<'t> {
     receiver: Loopback,
     secrets: &'t Secrets,
-    /// What there is to show.
+    /// The text to print.
     text: String,
     summary: Vec<Vec<String>>,
     steps: usize,
@@ -76,8 +76,7 @@ impl<'t> Tour<'t> {
         let simulator = Simulator::with_http_client::<P>(http_client()?, Pace::Fast);
         let mut counts = [0; 6];
         for (title, steps) in Sender(provider, &url).scenes(samples) {
-            // Each scene has a receiver that has seen nothing: some samples are the same in several
-            // versions.
+            // Each scene has a new receiver: some samples are the same in several versions.
             let mut seen = HashSet::new();
             let titles = ["", &title, "ANSWERED", "THE RECEIVER FOUND"];
             let mut rows = vec![titles.map(str::to_owned).to_vec()];
@@ -148,7 +147,7 @@ impl<'t> Tour<'t> {
 }
 
 fn fresh_secrets() -> Result<Secrets, Failure> {
-    // A new `RandomState` has random keys, so the hash of nothing is as random.
+    // A new `RandomState` has random keys, so even the hash of no data is random.
     let digits = || RandomState::new().build_hasher().finish();
     let secret = Secret::new(format!("{:016x}{:016x}", digits(), digits()));
     secret.map(Secrets::new).map_err(Failure::failed)

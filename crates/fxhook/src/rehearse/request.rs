@@ -7,8 +7,8 @@ use crate::{output::Failure, provider::Channel};
 
 /// The request for the `body` of an event, with a fault in it.
 ///
-/// In ad hoc webhooks, a fault that brings a body of its own affects the order of `body`: the URL stays
-/// the same, and the other body gets the order's id, if it is a JSON object.
+/// In ad hoc webhooks, a fault with its own body affects the order of `body`: the URL stays the
+/// same, and the other body gets the order's id, if it is a JSON object.
 pub(super) fn faulty<P: Channel>(
     fault: Fault,
     provider: &P,
@@ -41,7 +41,7 @@ fn with_field_of(field: &str, body: &[u8], other: &[u8]) -> Option<Vec<u8>> {
     Some(changed.into_bytes())
 }
 
-/// An HTTP client that behaves as a provider's: no redirects, no proxy.
+/// An HTTP client that behaves like a provider's: no redirects, no proxy.
 pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
     reqwest::Client::builder()
         .redirect(Policy::none())

@@ -45,7 +45,7 @@ pub(crate) struct Send {
     /// is JSON is used as JSON, and any other as a string. Digits are kept as given.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     changes: Vec<Change>,
-    /// Deliver an ad hoc webhook of the order with this id of your own
+    /// Deliver an ad hoc webhook of the order with this id, which is your own
     ///
     /// The id is put into the body, after --set, and the delivery goes to the callback URI of the
     /// order: --to with a signature of the id, made with your own secret.
@@ -53,9 +53,9 @@ pub(crate) struct Send {
     ad_hoc: Option<String>,
     /// Deliver to the endpoint with this label instead of the default one
     ///
-    /// For providers whose callback URLs have labels: --to is the URL that the label and its token are
-    /// added to. For Send Payments, the label is the name of the event; the default is the event that
-    /// is sent, and a fault with a body of its own goes to the endpoint for all events.
+    /// For providers whose callback URLs have labels: the label and its token are added to the URL
+    /// in --to. For Send Payments, the label is the name of the event; the default is the event
+    /// that is sent, and a fault with its own body goes to the endpoint for all events.
     #[arg(long, value_name = "LABEL", conflicts_with = "ad_hoc")]
     endpoint: Option<EndpointLabel>,
     /// What goes wrong
@@ -96,7 +96,7 @@ impl Send {
         block_on(self.deliver(&simulator, deliveries))
     }
 
-    /// The URL that deliveries go to, except for the event's own label and the order's signature.
+    /// The URL of the receiver, without the event's label and the order's signature.
     fn url<P: Channel>(&self, provider: &P) -> Result<String, Failure> {
         let to = self.to.expose();
         if to.starts_with("https:") && !cfg!(feature = "rustls") {
@@ -109,7 +109,7 @@ impl Send {
         Ok(match (&self.endpoint, registered) {
             (None, Err(_)) if has_proof::<P>(to) => to.to_owned(),
             (_, Err(error)) => return Err(Failure::usage(error)),
-            // An event's own label goes into the request with the event.
+            // The event's label is added to the request with the event.
             (Some(_), Ok(url)) if P::endpoint_of(label).is_none() => url.expose().to_owned(),
             _ => to.to_owned(),
         })
@@ -209,7 +209,7 @@ impl Send {
     }
 }
 
-/// Waits from this length on are announced.
+/// Waits of at least this length are announced.
 const LONG_WAIT: Duration = Duration::from_secs(8);
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use webhook_core::testing::edit;
 
 use crate::output::{Failure, message};
 
-/// A path in a body, and the value to put there.
+/// A path in a body, and the value to set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Change {
     path: String,
@@ -15,7 +15,7 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// The body with this change, and every other digit as it was. Announces a new field.
+    /// The body with this change. All other values keep their digits. Announces a new field.
     ///
     /// A string is replaced by a string, unless the value is `null` or in double quotes:
     /// `body.amount=12.50` remains text if the amount was text. Elsewhere, a value that is JSON is used

@@ -19,8 +19,8 @@ pub(crate) struct Sign {
     /// The URL of the receiver
     #[arg(long, value_parser = url)]
     url: Option<CallbackUrl>,
-    /// Print the callback URI of the order with this id of your own: --url with a signature of the id,
-    /// made with your own secret
+    /// Print the callback URI of the order with this id, which is your own: --url with a signature
+    /// of the id, made with your own secret
     #[arg(
         long,
         value_name = "EXTERNAL_ID",

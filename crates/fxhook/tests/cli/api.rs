@@ -31,7 +31,7 @@ pub(crate) struct State {
     pub(crate) calls: Vec<String>,
     /// The head of the last request.
     pub(crate) head: Vec<String>,
-    /// The call that gets this answer, after so many that succeed.
+    /// The call that gets this answer, after this many successful ones.
     answer: Option<(&'static str, u32, u16, Value)>,
     created: u32,
 }
@@ -64,12 +64,12 @@ impl Api {
         self.state.lock().unwrap()
     }
 
-    /// Answers one call of this kind so, after `after` others that succeed.
+    /// Gives one call of this kind this answer, after `after` successful ones.
     pub(crate) fn answers(&self, call: &'static str, after: u32, status: u16, answer: Value) {
         self.state().answer = Some((call, after, status, answer));
     }
 
-    /// The calls that were to change something, since the last time.
+    /// The calls that change something, since the last time.
     pub(crate) fn take_changes(&self) -> Vec<String> {
         let calls = mem::take(&mut self.state().calls).into_iter();
         let changes = calls.filter(|call| !call.starts_with("GET") && call != "POST /auth");

@@ -7,7 +7,7 @@ use std::{fs, mem, thread};
 
 use serde_json::Value;
 
-/// A secret, which no output may show.
+/// A secret, which must not appear in any output.
 pub(crate) const SECRET: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
 
 /// A secret of our own, for which other tools have made the tokens in the vectors of callback URLs.
@@ -25,14 +25,14 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
     text.split(' ').filter(|_| !text.is_empty()).collect()
 }
 
-/// A run that has not begun.
+/// A run that has not started.
 pub(crate) struct Run {
     command: Command,
     input: Vec<u8>,
     secrets: Vec<String>,
 }
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) status: i32,
@@ -52,7 +52,7 @@ impl Run {
         self
     }
 
-    /// Adds a text that no output may show.
+    /// Adds a text that must not appear in any output.
     pub(crate) fn hiding(mut self, secret: &str) -> Self {
         self.secrets.push(secret.into());
         self
@@ -68,13 +68,13 @@ impl Run {
         self.secret("FXHOOK_SECRET", OWN_SECRET)
     }
 
-    /// With this on standard input.
+    /// With this standard input.
     pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    /// Begins, with pipes for all three streams.
+    /// Starts, with pipes for all three streams.
     pub(crate) fn spawn(mut self) -> Child {
         self.command
             .stdin(Stdio::piped())
@@ -84,13 +84,13 @@ impl Run {
             .unwrap()
     }
 
-    /// Runs to the end. No output may show a secret.
+    /// Runs to the end. Checks that no output shows a secret.
     pub(crate) fn finish(mut self) -> Outcome {
         let input = mem::take(&mut self.input);
         let secrets = mem::take(&mut self.secrets);
         let mut child = self.spawn();
         let mut stdin = child.stdin.take().unwrap();
-        // Some commands do not read: a closed pipe is not a failure.
+        // Some commands do not read standard input: a closed pipe is not a failure.
         let writer = thread::spawn(move || drop(stdin.write_all(&input)));
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
@@ -173,10 +173,10 @@ pub(crate) fn signature(body: &[u8]) -> String {
     line.strip_prefix("x-hmac-digest-sha-512: ").unwrap().into()
 }
 
-/// What one side of a connection sends until it ends.
+/// Reads a connection to its end.
 pub(crate) fn read_to_end(mut stream: impl Read) -> String {
     let mut text = Vec::new();
-    // A server that refuses a body unread may reset the connection after its answer.
+    // A server that refuses a body without reading it may reset the connection after its answer.
     let _ = stream.read_to_end(&mut text);
     String::from_utf8(text).unwrap()
 }

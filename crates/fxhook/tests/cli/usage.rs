@@ -10,12 +10,12 @@ fn wrong_usage_is_one_line_that_leads_to_the_help() {
         ("demo --loud", "'--loud'"),
         ("demo now", "'now'"),
         ("send", "--to <URL>, <PROVIDER>, <EVENT>..."),
-        ("events nobody", values),
+        ("events other", values),
         ("sign Currencycloud", values),
         ("verify ", values),
         ("listen --provider a\n\nb", values),
         ("endpoints", "[subcommands: currencycloud, flash-payments, send-payments, cxtn]"),
-        ("endpoints nobody", "(currencycloud, flash-payments, send-payments, cxtn)"),
+        ("endpoints other", "(currencycloud, flash-payments, send-payments, cxtn)"),
         ("send currencycloud a --to http://a/ --fault fire", "lost-answer"),
     ] {
         let error = fxhook(&words(arguments)).finish().error(2);

@@ -7,7 +7,7 @@ use super::{Change, Comparison, Endpoints, EnsureFault, Undesired};
 /// What has to be done so that the endpoints match.
 ///
 /// `Display` prints a line for each endpoint. The lists can be edited before the plan is applied:
-/// take out of `remove` what should stay.
+/// take the endpoints to keep out of `remove`.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use = "a plan does nothing until it is applied"]

@@ -1,4 +1,4 @@
-//! Errors keep what the provider said, and say what to do.
+//! Errors keep the provider's answer, and say what to do.
 
 use std::sync::Arc;
 use std::time::Duration;

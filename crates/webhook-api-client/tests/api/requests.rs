@@ -1,4 +1,4 @@
-//! What is sent is what was asked for.
+//! Requests are sent as they were built.
 
 use std::collections::BTreeMap;
 

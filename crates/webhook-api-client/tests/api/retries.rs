@@ -1,4 +1,4 @@
-//! What is retried. The waits are tested beside the policy, in paused time.
+//! What is retried. The waits are tested with the policy, in paused time.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A token is shared and renewed once. Its lifetime is tested beside the cache, in paused time.
+//! A token is shared and renewed once. Its lifetime is tested with the cache, in paused time.
 
 use std::time::Duration;
 
@@ -141,7 +141,7 @@ async fn a_refused_login_is_not_tried_again_until_the_pause_ends() {
         (401, "", true),
         (403, "", true),
         (200, "UNREGISTERED|no", true),
-        // None of these says anything about the credentials.
+        // None of these is about the credentials.
         (404, "", false),
         (408, "", false),
         (429, "", false),

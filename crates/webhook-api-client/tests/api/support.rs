@@ -39,7 +39,7 @@ pub(crate) async fn send(builder: ApiBuilder, request: Request) -> Result<Respon
     send_with(&builder.build().unwrap(), request).await
 }
 
-/// A broken rule shall fail, not hang.
+/// A broken rule must fail, not hang.
 pub(crate) async fn send_with(api: &Api, request: Request) -> Result<Response, ApiError> {
     let call = tokio::time::timeout(Duration::from_secs(20), api.send(request));
     call.await.expect("the call hangs")

@@ -47,7 +47,10 @@ impl BodyLayout {
         }
         if is_known {
             for path in self.known {
-                extra.remove(path);
+                // Another value than text is damage, and is kept.
+                if extra.get(path).is_some_and(|it| matches!(Token::of(it), Token::Text(_))) {
+                    extra.remove(path);
+                }
             }
         }
         Decoded { event, extra, delivery_id, payload_path: self.payload.unwrap_or_default() }

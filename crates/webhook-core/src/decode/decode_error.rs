@@ -143,7 +143,12 @@ impl Misfit {
     /// A value of another shape.
     #[must_use]
     pub fn new(expected: Shape, found: &Token<'_>) -> Self {
-        Self::from(DecodeFault::Unexpected { expected: expected.expected(), found: found.found() })
+        let found = match (expected, found) {
+            (Shape::Integer | Shape::Decimal, Token::Number(_)) => "another number",
+            (Shape::Object(_) | Shape::List(_), Token::Text(it)) if !it.is_empty() => "a string",
+            _ => found.found(),
+        };
+        Self::from(DecodeFault::Unexpected { expected: expected.expected(), found })
     }
 
     /// A value of another shape, by its JSON text.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, Error, MapAccess, Visitor},
 };
 
 use super::{
@@ -56,7 +56,7 @@ impl<'de, E: Events> Visitor<'de> for OnePass<'_, E> {
                 {
                     return Err(A::Error::custom("in another order"));
                 }
-                _ if layout.is_known("", key) => drop(map.next_value::<IgnoredAny>()?),
+                _ if layout.is_known("", key) => drop(map.next_value::<Text<'_>>()?),
                 _ => extra.push(key, map.next_value()?),
             }
         }
@@ -113,7 +113,7 @@ impl<'de> Visitor<'de> for Header<'_> {
         while let Some(Text(key)) = map.next_key()? {
             if key != inner {
                 match layout.is_known(field, &key) {
-                    true => drop(map.next_value::<IgnoredAny>()?),
+                    true => drop(map.next_value::<Text<'_>>()?),
                     false => extra.push(format!("{field}.{key}"), map.next_value()?),
                 }
             } else if name.is_none() {

@@ -1,8 +1,8 @@
 //! What every provider crate must pass.
 //!
 //! A provider crate implements [`Conformance`] in its tests and calls
-//! [`conformance!`](crate::conformance!), which makes a test of each rule. What the fields of a payload
-//! are, the suite takes from the tables in [`Provider::EVENTS`](crate::Provider::EVENTS).
+//! [`conformance!`](crate::conformance!), which generates a test for each rule. The suite reads the
+//! fields of a payload from the tables in [`Provider::EVENTS`](crate::Provider::EVENTS).
 
 #![allow(
     clippy::indexing_slicing,
@@ -35,7 +35,7 @@ use crate::{
     testing::{Request, Simulate},
 };
 
-/// What the suite must know about a provider: implemented by a type of the tests.
+/// Describes a provider to the suite. A type in the provider's tests implements it.
 pub trait Conformance {
     /// The provider.
     type Provider: Simulate;
@@ -75,7 +75,7 @@ pub struct Vector {
     pub request: Request,
 }
 
-/// Makes a test of each rule, or of those that are listed, for a type that implements
+/// Generates a test for each rule, or for the listed ones, for a type that implements
 /// [`Conformance`](crate::testing::conformance::Conformance).
 #[macro_export]
 macro_rules! conformance {
@@ -134,7 +134,7 @@ fn only(secret: &Secret) -> Secrets {
     Secrets::new(secret.clone())
 }
 
-/// The value, or the end of the test.
+/// The value, or a panic.
 fn must<T, E: std::fmt::Display>(result: Result<T, E>, what: &str) -> T {
     match result {
         Ok(value) => value,

@@ -44,8 +44,8 @@ faults! {
 impl Fault {
     /// The request for the `body` of this event, with this fault in it.
     ///
-    /// [`Duplicate`](Self::Duplicate), [`LostAnswer`](Self::LostAnswer) and [`Reorder`](Self::Reorder)
-    /// do not change the request, but what is done with it.
+    /// [`Duplicate`](Self::Duplicate), [`LostAnswer`](Self::LostAnswer) and
+    /// [`Reorder`](Self::Reorder) do not change the request, but how it is delivered.
     #[must_use]
     pub fn request_for<P: Simulate>(
         self,

@@ -1,12 +1,12 @@
-//! The provider's side of a delivery: sent, and sent again until it is acknowledged.
+//! The provider's side of a delivery: sends it, and redelivers it until it is acknowledged.
 
 use std::time::Duration;
 
 use crate::testing::Request;
 use crate::{Acknowledgement, Provider, Redelivery};
 
-/// Delivers to a URL as a provider does: once, and again by the provider's schedule until the
-/// delivery is acknowledged or the provider gives up.
+/// Delivers to a URL as a provider does: once, then on the provider's schedule until the delivery
+/// is acknowledged or the provider gives up.
 #[derive(Debug, Clone)]
 pub struct Simulator {
     http: reqwest::Client,
@@ -26,7 +26,7 @@ pub enum Pace {
 /// One attempt to deliver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempt {
-    /// Which one, from 1.
+    /// Its number, from 1.
     pub number: usize,
     /// How it ended.
     pub outcome: Outcome,

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::Delivery;
 
-/// The check for providers that call a URL which was handed over with one order, and repeat the
-/// order's id in the body: the URL carries a signature of that id.
+/// The check for providers that call a URL given with a single order, and repeat the order's id in
+/// the body: the URL carries a signature of that id.
 ///
 /// It proves that the sender knows the URL of this order. Nothing else in the body is covered:
 /// [`Proof::Url`]. The signature is an HMAC-SHA-256 in URL-safe Base64 without padding. The standard
@@ -34,15 +34,15 @@ impl CallbackSignature {
         }
     }
 
-    /// Names the header with the provider's id of a delivery. Nothing covers it, so it is a hint: a
-    /// delivery without it is not refused.
+    /// Sets the header with the provider's id of a delivery. The signature does not cover it, so it
+    /// is only a hint: a delivery without it is not refused.
     #[must_use]
     pub fn with_delivery_id_header(mut self, header: &'static str) -> Self {
         self.delivery_id = Some(header);
         self
     }
 
-    /// The URL to hand over with an order: `base` with the signature of these texts, joined, in its
+    /// The URL to send with an order: `base` with the signature of these texts, joined, in its
     /// query. Access logs will contain it.
     ///
     /// # Errors

@@ -27,8 +27,8 @@ impl CallbackUrl {
     ///
     /// # Errors
     ///
-    /// [`CallbackUrlError::NotAbsolute`] for another text, [`CallbackUrlError::Fragment`] for a URL
-    /// with a fragment.
+    /// [`CallbackUrlError::NotAbsolute`] for another text, and [`CallbackUrlError::UserInfo`] or
+    /// [`CallbackUrlError::Fragment`] for a URL with one of these.
     pub fn parse(url: impl Into<String>) -> Result<Self, CallbackUrlError> {
         let url = Zeroizing::new(url.into());
         query_of(&url)?;
@@ -126,7 +126,7 @@ fn query_of(url: &str) -> Result<Option<&str>, CallbackUrlError> {
     Ok(url.split_once('?').map(|(_, query)| query))
 }
 
-/// Why a callback URL cannot be made. The caller is at fault.
+/// Why a callback URL cannot be made. The caller made a mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackUrlError {
@@ -143,6 +143,9 @@ pub enum CallbackUrlError {
         /// The parameter.
         name: &'static str,
     },
+    /// The URL has a user or a password, which would be shown and logged.
+    #[error("expected a callback URL without a user or password, found one with an '@': remove it")]
+    UserInfo,
     /// The URL has a fragment, which is never sent.
     #[error("expected a callback URL without a fragment, found a '#': remove it")]
     Fragment,

@@ -10,9 +10,9 @@ use crate::Delivery;
 
 /// The check for providers that sign nothing: the callback URL itself carries a secret token.
 ///
-/// The token is the HMAC-SHA-256, in hexadecimal, of the provider's name and the endpoint's label. It
-/// proves that the sender knows the URL, and nothing about the body: [`Proof::Url`]. Because the label
-/// is covered, the URL of one endpoint does not open another.
+/// The token is the HMAC-SHA-256, in hexadecimal, of the provider's name and the endpoint's label.
+/// It proves that the sender knows the URL, and nothing about the body: [`Proof::Url`]. Because the
+/// token covers the label, the URL of one endpoint is not valid for another.
 #[derive(Debug)]
 pub struct CallbackUrls {
     keys: MacKeys,
@@ -53,7 +53,7 @@ impl CallbackUrls {
         Encoding::Hex.encode(&self.keys.tag(&[label.as_str()]))
     }
 
-    /// Checks the token in a delivery's query against the label beside it.
+    /// Checks the token in a delivery's query against the label in it.
     ///
     /// # Errors
     ///
@@ -67,8 +67,8 @@ impl CallbackUrls {
     }
 }
 
-/// The integrator's name for an endpoint: letters, digits, `-`, `_` and `.`, so that a URL can hold it
-/// without encoding.
+/// The integrator's name for an endpoint: letters, digits, `-`, `_` and `.`, so that it needs no
+/// encoding in a URL.
 ///
 /// ```
 /// let label: webhook_core::EndpointLabel = "payouts".parse()?;

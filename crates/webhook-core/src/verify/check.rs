@@ -1,4 +1,4 @@
-//! Checks of the integrator's own, beside the provider's.
+//! The integrator's own checks, in addition to the provider's.
 
 use std::net::IpAddr;
 
@@ -24,11 +24,11 @@ impl<F: Fn(&Delivery<'_>) -> bool> Check for F {
     }
 }
 
-/// The IP addresses that a provider sends from: a [`Check`] beside the provider's own.
+/// The IP addresses that a provider sends from: a [`Check`] in addition to the provider's.
 ///
-/// An address proves little; use it as an additional barrier. Behind a proxy, the connection's address is the
-/// proxy's: give [`Delivery::with_peer_addr`] the address that **your own** proxy reports, and nothing
-/// that a sender can write. A delivery without an address is refused.
+/// An address proves little; use it as an additional check. Behind a proxy, the connection's
+/// address is the proxy's: give [`Delivery::with_peer_addr`] the address that **your own** proxy
+/// reports, and not one that the sender can set. A delivery without an address is refused.
 ///
 /// ```
 /// use webhook_core::{Check, Delivery, PeerAddresses};
@@ -44,7 +44,7 @@ impl<F: Fn(&Delivery<'_>) -> bool> Check for F {
 pub struct PeerAddresses(Vec<IpAddr>);
 
 impl PeerAddresses {
-    /// These addresses and no others.
+    /// Accepts only these addresses.
     #[must_use]
     pub fn new(addresses: impl IntoIterator<Item = IpAddr>) -> Self {
         Self(addresses.into_iter().collect())

@@ -38,11 +38,11 @@ impl Algorithm {
 pub enum Encoding {
     /// Hexadecimal digits. Written in lower case; read in either, since both spell the same bytes.
     Hex,
-    /// Base64 with the standard alphabet and padding, and nothing else.
+    /// Base64 with the standard alphabet and padding. No other form is accepted.
     Base64,
     /// Base64 in a URL's query. Written with the URL-safe alphabet and without padding. Read in
-    /// either alphabet, with or without padding, percent-encoded or not, and with a space instead of
-    /// `+`, which is what form decoding makes of it.
+    /// either alphabet, with or without padding, percent-encoded or not, and with a space instead
+    /// of `+`, which form decoding produces.
     QueryBase64,
 }
 

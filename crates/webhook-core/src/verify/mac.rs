@@ -62,7 +62,7 @@ impl MacKeys {
 
     /// Checks the tag that `text` spells. `covers` asks whether it is the tag of a message.
     ///
-    /// A text that does not spell a tag is refused before anything is hashed.
+    /// A malformed tag is refused before anything is hashed.
     pub(crate) fn check(
         &self,
         encoding: Encoding,
@@ -122,7 +122,7 @@ impl KeyedMac {
         }
     }
 
-    /// Compares in constant time and in full length, which is the MAC library's work.
+    /// The MAC library compares the full length in constant time.
     fn accepts<T: AsRef<[u8]>>(&self, message: &[T], tag: &[u8]) -> bool {
         match self {
             Self::Sha256(mac) => updated(mac, message).verify_slice(tag).is_ok(),

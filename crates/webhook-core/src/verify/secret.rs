@@ -54,7 +54,7 @@ impl Secret {
     }
 }
 
-/// The secrets that are valid now: one, or several while one replaces another. Never none.
+/// The secrets that are valid now: one, or several during a rotation. Never none.
 ///
 /// ```
 /// use webhook_core::{Secret, Secrets};
@@ -112,13 +112,16 @@ impl Secrets {
     ///
     /// # Errors
     ///
-    /// [`SecretError::NoVariable`] if the variable is not set, or is not UTF-8, and the errors of
-    /// [`Secret::new`].
+    /// [`SecretError::Variable`], which names the variable, if it is not set, or one of its secrets is
+    /// not valid.
     pub fn from_env(variable: &str) -> Result<Self, SecretError> {
-        let text =
-            std::env::var(variable).map(Zeroizing::new).map_err(|_| SecretError::NoVariable)?;
-        let secrets: Result<Vec<_>, _> = text.split(',').map(Secret::new).collect();
-        Self::try_from(secrets?)
+        let text = std::env::var(variable).map(Zeroizing::new).map_err(|_| SecretError::NotSet);
+        text.and_then(|text| text.split(',').map(Secret::new).collect::<Result<Vec<_>, _>>())
+            .and_then(Self::try_from)
+            .map_err(|problem| SecretError::Variable {
+                name: variable.into(),
+                problem: Box::new(problem),
+            })
     }
 }
 
@@ -148,7 +151,7 @@ impl TryFrom<Vec<Secret>> for Secrets {
 }
 
 /// Why a text cannot be a secret. The configuration is at fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {
     /// The text is empty.
@@ -166,11 +169,17 @@ pub enum SecretError {
         "expected a secret, found one with a line end in it: separate several secrets as documented"
     )]
     LineEnd,
-    /// The environment variable is not set.
-    #[error(
-        "expected an environment variable with a secret, found none: set it to the provider's secret"
-    )]
-    NoVariable,
+    /// The environment variable with the secrets has a problem.
+    #[error("environment variable {name}: {problem}")]
+    Variable {
+        /// The variable's name.
+        name: Box<str>,
+        /// What is wrong.
+        problem: Box<SecretError>,
+    },
+    /// There is no such environment variable, or it is not UTF-8.
+    #[error("expected a secret, found none: set the variable to the provider's secret")]
+    NotSet,
     /// A list without a single secret.
     #[error("expected at least one secret, found none: set the provider's secret")]
     NoSecret,

@@ -49,8 +49,8 @@ impl SignatureHeader {
         })
     }
 
-    /// Names the header with the provider's id of a delivery. No signature covers it, so it is a hint:
-    /// a delivery without it is not refused.
+    /// Sets the header with the provider's id of a delivery. The signature does not cover it, so it
+    /// is only a hint: a delivery without it is not refused.
     #[must_use]
     pub fn with_delivery_id_header(mut self, header: &'static str) -> Self {
         self.delivery_id = Some(header);

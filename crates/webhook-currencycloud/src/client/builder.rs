@@ -33,7 +33,7 @@ impl Environment {
     }
 }
 
-/// Settings of a [`Client`]. [`Client::builder`] starts one.
+/// Settings of a [`Client`], from [`Client::builder`].
 #[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {

@@ -9,8 +9,8 @@ use webhook_core::Extra;
 /// What the API says about an error.
 ///
 /// Documented is `error_code`, and `error_messages` with a list of messages for each parameter. In
-/// some documented answers, and in recordings of the provider's own libraries, a single message is in
-/// place of the list, or a text in place of all messages; `params` can be any JSON.
+/// some documented answers, and in recordings of the provider's own libraries, a single message
+/// replaces the list, or a text replaces all messages; `params` can be any JSON.
 ///
 /// ```no_run
 /// # use webhook_currencycloud::{PaymentId, client::{Client, ErrorReport}};

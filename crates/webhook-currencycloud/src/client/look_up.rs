@@ -1,6 +1,7 @@
 //! Looks up what a notification names.
 //!
-//! A notification describes the moment when it was sent. Before money moves, look up the present state.
+//! A notification describes the moment when it was sent. Before money moves, look up the current
+//! state.
 
 use serde::de::DeserializeOwned;
 use webhook_api_client::{ApiError, Request};
@@ -32,15 +33,6 @@ impl Client {
 
     /// Looks up a conversion.
     ///
-    /// ```no_run
-    /// # use webhook_currencycloud::{Conversion, client::{ApiError, Client}};
-    /// # async fn run(client: Client, notified: Conversion) -> Result<(), ApiError> {
-    /// let conversion = client.conversion(&notified.id).await?;
-    /// println!("now {}", conversion.status);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// As [`send`](Client::send).
@@ -49,15 +41,6 @@ impl Client {
     }
 
     /// Looks up a transfer.
-    ///
-    /// ```no_run
-    /// # use webhook_currencycloud::{Transfer, client::{ApiError, Client}};
-    /// # async fn run(client: Client, notified: Transfer) -> Result<(), ApiError> {
-    /// let transfer = client.transfer(&notified.id).await?;
-    /// println!("now {}", transfer.status);
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///
@@ -68,15 +51,6 @@ impl Client {
 
     /// Looks up a cash manager transaction. For one of a sub-account, act
     /// [`on_behalf_of`](Client::on_behalf_of) it.
-    ///
-    /// ```no_run
-    /// # use webhook_currencycloud::{Transaction, client::{ApiError, Client}};
-    /// # async fn run(client: Client, notified: Transaction) -> Result<(), ApiError> {
-    /// let transaction = client.transaction(&notified.id).await?;
-    /// println!("now {}", transaction.status);
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///

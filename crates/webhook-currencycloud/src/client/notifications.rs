@@ -19,12 +19,12 @@ open_enum! {
 }
 
 impl Client {
-    /// Makes a new key that signs notifications. It replaces the present one.
+    /// Creates a new key for signing notifications. It replaces the current one.
     ///
-    /// **Store it at once**: no call reads it again. Each success makes another key and presumably ends
-    /// the one before (inferred), so exactly one request is sent, whatever happens. If its answer is
-    /// lost, the API may have made a key that is not known to you: a person should decide. Until all
-    /// deliveries are signed with the new key, verify with both:
+    /// **Store it at once**: no call returns it again. Each success creates another key and
+    /// presumably invalidates the previous one (inferred), so exactly one request is sent, whatever
+    /// happens. If its answer is lost, the API may have created a key that you do not know: let a
+    /// person decide. Until all deliveries are signed with the new key, verify with both:
     ///
     /// ```no_run
     /// # use webhook_core::{Secret, Secrets};

@@ -26,7 +26,7 @@ open_enum! {
         InsufficientTransactionInformation = "insufficient_transaction_information",
         /// Suspected fraud.
         SuspectedFraud = "suspected_fraud",
-        /// A party on a watch list of your own.
+        /// A party on your own watch list.
         InternalWatchlistMatch = "internal_watchlist_match",
         /// Suspected money laundering.
         SuspectedMoneyLaunderingActivity = "suspected_money_laundering_activity",
@@ -67,8 +67,8 @@ impl Client {
     /// collections screening, which exists for EUR over SEPA, USD over ACH, CAD over EFT and GBP over
     /// FPS.
     ///
-    /// Without a decision in time, the client is taken to accept. Currencycloud's own screening follows
-    /// in any case, and the funds are credited only if both accept.
+    /// Without a decision in time, the client is assumed to accept. Currencycloud's own screening
+    /// follows in any case, and the funds are credited only if both accept.
     ///
     /// `funds` is the notification's `related_entity_id`, **not its `id`**: the types are different.
     ///

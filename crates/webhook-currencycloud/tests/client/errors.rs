@@ -1,4 +1,4 @@
-//! What an error keeps of the answer.
+//! What errors keep of the answer.
 
 use std::time::Duration;
 

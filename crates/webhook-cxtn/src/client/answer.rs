@@ -1,4 +1,4 @@
-//! The envelope that every answer has.
+//! The envelope around every answer.
 
 use webhook_api_client::{ApiError, Response};
 use webhook_core::{Extra, Payload, Timestamp};

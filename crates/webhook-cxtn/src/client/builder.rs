@@ -34,7 +34,7 @@ impl Environment {
     }
 }
 
-/// Settings of a [`Client`]. [`Client::builder`] starts it.
+/// Settings of a [`Client`], from [`Client::builder`].
 #[must_use]
 pub struct ClientBuilder {
     api: ApiBuilder,

@@ -53,7 +53,7 @@ impl Client {
         self.write_endpoint(&self.operations.create, endpoint).await
     }
 
-    /// Gives the endpoint of an event type another URL. Its path and fields are inferred.
+    /// Changes the URL of an event type's endpoint. Its path and fields are inferred.
     ///
     /// ```no_run
     /// # async fn run(client: webhook_cxtn::client::Client) -> Result<(), Box<dyn std::error::Error>> {

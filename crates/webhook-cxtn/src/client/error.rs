@@ -4,8 +4,9 @@ use webhook_api_client::ProviderError;
 
 use super::{Answer, answer::VALID};
 
-/// Reads the failure that a body reports: the status of the operation, or else of the client or the
-/// user (inferred: no error answer is published). `None` if the body reports success, or nothing.
+/// Reads the failure in a body: the status of the operation, or else of the client or the user
+/// (inferred: no error answer is published). `None` if the body reports a success, or has no
+/// status.
 pub(super) fn read_error(status: u16, body: &[u8]) -> Option<ProviderError> {
     let answer: Answer = serde_json::from_slice(body).ok()?;
     if answer.is_success() && (200..300).contains(&status) {

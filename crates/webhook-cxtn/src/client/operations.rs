@@ -1,4 +1,4 @@
-//! Where the calls are, and what they send.
+//! The paths of the calls, and what they send.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;

@@ -6,7 +6,8 @@ use webhook_core::{Extra, Secret, Timestamp};
 
 use super::{Answer, Client};
 
-/// Whom a password is generated for. Caxton gives you both texts on request (documented).
+/// The user and client to generate a password for. Caxton provides both texts on request
+/// (documented).
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Registration {

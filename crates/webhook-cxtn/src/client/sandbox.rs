@@ -7,16 +7,16 @@ use webhook_core::{Amount, CurrencyCode};
 use super::{Answer, Client, builder::PRODUCTION_HOST};
 use crate::UserId;
 
-/// Money that arrives on an account in the sandbox.
+/// An incoming payment to an account in the sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct NewSandboxDeposit {
-    /// In which currency.
+    /// The currency.
     pub currency: CurrencyCode,
-    /// How much, in major units. It is sent as a JSON number, as documented.
+    /// The amount, in major units. It is sent as a JSON number, as documented.
     #[serde(serialize_with = "as_number")]
     pub amount: Amount,
-    /// On which account.
+    /// The account.
     pub user_id: UserId,
 }
 
@@ -37,8 +37,8 @@ pub enum TransferDecision {
 }
 
 impl Client {
-    /// Lets money arrive on an account in the sandbox: presumably `account_credit` is delivered
-    /// (inferred). It is never retried, because that could fund the account twice.
+    /// Simulates an incoming payment to an account in the sandbox: presumably `account_credit` is
+    /// delivered (inferred). It is never retried, because that could fund the account twice.
     ///
     /// ```no_run
     /// # async fn run(client: webhook_cxtn::client::Client) -> Result<(), Box<dyn std::error::Error>> {

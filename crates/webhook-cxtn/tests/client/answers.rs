@@ -1,4 +1,4 @@
-//! What counts as success, and what an error says.
+//! What counts as a success, and what errors contain.
 
 use webhook_cxtn::client::ApiError;
 use webhook_test_support::{StubServer, json};

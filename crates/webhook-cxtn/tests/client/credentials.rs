@@ -1,4 +1,4 @@
-//! Where the token comes from, and the headers beside it.
+//! The source of the token, and the other headers.
 
 use std::{
     error::Error,

@@ -14,7 +14,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 
 use crate::support::{VALID, callback_url, client_at, payments};
 
-/// A stub that keeps one endpoint for each event type, as we infer that Caxton does.
+/// A stub that keeps one endpoint for each event type, as Caxton does (inferred).
 #[derive(Clone, Default)]
 struct Registry(Arc<Mutex<Vec<Value>>>);
 

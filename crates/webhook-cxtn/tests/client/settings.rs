@@ -1,4 +1,4 @@
-//! What can be set, and what is refused.
+//! Settings, and the values that are refused.
 
 use webhook_core::Secret;
 use webhook_cxtn::{

@@ -17,7 +17,7 @@ pub(crate) const VALID: &str = r#"{"Content":{"Model":{"ApiStatusCode":100,"ApiS
 /// The answer to a registration, as printed on the getting started page.
 pub(crate) const PASSWORD: &str = r#"{"Content":{"Model":{"ClientPassword":"<clientpassword>","StartDate":"2023-08-23T10:55:45.0645017Z","EndDate":"2023-09-22T10:55:45.0645017Z","PublicKey":"<publickey>","ApiStatusCode":100,"ApiStatus":"IsValid","ApiStatusDescription":"Valid Operation"},"ExpectedResponses":["IsValid"]}}"#;
 
-/// A list in the form that we infer.
+/// A list in the inferred form.
 pub(crate) const LIST: &str = r#"{"Content":{"Model":{"Endpoints":[{"WebhookEventType":"Payment","EndpointUrl":"https://hooks.example.com/cxtn?token=c0ffee","Status":"Active","Id":7}],"ApiStatusCode":100}}}"#;
 
 pub(crate) fn builder_at(url: &str) -> ClientBuilder {

@@ -38,7 +38,7 @@ impl Environment {
     }
 }
 
-/// Settings of a [`Client`]. [`Client::builder`] starts one.
+/// Settings of a [`Client`], from [`Client::builder`].
 ///
 /// The timeout is 70 seconds unless set, because the provider gives up after 60 (documented: quotes
 /// page).
@@ -52,7 +52,7 @@ pub struct ClientBuilder {
     selections: Selections,
 }
 
-/// What look-ups select beside the documented fields.
+/// What look-ups select in addition to the documented fields.
 #[derive(Debug, Default)]
 pub(super) struct Selections {
     pub(super) external_id: Option<&'static str>,

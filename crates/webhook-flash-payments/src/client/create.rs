@@ -112,8 +112,8 @@ impl Client {
         match self.session.send(request).await {
             Ok(response) => mutation.created(&response),
             Err(ApiError::Status(refusal)) if mutation.succeeded(&refusal.response) => {
-                // GraphQL can report an error in one field of what it has created. A caller who took
-                // that for a refusal would create it again.
+                // GraphQL can report an error in one field of what it has created. A caller who
+                // treats that as a refusal would create it again.
                 let found = "expected none beside `success: true`, found some";
                 Err(refusal.response.undocumented("errors", found))
             }

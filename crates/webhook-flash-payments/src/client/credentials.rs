@@ -9,7 +9,7 @@ use webhook_core::{Extra, Secret, open_enum};
 
 use super::graphql;
 
-/// What the client logs in with: a member of the account that has the right `api` (documented).
+/// What the client logs in with: a user of the account who has the right `api` (documented).
 #[derive(Clone)]
 pub struct Credentials {
     email: String,
@@ -116,9 +116,9 @@ impl std::fmt::Debug for Credentials {
 /// How long a token is valid "at this time". Documented: authentication page.
 const DOCUMENTED_LIFE: Duration = Duration::from_secs(4 * 60 * 60);
 
-/// From now until the `exp` of a JSON Web Token, by this machine's clock. The documented life for a token
-/// without a readable one, and for one that is past already: a token that has just arrived is valid, so
-/// a clock is wrong.
+/// From now until the `exp` of a JSON Web Token, by this machine's clock. The documented life for a
+/// token without a readable one, and for one that is past already: a new token is valid, so one of
+/// the clocks is wrong.
 fn token_life(token: &str) -> Duration {
     expiry(token)
         .and_then(|end| end.duration_since(SystemTime::now()).ok())

@@ -26,7 +26,7 @@ pub struct ErrorReport {
     /// * GraphQL's top-level `errors`. Documented on the RFI pages, for other operations inferred.
     /// * The replies in `data` with `success: false`: several only if one document has several mutations.
     ///   Documented on all mutation pages.
-    /// * An error beside `data` or in its place, as with status 429. Documented: rate limiting page.
+    /// * An error beside or instead of `data`, as with status 429. Documented: rate limiting page.
     pub errors: Vec<ReportedError>,
     /// `retrySecs`, rounded up. The header `Retry-After` wins over it: see [`ApiError::retry_after`].
     pub retry_after: Option<Duration>,
@@ -154,7 +154,7 @@ fn seconds(json: &RawValue) -> Option<Duration> {
     if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
         return None;
     }
-    // Digits fail to parse only if they are too many.
+    // Digits fail to parse only if the number is too large.
     let whole: u64 = whole.parse().unwrap_or(u64::MAX);
     let part = fraction.bytes().any(|digit| digit != b'0');
     Some(Duration::from_secs(whole.saturating_add(u64::from(part))))

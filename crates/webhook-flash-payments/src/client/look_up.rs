@@ -1,7 +1,7 @@
 //! Looks up what a webhook names.
 //!
-//! A webhook describes the moment when it was sent, and the body of an ad hoc webhook is not even proven:
-//! before money moves, look up the present state.
+//! A webhook describes the moment when it was sent, and the body of an ad hoc webhook is not even
+//! proven: before money moves, look up the current state.
 
 use serde::Serialize;
 use webhook_api_client::{ApiError, Retry};
@@ -61,16 +61,6 @@ impl Client {
 
     /// Looks up a withdrawal. `None` if there is none with this id (inferred).
     ///
-    /// ```no_run
-    /// # use webhook_flash_payments::{Withdrawal, client::{ApiError, Client}};
-    /// # async fn run(client: Client, notified: Withdrawal) -> Result<(), ApiError> {
-    /// if let Some(withdrawal) = client.withdrawal(&notified.id).await? {
-    ///     println!("now {:?}", withdrawal.status);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// As [`payment`](Self::payment).
@@ -81,16 +71,6 @@ impl Client {
 
     /// Looks up a deposit. `None` if there is none with this id (inferred).
     ///
-    /// ```no_run
-    /// # use webhook_flash_payments::{Deposit, client::{ApiError, Client}};
-    /// # async fn run(client: Client, notified: Deposit) -> Result<(), ApiError> {
-    /// if let Some(deposit) = client.deposit(&notified.id).await? {
-    ///     println!("now {:?}", deposit.status);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
     /// # Errors
     ///
     /// As [`payment`](Self::payment).
@@ -99,16 +79,6 @@ impl Client {
     }
 
     /// Looks up a conversion. `None` if there is none with this id (inferred).
-    ///
-    /// ```no_run
-    /// # use webhook_flash_payments::{Conversion, client::{ApiError, Client}};
-    /// # async fn run(client: Client, notified: Conversion) -> Result<(), ApiError> {
-    /// if let Some(conversion) = client.conversion(&notified.id).await? {
-    ///     println!("now {:?}", conversion.status);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Errors
     ///

@@ -181,7 +181,7 @@ async fn an_answer_in_another_shape_is_undocumented_and_kept() {
     }
 }
 
-/// A caller who took it for a refusal would send the money again.
+/// A caller who treats it as a refusal would send the money again.
 #[tokio::test]
 async fn an_error_beside_a_successful_creation_is_not_a_refusal() {
     for (success, is_created) in [("true", true), ("false", false)] {

@@ -103,7 +103,7 @@ async fn a_token_is_valid_until_its_exp() {
     assert!(logs_in_again(&fraction, 3580).await);
 }
 
-/// Also if it has expired when it arrives: then a clock is wrong.
+/// Also if it has expired on arrival: then one of the clocks is wrong.
 #[tokio::test]
 async fn a_token_without_a_readable_exp_is_valid_for_the_documented_four_hours() {
     let past = jwt(&format!(r#"{{"exp":{}}}"#, seconds_from_now(-5)));

@@ -158,7 +158,7 @@ async fn undocumented_path(client: &Client) -> String {
     path.clone()
 }
 
-/// What is not found is answered with `null`, not with nothing.
+/// An object that is not found is `null`, not absent.
 #[tokio::test]
 async fn an_answer_without_the_object_is_not_taken_for_not_found() {
     for object in [

@@ -1,4 +1,4 @@
-//! Queries and mutations of one's own.
+//! Custom queries and mutations.
 
 use serde::Deserialize;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A stub of the API: one path for everything, so that the login is known by its document.
+//! A stub of the API: one path foreverything, so that the login is known by its document.
 
 use std::time::Duration;
 

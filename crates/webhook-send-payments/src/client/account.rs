@@ -10,7 +10,7 @@ use crate::AccountId;
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AccountDetails {
-    /// Which account.
+    /// The account's id.
     pub account_id: AccountId,
     /// E-mail address.
     pub email: Option<String>,

@@ -6,7 +6,7 @@ use webhook_api_client::{Api, ApiBuilder, ApiError, Session};
 
 use super::{Client, Credentials, Environment, ErrorReport, Paths, credentials::Access};
 
-/// Settings of a [`Client`]; [`Client::builder`] starts them.
+/// Settings of a [`Client`], from [`Client::builder`].
 #[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {

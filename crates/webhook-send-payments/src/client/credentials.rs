@@ -74,8 +74,8 @@ impl Login for Access {
     }
 }
 
-/// The time from `now` to `expires_at`. `None` if that is not an instant, or is over already: then our own
-/// clock is wrong, since the token is new.
+/// The time from `now` to `expires_at`. `None` if that is not an instant, or is over already: then
+/// our clock is wrong, because the token is new.
 fn remaining(expires_at: &Timestamp, now: SystemTime) -> Option<Duration> {
     let end = u64::try_from(expires_at.instant()?.timestamp()).ok()?;
     let now = now.duration_since(UNIX_EPOCH).ok()?;

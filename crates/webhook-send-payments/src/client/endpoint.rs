@@ -104,7 +104,7 @@ impl NewEndpoint {
 #[serde(from = "Listed")]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// Which endpoint: `webhookId`, as the path for its deletion writes it, or `id`.
+    /// The endpoint's id: `webhookId`, as the path for its deletion writes it, or `id`.
     pub id: Option<EndpointId>,
     /// The callback URL.
     pub url: Option<CallbackUrl>,

@@ -11,7 +11,7 @@ use crate::{PaymentAddressId, PaymentId, PaymentStatus, RecipientId, WalletId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentDetails {
-    /// Which payment.
+    /// The payment's id.
     #[payload(rename = "paymentTransactionId")]
     pub payment_id: PaymentId,
     /// Why it is made.

@@ -9,7 +9,7 @@ use crate::{PaymentAddressId, PaymentAddressStatus, RecipientId, RecipientStatus
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecipientDetails {
-    /// Which recipient.
+    /// The recipient's id.
     pub recipient_id: Option<RecipientId>,
     /// Its status.
     pub status: Option<RecipientStatus>,
@@ -25,7 +25,7 @@ pub struct RecipientDetails {
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentAddressDetails {
-    /// Which payment address.
+    /// The payment address's id.
     pub payment_address_id: Option<PaymentAddressId>,
     /// The recipient.
     pub recipient_id: Option<RecipientId>,

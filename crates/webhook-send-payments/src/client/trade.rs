@@ -11,7 +11,7 @@ use crate::{TradeId, TradeStatus, WalletId};
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TradeDetails {
-    /// Which trade.
+    /// The trade's id.
     #[payload(rename = "tradeTransactionId")]
     pub trade_id: TradeId,
     /// The currency that is bought.

@@ -9,7 +9,7 @@ use crate::{AccountId, MinorUnits, PayInAddressId, PayInAddressStatus, WalletId,
 #[payload(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WalletDetails {
-    /// Which wallet.
+    /// The wallet's id.
     pub wallet_id: Option<WalletId>,
     /// The account.
     pub account_id: Option<AccountId>,
@@ -31,7 +31,7 @@ pub struct WalletDetails {
 #[derive(Debug, Clone, PartialEq, Payload)]
 #[non_exhaustive]
 pub struct PayInAddressDetails {
-    /// Which pay-in address, as sandbox pay-ins write it.
+    /// The pay-in address's id, as sandbox pay-ins use it.
     #[payload(rename = "payinAddressId")]
     pub pay_in_address_id: Option<PayInAddressId>,
     /// Its status.

@@ -14,8 +14,8 @@ static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 pub(super) struct Log(());
 
 impl Log {
-    /// Takes down the log of all threads from now on. There is one for the whole process, so the cases
-    /// are the only test of their binary.
+    /// Records the log of all threads from now on. It is one log for the whole process, so the
+    /// cases are the only test of their binary.
     pub(super) fn install() -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
@@ -29,7 +29,7 @@ impl Log {
         Self(())
     }
 
-    /// The lines since the last call. Other crates' are left out.
+    /// The lines since the last call. Lines of other crates are left out.
     pub(super) fn take(&self) -> Vec<String> {
         let bytes = mem::take(&mut *lines());
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -13,20 +13,14 @@ fn signed_to(route: &'static str) -> Request {
 }
 
 pub(super) fn connections() -> Vec<Case> {
-    vec![
-        handled(
-            "a delivery from an address of the provider is accepted",
-            signed_to(FROM_HERE),
-            CREATED,
-        ),
-        refused("a delivery from another address is refused", signed_to(FROM_ELSEWHERE), CHECK),
-        refused(
-            "a delivery is refused if a check needs its address and no closure gives it",
-            signed_to(WITHOUT_PEER),
-            CHECK,
-        ),
-        refused("an address does not replace a signature", post(FROM_HERE, TRANSFER), MISSING),
-    ]
+    cases! {
+        handled(CREATED) "a delivery from an address of the provider is accepted" =>
+            signed_to(FROM_HERE);
+        refused(CHECK) "a delivery from another address is refused" => signed_to(FROM_ELSEWHERE);
+        refused(CHECK) "a delivery is refused if a check needs its address and no closure gives it" =>
+            signed_to(WITHOUT_PEER);
+        refused(MISSING) "an address does not replace a signature" => post(FROM_HERE, TRANSFER);
+    }
 }
 
 pub(super) fn proxies() -> Vec<Case> {
@@ -36,25 +30,16 @@ pub(super) fn proxies() -> Vec<Case> {
     };
     let claimed = format!("{ELSEWHERE}, 198.51.100.1");
     let reported = format!("198.51.100.1, {ELSEWHERE}");
-    vec![
-        handled("behind a proxy, its header gives the address", forwarded(&[ELSEWHERE]), CREATED),
-        handled("the last address in the proxy's header counts", forwarded(&[&reported]), CREATED),
-        handled(
-            "the last of several headers of the proxy counts",
-            forwarded(&["198.51.100.1", ELSEWHERE]),
-            CREATED,
-        ),
-        refused("an address before the proxy's own does not count", forwarded(&[&claimed]), CHECK),
-        refused(
-            "a header before the proxy's own does not count",
-            forwarded(&[ELSEWHERE, "198.51.100.1"]),
-            CHECK,
-        ),
-        refused("a delivery without the proxy's header is refused", forwarded(&[]), CHECK),
-        refused(
-            "a delivery without an address in the proxy's header is refused",
-            forwarded(&["unknown"]),
-            CHECK,
-        ),
-    ]
+    cases! {
+        handled(CREATED) "behind a proxy, its header gives the address" => forwarded(&[ELSEWHERE]);
+        handled(CREATED) "the last address in the proxy's header counts" => forwarded(&[&reported]);
+        handled(CREATED) "the last of several headers of the proxy counts" =>
+            forwarded(&["198.51.100.1", ELSEWHERE]);
+        refused(CHECK) "an address before the proxy's own does not count" => forwarded(&[&claimed]);
+        refused(CHECK) "a header before the proxy's own does not count" =>
+            forwarded(&[ELSEWHERE, "198.51.100.1"]);
+        refused(CHECK) "a delivery without the proxy's header is refused" => forwarded(&[]);
+        refused(CHECK) "a delivery without an address in the proxy's header is refused" =>
+            forwarded(&["unknown"]);
+    }
 }

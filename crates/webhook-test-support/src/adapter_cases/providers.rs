@@ -14,7 +14,7 @@ use super::Recorder;
 /// The key of the signature vectors.
 pub(super) const KEY: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
 
-/// A second key that is valid, too.
+/// A second valid key.
 pub(super) const RETIRING_KEY: &str = "RETIRING-KEY-CANARY";
 
 /// The other secrets.

@@ -28,7 +28,7 @@ pub(super) struct Handled {
 }
 
 impl Recorder {
-    /// What a handler of the server under test does before it answers 200, and all that it does.
+    /// What a handler of the server under test does before it answers 200, and nothing else.
     pub fn record<E: WebhookEvent>(&self, envelope: &Envelope<'_, E>) {
         let event_type = envelope.event_type().unwrap_or("?");
         let verified = &envelope.verified;

@@ -1,4 +1,4 @@
-//! Requests as they are on the wire, with all the faults that an HTTP client would not commit.
+//! Requests as sent on the wire, including faults that no HTTP client would produce.
 
 use std::{
     io::{Error, ErrorKind},
@@ -76,8 +76,8 @@ impl Request {
         headers.next().map(|(_, value)| value.as_slice())
     }
 
-    /// Sends the request on a connection of its own and reads the answer. A sender that has not sent
-    /// its whole body closes when it is answered.
+    /// Sends the request on a new connection and reads the answer. A sender that has not sent its
+    /// whole body closes when it is answered.
     pub(super) async fn send(&self, address: SocketAddr) -> Result<Answer, Error> {
         let answer = async {
             let mut stream = TcpStream::connect(address).await?;

@@ -3,8 +3,8 @@
 use webhook_currencycloud::Currencycloud;
 
 use super::{
-    Body, CONFLICTING, CREATED, Case, MALFORMED, MISMATCH, MISSING, Outcome, Request, SIGNATURE,
-    TRANSFER, handled, post,
+    Body, CONFLICTING, CREATED, Case, MALFORMED, MISMATCH, MISSING, Request, SIGNATURE, TRANSFER,
+    handled, not_received, post,
     providers::{CURRENCYCLOUD, IN_BASE64, RETIRING_KEY, sign, signature_of},
     refused, signed, with_signature,
 };
@@ -21,111 +21,51 @@ pub(super) fn hexadecimal() -> Vec<Case> {
     let tampered = String::from_utf8_lossy(TRANSFER).replace("300.00", "900.00");
     let unsigned = || post(CURRENCYCLOUD, TRANSFER);
     let trailer = Body::ChunkedWithTrailer(TRANSFER.into(), format!("{HEADER}: {right}"));
-    vec![
-        handled(
-            "a signature of an independent tool is accepted",
-            with_signature(TRANSFER, SIGNATURE),
-            CREATED,
-        ),
-        handled(
-            "a signature of an independent tool over another event is accepted",
-            with_signature(PENDING, OF_PENDING),
-            is_pending,
-        ),
-        handled(
-            "the bytes that arrived are verified, with the line end after them",
-            with_signature(&pending_line, OF_PENDING_LINE),
-            is_pending,
-        ),
-        handled(
-            "the second of two secrets is accepted",
-            with_signature(TRANSFER, &signature_of(RETIRING_KEY, TRANSFER)),
-            CREATED,
-        ),
-        handled(
-            "a signature in upper case is accepted",
-            with_signature(TRANSFER, &right.to_uppercase()),
-            CREATED,
-        ),
-        handled(
-            "the same signature twice is accepted",
-            signed(TRANSFER).with_header(HEADER, &right),
-            CREATED,
-        ),
-        handled(
-            "the case of the header's name does not matter",
-            unsigned().with_header("X-HMAC-Digest-SHA-512", &right),
-            CREATED,
-        ),
-        refused("a delivery without a signature is refused", unsigned(), MISSING),
-        refused("an empty signature is refused", with_signature(TRANSFER, ""), MALFORMED),
-        refused(
-            "a signature in another format is refused",
-            with_signature(TRANSFER, &format!("sha512={right}")),
-            MALFORMED,
-        ),
-        refused(
-            "a signature that is not UTF-8 is refused",
-            unsigned().with_header(HEADER, [0xff; 128]),
-            MALFORMED,
-        ),
-        refused(
-            "half a signature is refused",
-            with_signature(TRANSFER, right.split_at(64).0),
-            MALFORMED,
-        ),
-        refused(
-            "a signature with more digits after it is refused",
-            with_signature(TRANSFER, &format!("{right}00")),
-            MALFORMED,
-        ),
-        refused(
-            "a signature with an unknown secret is refused",
-            with_signature(TRANSFER, &signature_of("another-key", TRANSFER)),
-            MISMATCH,
-        ),
-        refused(
-            "a signature of another body is refused",
-            with_signature(TRANSFER, OF_PENDING),
-            MISMATCH,
-        ),
-        refused(
-            "a body with another amount is refused",
-            with_signature(tampered.as_bytes(), &right),
-            MISMATCH,
-        ),
-        refused(
-            "a body with a line end that was not signed is refused",
-            with_signature(&pending_line, OF_PENDING),
-            MISMATCH,
-        ),
-        refused(
-            "two different signatures are refused, the right one first",
-            signed(TRANSFER).with_header(HEADER, OF_PENDING),
-            CONFLICTING,
-        ),
-        refused(
-            "two different signatures are refused, the right one last",
-            with_signature(TRANSFER, OF_PENDING).with_header(HEADER, &right),
-            CONFLICTING,
-        ),
-        refused(
-            "a signature in the trailers does not count",
-            Request::post(CURRENCYCLOUD, trailer).with_header("Trailer", HEADER),
-            MISSING,
-        ),
-        refused(
-            "a signature in the query does not count",
-            unsigned().with_query(&format!("{HEADER}={right}")),
-            MISSING,
-        ),
-        refused("an empty body without a signature is refused", post(CURRENCYCLOUD, b""), MISSING),
-        Case {
-            rule: "a signature in a folded header line is not received",
-            request: unsigned().with_header("x-folded", format!("a\r\n {right}")),
-            outcome: Outcome::NotReceived(400),
-        },
-    ]
+    cases! {
+        handled(CREATED) "a signature of an independent tool is accepted" =>
+            with_signature(TRANSFER, SIGNATURE);
+        handled(is_pending) "a signature of an independent tool over another event is accepted" =>
+            with_signature(PENDING, OF_PENDING);
+        handled(is_pending) "the bytes that arrived are verified, with the line end after them" =>
+            with_signature(&pending_line, OF_PENDING_LINE);
+        handled(CREATED) "the second of two secrets is accepted" =>
+            with_signature(TRANSFER, &signature_of(RETIRING_KEY, TRANSFER));
+        handled(CREATED) "a signature in upper case is accepted" =>
+            with_signature(TRANSFER, &right.to_uppercase());
+        handled(CREATED) "the same signature twice is accepted" =>
+            signed(TRANSFER).with_header(HEADER, &right);
+        handled(CREATED) "the case of the header's name does not matter" =>
+            unsigned().with_header("X-HMAC-Digest-SHA-512", &right);
+        refused(MISSING) "a delivery without a signature is refused" => unsigned();
+        refused(MALFORMED) "an empty signature is refused" => with_signature(TRANSFER, "");
+        refused(MALFORMED) "a signature in another format is refused" =>
+            with_signature(TRANSFER, &format!("sha512={right}"));
+        refused(MALFORMED) "a signature that is not UTF-8 is refused" =>
+            unsigned().with_header(HEADER, [0xff; 128]);
+        refused(MALFORMED) "half a signature is refused" =>
+            with_signature(TRANSFER, right.split_at(64).0);
+        refused(MALFORMED) "a signature with more digits after it is refused" =>
+            with_signature(TRANSFER, &format!("{right}00"));
+        refused(MISMATCH) "a signature with an unknown secret is refused" =>
+            with_signature(TRANSFER, &signature_of("another-key", TRANSFER));
+        refused(MISMATCH) "a signature of another body is refused" =>
+            with_signature(TRANSFER, OF_PENDING);
+        refused(MISMATCH) "a body with another amount is refused" =>
+            with_signature(tampered.as_bytes(), &right);
+        refused(MISMATCH) "a body with a line end that was not signed is refused" =>
+            with_signature(&pending_line, OF_PENDING);
+        refused(CONFLICTING) "two different signatures are refused, the right one first" =>
+            signed(TRANSFER).with_header(HEADER, OF_PENDING);
+        refused(CONFLICTING) "two different signatures are refused, the right one last" =>
+            with_signature(TRANSFER, OF_PENDING).with_header(HEADER, &right);
+        refused(MISSING) "a signature in the trailers does not count" =>
+            Request::post(CURRENCYCLOUD, trailer).with_header("Trailer", HEADER);
+        refused(MISSING) "a signature in the query does not count" =>
+            unsigned().with_query(&format!("{HEADER}={right}"));
+        refused(MISSING) "an empty body without a signature is refused" => post(CURRENCYCLOUD, b"");
+        not_received(400) "a signature in a folded header line is not received" =>
+            unsigned().with_header("x-folded", format!("a\r\n {right}"));
+    }
 }
 
 /// `openssl dgst -sha256 -hmac endpoint-secret-6`, in both notations.
@@ -137,36 +77,18 @@ pub(super) fn base64() -> Vec<Case> {
         post(IN_BASE64, body.as_bytes()).with_header("x-signature", signature)
     };
     let transfer = String::from_utf8_lossy(TRANSFER);
-    vec![
-        handled(
-            "a Base64 signature of an independent tool is accepted",
-            with(&transfer, BASE64),
-            CREATED,
-        ),
-        refused(
-            "a Base64 signature without its padding is refused",
-            with(&transfer, BASE64.trim_end_matches('=')),
-            MALFORMED,
-        ),
-        refused(
-            "a Base64 signature in the URL-safe alphabet is refused",
-            with(&transfer, &BASE64.replace('+', "-").replace('/', "_")),
-            MALFORMED,
-        ),
-        refused(
-            "the digits of the same signature are refused where Base64 is expected",
-            with(&transfer, IN_DIGITS),
-            MALFORMED,
-        ),
-        refused(
-            "a signed body that was written again is refused",
-            with(&transfer.replace("\"300.00\"", "300.00"), BASE64),
-            MISMATCH,
-        ),
-        refused(
-            "a delivery without a Base64 signature is refused",
-            post(IN_BASE64, TRANSFER),
-            MISSING,
-        ),
-    ]
+    cases! {
+        handled(CREATED) "a Base64 signature of an independent tool is accepted" =>
+            with(&transfer, BASE64);
+        refused(MALFORMED) "a Base64 signature without its padding is refused" =>
+            with(&transfer, BASE64.trim_end_matches('='));
+        refused(MALFORMED) "a Base64 signature in the URL-safe alphabet is refused" =>
+            with(&transfer, &BASE64.replace('+', "-").replace('/', "_"));
+        refused(MALFORMED) "the digits of the same signature are refused where Base64 is expected" =>
+            with(&transfer, IN_DIGITS);
+        refused(MISMATCH) "a signed body that was written again is refused" =>
+            with(&transfer.replace("\"300.00\"", "300.00"), BASE64);
+        refused(MISSING) "a delivery without a Base64 signature is refused" =>
+            post(IN_BASE64, TRANSFER);
+    }
 }

@@ -1,4 +1,4 @@
-//! How much is read, and transfers that break.
+//! Body limits, and broken transfers.
 
 use webhook_currencycloud::Currencycloud;
 
@@ -20,39 +20,20 @@ pub(super) fn lengths() -> Vec<Case> {
         with_signature_of(body, Body::Chunked(chunks))
     };
     let over = "expected a body of at most 4096 bytes, found one declared with ";
-    vec![
-        handled("a body as long as the limit is received", signed(&longest), CREATED),
-        handled(
-            "a chunked body as long as the limit is received",
-            chunked(&longest, 1000),
-            CREATED,
-        ),
-        handled("a body in chunks of one byte is received", chunked(TRANSFER, 1), CREATED),
-        unread(
-            "a declared length over the limit is refused before anything is sent",
-            declared((LIMIT + 1).to_string()),
-            413,
-            over,
-        ),
-        unread(
-            "the largest declared length is refused before anything is sent",
-            declared("18446744073709551613".into()),
-            413,
-            over,
-        ),
-        unread(
-            "a sender that asks before it sends too much is refused before anything is sent",
-            declared((LIMIT + 1).to_string()).with_header("Expect", "100-continue"),
-            413,
-            over,
-        ),
-        unread(
-            "a chunked body is refused as soon as it is over the limit, although it goes on",
-            with_signature_of(&too_long, Body::ChunkedWithoutEnd(too_long.clone())),
-            413,
-            "expected a body of at most 4096 bytes, found at least 4097",
-        ),
-    ]
+    cases! {
+        handled(CREATED) "a body as long as the limit is received" => signed(&longest);
+        handled(CREATED) "a chunked body as long as the limit is received" =>
+            chunked(&longest, 1000);
+        handled(CREATED) "a body in chunks of one byte is received" => chunked(TRANSFER, 1);
+        unread(413, over) "a declared length over the limit is refused before anything is sent" =>
+            declared((LIMIT + 1).to_string());
+        unread(413, over) "the largest declared length is refused before anything is sent" =>
+            declared("18446744073709551613".into());
+        unread(413, over) "a sender that asks before it sends too much is refused before anything is sent" =>
+            declared((LIMIT + 1).to_string()).with_header("Expect", "100-continue");
+        unread(413, "expected a body of at most 4096 bytes, found at least 4097") "a chunked body is refused as soon as it is over the limit, although it goes on" =>
+            with_signature_of(&too_long, Body::ChunkedWithoutEnd(too_long.clone()));
+    }
 }
 
 pub(super) fn broken() -> Vec<Case> {
@@ -61,15 +42,12 @@ pub(super) fn broken() -> Vec<Case> {
         let reason = "expected a whole body, found its transfer broken after 306 bytes";
         unread(rule, with_signature_of(&half, body), 400, reason)
     };
-    vec![
-        broken(
-            "a body shorter than declared is refused",
-            Body::BrokenOff(TRANSFER.len(), half.clone()),
-        ),
-        broken("a chunked body without its end is refused", Body::ChunkedBrokenOff(half.clone())),
-        broken(
-            "a chunk whose length is not a number is refused",
-            Body::ChunkedGarbled(half.clone()),
-        ),
-    ]
+    cases! {
+        broken() "a body shorter than declared is refused" =>
+            Body::BrokenOff(TRANSFER.len(), half.clone());
+        broken() "a chunked body without its end is refused" =>
+            Body::ChunkedBrokenOff(half.clone());
+        broken() "a chunk whose length is not a number is refused" =>
+            Body::ChunkedGarbled(half.clone());
+    }
 }

@@ -1,4 +1,4 @@
-//! What comes of a step of the tour: for the provider, and for the receiver.
+//! The outcome of a step of the tour, for the provider and for the receiver.
 
 use webhook_core::testing::{Attempt, Outcome, Simulator};
 use webhook_core::{DedupKey, Location, Proof};
@@ -12,7 +12,7 @@ use crate::receive::report::{Content, Report};
 /// One attempt to deliver.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exchange {
-    /// The status of the answer that the provider got, `None` if it got none.
+    /// The HTTP status that the provider received, `None` if there was no answer.
     pub(super) status: Option<u16>,
     /// What the receiver found, if the delivery reached it.
     pub(super) found: Option<Found>,
@@ -49,7 +49,7 @@ pub(super) fn expected<P: Channel>(step: &Step) -> Vec<Exchange> {
             exchanges.extend(vec![exchange; times]);
         };
         match found {
-            // However often it is repeated.
+            // In every attempt.
             Found::Refused(status) => expect(attempts::<P>(), Some(*status), Some(found)),
             _ => {
                 let lost = usize::from(step.is_answer_lost);
@@ -66,7 +66,7 @@ pub(super) fn expected<P: Channel>(step: &Step) -> Vec<Exchange> {
 #[derive(Default)]
 pub(super) struct Played {
     pub(super) exchanges: Vec<Exchange>,
-    /// What the receiver says about each delivery that reached it.
+    /// What the receiver reports about each delivery that reached it.
     pub(super) remarks: Vec<String>,
     /// How long the provider would have waited after each attempt.
     pub(super) waits: Vec<String>,
@@ -95,7 +95,7 @@ impl Played {
     }
 }
 
-/// The answers that the provider got: `500 x3, 200`.
+/// The answers that the provider received: `500 x3, 200`.
 pub(super) fn answers(exchanges: &[Exchange]) -> String {
     let same = exchanges.chunk_by(|one, next| one.status == next.status);
     let texts = same.map(|run| {

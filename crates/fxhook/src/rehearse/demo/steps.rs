@@ -12,7 +12,7 @@ use crate::rehearse::request::faulty;
 pub(super) struct Step {
     pub(super) name: String,
     pub(super) requests: Vec<(Request, Found)>,
-    /// Whether the provider does not see the first answer.
+    /// Whether the first answer is lost.
     pub(super) is_answer_lost: bool,
     /// How many requests the endpoint answers with 500.
     pub(super) outage: usize,
@@ -55,14 +55,14 @@ enum Expected {
     Undecodable,
     /// 200, and kept as JSON; 401 as above.
     Unknown,
-    /// 401 if the proof covers the change. Otherwise 200, and whatever the body says now.
+    /// 401 if the proof covers the change. Otherwise 200, with the changed content.
     ChangedBody,
 }
 
-/// How many requests an outage lasts, unless the provider gives up before.
+/// How many requests an outage lasts, unless the provider gives up earlier.
 const OUTAGE: usize = 3;
 
-/// How often the provider tries altogether.
+/// The provider's number of attempts.
 pub(super) fn attempts<P: Channel>() -> usize {
     P::REDELIVERY.map_or(1, |redelivery| redelivery.attempts())
 }
@@ -189,7 +189,7 @@ fn found<P: Channel>(expected: Expected, sample: &Sample, request: &Request) -> 
     }
 }
 
-/// The JSON of a field of a body, if it is a text.
+/// The JSON of a field of a body, if it is a string.
 fn text_at(body: &[u8], field: &str) -> Option<String> {
     let text = edit::get(str::from_utf8(body).ok()?, field)?;
     text.starts_with('"').then_some(text)

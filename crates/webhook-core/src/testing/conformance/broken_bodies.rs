@@ -30,8 +30,8 @@ pub fn an_empty_body_is_verified_and_kept<C: Conformance>() {
     }
 }
 
-/// A syntax error, or bytes that are not UTF-8, cost the event, but neither its name nor its subject,
-/// if those came before.
+/// After a syntax error, or bytes that are not UTF-8, there is no event, but a name and a subject
+/// that come before it are reported.
 pub fn a_syntax_error_keeps_what_came_before<C: Conformance>() {
     each_sample::<C>(|sample| {
         let compact = compact(sample.body);

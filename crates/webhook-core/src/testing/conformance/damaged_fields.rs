@@ -13,7 +13,7 @@ use crate::{
     testing::{Sample, edit},
 };
 
-/// Values to put into every field. None of those that may not fit appears in an error.
+/// Values to set in every field. Those that may not fit must not appear in an error.
 const DAMAGE: &[&str] = &[
     "7",
     "98765432109876543210987654321098765432109876543210",
@@ -28,9 +28,9 @@ const DAMAGE: &[&str] = &[
 ];
 
 /// Each field of each sample, at every level, with each kind of value: the event's name is always
-/// there, the subject unless its own field is damaged. An optional field that does not fit costs itself
-/// and is reported, a required one is an error with its path and without any value. A number is read
-/// where text is documented.
+/// there, the subject unless its own field is damaged. An optional field that does not fit is
+/// `None` and is reported, a required one is an error with its path and without any value. A number
+/// is read where text is documented.
 pub fn a_damaged_field_costs_at_most_itself<C: Conformance>() {
     each_sample::<C>(|sample| {
         let original = subject(&decode::<C>(sample.event, sample.body));

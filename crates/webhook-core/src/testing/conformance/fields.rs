@@ -37,7 +37,7 @@ pub fn an_optional_field_may_be_absent_null_or_empty<C: Conformance>() {
 }
 
 /// A required field that is absent, `null` or `""` is named in the error, at every level. Within an
-/// optional object it costs that object.
+/// optional object, that object is `None`.
 pub fn a_missing_required_field_is_named<C: Conformance>() {
     each_sample::<C>(|sample| {
         let all = sample_fields::<C>(sample);

@@ -97,8 +97,8 @@ pub fn a_signature_in_another_encoding_is_refused<C: Conformance>() {
     });
 }
 
-/// Whatever a query's value becomes on its way through form decoding and proxies, it is accepted:
-/// either alphabet, with or without padding, percent-encoded or not, a space for `+`.
+/// A query's value is accepted in every form that form decoding and proxies give it: either
+/// alphabet, with or without padding, percent-encoded or not, a space for `+`.
 pub fn a_signature_is_accepted_in_every_notation_of_its_encoding<C: Conformance>() {
     if C::ENCODING != Encoding::QueryBase64 {
         return;
@@ -198,7 +198,7 @@ pub fn the_delivery_id_is_a_hint_that_refuses_nothing<C: Conformance>() {
     });
 }
 
-/// A refused delivery's reason holds nothing that the sender wrote, nor the secret.
+/// The reason for a refusal contains neither the sender's text nor the secret.
 pub fn a_refusal_shows_no_signature_secret_or_body<C: Conformance>() {
     each::<C>(|case| {
         let good = case.signature();
@@ -255,8 +255,9 @@ impl<C: Conformance> Case<C> {
         self.provider.verify(&self.with_signatures(signatures).delivery()).is_ok()
     }
 
-    /// Checks that the delivery with this body is refused, unless all that the proof covers is as it
-    /// was: of a proof in the URL, the fields that the provider says, which must still be readable.
+    /// Checks that the delivery with this body is refused, unless everything that the proof covers
+    /// is unchanged. For a proof in the URL these are the provider's covered fields, which must
+    /// still be readable.
     fn check_body(&self, body: Vec<u8>) {
         let field = |body: &[u8], name: &str| {
             let text = std::str::from_utf8(body).ok()?;
