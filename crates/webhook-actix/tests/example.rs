@@ -31,7 +31,10 @@ async fn a_delivery_is_done_once_although_its_handler_was_dropped_and_its_worker
         let answer = test::call_service(&app, signed(body).to_request()).await;
         assert_eq!(answer.status(), 200);
         store.work(|_| Err("the bank is closed".into())).unwrap();
-        let act = |it: Envelope<'static, _>| Ok(done.push(it.verified.body().to_vec()));
+        let act = |it: Envelope<'static, _>| {
+            done.push(it.verified.body().to_vec());
+            Ok(())
+        };
         store.work(act).unwrap();
     }
     assert_eq!(done, [adapter_cases::TRANSFER, b"{}"]);
