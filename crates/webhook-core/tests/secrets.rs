@@ -41,7 +41,11 @@ fn secrets_come_from_an_environment_variable_separated_by_commas() {
                 let all: Vec<&str> = all.map(Secret::expose).collect();
                 all.join("|")
             }
-            Err(error) => format!("{error:?}"),
+            Err(SecretError::Variable { name, problem }) => {
+                assert_eq!(&*name, VARIABLE);
+                format!("{problem:?}")
+            }
+            Err(other) => panic!("{other}"),
         };
         assert_eq!(found, expected);
         return;
@@ -54,7 +58,7 @@ fn secrets_come_from_an_environment_variable_separated_by_commas() {
         (Some("new, old"), "StrayWhiteSpace"),
         (Some("new\n"), "StrayWhiteSpace"),
         (Some("new\nold"), "LineEnd"),
-        (None, "NoVariable"),
+        (None, "NotSet"),
     ] {
         let mut again = Command::new(std::env::current_exe().unwrap());
         again.args(["--exact", "secrets_come_from_an_environment_variable_separated_by_commas"]);

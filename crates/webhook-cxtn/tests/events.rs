@@ -169,8 +169,8 @@ fn an_object_id_is_a_whole_number_or_a_string_of_its_digits() {
         }
     }
     for (other, found) in [
-        ("1.5", "a number"),
-        ("1e3", "a number"),
+        ("1.5", "another number"),
+        ("1e3", "another number"),
         ("\"007\"", "another string"),
         ("true", "a boolean"),
     ] {

@@ -47,8 +47,8 @@ impl BodyLayout {
         }
         if is_known {
             for path in self.known {
-                // Another value than text is damage, and is kept.
-                if extra.get(path).is_some_and(|it| matches!(Token::of(it), Token::Text(_))) {
+                // An object or an array is damage, and is kept.
+                if extra.get(path).is_some_and(|it| !it.get().starts_with(['{', '['])) {
                     extra.remove(path);
                 }
             }

@@ -7,6 +7,8 @@ use serde::{
     de::{DeserializeSeed, Error, MapAccess, Visitor},
 };
 
+use serde_json::value::RawValue;
+
 use super::{
     Events, Extra,
     body_layout::{BodyLayout, Name},
@@ -56,7 +58,7 @@ impl<'de, E: Events> Visitor<'de> for OnePass<'_, E> {
                 {
                     return Err(A::Error::custom("in another order"));
                 }
-                _ if layout.is_known("", key) => drop(map.next_value::<Text<'_>>()?),
+                _ if layout.is_known("", key) => scalar(map.next_value()?)?,
                 _ => extra.push(key, map.next_value()?),
             }
         }
@@ -113,7 +115,7 @@ impl<'de> Visitor<'de> for Header<'_> {
         while let Some(Text(key)) = map.next_key()? {
             if key != inner {
                 match layout.is_known(field, &key) {
-                    true => drop(map.next_value::<Text<'_>>()?),
+                    true => scalar(map.next_value()?)?,
                     false => extra.push(format!("{field}.{key}"), map.next_value()?),
                 }
             } else if name.is_none() {
@@ -161,5 +163,13 @@ impl<'de, E: Events> Visitor<'de> for Payload<'_, E> {
         let event = Deserializer::deserialize_map(&mut json, self).map_err(F::custom)?;
         json.end().map_err(F::custom)?;
         Ok(event)
+    }
+}
+
+/// Accepts the value of a documented field that says nothing new. Another kind of value is damage.
+fn scalar<E: Error>(json: &RawValue) -> Result<(), E> {
+    match json.get().starts_with(['{', '[']) {
+        true => Err(E::custom("an object or an array")),
+        false => Ok(()),
     }
 }
