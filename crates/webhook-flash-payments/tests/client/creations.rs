@@ -44,13 +44,14 @@ async fn a_payment_is_created_by_the_documented_mutation() {
     assert_eq!(created.id.as_str(), "60711af8c078ba061f623531");
     assert_eq!(created.status, Some(PaymentStatus::Open));
     assert_eq!(created.size.unwrap().to_string(), "1000.50");
+    let size: serde_json::Value = serde_json::from_str("1000.50").unwrap();
     assert_eq!(
         last_call(&server).await,
         json!({
             "query": "mutation ($input: PaymentInput!) { createPayment(input: $input) \
                       { success code message payment { id status size } } }",
             "variables": {"input": {
-                "fromCurrency": "AUD", "toCurrency": "EUR", "size": 1000.50, "currency": "AUD",
+                "fromCurrency": "AUD", "toCurrency": "EUR", "size": size, "currency": "AUD",
                 "recipientId": "r1", "subClientId": "c1", "reason": "R",
                 "sourceOfFunds": "F", "externalReference": "Invoice 1",
                 "externalId": "12344321", "idempotencyKey": "key-1",
