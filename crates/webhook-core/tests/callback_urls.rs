@@ -109,6 +109,7 @@ fn a_base_that_is_not_an_http_url_or_has_the_parameters_is_refused() {
         ("https://hooks.example.com/?token=1", CallbackUrlError::Taken { name: "token" }),
         ("https://hooks.example.com/?a=b&endpoint=c", CallbackUrlError::Taken { name: "endpoint" }),
         ("https://hooks.example.com/#in", CallbackUrlError::Fragment),
+        ("https://user:word@hooks.example.com/in", CallbackUrlError::UserInfo),
     ] {
         assert_eq!(urls().url(base, &label("payouts")), Err(error), "{base}");
     }

@@ -177,6 +177,13 @@ fn an_unknown_body_is_kept_under_the_label_of_its_endpoint() {
 }
 
 #[test]
+fn a_body_that_is_not_an_object_has_no_event_type_without_an_endpoint() {
+    let envelope = SendPayments::decode(Verified::assume_trusted(&b"null"[..]));
+    assert!(envelope.event.is_err() && envelope.event_type().is_none());
+    assert_eq!(at("wallet_updated", "null").unwrap_err().event_type(), Some("wallet_updated"));
+}
+
+#[test]
 fn a_body_that_does_not_fit_its_endpoint_is_an_error() {
     let payout = sample("2025-01", "payout_transaction_updated").body;
     let error = at("transfer_transaction_updated", payout).unwrap_err();
