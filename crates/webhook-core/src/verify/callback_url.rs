@@ -120,6 +120,9 @@ fn query_of(url: &str) -> Result<Option<&str>, CallbackUrlError> {
     if !is_http || !has_host || !url.chars().all(|c| c.is_ascii_graphic()) {
         return Err(CallbackUrlError::NotAbsolute);
     }
+    if host.split(['/', '?']).next().is_some_and(|host| host.contains('@')) {
+        return Err(CallbackUrlError::UserInfo);
+    }
     if url.contains('#') {
         return Err(CallbackUrlError::Fragment);
     }
