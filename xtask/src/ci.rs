@@ -128,6 +128,7 @@ impl Step {
         let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(self.command.split_whitespace())
             .env("RUSTDOCFLAGS", "-D warnings")
+            .env("CARGO_INCREMENTAL", "0")
             .output()?;
         eprintln!(" {:.1?}", start.elapsed());
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
