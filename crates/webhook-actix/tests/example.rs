@@ -1,8 +1,8 @@
-//! `examples/receiver.rs`, and what happens when the sender hangs up.
+//! `examples/actix_receiver.rs`, and what happens when the sender hangs up.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
-#[path = "../examples/receiver.rs"]
+#[path = "../examples/actix_receiver.rs"]
 mod receiver;
 
 use std::{env, fs, future, pin::pin, process, task::Poll};

@@ -1,8 +1,8 @@
-//! `examples/receiver.rs` loses nothing and does nothing twice.
+//! `examples/axum_receiver.rs` loses nothing and does nothing twice.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
-#[path = "../examples/receiver.rs"]
+#[path = "../examples/axum_receiver.rs"]
 mod receiver;
 
 use std::{

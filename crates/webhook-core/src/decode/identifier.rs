@@ -47,6 +47,7 @@ macro_rules! identifier {
         impl $crate::authoring::Leaf for $name {
             const SHAPE: $crate::authoring::Shape = $crate::authoring::Shape::$shape;
 
+            #[inline]
             fn from_text(text: &str) -> Option<Self> {
                 Some(Self(text.into()))
             }

@@ -93,15 +93,12 @@ pub fn read_payload<'de, P: Payload, D: Deserializer<'de>>(
             f.write_str("an object")
         }
 
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
             Ok(None)
         }
 
-        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-            match text {
-                "" => Ok(None),
-                _ => Err(E::custom("a string")),
-            }
+        fn visit_some<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+            json.deserialize_map(self)
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
@@ -109,7 +106,7 @@ pub fn read_payload<'de, P: Payload, D: Deserializer<'de>>(
         }
     }
 
-    deserializer.deserialize_any(Fields(PhantomData))
+    deserializer.deserialize_option(Fields(PhantomData))
 }
 
 /// Reads a payload from its JSON text: the derived [`Value::parse`].
@@ -152,6 +149,7 @@ pub enum Key<P> {
 }
 
 impl<'de, P: Payload> Deserialize<'de> for Key<P> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Name<P>(PhantomData<P>);
 
@@ -162,6 +160,7 @@ impl<'de, P: Payload> Deserialize<'de> for Key<P> {
                 f.write_str("a field's name")
             }
 
+            #[inline]
             fn visit_str<E: Error>(self, name: &str) -> Result<Key<P>, E> {
                 Ok(match P::index(name) {
                     Some(number) => Key::Known(number, PhantomData),

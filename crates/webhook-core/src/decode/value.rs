@@ -62,13 +62,14 @@ pub trait Leaf: Serialize + Sized {
     ///
     /// The deserializer's.
     fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(TextVisitor(PhantomData))
+        deserializer.deserialize_option(TextVisitor(PhantomData))
     }
 }
 
 impl<T: Leaf> Value for T {
     const SHAPE: Shape = <T as Leaf>::SHAPE;
 
+    #[inline]
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         T::read_leaf(deserializer)
     }
@@ -85,17 +86,27 @@ impl<T: Leaf> Value for T {
 
 struct TextVisitor<T>(PhantomData<T>);
 
-impl<T: Leaf> Visitor<'_> for TextVisitor<T> {
+impl<'de, T: Leaf> Visitor<'de> for TextVisitor<T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::SHAPE.expected())
     }
 
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
     fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
         Ok(None)
     }
 
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+
+    #[inline]
     fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
         if text.is_empty() {
             return Ok(None);
@@ -146,6 +157,7 @@ pub struct ReadSeed<T>(pub PhantomData<T>);
 impl<'de, T: Value> DeserializeSeed<'de> for ReadSeed<T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         T::read(deserializer)
     }
@@ -154,6 +166,7 @@ impl<'de, T: Value> DeserializeSeed<'de> for ReadSeed<T> {
 impl Leaf for String {
     const SHAPE: Shape = Shape::Text;
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }
@@ -175,7 +188,7 @@ impl Leaf for bool {
     }
 
     fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Self::deserialize(deserializer).map(Some)
+        Option::deserialize(deserializer)
     }
 }
 
@@ -202,7 +215,7 @@ macro_rules! integers {
             fn read_leaf<'de, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Option<Self>, D::Error> {
-                Self::deserialize(deserializer).map(Some)
+                Option::deserialize(deserializer)
             }
         }
     )*};

@@ -59,10 +59,10 @@ impl CallbackUrls {
     ///
     /// A [`VerifyError`] that says what is wrong with the token.
     pub fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
-        let label = delivery.query_value(Self::LABEL)?;
-        let text = delivery.query_value(TOKEN)?.as_bytes();
+        let [label, token] = delivery.query_values([Self::LABEL, TOKEN])?;
         let location = Location::Parameter(TOKEN);
-        self.keys.check(Encoding::Hex, location, text, |covers| Ok(covers(&[label.as_bytes()])))?;
+        let covers_label = |covers: &dyn Fn(&[&[u8]]) -> bool| Ok(covers(&[label.as_bytes()]));
+        self.keys.check(Encoding::Hex, location, token.as_bytes(), covers_label)?;
         Ok(Verified::new(delivery.body(), Proof::Url, None).with_endpoint(label))
     }
 }

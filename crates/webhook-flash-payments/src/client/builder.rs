@@ -159,7 +159,7 @@ impl ClientBuilder {
     ///
     /// # fn run(credentials: Credentials) -> Result<(), ApiError> {
     /// let client = Client::builder(Environment::Uat, credentials)
-    ///     .base_url("http://127.0.0.1:8080")
+    ///     .external_ids()
     ///     .build()?;
     /// # Ok(())
     /// # }

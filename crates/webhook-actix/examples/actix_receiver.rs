@@ -1,6 +1,6 @@
 //! Receives Currencycloud's push notifications: stores each delivery, answers, and then acts on it.
 //!
-//! `CURRENCYCLOUD_HMAC_KEY=... cargo run -p webhook-actix --example receiver [ADDRESS]`
+//! `CURRENCYCLOUD_HMAC_KEY=... cargo run -p webhook-actix --example actix_receiver [ADDRESS]`
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -87,11 +87,10 @@ pub(crate) async fn receive(
 /// idempotent.
 fn act(delivery: Envelope<'static, Event>) -> Result<(), Box<dyn Error>> {
     match delivery.event {
-        Ok(Event::PaymentReleased(payment)) => info!(%payment.id, "payment released"),
-        Ok(Event::PaymentFailed(payment)) => info!(%payment.id, "payment came back"),
+        Ok(Event::TradeSettled(trade)) => info!(%trade.id, "trade settled"),
+        Ok(Event::FundsArrived(trade)) => info!(%trade.id, "funds for a trade arrived"),
         Ok(event) => info!(event = event.event_type(), "nothing to do"),
-        // Not done: decoded again after an update.
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error.into()), // decoded again after an update
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Receives Currencycloud's push notifications: stores each delivery, answers, and then acts on it.
 //!
-//! `CURRENCYCLOUD_HMAC_KEY=... cargo run -p webhook-axum --example receiver [ADDRESS]`
+//! `CURRENCYCLOUD_HMAC_KEY=... cargo run -p webhook-axum --example axum_receiver [ADDRESS]`
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
