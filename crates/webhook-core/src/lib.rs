@@ -81,8 +81,8 @@ pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
 pub use stored::Stored;
 pub use verify::{
-    CallbackUrl, CallbackUrlError, Check, EndpointLabel, Location, PeerAddresses, Proof, Secret,
-    SecretError, Secrets, Verified, VerifyError,
+    CallbackUrl, CallbackUrlError, Check, EndpointLabel, Evidence, Location, PeerAddresses, Proof,
+    Secret, SecretError, Secrets, Verified, VerifyError,
 };
 
 /// What provider crates are written with. Integrators do not need it.

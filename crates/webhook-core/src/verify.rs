@@ -18,5 +18,5 @@ pub use check::{Check, PeerAddresses};
 pub use encoding::{Algorithm, Encoding};
 pub use secret::{Secret, SecretError, Secrets};
 pub use signature_header::SignatureHeader;
-pub use verified::{Proof, Verified};
+pub use verified::{Evidence, Proof, Verified};
 pub use verify_error::{Location, VerifyError};

@@ -67,7 +67,11 @@ impl SignatureHeader {
         let location = Location::Header(self.header);
         self.keys.check(self.encoding, location, text, |covers| Ok(covers(&[delivery.body()])))?;
         let id = self.delivery_id.and_then(|header| delivery.hint(header));
-        Ok(Verified::new(delivery.body(), Proof::Body, id))
+        let verified = Verified::new(delivery.body(), Proof::Body, id);
+        Ok(match std::str::from_utf8(text) {
+            Ok(text) => verified.with_evidence(self.header, text),
+            Err(_) => verified,
+        })
     }
 
     /// The header's value that the provider would send with this body, made with the first secret.

@@ -15,6 +15,18 @@ pub struct Verified<'a> {
     proof: Proof,
     delivery_id: Option<Cow<'a, str>>,
     endpoint: Option<Cow<'a, str>>,
+    evidence: Option<Evidence<'a>>,
+}
+
+/// The header whose signature was checked. With it, a stored delivery can be verified again.
+///
+/// A token in a callback URL is a secret, and no evidence to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence<'a> {
+    /// The header's name.
+    pub header: Cow<'a, str>,
+    /// The signature's text, as it arrived.
+    pub value: Cow<'a, str>,
 }
 
 impl<'a> Verified<'a> {
@@ -24,14 +36,26 @@ impl<'a> Verified<'a> {
             proof,
             delivery_id: delivery_id.map(Cow::Borrowed),
             endpoint: None,
+            evidence: None,
         }
+    }
+
+    pub(super) fn with_evidence(mut self, header: &'static str, value: &'a str) -> Self {
+        self.evidence = Some(Evidence { header: header.into(), value: value.into() });
+        self
     }
 
     /// Takes a body from a trusted source, such as your own queue. Nothing is checked, and
     /// [`Proof::Assumed`] says so.
     #[must_use]
     pub fn assume_trusted(body: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { body: body.into(), proof: Proof::Assumed, delivery_id: None, endpoint: None }
+        Self {
+            body: body.into(),
+            proof: Proof::Assumed,
+            delivery_id: None,
+            endpoint: None,
+            evidence: None,
+        }
     }
 
     /// A delivery as it was recorded.
@@ -46,6 +70,7 @@ impl<'a> Verified<'a> {
             proof,
             delivery_id: delivery_id.map(Cow::Owned),
             endpoint: endpoint.map(Cow::Owned),
+            evidence: None,
         }
     }
 
@@ -89,6 +114,12 @@ impl<'a> Verified<'a> {
         self.endpoint.as_deref()
     }
 
+    /// The header whose signature was checked, if the proof is in a header.
+    #[must_use]
+    pub fn evidence(&self) -> Option<&Evidence<'a>> {
+        self.evidence.as_ref()
+    }
+
     /// The key that identifies a repeated delivery: see [`DedupKey`]. Each call computes one SHA-256
     /// over the body.
     #[must_use]
@@ -103,12 +134,18 @@ impl<'a> Verified<'a> {
     /// The delivery with its own copy of the body: for a task or a queue.
     #[must_use]
     pub fn into_owned(self) -> Verified<'static> {
-        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
         Verified {
             body: Cow::Owned(self.body.into_owned()),
             proof: self.proof,
             delivery_id: self.delivery_id.map(owned),
             endpoint: self.endpoint.map(owned),
+            evidence: self.evidence.map(|evidence| Evidence {
+                header: owned(evidence.header),
+                value: owned(evidence.value),
+            }),
         }
     }
 }

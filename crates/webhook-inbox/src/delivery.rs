@@ -1,0 +1,136 @@
+//! Deliveries in the inbox.
+
+use std::{fmt, num::ParseIntError, str::FromStr, time::Duration};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use webhook_core::{DedupKey, Evidence, Proof};
+
+use crate::Source;
+
+/// The store's id of a delivery. Later deliveries have higher ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeliveryId(pub i64);
+
+impl fmt::Display for DeliveryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for DeliveryId {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        text.parse().map(Self)
+    }
+}
+
+/// A delivery to store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// The inlet that it came through.
+    pub source: Source,
+    /// The provider's name.
+    pub provider: Box<str>,
+    /// The key that identifies a repetition of it.
+    pub key: DedupKey,
+    /// What verification established.
+    pub proof: Proof,
+    /// The header whose signature was checked.
+    pub evidence: Option<Evidence<'static>>,
+    /// The label of the endpoint, if the callback URL carries one.
+    pub endpoint: Option<Box<str>>,
+    /// The provider's own id of the delivery.
+    pub provider_id: Option<Box<str>>,
+    /// What decoding found in it.
+    pub reading: Reading,
+    /// The raw body.
+    pub body: Bytes,
+    /// How long after the first delivery the provider may repeat it. A later one is
+    /// [`Receipt::Late`](crate::Receipt::Late).
+    pub window: Duration,
+    /// What happens to one that is late.
+    pub late: Late,
+}
+
+/// What happens to a delivery whose body was seen before the provider's redelivery window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Late {
+    /// It is counted and reported, and not handled. The default.
+    #[default]
+    Report,
+    /// It is a delivery of its own, which is handled as well.
+    Handle,
+}
+
+/// What decoding found in a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Whether there is a type for it.
+    pub kind: ReadingKind,
+    /// The provider's name for what happened.
+    pub event_type: Option<Box<str>>,
+    /// What it happened to.
+    pub subject: Option<EntityKey>,
+    /// When it happened, as the provider wrote it.
+    pub occurred_at: Option<Box<str>>,
+    /// Why it cannot be decoded.
+    pub error: Option<Box<str>>,
+    /// The crate and its version that read it: `webhook-currencycloud 0.1.0`.
+    pub read_by: Box<str>,
+    /// Whether it waits for [`heal`](crate::Inbox::heal) or a person, instead of for a worker.
+    pub parks: bool,
+}
+
+/// Whether there is a type for what a delivery says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReadingKind {
+    /// There is one.
+    Known,
+    /// The event's name is not known.
+    Unknown,
+    /// The body fits no type.
+    Undecodable,
+}
+
+/// What deliveries of one source are about: those with an equal key are handled one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityKey {
+    /// The kind of object, in the provider's word: `payment`.
+    pub kind: Box<str>,
+    /// The provider's id of it.
+    pub id: Box<str>,
+}
+
+/// A delivery in the store, without its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRecord {
+    /// The store's id.
+    pub id: DeliveryId,
+    /// The inlet that it came through.
+    pub source: Source,
+    /// The provider's name.
+    pub provider: Box<str>,
+    /// The key that identifies a repetition of it.
+    pub key: DedupKey,
+    /// What verification established.
+    pub proof: Proof,
+    /// The header whose signature was checked.
+    pub evidence: Option<Evidence<'static>>,
+    /// The label of the endpoint, if the callback URL carries one.
+    pub endpoint: Option<Box<str>>,
+    /// The provider's own id of the delivery.
+    pub provider_id: Option<Box<str>>,
+    /// What decoding found in it.
+    pub reading: Reading,
+    /// When it was stored.
+    pub received_at: DateTime<Utc>,
+    /// When it was last repeated; else as `received_at`.
+    pub last_seen_at: DateTime<Utc>,
+    /// How often it came, with repetitions.
+    pub times_seen: u32,
+    /// Which one of several late repetitions with the same body this is; 1 for the first delivery.
+    pub occurrence: u32,
+}

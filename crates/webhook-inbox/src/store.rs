@@ -1,0 +1,177 @@
+//! What a store does for the inbox.
+
+use std::{fmt, future::Future, pin::Pin, time::Duration};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery, OpenEntity,
+    Purged, Reading, Receipt, Retention, Settled, Settlement, Source, StoreError,
+};
+
+/// The future of a store's operation.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Where the inbox keeps deliveries. One operation is one transaction: it happens as a whole and is
+/// durable when its future resolves, or it does not happen.
+///
+/// A future that is dropped does not undo what it has begun, and the store can be used afterwards.
+///
+/// `now` is the time of the caller. A store that several machines share uses its own clock instead.
+pub trait Store: fmt::Debug + Send + Sync + 'static {
+    /// Stores deliveries, in their order, and says for each whether it is new. Deliveries with equal
+    /// source and key are one delivery, also within a batch.
+    ///
+    /// A delivery that cannot be stored fails alone. An error of the whole call means that none is
+    /// stored, or that it is not known.
+    fn accept<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        deliveries: &'a [NewDelivery],
+    ) -> StoreFuture<'a, Vec<Result<Receipt, StoreError>>>;
+
+    /// Leases entities that are due, and returns for each its oldest open delivery. The attempt counts
+    /// from here, so that an attempt that stops the process counts, too.
+    ///
+    /// Entities that are parked, leased, or waiting for a later time are not due. An expired lease is:
+    /// its attempt is recorded as [`StepKind::Expired`](crate::StepKind::Expired).
+    fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>>;
+
+    /// Extends leases. `false` for each that was lost.
+    fn extend<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        leases: &'a [Lease],
+        until: DateTime<Utc>,
+    ) -> StoreFuture<'a, Vec<bool>>;
+
+    /// Ends attempts and gives back their leases. An attempt whose lease was lost changes nothing.
+    fn settle<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        settlements: &'a [Settlement],
+    ) -> StoreFuture<'a, Vec<Settled>>;
+
+    /// The deliveries that fit the filter, by id, after this one, without bodies.
+    fn page<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        after: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>>;
+
+    /// One delivery with its body and its history.
+    fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>>;
+
+    /// Opens deliveries that are done or dead again, with their attempts at zero. Others stay as they
+    /// are. Returns how many were opened.
+    fn replay<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize>;
+
+    /// Parks the entities of these deliveries. Returns how many entities were parked.
+    fn park<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize>;
+
+    /// Releases the parked entities of these deliveries: their oldest open delivery is due at once, with
+    /// its attempts at zero. Returns how many entities were released.
+    fn release<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize>;
+
+    /// Replaces what decoding found in deliveries, moves them to the entity that they are about, and
+    /// opens them: with their attempts at zero, also if they were done.
+    fn heal<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        readings: &'a [(DeliveryId, Reading)],
+    ) -> StoreFuture<'a, usize>;
+
+    /// Entities without a final status that were last heard of before `since`.
+    fn overdue<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<OpenEntity>>;
+
+    /// Deletes what the retention no longer keeps, at most `limit` deliveries. The keys of seen
+    /// deliveries are kept for ever.
+    fn purge<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        retention: &'a Retention,
+        limit: usize,
+    ) -> StoreFuture<'a, Purged>;
+
+    /// How many deliveries are in which state.
+    fn counts<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        source: Option<&'a Source>,
+    ) -> StoreFuture<'a, Counts>;
+
+    /// The statement with which an integrator completes this attempt in a transaction of their own.
+    /// `None` if the store has no such statement.
+    fn completion(&self, settlement: &Settlement) -> Option<Completion>;
+}
+
+/// Which entities to lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Only those of this source.
+    pub source: Option<Source>,
+    /// At most this many.
+    pub limit: usize,
+    /// How long the lease lasts.
+    pub lease: Duration,
+    /// Who asks, for people who look at the store. Leases do not depend on it.
+    pub holder: String,
+}
+
+/// A leased entity with its oldest open delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The lease.
+    pub lease: Lease,
+    /// The number of this attempt, from 1.
+    pub attempt: u32,
+    /// The delivery.
+    pub delivery: DeliveryRecord,
+    /// Its raw body.
+    pub body: Bytes,
+    /// The entity's last status, if a delivery that is done said one.
+    pub status: Option<Box<str>>,
+}
+
+/// One SQL statement that completes an attempt, or fails if its lease was lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// The statement, with the placeholders of its database.
+    pub sql: &'static str,
+    /// The values of its placeholders, in their order.
+    pub parameters: Vec<Parameter>,
+}
+
+/// The value of a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parameter {
+    /// An integer of 64 bits.
+    Integer(i64),
+    /// A text.
+    Text(String),
+    /// No value.
+    Null,
+}
