@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    DedupKey, Delivery, Proof, Secret, Stored, Verified,
+    DedupKey, Delivery, Proof, ProofError, Secret, Stored, Verified,
     authoring::{CallbackSignature, CallbackUrls},
 };
 
@@ -60,6 +60,17 @@ fn a_stored_delivery_is_the_same_after_reading() {
             assert_eq!(same.dedup_key(), verified.dedup_key());
         }
     }
+}
+
+#[test]
+fn a_proof_is_read_from_its_own_text_only() {
+    for proof in [Proof::Body, Proof::Url, Proof::Assumed] {
+        assert_eq!(proof.to_string().parse(), Ok(proof));
+    }
+    for text in ["", "Body", "none"] {
+        assert_eq!(text.parse::<Proof>(), Err(ProofError));
+    }
+    assert_eq!(ProofError.to_string(), "expected body, url or assumed, found another text");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Proof;
 use crate::DedupKey;
 
 /// The body of a verified delivery, and what the verification proved.
@@ -158,37 +159,5 @@ impl std::fmt::Debug for Verified<'_> {
             .field("delivery_id", &self.delivery_id)
             .field("endpoint", &self.endpoint)
             .finish()
-    }
-}
-
-/// What a successful check proves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Proof {
-    /// A MAC over the whole body: these bytes were written by a holder of the secret.
-    Body,
-    /// A secret in the callback URL: the sender knows the URL. The body is **not** covered. Fetch the
-    /// object from the provider before money moves.
-    Url,
-    /// Nothing was checked: the caller vouches for the body.
-    Assumed,
-}
-
-impl Proof {
-    /// `body`, `url` or `assumed`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Body => "body",
-            Self::Url => "url",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
-impl std::fmt::Display for Proof {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
     }
 }
