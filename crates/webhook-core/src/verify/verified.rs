@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::Proof;
 use crate::DedupKey;
 
@@ -19,10 +21,21 @@ pub struct Verified<'a> {
     evidence: Option<Evidence<'a>>,
 }
 
-/// The header whose signature was checked. With it, a stored delivery can be verified again.
+/// The header whose signature was checked. With it, a [stored](crate::Stored) delivery can be verified
+/// again, as long as you have the secret.
 ///
-/// A token in a callback URL is a secret, and no evidence to keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A signature is no secret. The token in a callback URL is one, so it is not evidence to keep.
+///
+/// ```
+/// use webhook_core::{Delivery, Evidence, Provider, Stored};
+///
+/// fn verifies_again<P: Provider>(provider: &P, stored: &Stored) -> bool {
+///     let Some(Evidence { header, value }) = stored.evidence() else { return false };
+///     let headers = [(&**header, &**value)];
+///     provider.verify(&Delivery::new(&headers, stored.body())).is_ok()
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence<'a> {
     /// The header's name.
     pub header: Cow<'a, str>,
@@ -63,16 +76,10 @@ impl<'a> Verified<'a> {
     pub(crate) fn recorded(
         body: Vec<u8>,
         proof: Proof,
-        delivery_id: Option<String>,
-        endpoint: Option<String>,
+        evidence: Option<Evidence<'static>>,
     ) -> Self {
-        Self {
-            body: Cow::Owned(body),
-            proof,
-            delivery_id: delivery_id.map(Cow::Owned),
-            endpoint: endpoint.map(Cow::Owned),
-            evidence: None,
-        }
+        let body = Cow::Owned(body);
+        Self { body, proof, delivery_id: None, endpoint: None, evidence }
     }
 
     /// Adds the provider's own id of this delivery.
@@ -115,7 +122,8 @@ impl<'a> Verified<'a> {
         self.endpoint.as_deref()
     }
 
-    /// The header whose signature was checked, if the proof is in a header.
+    /// The header whose signature was checked, if the proof is in a header. Two deliveries with the same
+    /// body and different evidence are not equal, but have the same [`dedup_key`](Self::dedup_key).
     #[must_use]
     pub fn evidence(&self) -> Option<&Evidence<'a>> {
         self.evidence.as_ref()
