@@ -4,6 +4,7 @@ mod delivery;
 mod entry;
 mod error;
 mod lease;
+mod memory;
 mod receipt;
 mod retention;
 mod source;
@@ -15,6 +16,7 @@ pub use delivery::{
 pub use entry::{Counts, Details, Entry, Filter, OpenEntity, State, Step, StepKind, TextError};
 pub use error::{StoreError, StoreErrorKind};
 pub use lease::{Lease, Settled, Settlement, Verdict};
+pub use memory::MemoryStore;
 pub use receipt::{AcceptError, Receipt};
 pub use retention::{Purged, Retention};
 pub use source::{Source, SourceError};
