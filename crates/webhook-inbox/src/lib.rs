@@ -9,6 +9,8 @@ mod receipt;
 mod retention;
 mod source;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use delivery::{
     DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind,
