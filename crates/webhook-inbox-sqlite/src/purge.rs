@@ -19,7 +19,7 @@ pub(crate) fn purge(
     if let Some(before) = before(now, retention.done) {
         for source in sources(connection)? {
             let sql = "SELECT d.id, d.entity_id FROM inbox_delivery d
-                 WHERE d.source = ?1 AND d.received_at <= ?2
+                 WHERE d.source = ?1 AND d.received_at < ?2
                    AND NOT EXISTS (SELECT 1 FROM inbox_task WHERE delivery_id = d.id)
                  ORDER BY d.received_at LIMIT ?3";
             select(connection, sql, (source, before, left(limit, &ids)), &mut ids)?;
@@ -28,7 +28,7 @@ pub(crate) fn purge(
     if let Some(before) = before(now, retention.dead) {
         let sql = "SELECT d.id, d.entity_id FROM inbox_task t CROSS JOIN inbox_delivery d
              ON d.id = t.delivery_id
-             WHERE t.is_dead = 1 AND d.received_at <= ?1 ORDER BY t.delivery_id LIMIT ?2";
+             WHERE t.is_dead = 1 AND d.received_at < ?1 ORDER BY t.delivery_id LIMIT ?2";
         select(connection, sql, (before, left(limit, &ids)), &mut ids)?;
     }
     let mut purged = Purged::default();
@@ -52,7 +52,7 @@ pub(crate) fn purge(
     Ok(purged)
 }
 
-/// Deliveries that were received then or earlier are not kept.
+/// Deliveries that were received earlier are not kept.
 fn before(now: DateTime<Utc>, kept: Option<Duration>) -> Option<i64> {
     let before = now.checked_sub_signed(TimeDelta::from_std(kept?).ok()?)?;
     Some(before.timestamp_micros())
