@@ -165,9 +165,9 @@ fn file_id(_path: &Path) -> Option<FileId> {
     None
 }
 
-/// SQLite opens a file that it must not write as a read-only one.
+/// SQLite opens a file that it must not write as a read-only one, and says so when it is written.
 fn check_writable(connection: &Connection) -> Result<(), Failure> {
-    match connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK") {
+    match connection.execute_batch("BEGIN IMMEDIATE; UPDATE inbox_next_id SET id = id; ROLLBACK") {
         // Another process writes at this moment.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         result => Ok(result?),
@@ -192,4 +192,18 @@ fn set(connection: &Connection, name: &str, wanted: impl Into<Value>) -> Result<
             "expected SQLite to set {name} to {wanted:?}, found {found:?}: a network file system cannot hold an inbox"
         ),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite ignores what it cannot set without an error.
+    #[test]
+    fn a_setting_that_sqlite_ignores_is_an_error() {
+        let connection = Connection::open_in_memory().unwrap();
+        let error = set(&connection, "journal_mode", String::from("wal")).unwrap_err();
+        assert!(error.0.to_string().contains("journal_mode"), "{error:?}");
+        set(&connection, "synchronous", 2).unwrap();
+    }
 }
