@@ -8,7 +8,7 @@ use webhook_inbox_sqlite::{CompleteError, SqliteStore};
 
 use crate::{
     deliveries::{claim, done, now, stored},
-    folder::Folder,
+    folder::{Folder, shared},
 };
 
 const LATER: Duration = Duration::from_secs(100);
@@ -36,7 +36,7 @@ fn pay(transaction: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
 async fn the_effect_and_the_completion_happen_together() {
     let folder = Folder::new("complete");
     let file = folder.unused_file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = shared(&file);
     let connection = integrator(&file);
     stored(&store, "a").await;
     let settlement = done(&claim(&store, now()).await[0]);
@@ -49,7 +49,7 @@ async fn the_effect_and_the_completion_happen_together() {
 async fn a_stale_lease_has_no_effect() {
     let folder = Folder::new("complete-stale");
     let file = folder.unused_file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = shared(&file);
     let connection = integrator(&file);
     stored(&store, "a").await;
     let lost = done(&claim(&store, now()).await[0]);
@@ -67,7 +67,7 @@ async fn a_stale_lease_has_no_effect() {
 async fn an_effect_that_fails_leaves_the_attempt_open() {
     let folder = Folder::new("complete-fails");
     let file = folder.unused_file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = shared(&file);
     let connection = integrator(&file);
     stored(&store, "a").await;
     let settlement = done(&claim(&store, now()).await[0]);
@@ -110,7 +110,7 @@ fn run(connection: &Connection, completion: &Completion) -> rusqlite::Result<usi
 async fn the_statement_completes_the_attempt_in_the_integrators_transaction() {
     let folder = Folder::new("completion");
     let file = folder.unused_file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = shared(&file);
     let mut connection = integrator(&file);
     stored(&store, "a").await;
     let settlement =
@@ -134,7 +134,7 @@ async fn the_statement_completes_the_attempt_in_the_integrators_transaction() {
 async fn the_statement_fails_if_the_lease_is_stale() {
     let folder = Folder::new("completion-stale");
     let file = folder.unused_file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = shared(&file);
     let connection = integrator(&file);
     stored(&store, "a").await;
     let lost = done(&claim(&store, now()).await[0]);
@@ -154,7 +154,7 @@ async fn the_statement_fails_if_the_lease_is_stale() {
 async fn the_statement_has_every_verdict() {
     let folder = Folder::new("completion-verdicts");
     let file = folder.unused_file();
-    let store = SqliteStore::open(&file).unwrap();
+    let store = shared(&file);
     let connection = integrator(&file);
     let verdicts = [
         (Verdict::Done, State::Done),
@@ -168,4 +168,15 @@ async fn the_statement_has_every_verdict() {
         run(&connection, &store.completion(&settlement).unwrap()).unwrap();
         assert_eq!(state(&store, &settlement).await, expected);
     }
+}
+
+#[tokio::test]
+async fn a_locked_file_has_no_statement() {
+    let folder = Folder::new("completion-locked");
+    let store = SqliteStore::options().exclusive(true).open(folder.unused_file()).unwrap();
+    stored(&store, "a").await;
+    let settlement = done(&claim(&store, now()).await[0]);
+    assert_eq!(store.completion(&settlement), None);
+    store.complete(settlement.clone(), |_| Ok::<_, ()>(())).await.unwrap();
+    assert_eq!(state(&store, &settlement).await, State::Done);
 }

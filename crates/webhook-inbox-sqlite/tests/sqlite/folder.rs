@@ -1,11 +1,13 @@
-//! A folder for inbox files, deleted at the end of a test.
+//! Folders for inbox files, deleted at the end of a test.
 
 use std::{
     env, fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU32, Ordering},
 };
+
+use webhook_inbox_sqlite::SqliteStore;
 
 pub(crate) struct Folder {
     path: PathBuf,
@@ -23,6 +25,11 @@ impl Folder {
         let number = self.files.fetch_add(1, Ordering::Relaxed);
         self.path.join(format!("inbox-{number}.db"))
     }
+}
+
+/// Opens the inbox so that the test can open it as well, also with a SQLite that would lock it.
+pub(crate) fn shared(file: &Path) -> SqliteStore {
+    SqliteStore::options().exclusive(false).open(file).unwrap()
 }
 
 impl Drop for Folder {
