@@ -16,6 +16,7 @@ mod retention;
 mod settings;
 mod source;
 mod store;
+mod worker;
 mod writer;
 
 pub use delivery::{
@@ -33,6 +34,7 @@ pub use retention::{Purged, Retention};
 pub use settings::{Settings, UnknownEvents};
 pub use source::{Source, SourceError};
 pub use store::{Claim, Claimed, Completion, Parameter, Store, StoreFuture};
+pub use worker::{AfterLastAttempt, Outcome, RawWork, RetryPolicy, Why, Work, Worker};
 
 /// The value of the field `messaging.system`.
 pub(crate) const SYSTEM: &str = "webhook_inbox";
