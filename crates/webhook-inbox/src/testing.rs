@@ -1,0 +1,9 @@
+//! For tests of stores, and of what uses them. Feature `testing`.
+
+mod failing;
+mod history;
+mod recording;
+
+pub use failing::{FailingStore, Fault, Operation};
+pub use history::{Fact, History, Violation};
+pub use recording::RecordingStore;
