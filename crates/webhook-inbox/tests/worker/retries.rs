@@ -37,8 +37,9 @@ async fn later_deliveries_of_an_entity_wait_while_one_is_retried_and_other_entit
     assert_eq!(rig.history.check(), []);
 }
 
-/// Two deliveries of one payment, of which the first always fails, with two attempts.
-async fn fail_twice(then: AfterLastAttempt) -> [State; 2] {
+/// Two deliveries of one payment, of which the first always fails, with two attempts. Returns its steps, and
+/// their states.
+async fn fail_twice(then: AfterLastAttempt) -> (Vec<StepKind>, [State; 2]) {
     let rig = Rig::new();
     let ids = [rig.accept("a", 1).await, rig.accept("a", 2).await];
     let worker = rig
@@ -54,17 +55,21 @@ async fn fail_twice(then: AfterLastAttempt) -> [State; 2] {
         advance(seconds(60)).await;
     }
     assert_eq!(rig.history.check(), []);
-    [rig.state(ids[0]).await, rig.state(ids[1]).await]
+    (rig.steps(ids[0]).await, [rig.state(ids[0]).await, rig.state(ids[1]).await])
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_the_last_attempt_a_delivery_is_dead_and_its_entity_goes_on() {
-    assert_eq!(fail_twice(AfterLastAttempt::Dead).await, [State::Dead, State::Done]);
+    let (steps, states) = fail_twice(AfterLastAttempt::Dead).await;
+    assert_eq!(steps, [StepKind::Retry, StepKind::Dead]);
+    assert_eq!(states, [State::Dead, State::Done]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_the_last_attempt_an_entity_can_wait_for_a_person() {
-    assert_eq!(fail_twice(AfterLastAttempt::Park).await, [State::Parked, State::Parked]);
+    let (steps, states) = fail_twice(AfterLastAttempt::Park).await;
+    assert_eq!(steps, [StepKind::Retry, StepKind::Parked]);
+    assert_eq!(states, [State::Parked, State::Parked]);
 }
 
 #[tokio::test(start_paused = true)]
