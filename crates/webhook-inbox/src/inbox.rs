@@ -205,7 +205,6 @@ impl Inbox {
 
     /// Changes when a worker may find something to do: after deliveries were stored, replayed, released
     /// or healed, and after an attempt that makes its entity's next delivery due.
-    #[allow(dead_code, reason = "for the worker")]
     pub(crate) fn work(&self) -> watch::Receiver<()> {
         self.0.work.subscribe()
     }
@@ -215,7 +214,6 @@ impl Inbox {
     }
 
     /// Ends an attempt, in one transaction with others that end at the same time.
-    #[allow(dead_code, reason = "for the worker")]
     pub(crate) async fn settle(&self, settlement: Settlement) -> Result<Settled, StoreError> {
         let settled = self.0.settles.submit(settlement).map_err(|error| {
             let found = match error {

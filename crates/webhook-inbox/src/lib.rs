@@ -18,6 +18,7 @@ mod source;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod worker;
 mod writer;
 
 pub use delivery::{
@@ -35,6 +36,7 @@ pub use retention::{Purged, Retention};
 pub use settings::{Settings, UnknownEvents};
 pub use source::{Source, SourceError};
 pub use store::{Claim, Claimed, Completion, Parameter, Store, StoreFuture};
+pub use worker::{AfterLastAttempt, Outcome, RawWork, RetryPolicy, Why, Work, Worker};
 
 /// The value of the field `messaging.system`.
 pub(crate) const SYSTEM: &str = "webhook_inbox";
