@@ -1,6 +1,11 @@
 //! What the inbox reads in a delivery: when it is accepted, healed, and verified again.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test stops at the first surprise"
+)]
 
 mod guarded;
 
