@@ -94,6 +94,7 @@ async fn a_delivery_keeps_its_proof_its_evidence_its_bytes_and_what_it_is_about(
     );
     assert_eq!(reading.occurred_at.as_deref(), envelope.occurred_at().map(|it| it.as_str()));
     assert_eq!((reading.error, reading.parks), (None, false));
+    assert!(reading.read_by.starts_with("webhook-currencycloud "), "{}", reading.read_by);
 }
 
 #[tokio::test]
