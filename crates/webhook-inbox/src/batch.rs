@@ -129,7 +129,7 @@ async fn empty<B: Batched>(batched: B, mut requests: mpsc::Receiver<Request<B>>,
                 None => return,
             },
         };
-        // Lets tasks that are ready queue their items, too.
+        // Lets the tasks that the last batch has woken queue their next items: fewer transactions.
         tokio::task::yield_now().await;
         let mut bytes = first.bytes;
         let mut batch = vec![first];

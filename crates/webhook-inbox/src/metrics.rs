@@ -24,7 +24,8 @@ pub(crate) fn stored(delivery: &NewDelivery, receipt: &Receipt) {
     {
         let source = delivery.source.to_string();
         let provider = delivery.provider.to_string();
-        if delivery.reading.kind == ReadingKind::Undecodable {
+        let is_new = matches!(receipt, Receipt::New(_));
+        if is_new && delivery.reading.kind == ReadingKind::Undecodable {
             let (source, provider) = (source.clone(), provider.clone());
             metrics::counter!(
                 "webhook_inbox_undecodable_total", "source" => source, "provider" => provider,

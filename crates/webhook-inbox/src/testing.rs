@@ -1,5 +1,6 @@
 //! For tests of stores, and of what uses them. Feature `testing`.
 
+pub mod conformance;
 mod failing;
 mod history;
 mod recording;

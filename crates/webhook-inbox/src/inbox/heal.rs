@@ -11,7 +11,7 @@ use crate::{Details, Filter, Inbox, Reading, ReadingKind, StoreError};
 pub struct Healed {
     /// How many can be decoded now. They were opened, and will be handled.
     pub healed: usize,
-    /// How many still cannot. They wait as before.
+    /// How many still cannot. They are as they were.
     pub remaining: usize,
 }
 
