@@ -11,4 +11,5 @@ mod at_least_once;
 mod leases;
 mod retries;
 mod running;
+mod standing;
 mod support;
