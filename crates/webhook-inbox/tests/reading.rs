@@ -178,15 +178,18 @@ async fn heal_opens_unknown_events_after_the_settings_let_them_be_handled() {
     let store = Guarded::new();
     let inbox = store.inbox(Settings::default());
     let unknown = accept::<OlderNames>(&inbox, &body(1)).await;
+    let undecodable = accept::<OlderTypes>(&inbox, &body(2)).await;
     let inbox = store.inbox(Settings::default().with_unknown_events(UnknownEvents::Handle));
     let healed = inbox.heal::<OlderNames>(&Filter::default()).await.unwrap();
-    assert_eq!((healed.healed, healed.remaining), (1, 0));
-    assert_eq!(entry(&inbox, unknown).await.state, State::Waiting);
+    assert_eq!((healed.healed, healed.remaining), (2, 0));
+    for receipt in [unknown, undecodable] {
+        assert_eq!(entry(&inbox, receipt).await.state, State::Waiting);
+    }
     let again = inbox.heal::<OlderNames>(&Filter::default()).await.unwrap();
-    assert_eq!((again.healed, again.remaining), (0, 1), "it is as well read as it can be");
+    assert_eq!((again.healed, again.remaining), (0, 2), "they are read as well as they can be");
 }
 
-/// Another provider, whose deliveries nobody has read.
+/// Another provider.
 struct Another;
 
 impl Provider for Another {
