@@ -237,6 +237,17 @@ async fn a_store_that_fails_acknowledges_nothing_and_health_says_when_the_provid
 }
 
 #[tokio::test]
+async fn a_commit_whose_answer_is_lost_is_an_error_and_its_redelivery_a_duplicate() {
+    let store = Guarded::new();
+    let inbox = store.inbox(Settings::default());
+    store.set_fault(Fault::BreaksOff);
+    assert!(accept(&inbox, &body(1)).await.is_err());
+    store.set_fault(None);
+    let redelivered = accept(&inbox, &body(1)).await.unwrap();
+    assert_eq!(redelivered, Receipt::Redelivered { first: DeliveryId(1), times: 2 });
+}
+
+#[tokio::test]
 async fn a_delivery_that_the_store_refuses_does_not_fail_the_others() {
     let store = Guarded::held();
     let inbox = store.inbox(Settings::default());

@@ -26,6 +26,8 @@ use webhook_inbox::{
 pub enum Fault {
     /// Each transaction fails.
     Fails(StoreErrorKind),
+    /// Each transaction commits, and then its connection breaks off.
+    BreaksOff,
     /// Transactions with a body that contains this text fail.
     Refuses(&'static str),
     /// It panics.
@@ -118,8 +120,12 @@ impl Store for Guarded {
                 _ => {}
             }
             let mut receipts = self.memory.accept(now, deliveries).await?;
-            if fault == Some(Fault::Miscounts) {
-                receipts.pop();
+            match fault {
+                Some(Fault::BreaksOff) => {
+                    return Err(StoreError::new(StoreErrorKind::Unavailable, "a lost answer"));
+                }
+                Some(Fault::Miscounts) => drop(receipts.pop()),
+                _ => {}
             }
             Ok(receipts)
         })
