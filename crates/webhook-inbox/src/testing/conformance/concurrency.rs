@@ -2,10 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    future::poll_fn,
     sync::Arc,
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
 };
 
+use bytes::Bytes;
 use tokio::task::{JoinSet, yield_now};
 
 use super::tested::{Broken, Finding, LEASE, Tested, about, at, claim, delivery, same, settlement};
@@ -14,29 +16,60 @@ use crate::{DeliveryId, Filter, Receipt, Retention, State, StoreError, StoreFutu
 const TASKS: u32 = 16;
 
 pub(super) async fn concurrent_repeats_are_one_delivery(store: Tested) -> Finding {
-    for round in 0..8 {
-        let new = delivery(&round.to_string())?;
+    // First in one task, whose calls take turns at each await; then in several.
+    are_one_delivery(together(repeats(&store, 0)?).await?)?;
+    for round in 1..5 {
         let mut tasks = JoinSet::new();
-        for _ in 0..TASKS {
-            let (store, new) = (Arc::clone(&store.store), new.clone());
-            tasks.spawn(async move { store.accept(at(0), &[new]).await });
+        repeats(&store, round)?.into_iter().for_each(|repeat| {
+            tasks.spawn(repeat);
+        });
+        are_one_delivery(all(tasks).await?)?;
+    }
+    same("how many are stored", store.ids(0, &Filter::default()).await?.len(), 5 * KEYS)
+}
+
+const KEYS: usize = 8;
+
+type Receipts = Vec<(Bytes, Result<Receipt, StoreError>)>;
+
+/// Calls that store batches of the same deliveries, in different orders: some stores lock them in the
+/// order of the batch.
+fn repeats(store: &Tested, round: usize) -> Result<Vec<StoreFuture<'static, Receipts>>, Broken> {
+    let mut calls: Vec<StoreFuture<'static, Receipts>> = Vec::new();
+    for task in 0..TASKS {
+        let keys = (0..KEYS).map(|key| delivery(&format!("{round} {key}")));
+        let mut batch = keys.collect::<Result<Vec<_>, _>>()?;
+        batch.rotate_left(task as usize % KEYS);
+        if task % 2 == 1 {
+            batch.reverse();
         }
-        let mut times: Vec<u32> = Vec::new();
-        for receipts in all(tasks).await? {
-            for receipt in receipts {
-                match receipt? {
-                    Receipt::New(_) => times.push(1),
-                    Receipt::Redelivered { times: nth, .. } => times.push(nth),
-                    late @ Receipt::Late { .. } => {
-                        return Err(Broken(format!("expected no late repeat, found {late:?}")));
-                    }
-                }
-            }
-        }
+        let store = Arc::clone(&store.store);
+        calls.push(Box::pin(async move {
+            let receipts = store.accept(at(0), &batch).await?;
+            Ok(batch.into_iter().map(|new| new.body).zip(receipts).collect())
+        }));
+    }
+    Ok(calls)
+}
+
+fn are_one_delivery(answers: Vec<Receipts>) -> Finding {
+    let mut found: BTreeMap<Bytes, (BTreeSet<DeliveryId>, Vec<u32>)> = BTreeMap::new();
+    for (body, receipt) in answers.into_iter().flatten() {
+        let (id, nth) = match receipt? {
+            Receipt::New(id) => (id, 1),
+            Receipt::Redelivered { first, times } => (first, times),
+            late => return Err(Broken(format!("expected no late repeat, found {late:?}"))),
+        };
+        let (ids, times) = found.entry(body).or_default();
+        ids.insert(id);
+        times.push(nth);
+    }
+    for (ids, mut times) in found.into_values() {
         times.sort_unstable();
+        same("how many ids a key has", ids.len(), 1)?;
         same("how often it was seen, by each", times, (1..=TASKS).collect())?;
     }
-    same("how many are stored", store.ids(0, &Filter::default()).await?.len(), 8)
+    Ok(())
 }
 
 pub(super) async fn concurrent_claims_take_each_entity_once(store: Tested) -> Finding {
@@ -157,6 +190,23 @@ async fn poll<T>(mut future: StoreFuture<'_, T>, times: u32) {
         }
         yield_now().await;
     }
+}
+
+/// Polls all futures until each has answered.
+async fn together<T>(mut futures: Vec<StoreFuture<'_, T>>) -> Result<Vec<T>, Broken> {
+    let mut answers = Vec::new();
+    poll_fn(|context| {
+        futures.retain_mut(|future| match future.as_mut().poll(context) {
+            Poll::Ready(answer) => {
+                answers.push(answer);
+                false
+            }
+            Poll::Pending => true,
+        });
+        if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    Ok(answers.into_iter().collect::<Result<_, StoreError>>()?)
 }
 
 /// What the tasks return.
