@@ -194,6 +194,12 @@ const RULES: &[Rule] = rules! {
         a_healed_delivery_is_handled_in_its_entity_by_its_id,
         healing_opens_a_delivery_that_is_done,
         healing_is_in_the_history,
+        an_undecodable_delivery_does_not_hold_its_subject,
+        an_entity_is_parked_until_all_its_deliveries_are_healed,
+        a_delivery_that_is_healed_in_vain_stays_parked,
+        healing_does_not_release_what_a_person_parked,
+        healing_leaves_a_delivery_in_work_as_it_is,
+        healing_takes_a_lease_that_ended,
     }
     showing {
         a_page_has_what_the_filter_means,
@@ -211,6 +217,7 @@ const RULES: &[Rule] = rules! {
         a_purge_deletes_at_most_its_limit,
         a_repeat_is_known_after_a_purge,
         an_occurrence_is_counted_on_after_a_purge,
+        an_entity_that_a_person_parked_is_parked_after_a_purge,
         no_id_is_given_twice,
     }
     batches {

@@ -56,6 +56,7 @@ pub(crate) enum Defect {
     SharesTheEntityOfEqualBodies,
     NewDeliveriesHastenARetry,
     HandlesTheUndecodable,
+    ParksTheSubjectOfTheUndecodable,
     ParksUnknownEvents,
     // Claiming.
     ClaimsOneMore,
@@ -99,6 +100,10 @@ pub(crate) enum Defect {
     HealsWithoutOpening,
     HealsWithoutMoving,
     HealsOnlyWhatIsOpen,
+    HealingReleases,
+    HealsInVain,
+    HealsWhatIsInWork,
+    SettlesAfterHealing,
     // What people see.
     ForgetsLostAttempts,
     RecordsALostAttemptAtTheNext,
@@ -119,6 +124,7 @@ pub(crate) enum Defect {
     IgnoresTheLimitOfAPurge,
     ForgetsTheKeyAfterAPurge,
     CountsOccurrencesByWhatIsKept,
+    ReleasesByPurging,
     GivesIdsAgain,
 }
 

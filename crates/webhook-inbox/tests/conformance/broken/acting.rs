@@ -84,6 +84,10 @@ impl BrokenStore {
             Defect::HealsWithoutMoving => {
                 readings.iter_mut().for_each(|(_, reading)| reading.subject = None);
             }
+            Defect::HealsInVain => {
+                readings.iter_mut().for_each(|(_, reading)| reading.parks = false);
+            }
+            Defect::HealsWhatIsInWork => self.end_leases(now).await?,
             Defect::HealsOnlyWhatIsOpen => {
                 let open = self.in_state(now, &ids, |state| state != State::Done).await?;
                 readings.retain(|(id, _)| open.contains(id));
@@ -93,6 +97,9 @@ impl BrokenStore {
         let healed = self.inner.heal(now, &readings).await?;
         if self.defect == Defect::HealsWithoutOpening {
             self.inner.park(now, &ids, "healed").await?;
+        }
+        if self.defect == Defect::HealingReleases {
+            self.inner.release(now, &ids, "healed").await?;
         }
         Ok(healed)
     }

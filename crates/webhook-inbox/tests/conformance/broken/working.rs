@@ -20,10 +20,7 @@ impl BrokenStore {
             Defect::ClaimsFromEverySource => claim.source = None,
             Defect::LeasesForHalfTheTime => claim.lease /= 2,
             Defect::ClaimsASecondLate => now -= TimeDelta::seconds(1),
-            Defect::ClaimsALeasedEntity => {
-                let leases: Vec<_> = self.notes().leases.iter().map(|held| held.lease).collect();
-                self.inner.extend(now, &leases, now).await?;
-            }
+            Defect::ClaimsALeasedEntity => self.end_leases(now).await?,
             Defect::ClaimsTheDead => {
                 let dead = Filter { state: Some(State::Dead), ..Filter::default() };
                 let dead = self.inner.page(now, &dead, None, 1000).await?;
@@ -90,6 +87,10 @@ impl BrokenStore {
             if self.defect == Defect::SettlesTwice && is_known {
                 *settled = Settled::Settled;
             }
+            if self.defect == Defect::SettlesAfterHealing && *settled == Settled::Stale {
+                self.finish(now, settlement.lease.delivery).await?;
+                *settled = Settled::Settled;
+            }
             if self.defect == Defect::ReleasesAfterAnAttempt {
                 self.inner.release(now, &[settlement.lease.delivery], "settled").await?;
             }
@@ -138,6 +139,13 @@ impl BrokenStore {
             }
             _ => {}
         }
+    }
+
+    /// Ends all leases.
+    pub(super) async fn end_leases(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let leases: Vec<_> = self.notes().leases.iter().map(|held| held.lease).collect();
+        self.inner.extend(now, &leases, now).await?;
+        Ok(())
     }
 
     /// The newest lease of the entity.
