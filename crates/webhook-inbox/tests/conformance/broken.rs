@@ -22,7 +22,7 @@ use webhook_inbox::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Defect {
     /// No defect: what the others are compared with.
-    None,
+    Harmless,
     // Storing.
     TakesTheEventTypeForTheKey,
     CountsARepeatTwice,
@@ -56,6 +56,7 @@ pub(crate) enum Defect {
     SharesTheEntityOfEqualBodies,
     NewDeliveriesHastenARetry,
     HandlesTheUndecodable,
+    ParksTheSubjectOfTheUndecodable,
     ParksUnknownEvents,
     // Claiming.
     ClaimsOneMore,
@@ -74,6 +75,8 @@ pub(crate) enum Defect {
     FencesByAttempt,
     FencesByTime,
     SettlesTwice,
+    SettlesTheOldestDelivery,
+    ReleasesAfterAnAttempt,
     AnswersInAnotherOrder,
     ExtendsNothing,
     ExtendsLostLeases,
@@ -88,14 +91,22 @@ pub(crate) enum Defect {
     ReplaysOpenOnes,
     ReplaysBehindLaterOnes,
     ParksNothing,
+    EndsTheAttemptByParking,
+    FailsForNone,
+    FailsForMany,
     CountsParkedDeliveries,
     ReleasesForLater,
     ReleasesWhatIsNotParked,
     HealsWithoutOpening,
     HealsWithoutMoving,
     HealsOnlyWhatIsOpen,
+    HealingReleases,
+    HealsInVain,
+    HealsWhatIsInWork,
+    SettlesAfterHealing,
     // What people see.
     ForgetsLostAttempts,
+    RecordsALostAttemptAtTheNext,
     ForgetsReasons,
     ForgetsHealing,
     ForgetsTheLastError,
@@ -113,6 +124,7 @@ pub(crate) enum Defect {
     IgnoresTheLimitOfAPurge,
     ForgetsTheKeyAfterAPurge,
     CountsOccurrencesByWhatIsKept,
+    ReleasesByPurging,
     GivesIdsAgain,
 }
 

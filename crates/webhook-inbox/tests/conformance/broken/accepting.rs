@@ -111,6 +111,9 @@ impl BrokenStore {
                 reading.subject = entity("", &delivery.key.to_string());
             }
             Defect::HandlesTheUndecodable => reading.parks = false,
+            Defect::ParksTheSubjectOfTheUndecodable if reading.kind == ReadingKind::Undecodable => {
+                reading.kind = ReadingKind::Unknown;
+            }
             Defect::ParksUnknownEvents => {
                 reading.parks |= reading.kind == ReadingKind::Unknown;
             }
@@ -163,6 +166,9 @@ impl BrokenStore {
             (Defect::NewDeliveriesHastenARetry, Receipt::New(id)) => {
                 self.inner.park(now, &[id], "new").await?;
                 self.inner.release(now, &[id], "new").await?;
+            }
+            (Defect::ReleasesByPurging, Receipt::New(id)) if purged > 0 => {
+                self.inner.release(now, &[id], "purged").await?;
             }
             (Defect::GivesIdsAgain, Receipt::New(id)) => {
                 *receipt = Receipt::New(DeliveryId(id.0 - purged));

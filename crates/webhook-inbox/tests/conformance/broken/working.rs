@@ -20,10 +20,7 @@ impl BrokenStore {
             Defect::ClaimsFromEverySource => claim.source = None,
             Defect::LeasesForHalfTheTime => claim.lease /= 2,
             Defect::ClaimsASecondLate => now -= TimeDelta::seconds(1),
-            Defect::ClaimsALeasedEntity => {
-                let leases: Vec<_> = self.notes().leases.iter().map(|held| held.lease).collect();
-                self.inner.extend(now, &leases, now).await?;
-            }
+            Defect::ClaimsALeasedEntity => self.end_leases(now).await?,
             Defect::ClaimsTheDead => {
                 let dead = Filter { state: Some(State::Dead), ..Filter::default() };
                 let dead = self.inner.page(now, &dead, None, 1000).await?;
@@ -78,6 +75,9 @@ impl BrokenStore {
         mut settlements: Vec<Settlement>,
     ) -> Result<Vec<Settled>, StoreError> {
         for settlement in &mut settlements {
+            if self.defect == Defect::SettlesTheOldestDelivery {
+                settlement.lease.delivery = self.oldest(now, settlement.lease.delivery).await?;
+            }
             self.change_lease(now, settlement);
             self.change_verdict(now, settlement);
         }
@@ -86,6 +86,13 @@ impl BrokenStore {
             let is_known = !self.notes().settled.insert(settlement.lease);
             if self.defect == Defect::SettlesTwice && is_known {
                 *settled = Settled::Settled;
+            }
+            if self.defect == Defect::SettlesAfterHealing && *settled == Settled::Stale {
+                self.finish(now, settlement.lease.delivery).await?;
+                *settled = Settled::Settled;
+            }
+            if self.defect == Defect::ReleasesAfterAnAttempt {
+                self.inner.release(now, &[settlement.lease.delivery], "settled").await?;
             }
         }
         if self.defect == Defect::AnswersInAnotherOrder {
@@ -106,7 +113,9 @@ impl BrokenStore {
             Defect::FencesByAttempt if lease.token == i64::from(newest.attempt) => {
                 *lease = newest.lease;
             }
-            Defect::FencesByTime if newest.until < now => lease.token = i64::MIN,
+            Defect::FencesByTime | Defect::EndsTheAttemptByParking if newest.until < now => {
+                lease.token = i64::MIN;
+            }
             _ => {}
         }
     }
@@ -132,11 +141,28 @@ impl BrokenStore {
         }
     }
 
+    /// Ends all leases.
+    pub(super) async fn end_leases(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let leases: Vec<_> = self.notes().leases.iter().map(|held| held.lease).collect();
+        self.inner.extend(now, &leases, now).await?;
+        Ok(())
+    }
+
     /// The newest lease of the entity.
     fn newest(&self, lease: &Lease) -> Leased {
         let notes = self.notes();
         let mut leases = notes.leases.iter().rev();
         leases.find(|held| held.lease.entity == lease.entity).unwrap().clone()
+    }
+
+    /// The oldest delivery of the same subject that waits.
+    async fn oldest(&self, now: DateTime<Utc>, id: DeliveryId) -> Result<DeliveryId, StoreError> {
+        let subject = self.inner.get(now, id).await?.unwrap().entry.delivery.reading.subject;
+        let Some(subject) = subject else { return Ok(id) };
+        let filter = Filter { subject: Some(subject.id), ..Filter::default() };
+        let all = self.inner.page(now, &filter, None, 100).await?;
+        let mut open = all.iter().filter(|entry| !matches!(entry.state, State::Done | State::Dead));
+        Ok(open.next().map_or(id, |entry| entry.delivery.id))
     }
 
     /// Opens the deliveries that a defect moved, if their time has come.
