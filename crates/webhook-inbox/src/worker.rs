@@ -35,6 +35,37 @@ pub use work::{RawWork, Work};
 ///   leases: use `tokio::task::spawn_blocking`.
 ///
 /// A delivery that this version cannot decode parks its entity; the handler does not see it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use webhook_currencycloud::{Currencycloud, Event};
+/// use webhook_inbox::{Inbox, Outcome, RetryPolicy, Source, Work};
+/// # struct Ledger;
+/// # impl Ledger {
+/// #     async fn book(&self, key: &str, amount: String) -> Result<(), String> { Ok(()) }
+/// # }
+///
+/// async fn handle(ledger: &Ledger, work: Work<Currencycloud>) -> Outcome {
+///     match work.event() {
+///         Event::PaymentReleased(payment) => {
+///             let amount = payment.amount.to_string();
+///             ledger.book(&work.idempotency_key(), amount).await.into()
+///         }
+///         _ => Outcome::Done,
+///     }
+/// }
+///
+/// async fn work(inbox: &Inbox, source: Source, ledger: Arc<Ledger>) {
+///     let worker = inbox.worker(source, move |work| {
+///         let ledger = Arc::clone(&ledger);
+///         async move { handle(&ledger, work).await }
+///     });
+///     let policy = RetryPolicy { attempts: 20, ..RetryPolicy::default() };
+///     let shutdown = std::future::pending(); // such as a signal of the operating system
+///     worker.concurrency(16).retry(policy).run_until(shutdown).await;
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Worker {
     inbox: Inbox,

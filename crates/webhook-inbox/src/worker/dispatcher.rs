@@ -3,20 +3,20 @@
 use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use tokio::{
     sync::watch,
-    task::{Id, JoinError, JoinSet},
+    task::{Id, JoinError, JoinSet, yield_now},
     time::{Instant, sleep_until, timeout_at},
 };
 
 use super::{
     Worker,
-    attempt::{self, later},
+    attempt::{Attempt, later},
     retry_policy::Backoff,
     slots::Slots,
 };
@@ -122,6 +122,8 @@ impl Dispatcher {
                 Event::Extended(extending) => self.extended(extending),
                 Event::Ended(task, result) => {
                     self.task_ended(task, result);
+                    // Those that were settled together end now: the next claim is for all of them.
+                    yield_now().await;
                     while let Some(result) = self.tasks.try_join_next_with_id() {
                         let (task, result) = by_id(result);
                         self.task_ended(task, result);
@@ -197,7 +199,8 @@ impl Dispatcher {
                 self.failures.reset();
                 let found = !claimed.is_empty();
                 for claimed in claimed {
-                    self.slots.add(claimed, expires);
+                    let attempt = Attempt::new(Arc::clone(&self.worker), &claimed);
+                    self.slots.add(claimed, attempt, expires);
                 }
                 if found {
                     self.idle.reset();
@@ -222,9 +225,7 @@ impl Dispatcher {
 
     /// Starts the attempts that can start.
     fn start(&mut self) {
-        self.slots.start(|claimed, settling| {
-            self.tasks.spawn(attempt::run(Arc::clone(&self.worker), claimed, settling))
-        });
+        self.slots.start(|attempt, claimed| self.tasks.spawn(attempt.run(claimed)));
     }
 
     fn task_ended(&mut self, task: Id, result: Result<(), JoinError>) {
@@ -233,11 +234,8 @@ impl Dispatcher {
         let panicked = result.is_err_and(|error| error.is_panic());
         if !panicked {
             self.ended = self.ended.saturating_add(1);
-        } else if !slot.settling.load(Ordering::Relaxed) {
-            let worker = Arc::clone(&self.worker);
-            let settling = Arc::clone(&slot.settling);
-            let attempt = attempt::panicked(worker, lease, slot.attempt, settling);
-            let task = self.tasks.spawn(attempt);
+        } else if !slot.attempt.is_settling() {
+            let task = self.tasks.spawn(slot.attempt.clone().settle_panic());
             self.slots.settle(lease, slot, task);
         }
     }
