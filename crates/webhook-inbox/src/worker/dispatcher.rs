@@ -198,6 +198,9 @@ impl Dispatcher {
             Ok(claimed) => {
                 self.failures.reset();
                 let found = !claimed.is_empty();
+                if self.slots.is_empty() {
+                    self.extend_at = expires - self.worker.lease * 2 / 3;
+                }
                 for claimed in claimed {
                     let attempt = Attempt::new(Arc::clone(&self.worker), &claimed);
                     self.slots.add(claimed, attempt, expires);
@@ -249,9 +252,13 @@ impl Dispatcher {
         if !self.may_extend() || now < self.extend_at {
             return;
         }
-        let (leases, first_expiry) = self.slots.leases();
         let third = self.worker.lease / 3;
         self.extend_at = now + third;
+        let follows = matches!(self.mode, Mode::Follow);
+        if !follows {
+            self.expire(now);
+        }
+        let (leases, first_expiry) = self.slots.leases(follows);
         let Some(first_expiry) = first_expiry else { return };
         let deadline = first_expiry.max(now + third);
         let (worker, expires) = (Arc::clone(&self.worker), now + self.worker.lease);
@@ -279,9 +286,18 @@ impl Dispatcher {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "leases not extended: the store has a problem, trying again");
                 let now = Instant::now();
-                self.slots.expire(now, !matches!(self.mode, Mode::Follow));
+                self.expire(now);
                 self.extend_at = now + self.worker.lease / 12;
             }
+        }
+    }
+
+    /// Gives up attempts whose leases were not extended. One that could not be settled yet is given up if the
+    /// loop is about to end.
+    fn expire(&mut self, now: Instant) {
+        let also_settling = !matches!(self.mode, Mode::Follow);
+        if self.slots.expire(now, also_settling) && matches!(self.mode, Mode::Drain) {
+            self.mode = Mode::Stop(Err(no_answer()));
         }
     }
 }

@@ -42,8 +42,13 @@ impl Slots {
     }
 
     /// The leases to extend, and the time at which the first of them expires.
-    pub(super) fn leases(&self) -> (Vec<Lease>, Option<Instant>) {
-        let held = || self.0.iter().filter(|(_, slot)| !matches!(slot.phase, Phase::Aborted(_)));
+    pub(super) fn leases(&self, also_settling: bool) -> (Vec<Lease>, Option<Instant>) {
+        let held = || {
+            self.0.iter().filter(|(_, slot)| {
+                !matches!(slot.phase, Phase::Aborted(_))
+                    && (also_settling || !slot.attempt.is_settling())
+            })
+        };
         (held().map(|(lease, _)| *lease).collect(), held().map(|(_, slot)| slot.expires).min())
     }
 
@@ -104,14 +109,18 @@ impl Slots {
     }
 
     /// The leases have not been extended for too long. A settlement that is under way may still succeed, unless
-    /// it must not be waited for.
-    pub(super) fn expire(&mut self, now: Instant, also_settling: bool) {
+    /// it must not be waited for. Returns whether there were any.
+    pub(super) fn expire(&mut self, now: Instant, also_settling: bool) -> bool {
         let expired = self.0.iter().filter(|(_, slot)| {
-            slot.expires <= now && (also_settling || !slot.attempt.is_settling())
+            slot.expires <= now
+                && !matches!(slot.phase, Phase::Aborted(_))
+                && (also_settling || !slot.attempt.is_settling())
         });
-        for lease in expired.map(|(lease, _)| *lease).collect::<Vec<_>>() {
-            self.lose(lease, "it expired while the store could not be reached");
+        let expired: Vec<Lease> = expired.map(|(lease, _)| *lease).collect();
+        for lease in &expired {
+            self.lose(*lease, "it expired while the store could not be reached");
         }
+        !expired.is_empty()
     }
 
     /// Aborts the task of a lease.
