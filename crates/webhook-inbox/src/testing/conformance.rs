@@ -30,6 +30,7 @@
 //!
 //! A store has tests of its own for these.
 
+mod batches;
 mod claims;
 mod concurrency;
 mod contents;
@@ -51,18 +52,38 @@ use crate::Store;
 /// Tests all rules, each with a store from `open`. Returns those that the store breaks.
 pub async fn check<S: Store>(open: impl AsyncFn() -> S) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for (rule, run) in RULES {
-        let store = Tested { store: Arc::new(open().await) };
-        if let Err(broken) = run(store).await {
-            violations.push(Violation { rule, found: broken.0 });
-        }
+    for rule in RULES {
+        violations.extend(rule.check(&open).await);
     }
     violations
 }
 
-/// The names of all rules.
-pub fn rules() -> impl Iterator<Item = &'static str> {
-    RULES.iter().map(|(rule, _)| *rule)
+/// All rules.
+#[must_use]
+pub fn rules() -> &'static [Rule] {
+    RULES
+}
+
+/// A rule that every store keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    name: &'static str,
+    run: fn(Tested) -> Pin<Box<dyn Future<Output = Finding>>>,
+}
+
+impl Rule {
+    /// Its name, which states it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Tests this rule, with a store from `open`.
+    pub async fn check<S: Store>(&self, open: impl AsyncFn() -> S) -> Option<Violation> {
+        let store = Tested { store: Arc::new(open().await) };
+        let broken = (self.run)(store).await.err()?;
+        Some(Violation { rule: self.name, found: broken.0 })
+    }
 }
 
 /// A rule that a store breaks.
@@ -80,15 +101,15 @@ impl fmt::Display for Violation {
     }
 }
 
-type Rule = fn(Tested) -> Pin<Box<dyn Future<Output = Finding>>>;
-
 macro_rules! rules {
     ($($module:ident { $($rule:ident,)* })*) => {
-        &[$($((stringify!($rule), |store| Box::pin($module::$rule(store))),)*)*]
+        &[$($(
+            Rule { name: stringify!($rule), run: |store| Box::pin($module::$rule(store)) },
+        )*)*]
     };
 }
 
-const RULES: &[(&str, Rule)] = rules! {
+const RULES: &[Rule] = rules! {
     receipts {
         a_delivery_with_an_unseen_key_is_new,
         a_repeat_is_redelivered_and_counted,
@@ -157,7 +178,10 @@ const RULES: &[(&str, Rule)] = rules! {
         a_replay_opens_what_is_done_or_dead,
         a_replay_leaves_open_deliveries_as_they_are,
         a_replayed_delivery_comes_before_later_ones,
+        a_replay_does_not_disturb_the_attempt_of_a_later_delivery,
+        a_lost_attempt_is_recorded_at_its_own_delivery,
         a_parked_entity_waits_for_its_release,
+        parking_does_not_disturb_an_attempt,
         entities_are_parked_and_released_not_deliveries,
         a_release_makes_the_oldest_delivery_due_with_no_attempts,
         a_release_leaves_entities_that_are_not_parked_as_they_are,
@@ -188,6 +212,10 @@ const RULES: &[(&str, Rule)] = rules! {
         a_repeat_is_known_after_a_purge,
         an_occurrence_is_counted_on_after_a_purge,
         no_id_is_given_twice,
+    }
+    batches {
+        a_request_for_nothing_does_nothing,
+        a_request_may_be_for_a_thousand_deliveries,
     }
     concurrency {
         concurrent_repeats_are_one_delivery,

@@ -22,7 +22,7 @@ use webhook_inbox::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Defect {
     /// No defect: what the others are compared with.
-    None,
+    Harmless,
     // Storing.
     TakesTheEventTypeForTheKey,
     CountsARepeatTwice,
@@ -74,6 +74,8 @@ pub(crate) enum Defect {
     FencesByAttempt,
     FencesByTime,
     SettlesTwice,
+    SettlesTheOldestDelivery,
+    ReleasesAfterAnAttempt,
     AnswersInAnotherOrder,
     ExtendsNothing,
     ExtendsLostLeases,
@@ -88,6 +90,9 @@ pub(crate) enum Defect {
     ReplaysOpenOnes,
     ReplaysBehindLaterOnes,
     ParksNothing,
+    EndsTheAttemptByParking,
+    FailsForNone,
+    FailsForMany,
     CountsParkedDeliveries,
     ReleasesForLater,
     ReleasesWhatIsNotParked,
@@ -96,6 +101,7 @@ pub(crate) enum Defect {
     HealsOnlyWhatIsOpen,
     // What people see.
     ForgetsLostAttempts,
+    RecordsALostAttemptAtTheNext,
     ForgetsReasons,
     ForgetsHealing,
     ForgetsTheLastError,

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use webhook_inbox::{DeliveryId, Filter, Purged, Reading, Retention, State, Store, StoreError};
+use webhook_inbox::{
+    DeliveryId, Filter, Purged, Reading, Retention, State, Store, StoreError, StoreErrorKind,
+};
 
 use super::{BrokenStore, Defect, Deferred};
 
@@ -15,6 +17,8 @@ impl BrokenStore {
         reason: &str,
     ) -> Result<usize, StoreError> {
         match self.defect {
+            Defect::FailsForNone if ids.is_empty() => Err(refused()),
+            Defect::FailsForMany if ids.len() > 999 => Err(refused()),
             Defect::ReplaysOnlyTheDead => {
                 let dead = self.in_state(now, ids, |state| state == State::Dead).await?;
                 self.inner.replay(now, &dead, reason).await
@@ -45,6 +49,9 @@ impl BrokenStore {
             return Ok(ids.len());
         }
         let parked = self.inner.park(now, ids, reason).await?;
+        if self.defect == Defect::EndsTheAttemptByParking {
+            self.notes().leases.iter_mut().for_each(|held| held.until = now);
+        }
         Ok(if self.defect == Defect::CountsParkedDeliveries { ids.len() } else { parked })
     }
 
@@ -126,4 +133,8 @@ impl BrokenStore {
         let fitting = all.iter().filter(|entry| fits(entry.state)).map(|entry| entry.delivery.id);
         Ok(fitting.filter(|id| ids.contains(id)).collect())
     }
+}
+
+fn refused() -> StoreError {
+    StoreError::new(StoreErrorKind::Refused, "refused")
 }

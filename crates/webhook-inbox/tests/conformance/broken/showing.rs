@@ -39,6 +39,9 @@ impl BrokenStore {
                 Defect::ForgetsLostAttempts => {
                     details.history.retain(|step| step.kind != StepKind::Expired);
                 }
+                Defect::RecordsALostAttemptAtTheNext => {
+                    self.move_lost_attempt(now, details).await?
+                }
                 Defect::ForgetsHealing => {
                     details.history.retain(|step| step.kind != StepKind::Healed);
                 }
@@ -63,6 +66,28 @@ impl BrokenStore {
             counts.done += std::mem::take(&mut counts.dead);
         }
         Ok(counts)
+    }
+
+    /// Moves a lost attempt to the first delivery of the same subject.
+    async fn move_lost_attempt(
+        &self,
+        now: DateTime<Utc>,
+        details: &mut Details,
+    ) -> Result<(), StoreError> {
+        details.history.retain(|step| step.kind != StepKind::Expired);
+        let subject = details.entry.delivery.reading.subject.clone();
+        let Some(subject) = subject else { return Ok(()) };
+        let filter = Filter { subject: Some(subject.id), ..Filter::default() };
+        let all = self.inner.page(now, &filter, None, 100).await?;
+        if all.first().map(|entry| entry.delivery.id) != Some(details.entry.delivery.id) {
+            return Ok(());
+        }
+        for entry in all {
+            let other = self.inner.get(now, entry.delivery.id).await?.unwrap();
+            let lost = other.history.into_iter().filter(|step| step.kind == StepKind::Expired);
+            details.history.extend(lost);
+        }
+        Ok(())
     }
 
     fn change_entry(&self, entry: &mut Entry) {

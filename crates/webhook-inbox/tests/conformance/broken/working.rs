@@ -78,6 +78,9 @@ impl BrokenStore {
         mut settlements: Vec<Settlement>,
     ) -> Result<Vec<Settled>, StoreError> {
         for settlement in &mut settlements {
+            if self.defect == Defect::SettlesTheOldestDelivery {
+                settlement.lease.delivery = self.oldest(now, settlement.lease.delivery).await?;
+            }
             self.change_lease(now, settlement);
             self.change_verdict(now, settlement);
         }
@@ -86,6 +89,9 @@ impl BrokenStore {
             let is_known = !self.notes().settled.insert(settlement.lease);
             if self.defect == Defect::SettlesTwice && is_known {
                 *settled = Settled::Settled;
+            }
+            if self.defect == Defect::ReleasesAfterAnAttempt {
+                self.inner.release(now, &[settlement.lease.delivery], "settled").await?;
             }
         }
         if self.defect == Defect::AnswersInAnotherOrder {
@@ -106,7 +112,9 @@ impl BrokenStore {
             Defect::FencesByAttempt if lease.token == i64::from(newest.attempt) => {
                 *lease = newest.lease;
             }
-            Defect::FencesByTime if newest.until < now => lease.token = i64::MIN,
+            Defect::FencesByTime | Defect::EndsTheAttemptByParking if newest.until < now => {
+                lease.token = i64::MIN;
+            }
             _ => {}
         }
     }
@@ -137,6 +145,16 @@ impl BrokenStore {
         let notes = self.notes();
         let mut leases = notes.leases.iter().rev();
         leases.find(|held| held.lease.entity == lease.entity).unwrap().clone()
+    }
+
+    /// The oldest delivery of the same subject that waits.
+    async fn oldest(&self, now: DateTime<Utc>, id: DeliveryId) -> Result<DeliveryId, StoreError> {
+        let subject = self.inner.get(now, id).await?.unwrap().entry.delivery.reading.subject;
+        let Some(subject) = subject else { return Ok(id) };
+        let filter = Filter { subject: Some(subject.id), ..Filter::default() };
+        let all = self.inner.page(now, &filter, None, 100).await?;
+        let mut open = all.iter().filter(|entry| !matches!(entry.state, State::Done | State::Dead));
+        Ok(open.next().map_or(id, |entry| entry.delivery.id))
     }
 
     /// Opens the deliveries that a defect moved, if their time has come.
