@@ -101,7 +101,7 @@ async fn deliveries_are_measured_by_source_provider_and_receipt() {
     let _guard = metrics::set_default_local_recorder(&measured);
     let store = Guarded::new();
     let inbox = store.inbox(Settings::default());
-    for body in [body(1), body(1), "not JSON".into()] {
+    for body in [body(1), body(1), "not JSON".into(), "not JSON".into()] {
         accept(&inbox, &body).await;
     }
     store.set_fault(Fault::Fails(StoreErrorKind::Unavailable));
@@ -113,7 +113,7 @@ async fn deliveries_are_measured_by_source_provider_and_receipt() {
     let of = "source=currencycloud/payouts provider=currencycloud";
     let expected = [
         ("webhook_inbox_accepting".into(), 0.0),
-        ("webhook_inbox_batch_deliveries".into(), 4.0),
+        ("webhook_inbox_batch_deliveries".into(), 5.0),
         ("webhook_inbox_deliveries state=dead".into(), 0.0),
         ("webhook_inbox_deliveries state=parked".into(), 1.0),
         ("webhook_inbox_deliveries state=waiting".into(), 1.0),
@@ -122,7 +122,7 @@ async fn deliveries_are_measured_by_source_provider_and_receipt() {
         ("webhook_inbox_queued_bytes".into(), 0.0),
         ("webhook_inbox_queued_deliveries".into(), 0.0),
         (format!("webhook_inbox_stored_total {of} receipt=new"), 2.0),
-        (format!("webhook_inbox_stored_total {of} receipt=redelivered"), 1.0),
+        (format!("webhook_inbox_stored_total {of} receipt=redelivered"), 2.0),
         (format!("webhook_inbox_undecodable_total {of}"), 1.0),
     ];
     values.remove("webhook_inbox_oldest_waiting_seconds").unwrap();

@@ -116,6 +116,24 @@ async fn entities_are_overdue_when_they_were_open_for_so_long() {
     assert!(ids(None, Duration::MAX).await.is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn health_shows_a_store_that_hangs() {
+    let store = Guarded::held();
+    let inbox = store.inbox(Settings::default());
+    assert_eq!(inbox.health().await.storing_for, None);
+    let accepting = tokio::spawn({
+        let inbox = inbox.clone();
+        async move { accept(&inbox, 1).await }
+    });
+    store.until_begun().await;
+    tokio::time::advance(Duration::from_secs(5)).await;
+    assert_eq!(inbox.health().await.storing_for, Some(Duration::from_secs(5)));
+    store.release_one();
+    accepting.await.unwrap();
+    tokio::task::yield_now().await;
+    assert_eq!(inbox.health().await.storing_for, None);
+}
+
 #[tokio::test]
 async fn health_says_how_long_the_oldest_delivery_waits() {
     let clock = TestClock::default();

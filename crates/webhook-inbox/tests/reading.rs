@@ -26,7 +26,7 @@ use webhook_inbox::{
 /// Currencycloud's provider as an older version might read it.
 struct Older<const KNOWS_THE_BODY: bool>;
 
-/// It knows the body, and not the event's name.
+/// It knows the body, and not the event's name, which an endpoint says better.
 type OlderNames = Older<true>;
 
 /// It cannot decode the body.
@@ -45,7 +45,8 @@ impl<const KNOWS_THE_BODY: bool> Provider for Older<KNOWS_THE_BODY> {
     fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
         let event = if KNOWS_THE_BODY {
             let payload = RawValue::from_string("{}".to_owned()).unwrap();
-            Ok(Event::Unknown(UnknownEvent::new("payment_released_notification", payload)))
+            let name = verified.endpoint().unwrap_or("payment_released_notification");
+            Ok(Event::Unknown(UnknownEvent::new(name, payload)))
         } else {
             let error = DecodeError::new("body.amount", DecodeFault::Missing);
             Err(error.with_subject(Some(("payment", "p1".into()))))
@@ -104,10 +105,15 @@ async fn a_delivery_to_another_endpoint_is_another_delivery() {
     for (number, label) in [(1, "payouts"), (2, "deposits")] {
         let verified = Verified::assume_trusted(body.as_bytes()).with_endpoint(label);
         let verified = verified.with_delivery_id("d1");
-        let receipt = inbox.accept::<Currencycloud>(&source(), &verified).await.unwrap();
+        let receipt = inbox.accept::<OlderNames>(&source(), &verified).await.unwrap();
         assert_eq!(receipt, Receipt::New(DeliveryId(number)));
         let record = entry(&inbox, receipt).await.delivery;
         assert_eq!(record.endpoint.as_deref(), Some(label));
+        assert_eq!(
+            record.reading.event_type.as_deref(),
+            Some(label),
+            "its decoder needs the label"
+        );
         assert_eq!(record.provider_id.as_deref(), Some("d1"));
     }
 }

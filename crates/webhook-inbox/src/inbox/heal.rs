@@ -26,7 +26,8 @@ impl Inbox {
     /// The store's. Some may have been healed.
     pub async fn heal<P: Provider>(&self, filter: &Filter) -> Result<Healed, StoreError> {
         let mut count = Healed::default();
-        for kind in [ReadingKind::Undecodable, ReadingKind::Unknown] {
+        // In this order, because what could not be decoded may become an unknown event.
+        for kind in [ReadingKind::Unknown, ReadingKind::Undecodable] {
             if filter.reading.is_some_and(|only| only != kind) {
                 continue;
             }
