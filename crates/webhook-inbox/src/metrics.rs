@@ -50,6 +50,24 @@ pub(crate) fn not_stored(source: &Source, provider: &'static str, reason: &'stat
     .increment(1);
 }
 
+/// An attempt ended: `done`, `retry`, `dead`, `parked`, or `lost` its lease.
+pub(crate) fn attempt(source: &Source, provider: &str, outcome: &'static str, took: Duration) {
+    #[cfg(feature = "metrics")]
+    {
+        let (source, provider) = (source.to_string(), provider.to_owned());
+        metrics::histogram!(
+            "webhook_inbox_attempt_seconds",
+            "source" => source.clone(), "provider" => provider.clone(),
+        )
+        .record(took);
+        metrics::counter!(
+            "webhook_inbox_attempts_total",
+            "source" => source, "provider" => provider, "outcome" => outcome,
+        )
+        .increment(1);
+    }
+}
+
 /// How the inbox is now.
 pub(crate) fn health(health: &Health) {
     #[cfg(feature = "metrics")]

@@ -16,7 +16,7 @@ use metrics::{
 };
 use webhook_core::Verified;
 use webhook_currencycloud::Currencycloud;
-use webhook_inbox::{Inbox, Settings, StoreErrorKind};
+use webhook_inbox::{Inbox, Outcome, Settings, StoreErrorKind};
 
 /// The sum of a counter or histogram, or the last value of a gauge, by name and labels.
 #[derive(Debug, Clone, Default)]
@@ -126,5 +126,27 @@ async fn deliveries_are_measured_by_source_provider_and_receipt() {
         (format!("webhook_inbox_undecodable_total {of}"), 1.0),
     ];
     values.remove("webhook_inbox_oldest_waiting_seconds").unwrap();
+    assert_eq!(values, BTreeMap::from(expected));
+}
+
+#[tokio::test]
+async fn attempts_are_measured_by_source_provider_and_outcome() {
+    let measured = Measured::default();
+    let _guard = metrics::set_default_local_recorder(&measured);
+    let inbox = Guarded::new().inbox(Settings::default());
+    for number in 1..=2 {
+        accept(&inbox, &body(number)).await;
+    }
+    let worker = inbox.raw_worker(None, async |work| match work.delivery().id.0 {
+        1 => Outcome::Done,
+        _ => Outcome::Dead("on purpose".into()),
+    });
+    worker.drain().await.unwrap();
+
+    let mut values = measured.0.lock().unwrap().clone();
+    values.retain(|name, _| name.starts_with("webhook_inbox_attempts"));
+    let of = "source=currencycloud/payouts provider=currencycloud";
+    let expected = ["outcome=dead", "outcome=done"]
+        .map(|outcome| (format!("webhook_inbox_attempts_total {of} {outcome}"), 1.0));
     assert_eq!(values, BTreeMap::from(expected));
 }

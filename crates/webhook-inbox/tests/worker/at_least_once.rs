@@ -24,7 +24,7 @@ fn random(seed: impl Hash, below: u64) -> u64 {
     hasher.finish() % below
 }
 
-/// The entities in which a worker has a handler, and how often it had two in one.
+/// The entities that have a handler, and how often one had two.
 #[derive(Clone, Default)]
 struct Live(Arc<Mutex<HashSet<i64>>>, Overlaps);
 
@@ -92,6 +92,32 @@ async fn each_entity_is_handled_in_order_by_8_workers() {
     rig.all_ended().await;
     assert_eq!(rig.history.check(), []);
     assert_eq!(overlaps.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_entity_is_handled_in_order_on_several_threads() {
+    let rig = Rig::new();
+    let (mut workers, live) = (JoinSet::new(), Live::default());
+    for _ in 0..4 {
+        let live = live.clone();
+        let worker = rig.worker(move |work| {
+            let handler = live.enter(work.lease().entity);
+            async move {
+                let _handler = handler;
+                for _ in 0..random(work.delivery().id.0, 20) {
+                    tokio::task::yield_now().await;
+                }
+                Outcome::Done
+            }
+        });
+        workers.spawn(worker.run());
+    }
+    for number in 0..1000 {
+        rig.accept(&format!("p{}", number % 20), number).await;
+    }
+    rig.all_ended().await;
+    assert_eq!(rig.history.check(), []);
+    assert_eq!(live.1.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test(start_paused = true)]

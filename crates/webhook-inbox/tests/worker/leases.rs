@@ -205,3 +205,26 @@ async fn a_settlement_is_repeated_until_the_store_answers_and_the_handler_is_not
         assert!(rig.begun.elapsed() < seconds(5), "{fault:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_settlement_outlives_an_outage_that_is_longer_than_the_lease() {
+    let rig = Rig::new();
+    let id = rig.accept("a", 1).await;
+    tokio::spawn(
+        rig.worker(async |_| {
+            sleep(seconds(1)).await;
+            Outcome::Done
+        })
+        .run(),
+    );
+    tokio::task::yield_now().await;
+    for operation in [Operation::Settle, Operation::Extend, Operation::Claim] {
+        rig.store.fail_always(operation, Fault::Before(StoreErrorKind::Unavailable));
+    }
+    sleep(seconds(200)).await;
+    // Another process could have claimed the entity meanwhile, and did not.
+    rig.store.recover();
+    rig.store.fail_always(Operation::Claim, Fault::Before(StoreErrorKind::Unavailable));
+    sleep(seconds(6)).await;
+    assert_eq!(rig.steps(id).await, [StepKind::Done]);
+}

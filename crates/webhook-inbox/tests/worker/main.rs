@@ -9,6 +9,7 @@
 
 mod at_least_once;
 mod leases;
+mod recording;
 mod retries;
 mod running;
 mod standing;

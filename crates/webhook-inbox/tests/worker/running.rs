@@ -57,6 +57,8 @@ async fn attempts_that_end_together_are_settled_together() {
     assert_eq!(worker.drain().await.unwrap(), 8);
     // The first one may settle alone, while the others end.
     assert!(rig.store.calls(Operation::Settle) <= 2);
+    assert_eq!(rig.store.calls(Operation::Claim), 2, "the second one finds nothing");
+    assert_eq!(rig.store.calls(Operation::Extend), 0, "they are short");
 }
 
 #[tokio::test(start_paused = true)]
@@ -81,16 +83,30 @@ async fn a_worker_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
 
 #[tokio::test(start_paused = true)]
 async fn a_worker_that_shuts_down_waits_for_a_store_that_fails_until_the_leases_expire() {
+    for failing in [&[Operation::Settle][..], &[Operation::Settle, Operation::Extend]] {
+        let rig = Rig::new();
+        let id = rig.accept("a", 1).await;
+        for operation in failing {
+            rig.store.fail_always(*operation, Fault::Before(StoreErrorKind::Full));
+        }
+        let worker = rig.worker(async |_| Outcome::Done);
+        timeout(seconds(81), worker.run_until(sleep(seconds(1)))).await.unwrap();
+        assert!(rig.begun.elapsed() >= seconds(60));
+        rig.store.recover();
+        sleep(seconds(60)).await;
+        rig.worker(async |_| Outcome::Done).drain().await.unwrap();
+        assert_eq!(rig.steps(id).await, [StepKind::Expired, StepKind::Done]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_ends_although_the_store_settles_nothing() {
     let rig = Rig::new();
-    let id = rig.accept("a", 1).await;
+    rig.accept("a", 1).await;
     rig.store.fail_always(Operation::Settle, Fault::Before(StoreErrorKind::Full));
-    rig.store.fail_always(Operation::Extend, Fault::Before(StoreErrorKind::Full));
     let worker = rig.worker(async |_| Outcome::Done);
-    timeout(seconds(66), worker.run_until(sleep(seconds(1)))).await.unwrap();
-    assert!(rig.begun.elapsed() >= seconds(60));
-    rig.store.recover();
-    rig.worker(async |_| Outcome::Done).drain().await.unwrap();
-    assert_eq!(rig.steps(id).await, [StepKind::Expired, StepKind::Done]);
+    let error = timeout(seconds(81), worker.drain()).await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable);
 }
 
 #[tokio::test(start_paused = true)]

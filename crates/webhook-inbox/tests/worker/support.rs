@@ -87,12 +87,12 @@ impl Rig {
 
     /// Waits until no delivery waits for a worker.
     pub(crate) async fn all_ended(&self) {
-        for _ in 0..100_000 {
+        for _ in 0..1_000_000 {
             let counts = self.store.inner().counts(self.now(), None).await.unwrap();
             if counts.waiting + counts.working == 0 {
                 return;
             }
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("expected all deliveries to end, found some open after a day");
     }
