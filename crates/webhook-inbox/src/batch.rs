@@ -142,6 +142,7 @@ async fn empty<B: Batched>(
 ) {
     let set = |since| *running_since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     let mut next = None;
+    let mut was_shared = false;
     loop {
         let first = match next.take() {
             Some(request) => request,
@@ -150,8 +151,10 @@ async fn empty<B: Batched>(
                 None => return,
             },
         };
-        // Lets the tasks that the last batch has woken queue their next items: fewer transactions.
-        tokio::task::yield_now().await;
+        if was_shared {
+            // Lets the tasks that the last batch has woken queue their next items: fewer transactions.
+            tokio::task::yield_now().await;
+        }
         let mut bytes = first.bytes;
         let mut batch = vec![first];
         while batch.len() < bounds.count {
@@ -163,6 +166,7 @@ async fn empty<B: Batched>(
             }
             batch.push(request);
         }
+        was_shared = batch.len() > 1;
         set(Some(Instant::now()));
         run(&batched, batch).await;
         set(None);
