@@ -35,6 +35,12 @@ impl<S: Store> RecordingStore<S> {
         Self { inner, history, leases: Mutex::default() }
     }
 
+    /// The store that does the work. What is done with it directly is not recorded.
+    #[must_use]
+    pub fn inner(&self) -> &S {
+        &self.inner
+    }
+
     fn claimed(
         &self,
         leases: &mut Leases<'_>,

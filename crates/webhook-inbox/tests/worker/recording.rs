@@ -2,7 +2,7 @@
 
 use webhook_inbox::{
     Filter, MemoryStore, Outcome, Reading, ReadingKind, Store,
-    testing::{Fact, History, RecordingStore, conformance},
+    testing::{Fact, History, RecordingStore, Violation, conformance},
 };
 
 use crate::support::Rig;
@@ -49,4 +49,15 @@ async fn what_people_do_is_recorded() {
     };
     let facts = rig.history.facts().into_iter().skip(begun);
     assert_eq!(facts.filter(is_by_people).count(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_that_is_taken_before_it_ends_is_an_overlap_in_the_history() {
+    let rig = Rig::new();
+    let id = rig.accept("a", 1).await;
+    let lease = rig.claim_at(rig.now()).await[0].lease;
+    // The recorder does not see that the lease ends now.
+    rig.store.inner().inner().extend(rig.now(), &[lease], rig.now()).await.unwrap();
+    assert_eq!(rig.claim_at(rig.now()).await[0].lease.token, lease.token + 1);
+    assert!(rig.history.check().contains(&Violation::Overlapping { running: id, delivery: id }));
 }

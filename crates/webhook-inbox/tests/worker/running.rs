@@ -140,3 +140,15 @@ async fn a_drain_reports_that_the_store_cannot_say_what_is_due() {
     assert_eq!(error.kind(), StoreErrorKind::Damaged);
     assert_eq!(rig.state(id).await, State::Done, "the handler that ran has ended");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_hangs_is_given_up_when_its_leases_would_have_expired() {
+    let rig = Rig::new();
+    rig.accept("a", 1).await;
+    rig.store.fail(Operation::Claim, 1, Fault::Hang);
+    let worker = rig.worker(async |_| Outcome::Done);
+    let running = tokio::spawn(worker.run());
+    rig.all_ended().await;
+    assert!(rig.begun.elapsed() >= seconds(60));
+    running.abort();
+}
