@@ -19,7 +19,10 @@
 //!
 //! Run it on a runtime with several threads, so that the rules about concurrent calls try real ones.
 //!
-//! The rules give the store times of January 2026. A store that uses a clock of its own needs a clock for
+//! To repeat one rule, or to find the one in which a store hangs, call [`Rule::check`] for those in
+//! [`rules`].
+//!
+//! The rules give the store times from January 2026 on. A store that uses a clock of its own needs a clock for
 //! tests that follows them.
 //!
 //! # What the rules do not test
