@@ -2,5 +2,9 @@
 
 pub mod conformance;
 mod failing;
+mod history;
+mod recording;
 
 pub use failing::{FailingStore, Fault, Operation};
+pub use history::{Fact, History, Violation};
+pub use recording::RecordingStore;

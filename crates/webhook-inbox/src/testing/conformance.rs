@@ -19,7 +19,10 @@
 //!
 //! Run it on a runtime with several threads, so that the rules about concurrent calls try real ones.
 //!
-//! The rules give the store times of January 2026. A store that uses a clock of its own needs a clock for
+//! To repeat one rule, or to find the one in which a store hangs, call [`Rule::check`] for those in
+//! [`rules`].
+//!
+//! The rules give the store times from January 2026 on. A store that uses a clock of its own needs a clock for
 //! tests that follows them.
 //!
 //! # What the rules do not test
@@ -30,6 +33,7 @@
 //!
 //! A store has tests of its own for these.
 
+mod batches;
 mod claims;
 mod concurrency;
 mod contents;
@@ -51,18 +55,38 @@ use crate::Store;
 /// Tests all rules, each with a store from `open`. Returns those that the store breaks.
 pub async fn check<S: Store>(open: impl AsyncFn() -> S) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for (rule, run) in RULES {
-        let store = Tested { store: Arc::new(open().await) };
-        if let Err(broken) = run(store).await {
-            violations.push(Violation { rule, found: broken.0 });
-        }
+    for rule in RULES {
+        violations.extend(rule.check(&open).await);
     }
     violations
 }
 
-/// The names of all rules.
-pub fn rules() -> impl Iterator<Item = &'static str> {
-    RULES.iter().map(|(rule, _)| *rule)
+/// All rules.
+#[must_use]
+pub fn rules() -> &'static [Rule] {
+    RULES
+}
+
+/// A rule that every store keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    name: &'static str,
+    run: fn(Tested) -> Pin<Box<dyn Future<Output = Finding>>>,
+}
+
+impl Rule {
+    /// Its name, which states it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Tests this rule, with a store from `open`.
+    pub async fn check<S: Store>(&self, open: impl AsyncFn() -> S) -> Option<Violation> {
+        let store = Tested { store: Arc::new(open().await) };
+        let broken = (self.run)(store).await.err()?;
+        Some(Violation { rule: self.name, found: broken.0 })
+    }
 }
 
 /// A rule that a store breaks.
@@ -80,15 +104,15 @@ impl fmt::Display for Violation {
     }
 }
 
-type Rule = fn(Tested) -> Pin<Box<dyn Future<Output = Finding>>>;
-
 macro_rules! rules {
     ($($module:ident { $($rule:ident,)* })*) => {
-        &[$($((stringify!($rule), |store| Box::pin($module::$rule(store))),)*)*]
+        &[$($(
+            Rule { name: stringify!($rule), run: |store| Box::pin($module::$rule(store)) },
+        )*)*]
     };
 }
 
-const RULES: &[(&str, Rule)] = rules! {
+const RULES: &[Rule] = rules! {
     receipts {
         a_delivery_with_an_unseen_key_is_new,
         a_repeat_is_redelivered_and_counted,
@@ -157,7 +181,10 @@ const RULES: &[(&str, Rule)] = rules! {
         a_replay_opens_what_is_done_or_dead,
         a_replay_leaves_open_deliveries_as_they_are,
         a_replayed_delivery_comes_before_later_ones,
+        a_replay_does_not_disturb_the_attempt_of_a_later_delivery,
+        a_lost_attempt_is_recorded_at_its_own_delivery,
         a_parked_entity_waits_for_its_release,
+        parking_does_not_disturb_an_attempt,
         entities_are_parked_and_released_not_deliveries,
         a_release_makes_the_oldest_delivery_due_with_no_attempts,
         a_release_leaves_entities_that_are_not_parked_as_they_are,
@@ -170,6 +197,12 @@ const RULES: &[(&str, Rule)] = rules! {
         a_healed_delivery_is_handled_in_its_entity_by_its_id,
         healing_opens_a_delivery_that_is_done,
         healing_is_in_the_history,
+        an_undecodable_delivery_does_not_hold_its_subject,
+        an_entity_is_parked_until_all_its_deliveries_are_healed,
+        a_delivery_that_is_healed_in_vain_stays_parked,
+        healing_does_not_release_what_a_person_parked,
+        healing_leaves_a_delivery_in_work_as_it_is,
+        healing_takes_a_lease_that_ended,
     }
     showing {
         a_page_has_what_the_filter_means,
@@ -187,7 +220,12 @@ const RULES: &[(&str, Rule)] = rules! {
         a_purge_deletes_at_most_its_limit,
         a_repeat_is_known_after_a_purge,
         an_occurrence_is_counted_on_after_a_purge,
+        an_entity_that_a_person_parked_is_parked_after_a_purge,
         no_id_is_given_twice,
+    }
+    batches {
+        a_request_for_nothing_does_nothing,
+        a_request_may_be_for_a_thousand_deliveries,
     }
     concurrency {
         concurrent_repeats_are_one_delivery,

@@ -2,109 +2,149 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    task::{Context, Waker},
+    future::poll_fn,
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Waker},
 };
 
+use bytes::Bytes;
 use tokio::task::{JoinSet, yield_now};
 
 use super::tested::{Broken, Finding, LEASE, Tested, about, at, claim, delivery, same, settlement};
-use crate::{DeliveryId, Filter, Receipt, Retention, State, StoreError, StoreFuture, Verdict};
+use crate::{
+    DeliveryId, Filter, Receipt, Retention, State, Store, StoreError, StoreFuture, Verdict,
+};
 
 const TASKS: u32 = 16;
 
 pub(super) async fn concurrent_repeats_are_one_delivery(store: Tested) -> Finding {
-    for round in 0..8 {
-        let new = delivery(&round.to_string())?;
-        let mut tasks = JoinSet::new();
-        for _ in 0..TASKS {
-            let (store, new) = (Arc::clone(&store.store), new.clone());
-            tasks.spawn(async move { store.accept(at(0), &[new]).await });
+    for round in ROUNDS {
+        are_one_delivery(round.run(repeats(&store, round)?).await?)?;
+    }
+    let stored = store.ids(0, &Filter::default()).await?;
+    same("how many are stored", stored.len(), ROUNDS.len() * KEYS)
+}
+
+const KEYS: usize = 8;
+
+type Receipts = Vec<(Bytes, Result<Receipt, StoreError>)>;
+
+/// Calls that store batches of the same deliveries, in different orders: some stores lock them in the
+/// order of the batch.
+fn repeats(store: &Tested, round: Round) -> Result<Vec<StoreFuture<'static, Receipts>>, Broken> {
+    let mut calls: Vec<StoreFuture<'static, Receipts>> = Vec::new();
+    for task in 0..TASKS {
+        let keys = (0..KEYS).map(|key| delivery(&format!("{round:?} {key}")));
+        let mut batch = keys.collect::<Result<Vec<_>, _>>()?;
+        batch.rotate_left(task as usize % KEYS);
+        if task % 2 == 1 {
+            batch.reverse();
         }
-        let mut times: Vec<u32> = Vec::new();
-        for receipts in all(tasks).await? {
-            for receipt in receipts {
-                match receipt? {
-                    Receipt::New(_) => times.push(1),
-                    Receipt::Redelivered { times: nth, .. } => times.push(nth),
-                    late @ Receipt::Late { .. } => {
-                        return Err(Broken(format!("expected no late repeat, found {late:?}")));
-                    }
-                }
-            }
-        }
+        let store = Arc::clone(&store.store);
+        calls.push(Box::pin(async move {
+            let receipts = store.accept(at(0), &batch).await?;
+            Ok(batch.into_iter().map(|new| new.body).zip(receipts).collect())
+        }));
+    }
+    Ok(calls)
+}
+
+fn are_one_delivery(answers: Vec<Receipts>) -> Finding {
+    let mut found: BTreeMap<Bytes, (BTreeSet<DeliveryId>, Vec<u32>)> = BTreeMap::new();
+    for (body, receipt) in answers.into_iter().flatten() {
+        let (id, nth) = match receipt? {
+            Receipt::New(id) => (id, 1),
+            Receipt::Redelivered { first, times } => (first, times),
+            late => return Err(Broken(format!("expected no late repeat, found {late:?}"))),
+        };
+        let (ids, times) = found.entry(body).or_default();
+        ids.insert(id);
+        times.push(nth);
+    }
+    for (ids, mut times) in found.into_values() {
         times.sort_unstable();
+        same("how many ids a key has", ids.len(), 1)?;
         same("how often it was seen, by each", times, (1..=TASKS).collect())?;
     }
-    same("how many are stored", store.ids(0, &Filter::default()).await?.len(), 8)
+    Ok(())
 }
 
 pub(super) async fn concurrent_claims_take_each_entity_once(store: Tested) -> Finding {
-    let mut first_ones = Vec::new();
-    for number in 0..40 {
-        let subject = number.to_string();
-        first_ones.push(store.stored(0, about(&subject, &format!("{number} a"))?).await?);
-        store.stored(0, about(&subject, &format!("{number} b"))?).await?;
+    for round in ROUNDS {
+        let mut first_ones = Vec::new();
+        for number in 0..40 {
+            let subject = format!("{round:?} {number}");
+            first_ones.push(store.stored(0, about(&subject, &format!("{subject} a"))?).await?);
+            store.stored(0, about(&subject, &format!("{subject} b"))?).await?;
+        }
+        let claims = (0..TASKS).map(|_| claim_all(Arc::clone(&store.store)));
+        let mut found = round.run(claims.collect()).await?.concat();
+        found.sort();
+        same("the claimed deliveries", found, first_ones)?;
     }
-    let mut tasks = JoinSet::new();
-    for _ in 0..TASKS {
-        let store = Arc::clone(&store.store);
-        tasks.spawn(async move {
-            let mut found: Vec<DeliveryId> = Vec::new();
-            // Each task takes some and lets the others take some.
-            while found.len() < 100 {
-                let claimed = store.claim(at(0), &claim(3)).await?;
-                if claimed.is_empty() {
-                    break;
-                }
-                found.extend(claimed.iter().map(|claimed| claimed.lease.delivery));
-                yield_now().await;
+    Ok(())
+}
+
+/// Claims some, and lets others claim some, until all are claimed.
+fn claim_all(store: Arc<dyn Store>) -> StoreFuture<'static, Vec<DeliveryId>> {
+    Box::pin(async move {
+        let mut found: Vec<DeliveryId> = Vec::new();
+        while found.len() < 100 {
+            let claimed = store.claim(at(0), &claim(3)).await?;
+            if claimed.is_empty() {
+                break;
             }
-            Ok(found)
-        });
-    }
-    let mut found: Vec<DeliveryId> = all(tasks).await?.into_iter().flatten().collect();
-    found.sort();
-    same("the claimed deliveries", found, first_ones)
+            found.extend(claimed.iter().map(|claimed| claimed.lease.delivery));
+            yield_now().await;
+        }
+        Ok(found)
+    })
 }
 
 pub(super) async fn concurrent_workers_handle_each_delivery_once_in_order(
     store: Tested,
 ) -> Finding {
-    let mut expected: BTreeMap<String, Vec<DeliveryId>> = BTreeMap::new();
-    for number in 0..50 {
-        let subject = (number % 10).to_string();
-        let id = store.stored(0, about(&subject, &format!("{number}"))?).await?;
-        expected.entry(subject).or_default().push(id);
+    for round in ROUNDS {
+        let mut expected = Handled::new();
+        for number in 0..50 {
+            let subject = format!("{round:?} {}", number % 10);
+            let id = store.stored(0, about(&subject, &format!("{round:?} {number}"))?).await?;
+            expected.entry(subject.into()).or_default().push(id);
+        }
+        let handled = Arc::default();
+        let work = |_| work(Arc::clone(&store.store), Arc::clone(&handled));
+        round.run((0..TASKS).map(work).collect()).await?;
+        let handled = handled.lock().map(|handled| handled.clone()).unwrap_or_default();
+        same("the deliveries in the order of handling", handled, expected)?;
     }
-    let handled: Arc<std::sync::Mutex<BTreeMap<String, Vec<DeliveryId>>>> = Arc::default();
-    let mut tasks = JoinSet::new();
-    for _ in 0..TASKS {
-        let (store, handled) = (Arc::clone(&store.store), Arc::clone(&handled));
-        tasks.spawn(async move {
-            for _ in 0..1000 {
-                for claimed in store.claim(at(0), &claim(2)).await? {
-                    yield_now().await;
-                    let subject = claimed.delivery.reading.subject.as_ref();
-                    let subject =
-                        subject.map_or_else(String::new, |subject| subject.id.to_string());
-                    if let Ok(mut handled) = handled.lock() {
-                        handled.entry(subject).or_default().push(claimed.lease.delivery);
-                    }
-                    store.settle(at(0), &[settlement(&claimed, Verdict::Done)]).await?;
-                }
-                let counts = store.counts(at(0), None).await?;
-                if counts.waiting + counts.working == 0 {
-                    break;
-                }
+    Ok(())
+}
+
+/// The deliveries of each subject, in their order.
+type Handled = BTreeMap<Box<str>, Vec<DeliveryId>>;
+
+/// Handles what is due until all is done.
+fn work(store: Arc<dyn Store>, handled: Arc<Mutex<Handled>>) -> StoreFuture<'static, ()> {
+    Box::pin(async move {
+        for _ in 0..1000 {
+            for claimed in store.claim(at(0), &claim(2)).await? {
                 yield_now().await;
+                if let Some(subject) = &claimed.delivery.reading.subject
+                    && let Ok(mut handled) = handled.lock()
+                {
+                    let ids = handled.entry(subject.id.clone()).or_default();
+                    ids.push(claimed.lease.delivery);
+                }
+                store.settle(at(0), &[settlement(&claimed, Verdict::Done)]).await?;
             }
-            Ok(())
-        });
-    }
-    all(tasks).await?;
-    let handled = handled.lock().map(|handled| handled.clone()).unwrap_or_default();
-    same("the deliveries in the order of handling", handled, expected)
+            let counts = store.counts(at(0), None).await?;
+            if counts.waiting + counts.working == 0 {
+                break;
+            }
+            yield_now().await;
+        }
+        Ok(())
+    })
 }
 
 pub(super) async fn a_dropped_accept_stores_the_whole_batch_or_nothing(store: Tested) -> Finding {
@@ -159,11 +199,45 @@ async fn poll<T>(mut future: StoreFuture<'_, T>, times: u32) {
     }
 }
 
-/// What the tasks return.
-async fn all<T: 'static>(mut tasks: JoinSet<Result<T, StoreError>>) -> Result<Vec<T>, Broken> {
-    let mut found = Vec::new();
-    while let Some(task) = tasks.join_next().await {
-        found.push(task.map_err(|error| Broken(error.to_string()))??);
+/// How concurrent calls are made.
+#[derive(Debug, Clone, Copy)]
+enum Round {
+    /// In one task: they take turns at each await, always in the same way.
+    InOneTask,
+    /// In a task each.
+    InTasks,
+}
+
+const ROUNDS: [Round; 2] = [Round::InOneTask, Round::InTasks];
+
+impl Round {
+    /// The answers of all calls.
+    async fn run<T: Send + 'static>(
+        self,
+        mut calls: Vec<StoreFuture<'static, T>>,
+    ) -> Result<Vec<T>, Broken> {
+        let mut answers: Vec<Result<T, StoreError>> = Vec::new();
+        match self {
+            Self::InOneTask => {
+                poll_fn(|context| {
+                    calls.retain_mut(|call| match call.as_mut().poll(context) {
+                        Poll::Ready(answer) => {
+                            answers.push(answer);
+                            false
+                        }
+                        Poll::Pending => true,
+                    });
+                    if calls.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+                })
+                .await;
+            }
+            Self::InTasks => {
+                let mut tasks: JoinSet<_> = calls.into_iter().collect();
+                while let Some(answer) = tasks.join_next().await {
+                    answers.push(answer.map_err(|error| Broken(error.to_string()))?);
+                }
+            }
+        }
+        Ok(answers.into_iter().collect::<Result<_, StoreError>>()?)
     }
-    Ok(found)
 }

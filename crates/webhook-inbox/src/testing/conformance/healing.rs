@@ -1,7 +1,9 @@
 //! Deliveries that could not be decoded, and those of unknown events.
 
 use super::tested::{Finding, LEASE, Tested, about, at, delivery, reading, same, undecodable};
-use crate::{DeliveryId, Filter, NewDelivery, Reading, ReadingKind, State, StepKind, Verdict};
+use crate::{
+    DeliveryId, Filter, NewDelivery, Reading, ReadingKind, Settled, State, StepKind, Verdict,
+};
 
 pub(super) async fn an_undecodable_delivery_is_stored_and_parked(store: Tested) -> Finding {
     let first = store.stored(0, undecodable("a")?).await?;
@@ -95,4 +97,78 @@ pub(super) async fn healing_is_in_the_history(store: Tested) -> Finding {
     let history = store.details(7, id).await?.history;
     let steps = history.iter().map(|step| (step.kind, step.at)).collect();
     same("the history", steps, vec![(StepKind::Healed, at(7))])
+}
+
+pub(super) async fn an_undecodable_delivery_does_not_hold_its_subject(store: Tested) -> Finding {
+    let mut new = undecodable("a")?;
+    new.reading.subject = reading(Some("p1")).subject;
+    let undecodable = store.stored(0, new).await?;
+    let other = store.stored(0, about("p1", "b")?).await?;
+    store.is(0, undecodable, State::Parked).await?;
+    store.claim_of(0, other, 1).await?;
+    Ok(())
+}
+
+pub(super) async fn an_entity_is_parked_until_all_its_deliveries_are_healed(
+    store: Tested,
+) -> Finding {
+    let unknown = Reading { kind: ReadingKind::Unknown, parks: true, ..reading(Some("p1")) };
+    let first = store.stored(0, NewDelivery { reading: unknown.clone(), ..delivery("a")? }).await?;
+    let second = store.stored(0, NewDelivery { reading: unknown, ..delivery("b")? }).await?;
+    store.store.heal(at(1), &[(first, reading(Some("p1")))]).await?;
+    store.is(1, second, State::Parked).await?;
+    store.due(1, &[]).await?;
+    store.store.heal(at(2), &[(second, reading(Some("p1")))]).await?;
+    store.claim_of(2, first, 1).await?;
+    Ok(())
+}
+
+pub(super) async fn a_delivery_that_is_healed_in_vain_stays_parked(store: Tested) -> Finding {
+    let id = store.stored(0, undecodable("a")?).await?;
+    let mut again = undecodable("a")?.reading;
+    again.error = Some("expected an amount, found a text".into());
+    store.store.heal(at(1), &[(id, again)]).await?;
+    let entry = store.entry(1, id).await?;
+    let found = (entry.state, entry.last_error.as_deref());
+    let expected = (State::Parked, Some("expected an amount, found a text"));
+    same("the state and why", found, expected)?;
+    store.due(1, &[]).await
+}
+
+pub(super) async fn healing_does_not_release_what_a_person_parked(store: Tested) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    store.store.park(at(0), &[first], "asked the bank").await?;
+    let second = store.stored(0, undecodable("b")?).await?;
+    store.store.heal(at(1), &[(second, reading(Some("p1")))]).await?;
+    for id in [first, second] {
+        store.is(1, id, State::Parked).await?;
+    }
+    store.due(1, &[]).await
+}
+
+/// Its handler has the old reading, and another one must not begin beside it.
+pub(super) async fn healing_leaves_a_delivery_in_work_as_it_is(store: Tested) -> Finding {
+    let unknown = Reading { kind: ReadingKind::Unknown, ..reading(None) };
+    let id = store.stored(0, NewDelivery { reading: unknown, ..delivery("a")? }).await?;
+    let in_work = store.claim_of(0, id, 1).await?;
+    let before = store.details(1, id).await?;
+    let healed = store.store.heal(at(1), &[(id, reading(Some("p1")))]).await?;
+    same("how many were healed", healed, 0)?;
+    same("the delivery", store.details(1, id).await?, before)?;
+    store.due(1, &[]).await?;
+    store.end(1, &in_work, Verdict::Done).await
+}
+
+pub(super) async fn healing_takes_a_lease_that_ended(store: Tested) -> Finding {
+    for (body, healed) in [("a", reading(None)), ("b", reading(Some("p1")))] {
+        let unknown = Reading { kind: ReadingKind::Unknown, ..reading(None) };
+        let id = store.stored(0, NewDelivery { reading: unknown, ..delivery(body)? }).await?;
+        let lost = store.claim_of(0, id, 1).await?;
+        store.store.heal(at(2 * LEASE), &[(id, healed)]).await?;
+        let settled = store.settle(2 * LEASE, &lost, Verdict::Done).await?;
+        same("the answer", settled, Settled::Stale)?;
+        let claimed = store.claim_of(2 * LEASE, id, 1).await?;
+        store.end(2 * LEASE, &claimed, Verdict::Done).await?;
+    }
+    Ok(())
 }

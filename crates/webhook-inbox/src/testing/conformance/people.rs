@@ -1,7 +1,7 @@
 //! Replay, park and release.
 
-use super::tested::{Finding, LEASE, Tested, about, at, delivery, same};
-use crate::{DeliveryId, State, StepKind, Verdict};
+use super::tested::{Broken, Finding, LEASE, Tested, about, at, delivery, same};
+use crate::{Claimed, DeliveryId, State, StepKind, Verdict};
 
 pub(super) async fn a_replay_opens_what_is_done_or_dead(store: Tested) -> Finding {
     let mut ids = Vec::new();
@@ -56,6 +56,40 @@ pub(super) async fn a_replayed_delivery_comes_before_later_ones(store: Tested) -
     Ok(())
 }
 
+pub(super) async fn a_replay_does_not_disturb_the_attempt_of_a_later_delivery(
+    store: Tested,
+) -> Finding {
+    let (first, in_work) = replayed_beside_an_attempt(&store).await?;
+    store.is(1, first, State::Waiting).await?;
+    store.is(1, in_work.lease.delivery, State::Working).await?;
+    store.due(1, &[]).await?;
+    store.end(1, &in_work, Verdict::Done).await?;
+    store.is(1, in_work.lease.delivery, State::Done).await?;
+    store.claim_of(1, first, 1).await?;
+    Ok(())
+}
+
+pub(super) async fn a_lost_attempt_is_recorded_at_its_own_delivery(store: Tested) -> Finding {
+    let (first, lost) = replayed_beside_an_attempt(&store).await?;
+    store.claim_of(2 * LEASE, first, 1).await?;
+    for (id, expected) in [(first, vec![]), (lost.lease.delivery, vec![1])] {
+        let history = store.details(2 * LEASE, id).await?.history;
+        let lost = history.iter().filter(|step| step.kind == StepKind::Expired);
+        same("the lost attempts", lost.map(|step| step.attempt).collect(), expected)?;
+    }
+    Ok(())
+}
+
+/// A delivery that was opened again while a later one of its entity is in work.
+async fn replayed_beside_an_attempt(store: &Tested) -> Result<(DeliveryId, Claimed), Broken> {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    store.handle(0, Verdict::Done).await?;
+    let second = store.stored(0, about("p1", "b")?).await?;
+    let in_work = store.claim_of(0, second, 1).await?;
+    store.store.replay(at(1), &[first], "again").await?;
+    Ok((first, in_work))
+}
+
 pub(super) async fn a_parked_entity_waits_for_its_release(store: Tested) -> Finding {
     let first = store.stored(0, about("p1", "a")?).await?;
     let other = store.stored(0, about("p2", "b")?).await?;
@@ -74,6 +108,20 @@ pub(super) async fn a_parked_entity_waits_for_its_release(store: Tested) -> Find
         let claimed = store.claim_of(100 * LEASE, id, 1).await?;
         store.end(100 * LEASE, &claimed, Verdict::Done).await?;
     }
+    Ok(())
+}
+
+pub(super) async fn parking_does_not_disturb_an_attempt(store: Tested) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    let second = store.stored(0, about("p1", "b")?).await?;
+    let in_work = store.claim_of(0, first, 1).await?;
+    store.store.park(at(1), &[first], "wait").await?;
+    store.end(2, &in_work, Verdict::Done).await?;
+    store.is(2, first, State::Done).await?;
+    store.is(2, second, State::Parked).await?;
+    store.due(100 * LEASE, &[]).await?;
+    store.store.release(at(100 * LEASE), &[second], "go on").await?;
+    store.claim_of(100 * LEASE, second, 1).await?;
     Ok(())
 }
 

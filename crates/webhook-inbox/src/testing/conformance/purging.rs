@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::tested::{
     Broken, Finding, LEASE, Tested, WINDOW, about, at, delivery, same, undecodable,
 };
-use crate::{Filter, Late, NewDelivery, Purged, Receipt, Retention, Verdict};
+use crate::{Filter, Late, NewDelivery, Purged, Receipt, Retention, State, Verdict};
 
 const DAY: i64 = 24 * 60 * 60;
 const ONE_DAY: Option<Duration> = Some(Duration::from_secs(DAY.unsigned_abs()));
@@ -119,4 +119,16 @@ pub(super) async fn no_id_is_given_twice(store: Tested) -> Finding {
         store.store.purge(at(now + 1), &ALL, 100).await?;
     }
     Ok(())
+}
+
+pub(super) async fn an_entity_that_a_person_parked_is_parked_after_a_purge(
+    store: Tested,
+) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    store.handle(0, Verdict::Done).await?;
+    store.store.park(at(0), &[first], "asked the bank").await?;
+    store.store.purge(at(DAY), &ALL, 100).await?;
+    let second = store.stored(DAY, about("p1", "b")?).await?;
+    store.is(DAY, second, State::Parked).await?;
+    store.due(DAY, &[]).await
 }

@@ -29,6 +29,9 @@ pub(super) async fn a_repeat_is_redelivered_and_counted(store: Tested) -> Findin
         same("when it was last seen", stored.last_seen_at, now)?;
         same("when it was received", stored.received_at, at(0))?;
     }
+    let claimed = store.claim(60).await?.delivery;
+    let found = (claimed.times_seen, claimed.last_seen_at);
+    same("times seen, and when, by a worker", found, (4, at(4)))?;
     same("the deliveries", store.ids(60, &Filter::default()).await?, vec![first])
 }
 

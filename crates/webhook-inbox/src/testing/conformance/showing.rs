@@ -4,14 +4,17 @@ use super::tested::{
     Broken, Finding, LEASE, Tested, about, at, delivery, same, settlement, source, undecodable,
 };
 use crate::{
-    Counts, DeliveryId, Entry, Filter, NewDelivery, ReadingKind, Settlement, State, Verdict,
+    Counts, DeliveryId, EntityKey, Entry, Filter, NewDelivery, ReadingKind, Settlement, State,
+    Verdict,
 };
 
 pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
     let a = store.stored(0, about("p1", "a")?).await?;
     let other = NewDelivery { source: source("conformance/b")?, ..about("p1", "b")? };
     let b = store.stored(1, other).await?;
-    let c = store.stored(2, NewDelivery { provider: "another".into(), ..delivery("c")? }).await?;
+    let mut invoice = NewDelivery { provider: "another".into(), ..delivery("c")? };
+    invoice.reading.subject = Some(EntityKey { kind: "invoice".into(), id: "p1".into() });
+    let c = store.stored(2, invoice).await?;
     let mut named = about("p2", "d")?;
     named.reading.event_type = Some("payment_failed".into());
     named.reading.kind = ReadingKind::Unknown;
@@ -25,7 +28,7 @@ pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
         (Filter { provider: Some("another".into()), ..all() }, vec![c]),
         (Filter { event_type: Some("payment_released".into()), ..all() }, vec![a, b, c]),
         (Filter { event_type: Some("payment".into()), ..all() }, vec![]),
-        (Filter { subject: Some("p1".into()), ..all() }, vec![a, b]),
+        (Filter { subject: Some("p1".into()), ..all() }, vec![a, b, c]),
         (Filter { subject: Some("p".into()), ..all() }, vec![]),
         (Filter { since: Some(at(3)), ..all() }, vec![d, e]),
         (Filter { reading: Some(ReadingKind::Known), ..all() }, vec![a, b, c]),
@@ -35,6 +38,7 @@ pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
             Filter {
                 source: Some(source("conformance")?),
                 subject: Some("p1".into()),
+                provider: Some("reference".into()),
                 state: Some(State::Waiting),
                 ..all()
             },

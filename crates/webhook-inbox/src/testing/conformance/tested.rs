@@ -147,13 +147,9 @@ impl Tested {
 
     /// Claims what is due: one entity.
     pub(super) async fn claim(&self, at_second: i64) -> Result<Claimed, Broken> {
-        let mut claimed = self.claim_up_to(10, at(at_second)).await?;
-        match (claimed.pop(), claimed.len()) {
-            (Some(one), 0) => Ok(one),
-            (_, others) => {
-                Err(Broken(format!("expected one entity to be due, found {others} others or none")))
-            }
-        }
+        let claimed = self.claim_up_to(10, at(at_second)).await?;
+        same("how many entities are due", claimed.len(), 1)?;
+        claimed.into_iter().next().ok_or_else(|| Broken("expected an entity, found none".into()))
     }
 
     /// Claims what is due, and expects this delivery in this attempt.
