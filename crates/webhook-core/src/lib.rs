@@ -82,7 +82,7 @@ pub use redelivery::{Acknowledgement, Redelivery};
 pub use stored::Stored;
 pub use verify::{
     CallbackUrl, CallbackUrlError, Check, EndpointLabel, Evidence, Location, PeerAddresses, Proof,
-    Secret, SecretError, Secrets, Verified, VerifyError,
+    ProofError, Secret, SecretError, Secrets, Verified, VerifyError,
 };
 
 /// What provider crates are written with. Integrators do not need it.

@@ -3,12 +3,13 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
-use crate::{Proof, Verified};
+use crate::{Evidence, Proof, Verified};
 
 /// A verified delivery to store or to send through a queue, and to decode later.
 ///
-/// In JSON the body is text where it is UTF-8, and Base64 otherwise. Proof, delivery id and endpoint are
-/// kept, so that the [`DedupKey`](crate::DedupKey) and the meaning of the proof stay the same.
+/// In JSON the body is text where it is UTF-8, and Base64 otherwise. Proof, evidence, delivery id and
+/// endpoint are kept: the [`DedupKey`](crate::DedupKey) and the meaning of the proof stay the same, and a
+/// signature in a header can be [verified again](Evidence).
 ///
 /// ```
 /// use webhook_core::{Stored, Verified};
@@ -27,6 +28,28 @@ use crate::{Proof, Verified};
 pub struct Stored(Verified<'static>);
 
 impl Stored {
+    /// A delivery that was stored in another way than as JSON, such as in the columns of a table.
+    ///
+    /// The delivery id and the endpoint are added to the [`Verified`], which needs the endpoint for the same
+    /// [`DedupKey`](crate::DedupKey):
+    ///
+    /// ```
+    /// use webhook_core::{Proof, Stored};
+    ///
+    /// let verified = Stored::recorded("{}", Proof::Url, None)
+    ///     .trust_recorded_proof()
+    ///     .with_endpoint("payouts");
+    /// assert_eq!(verified.proof(), Proof::Url);
+    /// ```
+    #[must_use]
+    pub fn recorded(
+        body: impl Into<Vec<u8>>,
+        proof: Proof,
+        evidence: Option<Evidence<'static>>,
+    ) -> Self {
+        Self(Verified::recorded(body.into(), proof, evidence))
+    }
+
     /// The delivery, with the proof that was recorded when it was verified.
     ///
     /// Nothing is checked again. Call it only for deliveries from a store that only you can write.
@@ -40,6 +63,12 @@ impl Stored {
     pub fn body(&self) -> &[u8] {
         self.0.body()
     }
+
+    /// The header whose signature was checked: see [`Verified::evidence`].
+    #[must_use]
+    pub fn evidence(&self) -> Option<&Evidence<'static>> {
+        self.0.evidence()
+    }
 }
 
 impl From<Verified<'_>> for Stored {
@@ -52,6 +81,8 @@ impl From<Verified<'_>> for Stored {
 #[derive(Clone, Serialize, Deserialize)]
 struct Fields {
     proof: Proof,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    evidence: Option<Evidence<'static>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delivery_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +101,7 @@ impl From<Stored> for Fields {
         };
         Self {
             proof: verified.proof(),
+            evidence: verified.evidence().cloned(),
             delivery_id: verified.delivery_id().map(Into::into),
             endpoint: verified.endpoint().map(Into::into),
             body,
@@ -89,6 +121,13 @@ impl TryFrom<Fields> for Stored {
                 .map_err(|_| "expected Base64 in `body_base64`, found another text")?,
             _ => return Err("expected either `body` or `body_base64`, found both or none"),
         };
-        Ok(Self(Verified::recorded(body, fields.proof, fields.delivery_id, fields.endpoint)))
+        let mut verified = Verified::recorded(body, fields.proof, fields.evidence);
+        if let Some(id) = fields.delivery_id {
+            verified = verified.with_delivery_id(id);
+        }
+        if let Some(label) = fields.endpoint {
+            verified = verified.with_endpoint(label);
+        }
+        Ok(Self(verified))
     }
 }

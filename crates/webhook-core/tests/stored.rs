@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    DedupKey, Delivery, Proof, Secret, Stored, Verified,
-    authoring::{CallbackSignature, CallbackUrls},
+    DedupKey, Delivery, Evidence, Proof, ProofError, Secret, Stored, Verified,
+    authoring::{Algorithm, CallbackSignature, CallbackUrls, Encoding, SignatureHeader},
 };
 
 const NO_HEADERS: [(&str, &str); 0] = [];
@@ -63,6 +63,55 @@ fn a_stored_delivery_is_the_same_after_reading() {
 }
 
 #[test]
+fn a_stored_delivery_keeps_the_header_that_verifies_it_again() {
+    let secrets = Secret::new("a key").unwrap().into();
+    let scheme =
+        SignatureHeader::new("x-signature", Algorithm::HmacSha256, Encoding::Hex, &secrets);
+    let headers = [("X-Signature", scheme.sign(b"a body"))];
+    let verified = scheme.verify(&Delivery::new(&headers, b"a body")).unwrap();
+
+    let read = stored_and_read(verified.clone());
+    assert_eq!(read, verified);
+    let evidence = read.evidence().unwrap();
+    let headers = [(&*evidence.header, &*evidence.value)];
+    let again = scheme.verify(&Delivery::new(&headers, read.body())).unwrap();
+    assert_eq!(again, verified);
+
+    let without = Stored::recorded("a body", Proof::Body, None).trust_recorded_proof();
+    assert_ne!(without, verified);
+    assert_eq!(without.dedup_key(), verified.dedup_key());
+    let evidence = verified.clone().into_owned().evidence().cloned();
+    let recorded = Stored::recorded("a body", Proof::Body, evidence);
+    assert_eq!(recorded, Stored::from(verified));
+}
+
+#[test]
+fn a_token_in_a_callback_url_is_not_kept_as_evidence() {
+    let secret = Secret::new("of our own").unwrap();
+    let urls = CallbackUrls::new("some-provider", &secret.clone().into());
+    let url = urls.url("http://localhost/", &"an-endpoint".parse().unwrap()).unwrap();
+    let delivery = Delivery::new(&NO_HEADERS, b"a body").with_query(url.query());
+    assert_eq!(urls.verify(&delivery).unwrap().evidence(), None);
+
+    let signatures = CallbackSignature::new("signature", &secret.into());
+    let url = signatures.url("http://localhost/", &["order-1"]).unwrap();
+    let delivery = Delivery::new(&NO_HEADERS, b"a body").with_query(url.query());
+    let verified = signatures.verify(&delivery, |covers| Ok(covers(&[b"order-1"]))).unwrap();
+    assert_eq!(verified.evidence(), None);
+}
+
+#[test]
+fn a_proof_is_read_from_its_own_text_only() {
+    for proof in [Proof::Body, Proof::Url, Proof::Assumed] {
+        assert_eq!(proof.to_string().parse(), Ok(proof));
+    }
+    for text in ["", "Body", "none"] {
+        assert_eq!(text.parse::<Proof>(), Err(ProofError));
+    }
+    assert_eq!(ProofError.to_string(), "expected body, url or assumed, found another text");
+}
+
+#[test]
 fn a_stored_delivery_is_readable_json_with_base64_only_where_it_must() {
     let json = |body: &'static [u8]| {
         let stored = Stored::from(Verified::assume_trusted(body));
@@ -70,6 +119,11 @@ fn a_stored_delivery_is_readable_json_with_base64_only_where_it_must() {
     };
     assert_eq!(json(b"{}"), r#"{"proof":"assumed","body":"{}"}"#);
     assert_eq!(json(b"\xff"), r#"{"proof":"assumed","body_base64":"/w=="}"#);
+    let evidence = Evidence { header: "x-signature".into(), value: "c0ffee".into() };
+    assert_eq!(
+        serde_json::to_string(&Stored::recorded("{}", Proof::Body, Some(evidence))).unwrap(),
+        r#"{"proof":"body","evidence":{"header":"x-signature","value":"c0ffee"},"body":"{}"}"#
+    );
     for text in [
         r#"{"proof":"body"}"#,
         r#"{"proof":"body","body":"a","body_base64":"YQ=="}"#,

@@ -1,21 +1,40 @@
-//! A durable inbox for payment webhooks: store, acknowledge, then handle at least once, in order.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod batch;
 mod delivery;
 mod entry;
 mod error;
+mod health;
+mod inbox;
 mod lease;
+mod memory;
+mod metrics;
+mod outage;
 mod receipt;
 mod retention;
+mod settings;
 mod source;
 mod store;
+mod worker;
+mod writer;
 
 pub use delivery::{
     DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind,
 };
 pub use entry::{Counts, Details, Entry, Filter, OpenEntity, State, Step, StepKind, TextError};
 pub use error::{StoreError, StoreErrorKind};
+pub use health::Health;
+pub use inbox::{Healed, Inbox, Refused, Reverified};
 pub use lease::{Lease, Settled, Settlement, Verdict};
+pub use memory::MemoryStore;
+pub use outage::{Outage, Unstored};
 pub use receipt::{AcceptError, Receipt};
 pub use retention::{Purged, Retention};
+pub use settings::{Settings, UnknownEvents};
 pub use source::{Source, SourceError};
 pub use store::{Claim, Claimed, Completion, Parameter, Store, StoreFuture};
+pub use worker::{AfterLastAttempt, Outcome, RawWork, RetryPolicy, Why, Work, Worker};
+
+/// The value of the field `messaging.system`.
+pub(crate) const SYSTEM: &str = "webhook_inbox";

@@ -40,6 +40,15 @@ impl Receipt {
             Self::Late { .. } => "late",
         }
     }
+
+    /// The delivery's own id if it will be handled, else the id of the one that it repeats.
+    #[must_use]
+    pub fn id(&self) -> DeliveryId {
+        match self {
+            Self::New(id) | Self::Late { handled_as: Some(id), .. } => *id,
+            Self::Redelivered { first, .. } | Self::Late { first, .. } => *first,
+        }
+    }
 }
 
 /// The delivery is not known to be stored: answer 503, so that the provider sends it again.

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
+use super::Proof;
 use crate::DedupKey;
 
 /// The body of a verified delivery, and what the verification proved.
@@ -18,10 +21,21 @@ pub struct Verified<'a> {
     evidence: Option<Evidence<'a>>,
 }
 
-/// The header whose signature was checked. With it, a stored delivery can be verified again.
+/// The header whose signature was checked. With it, a [stored](crate::Stored) delivery can be verified
+/// again, as long as you have the secret.
 ///
-/// A token in a callback URL is a secret, and no evidence to keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A signature is no secret. The token in a callback URL is one, so it is not evidence to keep.
+///
+/// ```
+/// use webhook_core::{Delivery, Evidence, Provider, Stored};
+///
+/// fn verifies_again<P: Provider>(provider: &P, stored: &Stored) -> bool {
+///     let Some(Evidence { header, value }) = stored.evidence() else { return false };
+///     let headers = [(&**header, &**value)];
+///     provider.verify(&Delivery::new(&headers, stored.body())).is_ok()
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence<'a> {
     /// The header's name.
     pub header: Cow<'a, str>,
@@ -62,16 +76,10 @@ impl<'a> Verified<'a> {
     pub(crate) fn recorded(
         body: Vec<u8>,
         proof: Proof,
-        delivery_id: Option<String>,
-        endpoint: Option<String>,
+        evidence: Option<Evidence<'static>>,
     ) -> Self {
-        Self {
-            body: Cow::Owned(body),
-            proof,
-            delivery_id: delivery_id.map(Cow::Owned),
-            endpoint: endpoint.map(Cow::Owned),
-            evidence: None,
-        }
+        let body = Cow::Owned(body);
+        Self { body, proof, delivery_id: None, endpoint: None, evidence }
     }
 
     /// Adds the provider's own id of this delivery.
@@ -114,7 +122,8 @@ impl<'a> Verified<'a> {
         self.endpoint.as_deref()
     }
 
-    /// The header whose signature was checked, if the proof is in a header.
+    /// The header whose signature was checked, if the proof is in a header. Two deliveries with the same
+    /// body and different evidence are not equal, but have the same [`dedup_key`](Self::dedup_key).
     #[must_use]
     pub fn evidence(&self) -> Option<&Evidence<'a>> {
         self.evidence.as_ref()
@@ -158,37 +167,5 @@ impl std::fmt::Debug for Verified<'_> {
             .field("delivery_id", &self.delivery_id)
             .field("endpoint", &self.endpoint)
             .finish()
-    }
-}
-
-/// What a successful check proves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Proof {
-    /// A MAC over the whole body: these bytes were written by a holder of the secret.
-    Body,
-    /// A secret in the callback URL: the sender knows the URL. The body is **not** covered. Fetch the
-    /// object from the provider before money moves.
-    Url,
-    /// Nothing was checked: the caller vouches for the body.
-    Assumed,
-}
-
-impl Proof {
-    /// `body`, `url` or `assumed`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Body => "body",
-            Self::Url => "url",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
-impl std::fmt::Display for Proof {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
     }
 }

@@ -1,0 +1,26 @@
+//! How the inbox is.
+
+use std::time::Duration;
+
+use crate::{Counts, Outage, StoreError};
+
+/// How the inbox is: for a health check, and for alarms. See
+/// [what to alarm on](crate#what-to-alarm-on).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Health {
+    /// Whether it takes deliveries: it is open, the store took the last ones, and the queue has room.
+    pub accepting: bool,
+    /// Since when the store does not take deliveries, why, and how long each provider still tries.
+    pub outage: Option<Outage>,
+    /// How many deliveries wait for the next transaction.
+    pub queued: usize,
+    /// How many bytes of memory they take, and those of the transaction that runs.
+    pub queued_bytes: usize,
+    /// How many deliveries found no room since the process began, with redeliveries.
+    pub turned_away: u64,
+    /// How many deliveries are in which state, or why the store does not say.
+    pub counts: Result<Counts, StoreError>,
+    /// For how long the oldest delivery that waits for a worker has waited.
+    pub oldest_waiting_for: Option<Duration>,
+}

@@ -1,0 +1,94 @@
+//! What people do to deliveries in the inbox.
+
+use crate::{DeliveryId, Filter, Inbox, Purged, Retention, StoreError};
+
+/// How many deliveries are taken at a time: no transaction is long.
+pub(super) const CHUNK: usize = 500;
+
+impl Inbox {
+    /// Opens those that are done or dead again, with their attempts at zero. They are handled again, under
+    /// the same idempotency keys. Returns how many were opened.
+    ///
+    /// # Errors
+    ///
+    /// The store's. Some may have been opened.
+    pub async fn replay(&self, filter: &Filter, reason: &str) -> Result<usize, StoreError> {
+        let (mut pages, mut count) = (Pages::of(filter), 0);
+        while let Some(ids) = pages.next(self).await? {
+            count += self.store().replay(self.now(), &ids, reason).await?;
+            self.wake();
+        }
+        Ok(count)
+    }
+
+    /// Parks the entities that these deliveries are about: they wait until [`release`](Self::release).
+    /// Returns how many entities were parked.
+    ///
+    /// # Errors
+    ///
+    /// The store's. Some may have been parked.
+    pub async fn park(&self, filter: &Filter, reason: &str) -> Result<usize, StoreError> {
+        let (mut pages, mut count) = (Pages::of(filter), 0);
+        while let Some(ids) = pages.next(self).await? {
+            count += self.store().park(self.now(), &ids, reason).await?;
+        }
+        Ok(count)
+    }
+
+    /// Releases the parked entities that these deliveries are about: their oldest open delivery is
+    /// handled next, with its attempts at zero. Returns how many entities were released.
+    ///
+    /// # Errors
+    ///
+    /// The store's. Some may have been released.
+    pub async fn release(&self, filter: &Filter, reason: &str) -> Result<usize, StoreError> {
+        let (mut pages, mut count) = (Pages::of(filter), 0);
+        while let Some(ids) = pages.next(self).await? {
+            count += self.store().release(self.now(), &ids, reason).await?;
+            self.wake();
+        }
+        Ok(count)
+    }
+
+    /// Deletes what the retention no longer keeps. The keys of all deliveries are kept, so that a
+    /// repetition is still recognised.
+    ///
+    /// # Errors
+    ///
+    /// The store's. Some may have been deleted.
+    pub async fn purge(&self, retention: &Retention) -> Result<Purged, StoreError> {
+        let mut all = Purged::default();
+        loop {
+            let purged = self.store().purge(self.now(), retention, CHUNK).await?;
+            if purged == Purged::default() {
+                return Ok(all);
+            }
+            all.deliveries += purged.deliveries;
+            all.entities += purged.entities;
+        }
+    }
+}
+
+/// The deliveries that fit a filter, a chunk at a time.
+pub(super) struct Pages<'a> {
+    filter: &'a Filter,
+    after: Option<DeliveryId>,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn of(filter: &'a Filter) -> Self {
+        Self { filter, after: None }
+    }
+
+    /// The next ones. `None` after the last.
+    pub(super) async fn next(
+        &mut self,
+        inbox: &Inbox,
+    ) -> Result<Option<Vec<DeliveryId>>, StoreError> {
+        let page = inbox.page(self.filter, self.after, CHUNK).await?;
+        let ids: Vec<DeliveryId> = page.iter().map(|entry| entry.delivery.id).collect();
+        let Some(last) = ids.last() else { return Ok(None) };
+        self.after = Some(*last);
+        Ok(Some(ids))
+    }
+}

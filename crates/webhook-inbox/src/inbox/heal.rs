@@ -1,0 +1,76 @@
+//! Decodes deliveries again.
+
+use webhook_core::Provider;
+
+use super::act::Pages;
+use crate::{Details, Filter, Inbox, Reading, ReadingKind, StoreError};
+
+/// What [`Inbox::heal`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Healed {
+    /// How many can be decoded now. They were opened, and will be handled.
+    pub healed: usize,
+    /// How many still cannot. They wait as before.
+    pub remaining: usize,
+}
+
+impl Inbox {
+    /// Decodes again what could not be decoded, or had an event of unknown name. Call it after an update of
+    /// the provider's crate. What can be decoded now is opened, under the entity that it is about.
+    ///
+    /// It looks only at deliveries of this provider, whatever the filter says.
+    ///
+    /// # Errors
+    ///
+    /// The store's. Some may have been healed.
+    pub async fn heal<P: Provider>(&self, filter: &Filter) -> Result<Healed, StoreError> {
+        let mut count = Healed::default();
+        for kind in [ReadingKind::Undecodable, ReadingKind::Unknown] {
+            if filter.reading.is_some_and(|only| only != kind) {
+                continue;
+            }
+            let Some(mut filter) = of_provider::<P>(filter) else { continue };
+            filter.reading = Some(kind);
+            let mut pages = Pages::of(&filter);
+            while let Some(ids) = pages.next(self).await? {
+                let mut readings = Vec::new();
+                for id in ids {
+                    let Some(details) = self.get(id).await? else { continue };
+                    match self.read_again::<P>(&details) {
+                        Some(reading) => readings.push((id, reading)),
+                        None => count.remaining += 1,
+                    }
+                }
+                if !readings.is_empty() {
+                    count.healed += self.store().heal(self.now(), &readings).await?;
+                    self.wake();
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// What decoding finds now, if that is better.
+    fn read_again<P: Provider>(&self, details: &Details) -> Option<Reading> {
+        let delivery = &details.entry.delivery;
+        let (now, _) = self.read::<P>(
+            &details.body,
+            delivery.endpoint.as_deref(),
+            delivery.provider_id.as_deref(),
+        );
+        let is_better = match now.kind {
+            ReadingKind::Known => delivery.reading.kind != ReadingKind::Known,
+            ReadingKind::Unknown | ReadingKind::Undecodable => delivery.reading.parks && !now.parks,
+        };
+        is_better.then_some(now)
+    }
+}
+
+/// The filter, for this provider's deliveries only. `None` if it asks for another one's.
+pub(super) fn of_provider<P: Provider>(filter: &Filter) -> Option<Filter> {
+    match filter.provider.as_deref() {
+        Some(name) if name != P::NAME => None,
+        _ => Some(Filter { provider: Some(P::NAME.into()), ..filter.clone() }),
+    }
+}

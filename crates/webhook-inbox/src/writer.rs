@@ -1,0 +1,155 @@
+//! What the store does in batches: accept deliveries, and settle attempts.
+
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
+
+use tokio::sync::watch;
+
+use crate::{
+    NewDelivery, ReadingKind, Receipt, Settled, Settlement, Store, StoreError, StoreErrorKind,
+    Verdict,
+    batch::{Answers, Batched},
+    outage::Outages,
+    settings::Clock,
+};
+
+/// Stores deliveries.
+pub(crate) struct Accepting {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Clock,
+    pub(crate) outages: Arc<Outages>,
+    /// Changes when a worker may find something to do.
+    pub(crate) work: watch::Sender<()>,
+}
+
+impl Batched for Accepting {
+    type Item = NewDelivery;
+    type Answer = Receipt;
+
+    fn bytes(delivery: &NewDelivery) -> usize {
+        let NewDelivery { evidence, endpoint, provider_id, reading, body, .. } = delivery;
+        let evidence = evidence.as_ref().map_or(0, |it| it.header.len() + it.value.len());
+        let subject = reading.subject.as_ref().map_or(0, |it| it.kind.len() + it.id.len());
+        let texts =
+            [endpoint, provider_id, &reading.event_type, &reading.occurred_at, &reading.error];
+        let texts: usize = texts.into_iter().flatten().map(|text| text.len()).sum();
+        size_of::<NewDelivery>() + evidence + subject + texts + body.len()
+    }
+
+    async fn run(&self, deliveries: &[NewDelivery]) -> Answers<Receipt> {
+        let begun = Instant::now();
+        let receipts = self.store.accept(self.clock.now(), deliveries).await;
+        crate::metrics::batch(deliveries.len(), begun.elapsed());
+        receipts
+    }
+
+    fn ended(&self, deliveries: &[NewDelivery], receipts: &[Result<Receipt, StoreError>]) {
+        let now = self.clock.now();
+        tracing::debug!(
+            messaging.system = crate::SYSTEM,
+            messaging.batch.message_count = deliveries.len(),
+            "batch ended"
+        );
+        let mut unstored: BTreeMap<&str, (u64, &StoreError)> = BTreeMap::new();
+        let (mut is_stored, mut is_work) = (false, false);
+        for (delivery, receipt) in deliveries.iter().zip(receipts) {
+            match receipt {
+                Ok(receipt) => {
+                    is_stored = true;
+                    is_work |= is_handled(receipt);
+                    stored(delivery, receipt);
+                }
+                // The store works: it is the delivery's fault.
+                Err(error) if error.kind() == StoreErrorKind::Refused => refused(delivery, error),
+                Err(error) => unstored.entry(&delivery.provider).or_insert((0, error)).0 += 1,
+            }
+        }
+        if is_stored && unstored.is_empty() {
+            self.outages.end(now);
+        }
+        for (provider, (count, error)) in unstored {
+            self.outages.note(now, provider, error, count);
+        }
+        if is_work {
+            self.work.send_replace(());
+        }
+    }
+}
+
+fn is_handled(receipt: &Receipt) -> bool {
+    match receipt {
+        Receipt::New(_) => true,
+        Receipt::Redelivered { .. } => false,
+        Receipt::Late { handled_as, .. } => handled_as.is_some(),
+    }
+}
+
+fn stored(delivery: &NewDelivery, receipt: &Receipt) {
+    crate::metrics::stored(delivery, receipt);
+    let source = delivery.source.as_str();
+    match receipt {
+        Receipt::New(id) if delivery.reading.kind == ReadingKind::Undecodable => tracing::warn!(
+            messaging.system = crate::SYSTEM,
+            messaging.destination.name = source,
+            messaging.message.id = id.0,
+            provider = &*delivery.provider,
+            reason = delivery.reading.error.as_deref(),
+            "delivery stored, but not decoded: heal it with a version that knows it"
+        ),
+        Receipt::Late { first, times, after, .. } => tracing::warn!(
+            messaging.system = crate::SYSTEM,
+            messaging.destination.name = source,
+            messaging.message.id = first.0,
+            provider = &*delivery.provider,
+            times,
+            after_s = after.as_secs(),
+            "delivery repeated after the provider's redelivery window"
+        ),
+        Receipt::New(_) | Receipt::Redelivered { .. } => {}
+    }
+}
+
+fn refused(delivery: &NewDelivery, error: &StoreError) {
+    tracing::error!(
+        messaging.system = crate::SYSTEM,
+        messaging.destination.name = delivery.source.as_str(),
+        messaging.message.body.size = delivery.body.len(),
+        provider = &*delivery.provider,
+        error = error as &dyn std::error::Error,
+        "delivery refused by the store"
+    );
+}
+
+/// Ends attempts.
+pub(crate) struct Settling {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Clock,
+    /// Changes when a worker may find something to do.
+    pub(crate) work: watch::Sender<()>,
+}
+
+impl Batched for Settling {
+    type Item = Settlement;
+    type Answer = Settled;
+
+    fn bytes(settlement: &Settlement) -> usize {
+        let status = settlement.status.as_ref().map_or(0, |(status, _)| status.len());
+        let note = settlement.note.as_ref().map_or(0, |note| note.len());
+        size_of::<Settlement>() + status + note
+    }
+
+    async fn run(&self, settlements: &[Settlement]) -> Answers<Settled> {
+        let settled = self.store.settle(self.clock.now(), settlements).await?;
+        Ok(settled.into_iter().map(Ok).collect())
+    }
+
+    fn ended(&self, settlements: &[Settlement], settled: &[Result<Settled, StoreError>]) {
+        // Then the entity's next delivery is due.
+        let is_next_due = |(settlement, settled): (&Settlement, &Result<Settled, StoreError>)| {
+            matches!(settlement.verdict, Verdict::Done | Verdict::Dead)
+                && matches!(settled, Ok(Settled::Settled))
+        };
+        if settlements.iter().zip(settled).any(is_next_due) {
+            self.work.send_replace(());
+        }
+    }
+}
