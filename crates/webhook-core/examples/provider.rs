@@ -58,6 +58,7 @@ pub struct Parcel {
     #[payload(subject = "parcel")]
     pub id: ParcelId,
     /// Where it is.
+    #[payload(status)]
     pub status: ParcelStatus,
     /// What it costs, in `currency`.
     pub price: Option<Amount>,
@@ -197,7 +198,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("proof: {}, key for duplicates: {}", envelope.proof(), envelope.dedup_key());
         match &envelope.event {
             Ok(Event::Sent(parcel)) => println!("parcel {} costs {:?}", parcel.id, parcel.price),
-            Ok(event) => println!("{}: {:?}", event.event_type(), event.subject()),
+            Ok(event) => println!("{:?} is now {:?}", event.subject(), event.status()),
             Err(error) => println!("store it and acknowledge it: {error}"),
         }
     }

@@ -56,6 +56,7 @@ mod life_cycle;
 mod provider;
 mod receive;
 mod redelivery;
+mod status;
 mod stored;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -75,10 +76,11 @@ pub use decode::{
 };
 pub use dedup::DedupKey;
 pub use delivery::{Delivery, Headers};
-pub use life_cycle::{LifeCycle, Transitions};
+pub use life_cycle::{LifeCycle, Standing, Transitions};
 pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
+pub use status::Status;
 pub use stored::Stored;
 pub use verify::{
     CallbackUrl, CallbackUrlError, Check, EndpointLabel, Evidence, Location, PeerAddresses, Proof,

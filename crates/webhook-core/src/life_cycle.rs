@@ -4,11 +4,11 @@ use crate::Certainty;
 
 /// The statuses of an object, such as a payment: allowed transitions, and final statuses.
 ///
-/// Deliveries come late, twice and out of order. Before a status is stored, ask whether it
-/// [`may_follow`](Self::may_follow) the stored one.
+/// Deliveries come late, twice and out of order. Before a status is stored, ask for its
+/// [`standing`](Self::standing) after the stored one.
 ///
 /// ```
-/// use webhook_core::{LifeCycle, life_cycle};
+/// use webhook_core::{LifeCycle, Standing, life_cycle};
 ///
 /// const LAMP: LifeCycle<&str> = life_cycle! {
 ///     Documented: "new" => ["lit"];
@@ -17,6 +17,7 @@ use crate::Certainty;
 /// };
 /// assert_eq!(LAMP.may_follow(&"new", &"broken"), Some(true));
 /// assert_eq!(LAMP.may_follow(&"broken", &"lit"), Some(false));
+/// assert_eq!(LAMP.standing(Some(&"broken"), &"lit"), Standing::Stale);
 /// assert_eq!(LAMP.is_final(&"broken"), Some(true));
 /// assert_eq!(LAMP.is_final(&"stolen"), None);
 /// ```
@@ -71,6 +72,63 @@ impl<S: PartialEq> LifeCycle<S> {
             }
         }
         Some(false)
+    }
+
+    /// How a status relates to the last one before it.
+    #[must_use]
+    pub fn standing(&self, earlier: Option<&S>, later: &S) -> Standing {
+        let Some(earlier) = earlier else { return Standing::First };
+        if earlier == later {
+            return Standing::Same;
+        }
+        match (self.may_follow(earlier, later), self.may_follow(later, earlier)) {
+            (Some(true), _) => Standing::Fresh,
+            (_, Some(true)) => Standing::Stale,
+            (Some(false), _) => Standing::Impossible,
+            (None, _) => Standing::Unknown,
+        }
+    }
+}
+
+/// How a status relates to the last one before it, by the [`LifeCycle`].
+///
+/// No provider documents an order of its deliveries. Store a status that is [`First`](Self::First) or
+/// [`Fresh`](Self::Fresh); keep the stored one if it is [`Stale`](Self::Stale). For the others, look the
+/// object up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// No earlier status is known.
+    First,
+    /// It may follow the earlier one, directly or through others.
+    Fresh,
+    /// It equals the earlier one.
+    Same,
+    /// The earlier one may follow it, and not the other way round: the delivery is late.
+    Stale,
+    /// Neither may follow the other.
+    Impossible,
+    /// One of the two is not in the life cycle, or no life cycle is known.
+    Unknown,
+}
+
+impl Standing {
+    /// `first`, `fresh`, `same`, `stale`, `impossible` or `unknown`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Fresh => "fresh",
+            Self::Same => "same",
+            Self::Stale => "stale",
+            Self::Impossible => "impossible",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl std::fmt::Display for Standing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Allowed status transitions, and which answers acknowledge.
 
-use webhook_core::{Acknowledgement, Certainty, LifeCycle, Redelivery, life_cycle};
+use webhook_core::{Acknowledgement, Certainty, LifeCycle, Redelivery, Standing, life_cycle};
 
 const LETTER: LifeCycle<&str> = life_cycle! {
     Documented: "written" => ["sent", "torn"];
@@ -36,6 +36,32 @@ fn a_status_without_transitions_is_final_and_an_unknown_one_has_no_answer() {
     assert_eq!(LETTER.is_final(&"lost"), None);
     assert!(LETTER.transitions(&"lost").is_none());
     assert_eq!(LETTER.transitions(&"returned").map(|it| it.certainty), Some(Certainty::Inferred));
+}
+
+#[test]
+fn the_standing_of_a_status_says_how_it_relates_to_the_last_one() {
+    for (earlier, later, expected) in [
+        (None, "written", "first"),
+        (None, "lost", "first"),
+        (Some("written"), "sent", "fresh"),
+        (Some("written"), "read", "fresh"),
+        (Some("sent"), "returned", "fresh"),
+        (Some("returned"), "sent", "fresh"),
+        (Some("sent"), "sent", "same"),
+        (Some("read"), "read", "same"),
+        (Some("lost"), "lost", "same"),
+        (Some("sent"), "written", "stale"),
+        (Some("read"), "returned", "stale"),
+        (Some("torn"), "sent", "impossible"),
+        (Some("read"), "torn", "impossible"),
+        (Some("sent"), "lost", "unknown"),
+        (Some("lost"), "sent", "unknown"),
+    ] {
+        let standing = LETTER.standing(earlier.as_ref(), &later);
+        assert_eq!(standing.to_string(), expected, "{earlier:?} {later}");
+    }
+    const NOTHING_KNOWN: LifeCycle<&str> = life_cycle! {};
+    assert_eq!(NOTHING_KNOWN.standing(Some(&"sent"), &"read"), Standing::Unknown);
 }
 
 #[test]

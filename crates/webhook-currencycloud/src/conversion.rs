@@ -32,6 +32,7 @@ pub struct Conversion {
     /// When the bought amount is credited.
     pub conversion_date: Option<Timestamp>,
     /// The status.
+    #[payload(status)]
     pub status: ConversionStatus,
     /// Both currencies: `GBPUSD`. Their order does not say which one is bought.
     pub currency_pair: Option<String>,

@@ -8,7 +8,7 @@ use webhook_core::{
 
 use crate::{
     ApplicationDecisioned, ApplicationSubmitted, BankAccountVerified, Conversion,
-    DecisionedWebhook, Payment, Transaction, Transfer,
+    DecisionedWebhook, Payment, Transaction, Transfer, onboarding::form_status,
 };
 
 const GUIDE: &str =
@@ -20,7 +20,7 @@ const PAGE_OF_2015: &str = "webhooks page of about 2015";
 
 events! {
     /// What happened: one variant for each `notification_type`.
-    pub enum Event {
+    pub enum Event status form_status {
         /// A payment is created and not processed yet.
         "payment_ready_to_send_notification" => PaymentReadyToSend(Payment), Current, Documented, GUIDE;
         /// The payments partner acts on a payment. Its status is `completed`, and it can still fail.

@@ -85,8 +85,8 @@
 //! other events, or look up what you expect.
 //!
 //! Not documented: which answers acknowledge, the time limit for an answer, the order of deliveries.
-//! Answer 200 within a few seconds, expect duplicates in any order, and check a status's `LIFE_CYCLE`
-//! before you store it.
+//! Answer 200 within a few seconds, expect duplicates in any order, and ask for the standing of an event's
+//! [`status`](Event::status) before you store it.
 //!
 //! # Peculiarities
 //!

@@ -3,10 +3,11 @@
 //! None of these payloads has an `id`. The current ones have a `form_id`.
 
 use webhook_core::{
-    CaseInsensitive, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
+    CaseInsensitive, Extra, LifeCycle, Payload, Status, Timestamp, identifier, life_cycle,
+    open_enum,
 };
 
-use crate::AccountId;
+use crate::{AccountId, Event};
 
 /// An end client submitted an application. The historic `end_client_application_received` has the same
 /// fields.
@@ -126,8 +127,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// The status of an onboarding form. No payload has it: it follows from the event and the decision.
-    /// Documented: the guide's status diagram.
+    /// The status of an onboarding form. No payload has it: it follows from the event and the decision, as
+    /// [`Event::status`] says. Documented: the guide's status diagram.
     pub enum FormStatus {
         /// It is started and not submitted. There is no notification.
         New = "new",
@@ -149,4 +150,17 @@ impl FormStatus {
         Inferred: Self::Approved => [];
         Inferred: Self::Rejected => [];
     };
+}
+
+/// The status of the form that an event is about. `end_client_decisioned_webhook` names no form: it is
+/// about a sub-account.
+pub(crate) fn form_status(event: &Event) -> Option<Status<'_>> {
+    let status = match event {
+        Event::ApplicationSubmitted(_) | Event::ApplicationReceived(_) => {
+            FormStatus::Submitted.as_str()
+        }
+        Event::ApplicationDecisioned(application) => Decision::as_str(&application.decision),
+        _ => return None,
+    };
+    Some(Status::new(status, &FormStatus::LIFE_CYCLE))
 }

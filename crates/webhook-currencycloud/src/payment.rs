@@ -43,6 +43,7 @@ pub struct Payment {
     /// The reason for the payment.
     pub reason: Option<String>,
     /// The status.
+    #[payload(status)]
     pub status: PaymentStatus,
     /// Over which network it goes.
     pub payment_type: Option<PaymentType>,

@@ -41,6 +41,7 @@ pub struct Transaction {
     /// A readable reference of that object: `IF-20200616-MMZ57O`.
     pub related_entity_short_reference: Option<String>,
     /// The status.
+    #[payload(status)]
     pub status: TransactionStatus,
     /// The reason. Empty in all samples.
     pub reason: Option<String>,

@@ -27,6 +27,7 @@ pub struct Transfer {
     /// The amount, in `currency`.
     pub amount: Amount,
     /// The status.
+    #[payload(status)]
     pub status: TransferStatus,
     /// When it was created.
     pub created_at: Option<Timestamp>,

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    Acknowledgement, Envelope, LifeCycle, Moment, Provider, Verified,
+    Acknowledgement, Envelope, LifeCycle, Moment, Provider, Standing, Verified,
     testing::{Simulate, edit},
 };
 use webhook_currencycloud::{
@@ -117,6 +117,56 @@ fn the_other_life_cycles_end_as_documented() {
         &[(FormStatus::Rejected, Some(true))],
         &[(FormStatus::New, FormStatus::Approved, Some(true))],
     );
+}
+
+#[test]
+fn a_status_is_in_the_body_and_that_of_a_form_follows_from_the_event() {
+    for (event, expected) in [
+        ("payment_ready_to_send_notification", Some("ready_to_send")),
+        ("payment_released_notification", Some("completed")),
+        ("payment_failed_notification", Some("failed")),
+        ("payment_compliance_failed_notification", Some("failed")),
+        ("cash_manager_trade_notification", Some("awaiting_funds")),
+        ("funds_arrived_notification", Some("funds_arrived")),
+        ("trade_settled_notification", Some("trade_settled")),
+        ("trade_closed_notification", Some("closed")),
+        ("deposit_arrived_notification", Some("awaiting_funds")),
+        ("trade_notification", Some("awaiting_funds")),
+        ("transfer_created_notification", Some("pending")),
+        ("transfer_completed_notification", Some("completed")),
+        ("pending_cash_manager_transaction_notification", Some("pending")),
+        ("reject_cash_manager_transaction_notification", Some("deleted")),
+        ("cash_manager_transaction_notification", Some("completed")),
+        ("end_client_application_submitted_notification", Some("submitted")),
+        ("end_client_application_received", Some("submitted")),
+        ("end_client_application_decisioned_notification", Some("approved")),
+        ("end_client_decisioned_webhook", None),
+        ("bank_account_verified_notification", None),
+    ] {
+        assert_eq!(sample(event).status().map(|it| it.as_str()), expected, "{event}");
+    }
+    let decisioned = body_of("end_client_application_decisioned_notification");
+    for (decision, expected, is_final) in
+        [("Rejected", "rejected", Some(true)), ("on hold", "on hold", None)]
+    {
+        let body = edit::set(decisioned, "body.decision", &format!("\"{decision}\"")).unwrap();
+        let event = decode(&body).event.unwrap();
+        let status = event.status().unwrap();
+        assert_eq!((status.as_str(), status.is_final()), (expected, is_final));
+    }
+}
+
+#[test]
+fn a_payment_that_was_released_may_fail_and_its_creation_is_stale() {
+    let standing = |event: &str, earlier: &str| {
+        let event = sample(event);
+        event.status().unwrap().standing_after(Some(earlier))
+    };
+    assert_eq!(standing("payment_failed_notification", "completed"), Standing::Fresh);
+    assert_eq!(standing("payment_released_notification", "failed"), Standing::Stale);
+    assert_eq!(standing("payment_ready_to_send_notification", "completed"), Standing::Stale);
+    assert_eq!(standing("payment_failed_notification", "deleted"), Standing::Impossible);
+    assert_eq!(standing("payment_failed_notification", "suspended"), Standing::Unknown);
 }
 
 /// Samples of one version have both forms.

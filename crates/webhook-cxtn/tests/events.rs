@@ -36,6 +36,14 @@ fn the_four_events_have_seven_samples_and_no_schedule() {
 }
 
 #[test]
+fn no_event_has_a_status() {
+    for sample in Cxtn::SAMPLES {
+        let event = decode(sample.body).event.unwrap();
+        assert!(event.status().is_none(), "{}", sample.event);
+    }
+}
+
+#[test]
 fn every_form_of_every_sample_says_the_same() {
     for sample in Cxtn::SAMPLES {
         let event = decode(sample.body).event.unwrap();

@@ -2,16 +2,18 @@
 
 use webhook_core::{Certainty::Documented, State::Current, events};
 
-use crate::{AmsRequest, Conversion, Deposit, Payment, Rfi, SubClient, Withdrawal};
+use crate::{
+    AmsRequest, Conversion, Deposit, Payment, Rfi, SubClient, Withdrawal, event_status::status_of,
+};
 
 const PAGE: &str = "https://developer.flash-payments.com/basics/webhooks";
 
 events! {
     /// What happened: one variant for each value of `event`.
     ///
-    /// Only sub-clients and media searches have a status in the body. Each entity's status type has
-    /// `from_event`, which derives the status from the event.
-    pub enum Event tagged "event" {
+    /// Only sub-clients and media searches have a status in the body. [`status`](Self::status) says which
+    /// status the event means; each entity's status type has `from_event`, which says so with that type.
+    pub enum Event tagged "event" status status_of {
         /// A deposit was initiated.
         "deposit_initiated" => DepositInitiated(Deposit), Current, Documented, PAGE;
         /// A deposit is under compliance review.

@@ -1,5 +1,7 @@
 //! The status that an event means.
 
+use webhook_core::Status;
+
 use crate::{
     AmsStatus, ConversionStatus, DepositStatus, Event, PaymentStatus, RfiStatus, SubClientStatus,
     WithdrawalStatus,
@@ -7,7 +9,18 @@ use crate::{
 
 /// For each status, the events that mean it. Most bodies carry no status.
 macro_rules! from_event {
-    ($($(#[$certainty:meta])* $status:ident: $($event:ident => $value:ident,)*;)*) => {$(
+    ($($(#[$certainty:meta])* $status:ident: $($event:ident => $value:ident,)*;)*) => {
+        /// The status that an event means.
+        pub(crate) fn status_of(event: &Event) -> Option<Status<'_>> {
+            Some(match event {
+                $($(Event::$event(_) => {
+                    Status::new($status::$value.as_str(), &$status::LIFE_CYCLE)
+                })*)*
+                Event::Unknown(_) => return None,
+            })
+        }
+
+        $(
         impl $status {
             /// The status that an event means, or `None` if the event is about something else.
             ///
@@ -20,7 +33,8 @@ macro_rules! from_event {
                 }
             }
         }
-    )*};
+        )*
+    };
 }
 
 from_event! {

@@ -104,7 +104,8 @@
 //!   with a redirect**: it may turn the POST into a GET and lose the signed body.
 //!
 //! The time limit for an answer and the order of events are not documented. Answer within a few seconds
-//! and work later; expect duplicates in any order, and ask a status's `LIFE_CYCLE` before you store it.
+//! and work later; expect duplicates in any order, and ask for the standing of an event's
+//! [`status`](Event::status) before you store it.
 //!
 //! "Send Test" in FlashConnect sends a request whose body and signature are not documented. It verifies if
 //! it is signed, whether or not it names an event (inferred).
@@ -113,8 +114,8 @@
 //!
 //! * Names: `payment_complete` has no `d`; `currency_converted` is about a payment, `conversion_converted`
 //!   about a conversion; there are both `*_initiated` and `*_initialised`.
-//! * Only sub-clients and media searches have a status in the body. Elsewhere the event implies it: see
-//!   [`DepositStatus::from_event`] and its siblings. `withdrawal_completed` **does not prove that the
+//! * Only sub-clients and media searches have a status in the body. Rely on the event, which implies it: see
+//!   [`Event::status`], [`DepositStatus::from_event`] and its siblings. `withdrawal_completed` **does not prove that the
 //!   money was credited**: `withdrawal_failed` can follow.
 //! * The `recipient` of a deposit and that of a withdrawal have different fields.
 //! * `externalId` is at the top only where **you** created the object. Deposits and `payment_created` have

@@ -9,7 +9,7 @@
 use std::fmt::Debug;
 
 use webhook_core::{
-    Acknowledgement, Certainty, LifeCycle, OpenEnum, Provider, Verified,
+    Acknowledgement, Certainty, LifeCycle, OpenEnum, Provider, Standing, Verified,
     testing::{Simulate, edit},
 };
 use webhook_flash_payments::{
@@ -75,10 +75,23 @@ fn each_event_means_the_status_of_the_table() {
         let verified = Verified::assume_trusted(sample.body.as_bytes());
         let event = FlashPayments::decode(verified).event.unwrap();
         assert_eq!(statuses(&event), [expected], "{name}");
+        assert_eq!(event.status().map(|it| it.as_str()), Some(expected), "{name}");
         if let Some(in_body) = edit::get(sample.body, "status") {
             assert_eq!(in_body, format!("\"{expected}\""), "{name}");
         }
     }
+}
+
+/// The provider's own sample of `subclient_disabled` has `DEACTIVATED`.
+#[test]
+fn the_event_says_the_status_whatever_the_body_has() {
+    let body = FlashPayments::sample("subclient_disabled").unwrap().body;
+    let body = edit::set(body, "status", "\"DEACTIVATED\"").unwrap();
+    let event = FlashPayments::decode(Verified::assume_trusted(body.as_bytes())).event.unwrap();
+    let status = event.status().unwrap();
+    assert_eq!(status.as_str(), "DISABLED");
+    assert_eq!(status.is_final(), Some(true));
+    assert_eq!(status.standing_after(Some("DEACTIVATED")), Standing::Fresh);
 }
 
 /// The statuses that the seven types derive from an event.

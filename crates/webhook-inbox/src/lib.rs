@@ -16,6 +16,8 @@ mod retention;
 mod settings;
 mod source;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod worker;
 mod writer;
 

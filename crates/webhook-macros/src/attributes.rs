@@ -51,6 +51,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) rename: Option<String>,
     pub(crate) aliases: Vec<String>,
     pub(crate) subject: Option<LitStr>,
+    pub(crate) status: bool,
     pub(crate) occurred_at: bool,
 }
 
@@ -66,12 +67,14 @@ impl FieldAttributes {
                     parsed.aliases.push(text()?.value());
                 } else if meta.path.is_ident("subject") {
                     parsed.subject = Some(text()?);
+                } else if meta.path.is_ident("status") {
+                    parsed.status = true;
                 } else if meta.path.is_ident("occurred_at") {
                     parsed.occurred_at = true;
                 } else {
-                    return Err(
-                        meta.error("expected `rename`, `alias`, `subject` or `occurred_at`")
-                    );
+                    return Err(meta.error(
+                        "expected `rename`, `alias`, `subject`, `status` or `occurred_at`",
+                    ));
                 }
                 Ok(())
             })?;

@@ -69,6 +69,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `rename = "name"` | field | the name in JSON |
 /// | `alias = "name"` | field | a further name; repeat it for more |
 /// | `subject = "payment"` | field | the field holds the id of what an event is about, of this kind |
+/// | `status` | field | the field has the status of the subject: an enum with a constant `LIFE_CYCLE` |
 /// | `occurred_at` | field | the field says when an event happened |
 ///
 /// # Errors
@@ -95,6 +96,29 @@ use syn::{DeriveInput, parse_macro_input};
 /// }
 /// ```
 ///
+/// It has one status:
+///
+/// ```compile_fail
+/// # webhook_core::open_enum! {
+/// #     /// Where a parcel is.
+/// #     pub enum ParcelStatus {
+/// #         /// On its way.
+/// #         Sent = "sent",
+/// #     }
+/// # }
+/// # impl ParcelStatus {
+/// #     const LIFE_CYCLE: webhook_core::LifeCycle<Self> = webhook_core::life_cycle! {};
+/// # }
+/// #[derive(webhook_core::Payload)]
+/// struct Parcel {
+///     #[payload(status)]
+///     status: ParcelStatus,
+///     #[payload(status)]
+///     last_status: ParcelStatus,
+///     extra: webhook_core::Extra,
+/// }
+/// ```
+///
 /// Attributes are those of the table:
 ///
 /// ```compile_fail
@@ -109,12 +133,25 @@ use syn::{DeriveInput, parse_macro_input};
 /// Without these mistakes it compiles:
 ///
 /// ```
+/// # webhook_core::open_enum! {
+/// #     /// Where a parcel is.
+/// #     pub enum ParcelStatus {
+/// #         /// On its way.
+/// #         Sent = "sent",
+/// #     }
+/// # }
+/// # impl ParcelStatus {
+/// #     const LIFE_CYCLE: webhook_core::LifeCycle<Self> = webhook_core::life_cycle! {};
+/// # }
 /// #[derive(webhook_core::Payload)]
 /// struct Parcel {
 ///     #[payload(subject = "parcel")]
 ///     id: String,
 ///     #[payload(rename = "sender")]
 ///     sender_id: String,
+///     #[payload(status)]
+///     status: ParcelStatus,
+///     last_status: ParcelStatus,
 ///     extra: webhook_core::Extra,
 /// }
 /// ```

@@ -20,6 +20,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let Generated { infos, arms, slots, reads, takes, finished, writes, extras } = &generated;
     let ident = &input.ident;
     let (kind, subject_name, subject) = payload.subject();
+    let status = payload.status();
     let occurred_at = payload.occurred_at();
 
     Ok(quote! {
@@ -32,7 +33,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 de::{Error as _, IgnoredAny, MapAccess},
                 ser::SerializeMap,
             };
-            use ::webhook_core::{Subject, Timestamp, serde_json::value::RawValue};
+            use ::webhook_core::{Status, Subject, Timestamp, serde_json::value::RawValue};
 
             impl Payload for #ident {
                 const FIELDS: &'static [FieldInfo] = &[#(#infos),*];
@@ -70,6 +71,10 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
                 fn subject(&self) -> Option<Subject<'_>> {
                     #subject
+                }
+
+                fn status(&self) -> Option<Status<'_>> {
+                    #status
                 }
 
                 fn occurred_at(&self) -> Option<&Timestamp> {
@@ -113,10 +118,12 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-/// The fields of the struct, and which of them say what an event is about, and when it happened.
+/// The fields of the struct, and which of them say what an event is about, its status, and when it
+/// happened.
 struct PayloadStruct<'i> {
     fields: Vec<PayloadField<'i>>,
     subject: Option<(String, &'i Ident, String)>,
+    status: Option<(&'i Ident, &'i Type)>,
     occurred_at: Option<&'i Ident>,
 }
 
@@ -132,6 +139,16 @@ impl PayloadStruct<'_> {
                     Some(Subject { kind: #kind, id })
                 },
             ),
+        }
+    }
+
+    fn status(&self) -> TokenStream {
+        match self.status {
+            None => quote!(None),
+            Some((ident, ty)) => quote! {
+                let status = Field::value(&self.#ident)?;
+                Some(Status::new(status.as_str(), &<<#ty as Field>::Value>::LIFE_CYCLE))
+            },
         }
     }
 
@@ -154,7 +171,8 @@ fn parse(input: &DeriveInput) -> Result<PayloadStruct<'_>> {
         },
         _ => return Err(Error::new(input.span(), "expected a struct")),
     };
-    let mut payload = PayloadStruct { fields: Vec::new(), subject: None, occurred_at: None };
+    let mut payload =
+        PayloadStruct { fields: Vec::new(), subject: None, status: None, occurred_at: None };
     let mut has_extra = false;
     for field in fields {
         let Some(ident) = &field.ident else { continue };
@@ -169,6 +187,9 @@ fn parse(input: &DeriveInput) -> Result<PayloadStruct<'_>> {
                 return Err(at_most_one(field, "subject"));
             }
             payload.subject = Some((kind.value(), ident, name.clone()));
+        }
+        if said.status && payload.status.replace((ident, &field.ty)).is_some() {
+            return Err(at_most_one(field, "status"));
         }
         if said.occurred_at && payload.occurred_at.replace(ident).is_some() {
             return Err(at_most_one(field, "occurred_at"));

@@ -17,6 +17,7 @@ pub struct Account {
     #[payload(subject = "account", rename = "customerAccountId", alias = "accountId")]
     pub account_id: AccountId,
     /// Its status.
+    #[payload(status)]
     pub status: AccountStatus,
     /// Your own reference.
     pub external_reference: Option<String>,

@@ -33,6 +33,7 @@ pub struct PayIn {
     /// The currency.
     pub currency: CurrencyCode,
     /// Its status.
+    #[payload(status)]
     pub status: PayInStatus,
     /// Where it came from: `BSB=944-600,ACC NO=016043596`.
     pub source: Option<String>,

@@ -1,6 +1,6 @@
 //! Pay-in addresses.
 
-use webhook_core::{Extra, Payload, Timestamp, identifier, open_enum};
+use webhook_core::{Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum};
 
 use crate::NotificationId;
 
@@ -23,6 +23,7 @@ pub struct PayInAddress {
     )]
     pub pay_in_address_id: PayInAddressId,
     /// Its status.
+    #[payload(status)]
     pub status: PayInAddressStatus,
     /// When it changed last, to the second: it cannot order two changes within one second.
     #[payload(occurred_at)]
@@ -47,4 +48,9 @@ open_enum! {
         /// It cannot be used.
         Inactive = "inactive",
     }
+}
+
+impl PayInAddressStatus {
+    /// No transitions are published.
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {};
 }

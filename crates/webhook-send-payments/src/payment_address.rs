@@ -22,6 +22,7 @@ pub struct PaymentAddress {
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `pending`, which is not in the documents' list.
+    #[payload(status)]
     pub status: PaymentAddressStatus,
     /// Your own reference.
     pub external_reference: Option<String>,

@@ -20,6 +20,7 @@ pub struct Payout {
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status.
+    #[payload(status)]
     pub status: PaymentStatus,
     /// Your own reference.
     pub external_reference: Option<String>,

@@ -20,6 +20,7 @@ pub struct Recipient {
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `pending`, which is not in the documents' list.
+    #[payload(status)]
     pub status: RecipientStatus,
     /// Your own reference.
     pub external_reference: Option<String>,

@@ -22,6 +22,7 @@ pub struct Trade {
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status.
+    #[payload(status)]
     pub status: TradeStatus,
     /// Your own reference.
     pub external_reference: Option<String>,

@@ -20,6 +20,7 @@ pub struct Transfer {
     #[payload(rename = "tradingAccountId", alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `compliance pending`, which is not in the documents' list.
+    #[payload(status)]
     pub status: PaymentStatus,
     /// Your own reference.
     pub external_reference: Option<String>,

@@ -1,6 +1,8 @@
 //! Wallets.
 
-use webhook_core::{CurrencyCode, Extra, Payload, Timestamp, identifier, open_enum};
+use webhook_core::{
+    CurrencyCode, Extra, LifeCycle, Payload, Timestamp, identifier, life_cycle, open_enum,
+};
 
 use crate::{AccountId, MinorUnits, NotificationId};
 
@@ -23,6 +25,7 @@ pub struct Wallet {
     /// The currency of all balances.
     pub currency: Option<CurrencyCode>,
     /// Its status.
+    #[payload(status)]
     pub status: WalletStatus,
     /// What can be used: presumably cash without what is committed (inferred).
     pub available_balance: Option<MinorUnits>,
@@ -52,4 +55,9 @@ open_enum! {
         /// It cannot be used (inferred from the name).
         Inactive = "inactive",
     }
+}
+
+impl WalletStatus {
+    /// No transitions are published.
+    pub const LIFE_CYCLE: LifeCycle<Self> = life_cycle! {};
 }

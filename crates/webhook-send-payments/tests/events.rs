@@ -3,7 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    DecodeError, DecodeFault, OpenEnum, Provider, Verified,
+    DecodeError, DecodeFault, OpenEnum, Provider, Standing, Verified,
     testing::{Sample, Simulate, edit},
 };
 use webhook_send_payments::{
@@ -70,6 +70,25 @@ fn the_fields_say_which_event_a_body_is_or_which_ones_it_may_be() {
             }
         }
     }
+}
+
+#[test]
+fn every_event_has_the_status_of_its_body_and_an_ambiguous_body_has_none() {
+    for sample in SendPayments::SAMPLES {
+        let event = at(sample.event, sample.body).unwrap();
+        let status = event.status().map(|it| format!("\"{}\"", it.as_str()));
+        assert_eq!(status, edit::get(sample.body, "status"), "{}", sample.event);
+        assert!(status.is_some());
+        let anywhere = anywhere(sample.body);
+        assert_eq!(anywhere.status().is_some(), anywhere.is_known(), "{}", sample.event);
+    }
+    let returned = r#"{"payoutId":"p1","status":"returned"}"#;
+    let event = at("payout_transaction_updated", returned).unwrap();
+    assert_eq!(event.status().unwrap().standing_after(Some("released")), Standing::Fresh);
+    let wallet = at("wallet_updated", r#"{"walletId":"w1","status":"active"}"#).unwrap();
+    let status = wallet.status().unwrap();
+    assert_eq!(status.is_final(), None);
+    assert_eq!(status.standing_after(Some("pending")), Standing::Unknown);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A verified delivery with what it says.
 
 use super::{DecodeError, Extra, Subject, Timestamp, WebhookEvent, decode_error::joined};
-use crate::{DedupKey, Proof, Verified};
+use crate::{DedupKey, Proof, Status, Verified};
 
 /// A verified delivery with the event that it brought, or the reason why there is none.
 ///
@@ -102,6 +102,12 @@ impl<E: WebhookEvent> Envelope<'_, E> {
             Ok(event) => event.subject(),
             Err(error) => error.subject(),
         }
+    }
+
+    /// The status that the event reports of its subject, if it does.
+    #[must_use]
+    pub fn status(&self) -> Option<Status<'_>> {
+        self.event.as_ref().ok()?.status()
     }
 
     /// When it happened, if the event says so.

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::{Extra, FieldInfo, Timestamp};
-use crate::Certainty;
+use crate::{Certainty, Status};
 
 /// A provider's event: implemented by the event enum of each provider crate.
 pub trait WebhookEvent: std::fmt::Debug + Clone + Send + Sync + 'static {
@@ -15,6 +15,10 @@ pub trait WebhookEvent: std::fmt::Debug + Clone + Send + Sync + 'static {
 
     /// What it happened to, where the event says so.
     fn subject(&self) -> Option<Subject<'_>>;
+
+    /// The status that the event reports of its subject, where the provider says so: in a field, or by the
+    /// event's name.
+    fn status(&self) -> Option<Status<'_>>;
 
     /// When it happened, where the event says so. `None` otherwise: no other time is used instead.
     fn occurred_at(&self) -> Option<&Timestamp>;

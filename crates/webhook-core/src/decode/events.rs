@@ -76,6 +76,9 @@ pub(crate) fn subject_in<E: Events>(
 /// that have no row. Where the name is a field of the payload itself, the table is `tagged` with that
 /// field, so that the payload is written with it.
 ///
+/// Where no field of the payload has the subject's status, but the event says it, the table names a function
+/// `fn(&Event) -> Option<Status<'_>>`: `pub enum Event status status_of { .. }`.
+///
 /// ```
 /// use webhook_core::{
 ///     Certainty::Documented, Payload, State::Current, Extra, Verified, authoring::BodyLayout, events,
@@ -109,13 +112,13 @@ pub(crate) fn subject_in<E: Events>(
 /// ```
 #[macro_export]
 macro_rules! events {
-    ($(#[$meta:meta])* pub enum $name:ident { $($rows:tt)* }) => {
-        $crate::events!(@enum $(#[$meta])* $name, untagged, $($rows)*);
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident $(tagged $tag:literal)? $(status $status_of:path)? { $($rows:tt)* }
+    ) => {
+        $crate::events!(@enum $(#[$meta])* $name, [$($tag)?], [$($status_of)?], $($rows)*);
     };
-    ($(#[$meta:meta])* pub enum $name:ident tagged $tag:literal { $($rows:tt)* }) => {
-        $crate::events!(@enum $(#[$meta])* $name, $tag, $($rows)*);
-    };
-    (@enum $(#[$meta:meta])* $name:ident, $tag:tt, $(
+    (@enum $(#[$meta:meta])* $name:ident, $tag:tt, [$($status_of:path)?], $(
         $(#[$row_meta:meta])*
         $event:literal => $variant:ident($payload:ident), $state:expr, $certainty:expr, $source:expr;
     )*) => {
@@ -156,6 +159,16 @@ macro_rules! events {
                     $(Self::$variant(payload) => $crate::authoring::Payload::subject(&**payload),)*
                     Self::Unknown(_) => None,
                 }
+            }
+
+            /// The status that the event reports of its subject, where the provider says so.
+            #[must_use]
+            pub fn status(&self) -> Option<$crate::Status<'_>> {
+                let in_payload = match self {
+                    $(Self::$variant(payload) => $crate::authoring::Payload::status(&**payload),)*
+                    Self::Unknown(_) => None,
+                };
+                in_payload$(.or_else(|| $status_of(self)))?
             }
 
             /// When it happened, where the event says so.
@@ -253,6 +266,7 @@ macro_rules! events {
             fn event_type(&self) -> &str { self.event_type() }
             fn is_known(&self) -> bool { self.is_known() }
             fn subject(&self) -> Option<$crate::Subject<'_>> { self.subject() }
+            fn status(&self) -> Option<$crate::Status<'_>> { self.status() }
             fn occurred_at(&self) -> Option<&$crate::Timestamp> { self.occurred_at() }
             fn extra(&self) -> $crate::Extra { self.extra() }
             fn payload(
@@ -262,10 +276,10 @@ macro_rules! events {
             }
         }
     };
-    (@payload untagged, $event:literal, $payload:expr) => {
+    (@payload [], $event:literal, $payload:expr) => {
         $crate::serde_json::value::to_raw_value($payload)
     };
-    (@payload $tag:literal, $event:literal, $payload:expr) => {
+    (@payload [$tag:literal], $event:literal, $payload:expr) => {
         $crate::serde_json::value::to_raw_value(&$crate::authoring::Tagged {
             tag: $tag,
             event_type: $event,

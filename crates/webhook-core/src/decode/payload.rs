@@ -13,6 +13,7 @@ use super::{
     Extra, FieldInfo, Misfit, Object, Shape, Subject, Timestamp, Value, decode_error::joined,
     value::raw,
 };
+use crate::Status;
 
 /// A JSON object with documented fields. `#[derive(Payload)]` implements it.
 pub trait Payload: Value {
@@ -52,6 +53,9 @@ pub trait Payload: Value {
 
     /// What the payload is about, where it says so.
     fn subject(&self) -> Option<Subject<'_>>;
+
+    /// The subject's status, where the payload says so.
+    fn status(&self) -> Option<Status<'_>>;
 
     /// When it happened, where the payload says so.
     fn occurred_at(&self) -> Option<&Timestamp>;
