@@ -34,7 +34,8 @@ impl Floor {
                        VALUES (?1, ?2, ?3, ?4, ?4, 1, 1) ON CONFLICT DO NOTHING";
             let seen = params!["currencycloud", key, id, now];
             transaction.prepare_cached(see).unwrap().execute(seen).unwrap();
-            let find = "SELECT id FROM inbox_entity WHERE subject_id = ?1 AND kind = ?2 AND source = ?3";
+            let find =
+                "SELECT id FROM inbox_entity WHERE subject_id = ?1 AND kind = ?2 AND source = ?3";
             let mut find = transaction.prepare_cached(find).unwrap();
             assert!(!find.exists(params![payment, "payment", "currencycloud"]).unwrap());
             let make = "INSERT INTO inbox_entity (source, kind, subject_id, due_at) VALUES (?1, ?2, ?3, ?4)";

@@ -123,7 +123,9 @@ fn latency(ours: &Ours, floor: &mut Floor, rate: f64) {
     let p99 = percentile(&mut waits, 99);
     let [median, commit] = [50, 99].map(|percent| percentile(&mut commits, percent));
     let goal = 2 * commit + Duration::from_millis(1);
-    println!("acknowledgement at {rate:.0}/s, half of the most: p99 {p99:.2?} (goal: at most {goal:.2?}, 2 commits + 1 ms)");
+    println!(
+        "acknowledgement at {rate:.0}/s, half of the most: p99 {p99:.2?} (goal: at most {goal:.2?}, 2 commits + 1 ms)"
+    );
     println!("  a commit of 64 takes {median:.2?} (median), {commit:.2?} (p99)");
 }
 
@@ -157,7 +159,9 @@ fn commits(folder: &Path) {
         let count = 16 * MANY;
         ours.accept(&deliveries::new(count).into(), in_flight);
         let commits = (commits_in(&log) - before) as f64 / count as f64;
-        println!("commits a delivery, {in_flight} in flight: {commits:.4} (goal: at most {goal:.4})");
+        println!(
+            "commits a delivery, {in_flight} in flight: {commits:.4} (goal: at most {goal:.4})"
+        );
     }
 }
 

@@ -78,7 +78,9 @@ impl Ours {
 
     /// Claims, decodes and settles all that waits, with so many handlers that do nothing.
     pub fn work(&self, handlers: usize) -> usize {
-        let worker = self.inbox.worker::<Currencycloud, _, _>(self.source.clone(), |_| async { Outcome::Done });
+        let worker = self
+            .inbox
+            .worker::<Currencycloud, _, _>(self.source.clone(), |_| async { Outcome::Done });
         self.runtime.block_on(worker.concurrency(handlers).drain()).unwrap()
     }
 }

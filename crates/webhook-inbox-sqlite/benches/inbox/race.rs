@@ -28,7 +28,9 @@ pub fn print(what: &str, deliveries: usize, [ours, floor]: [Duration; 2], goal: 
     let rate = |time: Duration| deliveries as f64 / time.as_secs_f64();
     let (ours, floor) = (rate(ours), rate(floor));
     let ratio = ours / floor;
-    println!("{what:46} {ours:>7.0}/s, floor {floor:>7.0}/s: {ratio:.2} (goal: at least {goal:.2})");
+    println!(
+        "{what:46} {ours:>7.0}/s, floor {floor:>7.0}/s: {ratio:.2} (goal: at least {goal:.2})"
+    );
 }
 
 /// This part of the times is no longer than the result.

@@ -39,7 +39,9 @@ async fn serve(folder: &Path) {
     let source: Source = "currencycloud".parse().unwrap();
     let effects = Arc::clone(&store);
     let worker = inbox.worker(source.clone(), move |work| take_effect(Arc::clone(&effects), work));
-    let worker = worker.lease(Duration::from_secs(1)).retry(RetryPolicy::default().attempts(1_000));
+    let worker = worker
+        .lease(Duration::from_secs(1))
+        .retry(RetryPolicy { attempts: 1_000, ..RetryPolicy::default() });
     let (stop, stopped) = oneshot::channel::<()>();
     let worker = tokio::spawn(worker.run_until(async { stopped.await.unwrap() }));
 
@@ -78,7 +80,7 @@ async fn take_effect(store: Arc<SqliteStore>, work: Work<Currencycloud>) -> Outc
     };
     match store.complete(work.settlement(), effect).await {
         Ok(_) => Outcome::DoneInMyTransaction,
-        Err(error) => Outcome::Retry(error.into()),
+        Err(error) => Outcome::Retry(error.to_string().into()),
     }
 }
 

@@ -43,10 +43,11 @@ fn main() -> ExitCode {
         child::run(Path::new(&folder));
         return ExitCode::SUCCESS;
     }
-    let trial = Trial::test("acknowledged_deliveries_take_effect_once_whatever_kills_the_process", || {
-        killed();
-        Ok(())
-    });
+    let trial =
+        Trial::test("acknowledged_deliveries_take_effect_once_whatever_kills_the_process", || {
+            killed();
+            Ok(())
+        });
     libtest_mimic::run(&Arguments::from_args(), vec![trial]).exit_code()
 }
 
@@ -104,11 +105,18 @@ fn start(folder: &Path) -> Child {
 }
 
 /// Sends a batch, calls `then` after so many answers, and returns all that were answered.
-fn send(child: &mut Child, batch: &[usize], answers: usize, then: impl FnOnce(&mut Child)) -> Vec<usize> {
+fn send(
+    child: &mut Child,
+    batch: &[usize],
+    answers: usize,
+    then: impl FnOnce(&mut Child),
+) -> Vec<usize> {
     let mut input = child.stdin.take().unwrap();
     let lines: String = batch.iter().map(|number| format!("{number}\n")).collect();
     input.write_all(lines.as_bytes()).unwrap();
-    let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map(|line| line.unwrap().parse().unwrap());
+    let mut output = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map(|line| line.unwrap().parse().unwrap());
     let mut answered: Vec<usize> = output.by_ref().take(answers.min(batch.len())).collect();
     then(child);
     drop(input);
@@ -125,22 +133,25 @@ fn terminate(child: &Child) {
 fn check(folder: &Path) {
     let store = SqliteStore::open(folder.join("inbox.db")).unwrap();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let entries = store.page(Utc::now(), &Filter::default(), None, usize::MAX);
-    let entries = runtime.block_on(entries).unwrap();
+    let all = Filter::default();
+    let entries = runtime.block_on(store.page(Utc::now(), &all, None, usize::MAX)).unwrap();
     assert_eq!(entries.len(), DELIVERIES);
     assert!(entries.iter().all(|it| it.state == State::Done));
     let keys: BTreeSet<_> = entries.iter().map(|it| it.delivery.key).collect();
-    let sent: BTreeSet<_> = (0..DELIVERIES).map(|number| DedupKey::of(child::body(number).as_bytes())).collect();
+    let sent: BTreeSet<_> =
+        (0..DELIVERIES).map(|number| DedupKey::of(child::body(number).as_bytes())).collect();
     assert_eq!(keys, sent);
     drop(store);
 
     let connection = Connection::open(folder.join("inbox.db")).unwrap();
     let mut effects = connection.prepare("SELECT delivery FROM effect ORDER BY id").unwrap();
-    let effects: Vec<i64> = effects.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let effects: Vec<i64> =
+        effects.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(effects.len(), DELIVERIES);
     let distinct: BTreeSet<_> = effects.iter().collect();
     assert_eq!(distinct.len(), DELIVERIES);
-    let subjects: BTreeMap<_, _> = entries.iter().map(|it| (it.delivery.id.0, it.delivery.reading.subject.as_ref())).collect();
+    let subjects: BTreeMap<_, _> =
+        entries.iter().map(|it| (it.delivery.id.0, it.delivery.reading.subject.as_ref())).collect();
     let mut last = BTreeMap::new();
     for delivery in effects {
         let before = last.insert(subjects[&delivery], delivery);

@@ -6,7 +6,7 @@ use std::{
     process::Command,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -16,7 +16,7 @@ use fastrand::Rng;
 use tokio::{runtime::Builder, task::JoinSet};
 use webhook_core::{Verified, testing::Simulate};
 use webhook_currencycloud::Currencycloud;
-use webhook_inbox::{Claim, Inbox, Settings, Settled, Settlement, Source, Store, Verdict};
+use webhook_inbox::{Claim, Claimed, Inbox, Settings, Settlement, Source, Store, Verdict};
 use webhook_inbox_sqlite::SqliteStore;
 
 /// Deliveries in a run.
@@ -79,7 +79,9 @@ impl Run {
         let body = |number| {
             let reference = format!("{number:0width$}", width = rng.usize(10..=5_000));
             let payment = format!("payment-{}", rng.u64(..PAYMENTS));
-            sample.replace("\"cc\"", &format!("\"{reference}\"")).replace("a634d8c2-f520-4cba-985c-77dc1e0cc9af", &payment)
+            sample
+                .replace("\"cc\"", &format!("\"{reference}\""))
+                .replace("a634d8c2-f520-4cba-985c-77dc1e0cc9af", &payment)
         };
         (0..DELIVERIES).map(body).collect()
     }
@@ -90,7 +92,13 @@ impl Run {
     }
 
     fn open(&self, folder: &Path) -> SqliteStore {
-        SqliteStore::open(folder.join("inbox.db")).unwrap()
+        let options =
+            SqliteStore::options().checkpoint_pages([1_000, 40, 10][self.seed as usize % 3]);
+        let options = match self.synchronous {
+            Synchronous::Full => options,
+            Synchronous::Normal => options.lose_commits_in_power_cuts(),
+        };
+        options.open(folder.join("inbox.db")).unwrap()
     }
 }
 
@@ -102,7 +110,8 @@ pub fn run(run: Run, folder: &Path) {
         let inbox = Inbox::from_store(Arc::clone(&store), Settings::default());
         let bodies: Arc<[String]> = run.bodies().into();
         let next = Arc::new(AtomicUsize::new(0));
-        let sender = || send(run, inbox.clone(), Arc::clone(&store), Arc::clone(&bodies), Arc::clone(&next));
+        let sender =
+            || send(run, inbox.clone(), Arc::clone(&store), Arc::clone(&bodies), Arc::clone(&next));
         let senders: JoinSet<()> = (0..run.in_flight()).map(|_| sender()).collect();
         senders.join_all().await;
         inbox.close().await;
@@ -110,7 +119,13 @@ pub fn run(run: Run, folder: &Path) {
 }
 
 /// Sends the next deliveries until there are no more, every fifth of them twice, and handles some.
-async fn send(run: Run, inbox: Inbox, store: Arc<dyn Store>, bodies: Arc<[String]>, next: Arc<AtomicUsize>) {
+async fn send(
+    run: Run,
+    inbox: Inbox,
+    store: Arc<dyn Store>,
+    bodies: Arc<[String]>,
+    next: Arc<AtomicUsize>,
+) {
     let source: Source = "currencycloud/payouts".parse().unwrap();
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);

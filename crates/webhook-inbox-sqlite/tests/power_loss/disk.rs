@@ -126,7 +126,11 @@ impl File {
                     }
                     for part in sectors(*offset, bytes.len()) {
                         if luck.reaches_the_disk() {
-                            put(&mut content, part.start, &bytes[part.start - offset..part.end - offset]);
+                            put(
+                                &mut content,
+                                part.start,
+                                &bytes[part.start - offset..part.end - offset],
+                            );
                         }
                     }
                 }

@@ -32,8 +32,9 @@ pub fn check<'a>(
     let file = folder.join("inbox.db");
     let store = SqliteStore::open(&file).map_err(Damage::unreadable)?;
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let entries = store.page(Utc::now(), &Filter::default(), None, usize::MAX);
-    let entries = runtime.block_on(entries).map_err(Damage::unreadable)?;
+    let all = Filter::default();
+    let entries = runtime.block_on(store.page(Utc::now(), &all, None, usize::MAX));
+    let entries = entries.map_err(Damage::unreadable)?;
     let states: HashMap<_, _> = entries.iter().map(|it| (it.delivery.id.0, it.state)).collect();
     drop(store);
     let stored = stored(&file).map_err(Damage::unreadable)??;
@@ -65,7 +66,7 @@ fn stored(file: &Path) -> rusqlite::Result<Result<Vec<Vec<u8>>, Damage>> {
     if verdict != "ok" {
         return Ok(Err(Damage::Unreadable(verdict)));
     }
-    let mut bodies = connection.prepare("SELECT body FROM delivery")?;
+    let mut bodies = connection.prepare("SELECT body FROM inbox_delivery")?;
     let bodies = bodies.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(Ok(bodies))
 }

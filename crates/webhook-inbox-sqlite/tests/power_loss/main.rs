@@ -50,12 +50,21 @@ fn main() -> ExitCode {
     }
     let trials: [(&str, fn() -> Result<(), Failed>); 5] = [
         ("an_acknowledged_delivery_survives_a_power_cut", acknowledged_survives),
-        ("a_commit_without_fsync_is_noticed", || loses(Run { synchronous: Synchronous::Normal, ..GUARD }, |_| false)),
-        ("an_answer_before_the_commit_is_noticed", || loses(Run { answer: Answer::BeforeTheCommit, ..GUARD }, |_| false)),
-        ("a_skipped_fsync_of_a_file_is_noticed", || loses(GUARD, |it| matches!(it, Operation::SyncFile(_)))),
-        ("a_skipped_fsync_of_the_folder_is_noticed", || loses(GUARD, |it| matches!(it, Operation::SyncFolder))),
+        ("a_commit_without_fsync_is_noticed", || {
+            loses(Run { synchronous: Synchronous::Normal, ..GUARD }, |_| false)
+        }),
+        ("an_answer_before_the_commit_is_noticed", || {
+            loses(Run { answer: Answer::BeforeTheCommit, ..GUARD }, |_| false)
+        }),
+        ("a_skipped_fsync_of_a_file_is_noticed", || {
+            loses(GUARD, |it| matches!(it, Operation::SyncFile(_)))
+        }),
+        ("a_skipped_fsync_of_the_folder_is_noticed", || {
+            loses(GUARD, |it| matches!(it, Operation::SyncFolder))
+        }),
     ];
-    let trials = trials.map(|(name, test)| Trial::test(name, test).with_ignored_flag(missing.is_some()));
+    let trials =
+        trials.map(|(name, test)| Trial::test(name, test).with_ignored_flag(missing.is_some()));
     libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
 }
 

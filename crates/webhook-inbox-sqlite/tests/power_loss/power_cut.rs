@@ -77,9 +77,7 @@ pub fn cut_power(run: Run, cuts: usize, skipped: fn(&Operation) -> bool) -> Repo
     let bodies = run.bodies();
 
     let mut rng = Rng::with_seed(run.seed);
-    let mut points = points(&events, &acknowledgements, &mut rng);
-    let mut points: Vec<_> = (0..cuts).map(|_| points()).collect();
-    points.sort_unstable();
+    let points = points(&events, &acknowledgements, &mut rng, cuts);
 
     let mut report = Report { acknowledgements: acknowledgements.len(), ..Report::default() };
     let mut disk = Disk::default();
@@ -116,25 +114,28 @@ fn acknowledgements(events: &[Event]) -> Vec<(usize, String)> {
     said
 }
 
-/// Points to cut power at: half right after an acknowledgement, a quarter right before or after an
-/// `fsync`, and a quarter anywhere.
+/// So many points to cut power at, in order: half right after an acknowledgement, a quarter right before
+/// or after an `fsync`, and a quarter anywhere.
 fn points(
     events: &[Event],
     acknowledgements: &[(usize, String)],
     rng: &mut Rng,
-) -> impl FnMut() -> usize {
-    let syncs = events.iter().filter(|event| {
-        matches!(event.operation, Operation::SyncFile(_) | Operation::SyncFolder)
-    });
+    count: usize,
+) -> Vec<usize> {
+    let syncs = events
+        .iter()
+        .filter(|event| matches!(event.operation, Operation::SyncFile(_) | Operation::SyncFolder));
     let syncs: Vec<_> = syncs.flat_map(|event| [event.ended, event.ended + 1]).collect();
     let said: Vec<_> = acknowledgements.iter().map(|(line, _)| line + 1).collect();
     let end = events.last().map_or(0, |event| event.ended + 2);
-    let mut rng = rng.fork();
-    move || match rng.usize(..4) {
+    let point = || match rng.usize(..4) {
         0 => rng.usize(..end),
         1 if !syncs.is_empty() => syncs[rng.usize(..syncs.len())],
         _ => said[rng.usize(..said.len())],
-    }
+    };
+    let mut points: Vec<_> = std::iter::repeat_with(point).take(count).collect();
+    points.sort_unstable();
+    points
 }
 
 /// Writes the folder as a power cut now could leave it.

@@ -118,7 +118,10 @@ impl Reader<'_> {
                 let file = self.file(result)?;
                 self.offsets.insert(result.to_owned(), 0);
                 let flags = arguments.join("|");
-                assert!(!flags.contains("O_TRUNC") && name != "creat", "expected no O_TRUNC: {name}");
+                assert!(
+                    !flags.contains("O_TRUNC") && name != "creat",
+                    "expected no O_TRUNC: {name}"
+                );
                 flags.contains("O_CREAT").then_some(Operation::Create(file))
             }
             "write" if arguments[0].starts_with("1<") => {
