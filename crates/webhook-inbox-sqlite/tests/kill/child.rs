@@ -17,6 +17,9 @@ use webhook_inbox_sqlite::SqliteStore;
 /// Payments that the deliveries are about.
 const PAYMENTS: usize = 100;
 
+/// Deliveries that are stored at the same time. Few, so that a kill finds others being handled.
+const IN_FLIGHT: usize = 8;
+
 /// The body of this delivery.
 pub fn body(number: usize) -> String {
     let sample = Currencycloud::sample("payment_released_notification").unwrap().body;
@@ -49,12 +52,15 @@ async fn serve(folder: &Path) {
     let mut accepting = JoinSet::new();
     let is_terminated = loop {
         select! {
+            Some(accepted) = accepting.join_next() => accepted.unwrap(),
             _ = terminate.recv() => break true,
-            number = numbers.recv() => match number {
-                Some(number) => accepting.spawn(accept(inbox.clone(), source.clone(), number)),
+            number = numbers.recv(), if accepting.len() < IN_FLIGHT => match number {
+                Some(number) => {
+                    accepting.spawn(accept(inbox.clone(), source.clone(), number));
+                }
                 None => break false,
             },
-        };
+        }
     };
     accepting.join_all().await;
     while !is_terminated && is_open(&*store).await {

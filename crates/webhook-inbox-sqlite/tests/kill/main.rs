@@ -144,6 +144,10 @@ fn check(folder: &Path) {
     drop(store);
 
     let connection = Connection::open(folder.join("inbox.db")).unwrap();
+    let interrupted = "SELECT count(*) FROM inbox_outcome WHERE kind = 'expired'";
+    let interrupted: u32 = connection.query_row(interrupted, [], |row| row.get(0)).unwrap();
+    println!("{KILLS} kills, {interrupted} attempts interrupted");
+    assert!(interrupted > 0, "expected kills in the middle of attempts");
     let mut effects = connection.prepare("SELECT delivery FROM effect ORDER BY id").unwrap();
     let effects: Vec<i64> =
         effects.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
