@@ -1,7 +1,8 @@
 //! What the inbox costs, compared with the same statements on bare `rusqlite` in the same run.
 //!
-//! The files are on the disk of the target folder. Where others share the disk, the time of an `fsync`
-//! varies: rounds take turns, and the best of each counts.
+//! The files are on the disk of the target folder, or in the folder that the first argument names:
+//! `cargo bench -p webhook-inbox-sqlite -- FOLDER`. Where others share the disk, the time of an `fsync`
+//! varies: short rounds take turns, and the best of each counts.
 #![allow(
     clippy::float_arithmetic,
     clippy::indexing_slicing,
@@ -12,6 +13,7 @@
 )]
 
 use std::{
+    env,
     fs::{self, File},
     io::Write,
     path::Path,
@@ -37,7 +39,9 @@ const MANY: usize = 64;
 const HANDLERS: usize = 8;
 
 fn main() {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let folder = folder.unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").to_owned());
+    let folder = tempfile::tempdir_in(folder).unwrap();
     let folder = folder.path();
     println!("SQLite {}", rusqlite::version());
     fsync(&folder.join("fsync"));
@@ -67,9 +71,9 @@ fn fsync(file: &Path) {
 
 /// Returns how many deliveries are stored in a second.
 fn accept(ours: &Ours, floor: &mut Floor) -> f64 {
-    let count = 16 * MANY;
+    let count = 8 * MANY;
     let many = race(
-        30,
+        100,
         || {
             let sent = deliveries::new(count).into();
             time(|| ours.accept(&sent, MANY))
@@ -80,28 +84,29 @@ fn accept(ours: &Ours, floor: &mut Floor) -> f64 {
         },
     );
     print("accept, 64 in flight; floor: commits of 64", count, many, 0.90);
+    let few = 8;
     let one = race(
-        30,
+        500,
         || {
-            let sent = deliveries::new(MANY).into();
+            let sent = deliveries::new(few).into();
             time(|| ours.accept(&sent, 1))
         },
         || {
-            let sent = deliveries::new(MANY);
+            let sent = deliveries::new(few);
             time(|| sent.chunks(1).for_each(|batch| floor.accept(batch)))
         },
     );
-    print("accept, 1 in flight; floor: commits of 1", MANY, one, 0.90);
+    print("accept, 1 in flight; floor: commits of 1", few, one, 0.90);
     count as f64 / many[0].as_secs_f64()
 }
 
 /// The floor is our rate of new deliveries.
 fn redelivered(ours: &Ours) {
-    let count = 16 * MANY;
+    let count = 8 * MANY;
     let known: Arc<[Sent]> = deliveries::new(count).into();
     ours.accept(&known, MANY);
     let times = race(
-        30,
+        50,
         || time(|| ours.accept(&known, MANY)),
         || {
             let sent = deliveries::new(count).into();
@@ -131,11 +136,11 @@ fn latency(ours: &Ours, floor: &mut Floor, rate: f64) {
 
 /// Claims, decodes and settles.
 fn work(folder: &Path) {
-    let count = 64 * HANDLERS;
+    let count = 16 * HANDLERS;
     let ours = Ours::open(&folder.join("our-work.db"));
     let mut floor = Floor::open(&folder.join("floor-work.db"));
     let times = race(
-        20,
+        100,
         || {
             ours.accept(&deliveries::new(count).into(), MANY);
             time(|| assert_eq!(ours.work(HANDLERS), count))
