@@ -93,8 +93,8 @@ impl<S: PartialEq> LifeCycle<S> {
 /// How a status relates to the last one before it, by the [`LifeCycle`].
 ///
 /// No provider documents an order of its deliveries. Store a status that is [`First`](Self::First) or
-/// [`Fresh`](Self::Fresh); keep the stored one if it is [`Stale`](Self::Stale). For the others, look the
-/// object up.
+/// [`Fresh`](Self::Fresh), and keep the stored one if it is [`Same`](Self::Same) or [`Stale`](Self::Stale).
+/// For the others, look the object up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// No earlier status is known.

@@ -22,6 +22,10 @@ pub trait Provider {
     /// The provider's name, in lower case, with hyphens between its words.
     const NAME: &'static str;
 
+    /// The crate that decodes, with its version: `webhook-currencycloud 0.1.0`. Stores keep it with what
+    /// was decoded.
+    const CRATE: &'static str = Self::NAME;
+
     /// The events that this crate knows, each with its source.
     const EVENTS: &'static [KnownEvent];
 
@@ -90,6 +94,7 @@ impl<P, C> Checked<P, C> {
 impl<P: Provider, C: Check> Provider for Checked<P, C> {
     type Event = P::Event;
     const NAME: &'static str = P::NAME;
+    const CRATE: &'static str = P::CRATE;
     const EVENTS: &'static [KnownEvent] = P::EVENTS;
     const REDELIVERY: Option<Redelivery> = P::REDELIVERY;
 

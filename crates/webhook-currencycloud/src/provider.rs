@@ -86,6 +86,8 @@ impl Provider for Currencycloud {
 
     const NAME: &'static str = "currencycloud";
 
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
     /// Five more attempts after 1, 2, 4, 8 and 16 seconds, then the notification is lost. Documented:

@@ -74,6 +74,8 @@ impl Provider for Cxtn {
 
     const NAME: &'static str = "cxtn";
 
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
     /// Not published: redelivery, what counts as acknowledged, and the time limit.

@@ -169,6 +169,8 @@ impl Provider for AdHocWebhooks {
 
     const NAME: &'static str = FlashPayments::NAME;
 
+    const CRATE: &'static str = FlashPayments::CRATE;
+
     const EVENTS: &'static [KnownEvent] = FlashPayments::EVENTS;
 
     /// As for regular webhooks: inferred, because only their page has the schedule.

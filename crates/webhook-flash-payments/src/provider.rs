@@ -64,6 +64,8 @@ impl Provider for FlashPayments {
 
     const NAME: &'static str = "flash-payments";
 
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
     /// Three more attempts after 6, 60 and 600 seconds; then the event is marked as failed and never

@@ -33,6 +33,8 @@ CREATE TABLE inbox_delivery (
     -- What decoding found. Only `heal` changes it.
     reading         TEXT    NOT NULL,
     event_type      TEXT,
+    subject_kind    TEXT,
+    subject_id      TEXT,
     occurred_at     TEXT,
     error           TEXT,
     read_by         TEXT    NOT NULL,
@@ -41,9 +43,12 @@ CREATE TABLE inbox_delivery (
     body            BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX inbox_delivery_entity ON inbox_delivery (entity_id);
-CREATE INDEX inbox_delivery_received ON inbox_delivery (source, received_at);
+CREATE INDEX inbox_delivery_source ON inbox_delivery (source);
+CREATE INDEX inbox_delivery_received ON inbox_delivery (received_at);
+CREATE INDEX inbox_delivery_unread ON inbox_delivery (reading) WHERE reading <> 'known';
 
--- What deliveries are about. One without a subject is an entity of its own, of the kind ''.
+-- What deliveries are about. A delivery without a subject, or one that cannot be decoded, is an entity of
+-- its own, of the kind ''.
 CREATE TABLE inbox_entity (
     id                INTEGER PRIMARY KEY,
     source            TEXT    NOT NULL,
@@ -111,7 +116,8 @@ CREATE TRIGGER inbox_settle INSTEAD OF INSERT ON inbox_settlement BEGIN
             holder = NULL,
             status = coalesce(NEW.status, status),
             is_final = iif(NEW.status IS NULL, is_final, NEW.is_final),
-            parked_because = iif(NEW.verdict = 'parked', coalesce(parked_because, NEW.note, ''), parked_because),
+            parked_because = iif(NEW.verdict = 'parked', coalesce(NEW.note, ''), parked_because),
+            parked_by_reading = iif(NEW.verdict = 'parked', 0, parked_by_reading),
             due_at = CASE
                 WHEN parked_because IS NOT NULL OR NEW.verdict = 'parked' THEN NULL
                 WHEN NEW.verdict = 'retry' AND NEW.delivery_id = (

@@ -64,8 +64,9 @@ impl<'c> Statements<'c> {
             deliver: connection.prepare_cached(
                 "INSERT INTO inbox_delivery (id, entity_id, source, provider, key, occurrence, proof,
                      evidence_header, evidence_value, endpoint, provider_id, received_at, reading,
-                     event_type, occurred_at, error, read_by, parks, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                     event_type, subject_kind, subject_id, occurred_at, error, read_by, parks, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                     ?21)",
             )?,
             open: connection.prepare_cached(
                 "INSERT INTO inbox_task (delivery_id, entity_id, attempts, is_dead) VALUES (?1, ?2, 0, 0)",
@@ -134,6 +135,8 @@ impl<'c> Statements<'c> {
             self.now,
             record::reading_text(reading.kind),
             reading.event_type.as_deref(),
+            reading.subject.as_ref().map(|subject| &*subject.kind),
+            reading.subject.as_ref().map(|subject| &*subject.id),
             reading.occurred_at.as_deref(),
             reading.error.as_deref(),
             reading.read_by,

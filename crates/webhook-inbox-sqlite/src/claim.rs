@@ -46,7 +46,7 @@ fn due(connection: &Connection, now: i64, claim: &Claim) -> Result<Vec<Due>, Fai
     let limit = i64::try_from(claim.limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(
         "SELECT id, due_at, lease, leased_delivery, status FROM inbox_entity
-         WHERE source = ?1 AND due_at IS NOT NULL AND due_at <= ?2 ORDER BY due_at LIMIT ?3",
+         WHERE source = ?1 AND due_at IS NOT NULL AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
     )?;
     let mut due = Vec::new();
     for source in &sources {
@@ -62,7 +62,7 @@ fn due(connection: &Connection, now: i64, claim: &Claim) -> Result<Vec<Due>, Fai
         }
     }
     if sources.len() > 1 {
-        due.sort_by_key(|due| due.at);
+        due.sort_by_key(|due| (due.at, due.entity));
         due.truncate(claim.limit);
     }
     Ok(due)

@@ -74,6 +74,6 @@ fn transact<T, E>(
         return Err(CompleteError::Stale);
     }
     let value = effect(&transaction).map_err(CompleteError::Effect)?;
-    transaction.commit().map_err(|error| store(error.into()))?;
+    transaction.commit().map_err(|error| store(Failure::of_commit(error)))?;
     Ok(value)
 }

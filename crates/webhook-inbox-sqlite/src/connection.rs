@@ -26,7 +26,13 @@ pub(crate) struct Session {
     path: PathBuf,
     options: Options,
     role: Role,
-    connection: Option<Connection>,
+    connection: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    connection: Connection,
+    file: Option<FileId>,
 }
 
 impl Session {
@@ -39,12 +45,24 @@ impl Session {
     }
 
     pub(crate) fn connection(&mut self) -> Result<&mut Connection, Failure> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
+        let open = match self.connection.take() {
+            Some(open) if open.file == file_id(&self.path) => open,
+            // SQLite would go on with a file that has no name any more.
+            Some(_) => return Err(self.moved()),
             // A file that has vanished is not replaced by an empty one.
             None => self.connect(false)?,
         };
-        Ok(self.connection.insert(connection))
+        Ok(&mut self.connection.insert(open).connection)
+    }
+
+    fn moved(&self) -> Failure {
+        Failure::new(
+            StoreErrorKind::Unavailable,
+            format!(
+                "expected the inbox file that was opened in {}, found it moved, replaced or deleted: put it back, with its -wal file",
+                self.path.display()
+            ),
+        )
     }
 
     /// Closes the connection. What it had not committed is rolled back.
@@ -52,12 +70,13 @@ impl Session {
         self.connection = None;
     }
 
-    fn connect(&self, create: bool) -> Result<Connection, Failure> {
+    fn connect(&self, create: bool) -> Result<Open, Failure> {
         let result = match self.role {
             Role::Writer => self.connect_writer(create),
             Role::Reader => self.connect_reader(),
         };
-        result.map_err(|failure| self.explain(failure))
+        let connection = result.map_err(|failure| self.explain(failure))?;
+        Ok(Open { connection, file: file_id(&self.path) })
     }
 
     fn connect_writer(&self, create: bool) -> Result<Connection, Failure> {
@@ -84,6 +103,7 @@ impl Session {
             set(&connection, "max_page_count", i64::from(pages))?;
         }
         schema::upgrade(&mut connection, schema::MIGRATIONS)?;
+        check_writable(&connection)?;
         Ok(connection)
     }
 
@@ -130,6 +150,30 @@ impl Session {
     }
 }
 
+/// Which file a path leads to, if the system says so.
+type FileId = (u64, u64);
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_path: &Path) -> Option<FileId> {
+    None
+}
+
+/// SQLite opens a file that it must not write as a read-only one, and says so when it is written.
+fn check_writable(connection: &Connection) -> Result<(), Failure> {
+    match connection.execute_batch("BEGIN IMMEDIATE; UPDATE inbox_next_id SET id = id; ROLLBACK") {
+        // Another process writes at this moment.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+        result => Ok(result?),
+    }
+}
+
 fn sqlite_code(error: &webhook_inbox::StoreError) -> Option<ErrorCode> {
     std::error::Error::source(error)?.downcast_ref::<rusqlite::Error>()?.sqlite_error_code()
 }
@@ -148,4 +192,18 @@ fn set(connection: &Connection, name: &str, wanted: impl Into<Value>) -> Result<
             "expected SQLite to set {name} to {wanted:?}, found {found:?}: a network file system cannot hold an inbox"
         ),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite ignores what it cannot set without an error.
+    #[test]
+    fn a_setting_that_sqlite_ignores_is_an_error() {
+        let connection = Connection::open_in_memory().unwrap();
+        let error = set(&connection, "journal_mode", String::from("wal")).unwrap_err();
+        assert!(error.0.to_string().contains("journal_mode"), "{error:?}");
+        set(&connection, "synchronous", 2).unwrap();
+    }
 }

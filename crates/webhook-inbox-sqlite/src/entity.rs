@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use webhook_core::DedupKey;
-use webhook_inbox::{EntityKey, Reading};
+use webhook_inbox::{EntityKey, Reading, ReadingKind};
 
 use crate::error::Failure;
 
@@ -44,8 +44,8 @@ impl<'c> Entities<'c> {
         let &Opened { now, source, key, occurrence, reading } = opened;
         let own;
         let subject = match &reading.subject {
-            Some(subject) => subject,
-            None => {
+            Some(subject) if reading.kind != ReadingKind::Undecodable => subject,
+            _ => {
                 own = own_entity(key, occurrence);
                 &own
             }
@@ -56,7 +56,7 @@ impl<'c> Entities<'c> {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
             })
             .optional()?;
-        let reason = reading.parks.then(|| reading.error.as_deref().unwrap_or_default());
+        let reason = reading.parks.then(|| reading.error.as_deref().unwrap_or(UNKNOWN));
         let Some((id, is_due, is_parked)) = found else {
             let due_at = (!reading.parks).then_some(now);
             let parameters =
@@ -80,7 +80,10 @@ impl<'c> Entities<'c> {
     }
 }
 
-/// A delivery without a subject is an entity of its own.
+/// Why an entity is parked if its delivery has no error.
+const UNKNOWN: &str = "expected a known event, found another name: heal it with a newer version";
+
+/// A delivery without a subject, or one that cannot be decoded, is an entity of its own.
 fn own_entity(key: &DedupKey, occurrence: u32) -> EntityKey {
     EntityKey { kind: "".into(), id: format!("{key}#{occurrence}").into() }
 }

@@ -12,6 +12,23 @@ impl Failure {
         Self(StoreError::new(kind, message))
     }
 
+    /// After a commit that failed, nothing is known to be stored, and no operation is to blame.
+    pub(crate) fn of_commit(error: rusqlite::Error) -> Self {
+        let Self(failure) = error.into();
+        match failure.kind() {
+            StoreErrorKind::Full | StoreErrorKind::ReadOnly | StoreErrorKind::Damaged => {
+                Self(failure)
+            }
+            _ => Self(
+                StoreError::new(
+                    StoreErrorKind::Unavailable,
+                    "expected the transaction to be committed, found an error: it is not known whether it was",
+                )
+                .with_source(failure),
+            ),
+        }
+    }
+
     /// Whether other operations of the same transaction may go on.
     pub(crate) fn is_of_one_operation(&self) -> bool {
         self.0.kind() == StoreErrorKind::Refused

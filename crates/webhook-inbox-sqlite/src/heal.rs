@@ -22,7 +22,7 @@ pub(crate) fn heal(
     let mut healed = 0;
     for (id, reading) in readings {
         let Some(old) = find(connection, now, id.0)? else { continue };
-        history::append_act(connection, now, id.0, StepKind::Healed, &reading.read_by)?;
+        history::append_act(connection, now, id.0, StepKind::Healed, None)?;
         unpark(connection, old.entity, id.0)?;
         let entity = entities.enter(&Opened {
             now: now.timestamp_micros(),
@@ -96,7 +96,7 @@ fn replace(
     connection
         .prepare_cached(
             "UPDATE inbox_delivery SET entity_id = ?2, reading = ?3, event_type = ?4, occurred_at = ?5,
-                 error = ?6, read_by = ?7, parks = ?8
+                 error = ?6, read_by = ?7, parks = ?8, subject_kind = ?9, subject_id = ?10
              WHERE id = ?1",
         )?
         .execute(params![
@@ -108,6 +108,8 @@ fn replace(
             reading.error.as_deref(),
             reading.read_by,
             reading.parks,
+            reading.subject.as_ref().map(|subject| &*subject.kind),
+            reading.subject.as_ref().map(|subject| &*subject.id),
         ])?;
     Ok(())
 }
@@ -116,7 +118,7 @@ fn replace(
 fn leave(connection: &Connection, entity: i64, now: DateTime<Utc>) -> Result<(), Failure> {
     let deleted = connection
         .prepare_cached(
-            "DELETE FROM inbox_entity WHERE id = ?1 AND (kind = '' OR parked_because IS NULL)
+            "DELETE FROM inbox_entity WHERE id = ?1 AND parked_because IS NULL
              AND NOT EXISTS (SELECT 1 FROM inbox_delivery WHERE entity_id = ?1)",
         )?
         .execute([entity])?;

@@ -36,10 +36,10 @@ pub(crate) fn append_act(
     now: DateTime<Utc>,
     delivery: i64,
     kind: StepKind,
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<(), Failure> {
     let attempt = attempts(connection, delivery)?;
-    let step = Step { at: now, attempt, kind, note: Some(reason.into()) };
+    let step = Step { at: now, attempt, kind, note: reason.map(Into::into) };
     append(connection, delivery, None, &step)
 }
 
@@ -67,7 +67,8 @@ fn attempts(connection: &Connection, delivery: i64) -> Result<u32, Failure> {
         .prepare_cached(
             "SELECT coalesce(
                 (SELECT attempts FROM inbox_task WHERE delivery_id = ?1),
-                (SELECT attempt FROM inbox_outcome WHERE delivery_id = ?1 ORDER BY step DESC LIMIT 1),
+                (SELECT attempt FROM inbox_outcome WHERE delivery_id = ?1 AND kind = 'done'
+                 ORDER BY step DESC LIMIT 1),
                 0)",
         )?
         .query_row([delivery], |row| row.get(0))?)

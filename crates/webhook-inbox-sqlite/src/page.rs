@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::Value};
-use webhook_inbox::{DeliveryId, Details, Entry, Filter, State};
+use webhook_inbox::{DeliveryId, Details, Entry, Filter, ReadingKind, State};
 
 use crate::{error::Failure, history, record};
 
@@ -19,7 +19,7 @@ macro_rules! entry_columns {
                  (SELECT attempt FROM inbox_outcome WHERE delivery_id = d.id AND kind = 'done'
                   ORDER BY step DESC LIMIT 1),
                  0)
-             , coalesce(t.last_error, d.error, iif(t.is_dead = 0, e.parked_because, NULL))
+             , coalesce(iif(t.is_dead = 0, e.parked_because, NULL), t.last_error, d.error)
              , iif(e.due_at > ?1 AND d.id = (
                    SELECT min(delivery_id) FROM inbox_task WHERE entity_id = e.id AND is_dead = 0
                ), e.due_at, NULL)"
@@ -61,52 +61,37 @@ pub(crate) fn page(
     after: Option<DeliveryId>,
     limit: usize,
 ) -> Result<Vec<Entry>, Failure> {
-    let is_open = filter.state.is_some_and(|state| state != State::Done);
     let mut sql = String::from(concat!("SELECT ", entry_columns!()));
-    sql.push_str(if is_open { FROM_OPEN } else { FROM_DELIVERIES });
     let mut values = vec![
         Value::Integer(now.timestamp_micros()),
         Value::Integer(after.map_or(i64::MIN, |after| after.0)),
         Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)),
     ];
-    sql.push_str(if is_open { " WHERE t.delivery_id > ?2" } else { " WHERE d.id > ?2" });
-    let mut and = |condition: &str, value: Value| {
+    let id = match filter.state {
+        None | Some(State::Done) => {
+            sql.push_str(FROM_DELIVERIES);
+            "d.id"
+        }
+        Some(_) => {
+            sql.push_str(FROM_OPEN);
+            "t.delivery_id"
+        }
+    };
+    sql.push_str(&format!(" WHERE {id} > "));
+    // The first page begins where the index on times says, instead of at the first delivery.
+    match filter.since {
+        Some(since) if after.is_none() => {
+            values.push(Value::Integer(since.timestamp_micros()));
+            sql.push_str(EARLIEST);
+        }
+        _ => sql.push_str("?2"),
+    }
+    for (condition, value) in conditions(filter) {
         values.push(value);
         sql.push_str(" AND ");
-        sql.push_str(condition);
-        sql.push_str(" ?");
-        sql.push_str(&values.len().to_string());
-    };
-    let text = |text: &str| Value::Text(text.into());
-    if let Some(id) = filter.id {
-        and("d.id =", Value::Integer(id.0));
+        sql.push_str(&condition.replace('@', &format!("?{}", values.len())));
     }
-    if let Some(source) = &filter.source {
-        and("d.source =", text(source.as_str()));
-    }
-    if let Some(provider) = &filter.provider {
-        and("d.provider =", text(provider));
-    }
-    if let Some(state) = filter.state {
-        if state == State::Dead {
-            and("t.is_dead = 1 AND 'dead' =", text("dead"));
-        }
-        and(concat!(state!(), " ="), text(state.as_str()));
-    }
-    if let Some(event_type) = &filter.event_type {
-        and("d.event_type =", text(event_type));
-    }
-    if let Some(subject) = &filter.subject {
-        and("e.kind <> '' AND e.subject_id =", text(subject));
-    }
-    if let Some(since) = filter.since {
-        and("d.received_at >=", Value::Integer(since.timestamp_micros()));
-    }
-    if let Some(reading) = filter.reading {
-        and("d.reading =", text(record::reading_text(reading)));
-    }
-    sql.push_str(if is_open { " ORDER BY t.delivery_id" } else { " ORDER BY d.id" });
-    sql.push_str(" LIMIT ?3");
+    sql.push_str(&format!(" ORDER BY {id} LIMIT ?3"));
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut entries = Vec::new();
@@ -115,6 +100,47 @@ pub(crate) fn page(
     }
     Ok(entries)
 }
+
+/// What the filter asks for: each with one value, whose placeholders are `@`.
+fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
+    let text = |text: &str| Value::Text(text.into());
+    let Filter { id, source, provider, state, event_type, subject, since, reading } = filter;
+    let conditions = [
+        id.map(|id| ("d.id = @", Value::Integer(id.0))),
+        source.as_ref().map(|source| ("d.source = @", text(source.as_str()))),
+        provider.as_ref().map(|provider| ("d.provider = @", text(provider))),
+        state.map(|state| match state {
+            State::Done => ("t.delivery_id IS NULL AND @ = 'done'", text("done")),
+            // For this there is an index.
+            State::Dead => ("t.is_dead = 1 AND @ = 'dead'", text("dead")),
+            _ => (concat!(state!(), " = @"), text(state.as_str())),
+        }),
+        event_type.as_ref().map(|event_type| ("d.event_type = @", text(event_type))),
+        subject.as_ref().map(|subject| (ABOUT, text(subject))),
+        since.map(|since| ("+d.received_at >= @", Value::Integer(since.timestamp_micros()))),
+        reading.map(|reading| match reading {
+            ReadingKind::Known => ("d.reading = @", text(record::reading_text(reading))),
+            _ => (UNREAD, text(record::reading_text(reading))),
+        }),
+    ];
+    conditions.into_iter().flatten().collect()
+}
+
+/// One before the first delivery since `?4`, whatever the clock did. In the other conditions, `+` keeps
+/// SQLite from sorting by the index on times.
+const EARLIEST: &str = "(SELECT min(id) - 1 FROM inbox_delivery INDEXED BY inbox_delivery_received
+    WHERE received_at >= ?4)";
+
+/// The entities' subjects have an index. One that cannot be decoded may have a subject, but is an entity
+/// of its own.
+const ABOUT: &str = "d.subject_id = @ AND d.id IN (
+    SELECT id FROM inbox_delivery
+        WHERE entity_id IN (SELECT id FROM inbox_entity WHERE subject_id = @)
+    UNION ALL SELECT id FROM inbox_delivery WHERE reading <> 'known' AND subject_id = @)";
+
+/// These are few, and have an index.
+const UNREAD: &str =
+    "d.id IN (SELECT id FROM inbox_delivery WHERE reading <> 'known' AND reading = @)";
 
 /// One delivery with its body and its history.
 pub(crate) fn get(

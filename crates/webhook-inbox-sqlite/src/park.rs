@@ -1,5 +1,7 @@
 //! Parking and releasing entities.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use webhook_inbox::{DeliveryId, StepKind};
@@ -13,21 +15,18 @@ pub(crate) fn park(
     ids: &[DeliveryId],
     reason: &str,
 ) -> Result<usize, Failure> {
-    let mut parked = 0;
-    for id in ids {
-        let changed = connection
+    let entities = entities(connection, ids, false)?;
+    record(connection, now, &entities, StepKind::Parked, reason)?;
+    let changed: BTreeSet<i64> = entities.iter().map(|(entity, _)| *entity).collect();
+    for entity in &changed {
+        connection
             .prepare_cached(
-                "UPDATE inbox_entity SET parked_because = ?2, due_at = NULL
-                 WHERE id = (SELECT entity_id FROM inbox_delivery WHERE id = ?1)
-                   AND parked_because IS NULL",
+                "UPDATE inbox_entity SET parked_because = ?2, parked_by_reading = 0, due_at = NULL
+                 WHERE id = ?1",
             )?
-            .execute(params![id.0, reason])?;
-        if changed == 1 {
-            history::append_act(connection, now, id.0, StepKind::Parked, reason)?;
-            parked += 1;
-        }
+            .execute(params![entity, reason])?;
     }
-    Ok(parked)
+    Ok(changed.len())
 }
 
 /// Releases the parked entities of these deliveries. Returns how many were released.
@@ -37,18 +36,15 @@ pub(crate) fn release(
     ids: &[DeliveryId],
     reason: &str,
 ) -> Result<usize, Failure> {
-    let mut released = 0;
-    for id in ids {
-        let entity: Option<i64> = connection
+    let entities = entities(connection, ids, true)?;
+    record(connection, now, &entities, StepKind::Released, reason)?;
+    let changed: BTreeSet<i64> = entities.iter().map(|(entity, _)| *entity).collect();
+    for entity in &changed {
+        connection
             .prepare_cached(
-                "UPDATE inbox_entity SET parked_because = NULL, parked_by_reading = 0
-                 WHERE id = (SELECT entity_id FROM inbox_delivery WHERE id = ?1)
-                   AND parked_because IS NOT NULL RETURNING id",
+                "UPDATE inbox_entity SET parked_because = NULL, parked_by_reading = 0 WHERE id = ?1",
             )?
-            .query_row([id.0], |row| row.get(0))
-            .optional()?;
-        let Some(entity) = entity else { continue };
-        history::append_act(connection, now, id.0, StepKind::Released, reason)?;
+            .execute([entity])?;
         connection
             .prepare_cached(
                 "UPDATE inbox_task SET attempts = 0 WHERE delivery_id = (
@@ -56,8 +52,39 @@ pub(crate) fn release(
                  )",
             )?
             .execute([entity])?;
-        entity::schedule(connection, entity, now)?;
-        released += 1;
+        entity::schedule(connection, *entity, now)?;
     }
-    Ok(released)
+    Ok(changed.len())
+}
+
+/// The entities of these deliveries that are parked, or not, each with the delivery that was named.
+fn entities(
+    connection: &Connection,
+    ids: &[DeliveryId],
+    parked: bool,
+) -> Result<Vec<(i64, i64)>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT e.id FROM inbox_delivery d JOIN inbox_entity e ON e.id = d.entity_id
+         WHERE d.id = ?1 AND (e.parked_because IS NOT NULL) = ?2",
+    )?;
+    let mut entities = Vec::new();
+    for id in ids {
+        let entity: Option<i64> =
+            statement.query_row(params![id.0, parked], |row| row.get(0)).optional()?;
+        entities.extend(entity.map(|entity| (entity, id.0)));
+    }
+    Ok(entities)
+}
+
+fn record(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    entities: &[(i64, i64)],
+    kind: StepKind,
+    reason: &str,
+) -> Result<(), Failure> {
+    for (_, delivery) in entities {
+        history::append_act(connection, now, *delivery, kind, Some(reason))?;
+    }
+    Ok(())
 }

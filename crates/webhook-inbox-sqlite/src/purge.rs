@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, Params};
+use rusqlite::Connection;
 use webhook_inbox::{Purged, Retention};
 
 use crate::error::Failure;
@@ -17,19 +17,17 @@ pub(crate) fn purge(
 ) -> Result<Purged, Failure> {
     let mut ids = Vec::new();
     if let Some(before) = before(now, retention.done) {
-        for source in sources(connection)? {
-            let sql = "SELECT d.id, d.entity_id FROM inbox_delivery d
-                 WHERE d.source = ?1 AND d.received_at <= ?2
-                   AND NOT EXISTS (SELECT 1 FROM inbox_task WHERE delivery_id = d.id)
-                 ORDER BY d.received_at LIMIT ?3";
-            select(connection, sql, (source, before, left(limit, &ids)), &mut ids)?;
-        }
+        let sql = "SELECT d.id, d.entity_id FROM inbox_delivery d
+             WHERE d.received_at < ?1
+               AND NOT EXISTS (SELECT 1 FROM inbox_task WHERE delivery_id = d.id)
+             ORDER BY d.received_at LIMIT ?2";
+        select(connection, sql, before, limit, &mut ids)?;
     }
     if let Some(before) = before(now, retention.dead) {
         let sql = "SELECT d.id, d.entity_id FROM inbox_task t CROSS JOIN inbox_delivery d
              ON d.id = t.delivery_id
-             WHERE t.is_dead = 1 AND d.received_at <= ?1 ORDER BY t.delivery_id LIMIT ?2";
-        select(connection, sql, (before, left(limit, &ids)), &mut ids)?;
+             WHERE t.is_dead = 1 AND d.received_at < ?1 ORDER BY t.delivery_id LIMIT ?2";
+        select(connection, sql, before, limit, &mut ids)?;
     }
     let mut purged = Purged::default();
     for (delivery, entity) in ids {
@@ -52,41 +50,25 @@ pub(crate) fn purge(
     Ok(purged)
 }
 
-/// Deliveries that were received then or earlier are not kept.
+/// Deliveries that were received earlier are not kept.
 fn before(now: DateTime<Utc>, kept: Option<Duration>) -> Option<i64> {
     let before = now.checked_sub_signed(TimeDelta::from_std(kept?).ok()?)?;
     Some(before.timestamp_micros())
 }
 
-fn left(limit: usize, ids: &[(i64, i64)]) -> i64 {
-    i64::try_from(limit.saturating_sub(ids.len())).unwrap_or(i64::MAX)
-}
-
+/// Adds deliveries and their entities, up to the limit in all.
 fn select(
     connection: &Connection,
     sql: &str,
-    parameters: impl Params,
+    before: i64,
+    limit: usize,
     ids: &mut Vec<(i64, i64)>,
 ) -> Result<(), Failure> {
+    let left = i64::try_from(limit.saturating_sub(ids.len())).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(parameters)?;
+    let mut rows = statement.query([before, left])?;
     while let Some(row) = rows.next()? {
         ids.push((row.get(0)?, row.get(1)?));
     }
     Ok(())
-}
-
-/// One step in the index for each source.
-fn sources(connection: &Connection) -> Result<Vec<Box<str>>, Failure> {
-    let mut statement = connection.prepare_cached(
-        "WITH RECURSIVE next (source) AS (
-             SELECT min(source) FROM inbox_delivery
-             UNION ALL
-             SELECT (SELECT min(source) FROM inbox_delivery WHERE source > next.source)
-             FROM next WHERE next.source IS NOT NULL
-         )
-         SELECT source FROM next WHERE source IS NOT NULL",
-    )?;
-    let sources = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(sources)
 }

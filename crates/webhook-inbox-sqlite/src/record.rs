@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
-use webhook_core::{DedupKey, Evidence, Proof};
+use webhook_core::{DedupKey, Evidence};
 use webhook_inbox::{DeliveryId, DeliveryRecord, EntityKey, Reading, ReadingKind, StoreErrorKind};
 
 use crate::error::Failure;
@@ -14,7 +14,7 @@ macro_rules! columns {
     () => {
         "d.id, d.source, d.provider, d.key, d.occurrence, d.proof, d.evidence_header, d.evidence_value,
          d.endpoint, d.provider_id, d.received_at, d.reading, d.event_type, d.occurred_at, d.error,
-         d.read_by, d.parks, e.kind, e.subject_id, s.last_at, s.times"
+         d.read_by, d.parks, d.subject_kind, d.subject_id, s.last_at, s.times"
     };
 }
 pub(crate) use columns;
@@ -39,17 +39,16 @@ pub(crate) fn read(row: &Row<'_>) -> Result<DeliveryRecord, Failure> {
         }
         _ => None,
     };
-    let kind: Box<str> = row.get(17)?;
-    let subject = match &*kind {
-        "" => None,
-        _ => Some(EntityKey { kind, id: row.get(18)? }),
+    let subject = match (row.get(17)?, row.get(18)?) {
+        (Some(kind), Some(id)) => Some(EntityKey { kind, id }),
+        _ => None,
     };
     Ok(DeliveryRecord {
         id: DeliveryId(row.get(0)?),
         source: parsed(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
         provider: row.get(2)?,
         key: DedupKey::from_bytes(row.get(3)?),
-        proof: proof(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?,
+        proof: parsed(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?,
         evidence,
         endpoint: row.get(8)?,
         provider_id: row.get(9)?,
@@ -85,13 +84,6 @@ fn reading_kind(text: &str) -> Result<ReadingKind, Failure> {
         "undecodable" => Ok(ReadingKind::Undecodable),
         _ => Err(unexpected("known, unknown or undecodable")),
     }
-}
-
-fn proof(text: &str) -> Result<Proof, Failure> {
-    [Proof::Body, Proof::Url, Proof::Assumed]
-        .into_iter()
-        .find(|proof| proof.as_str() == text)
-        .ok_or_else(|| unexpected("body, url or assumed"))
 }
 
 pub(crate) fn parsed<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Failure> {

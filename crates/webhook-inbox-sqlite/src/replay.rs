@@ -24,7 +24,7 @@ pub(crate) fn replay(
             .query_row([id.0], |row| row.get(0))
             .optional()?;
         let Some(entity) = entity else { continue };
-        history::append_act(connection, now, id.0, StepKind::Replayed, reason)?;
+        history::append_act(connection, now, id.0, StepKind::Replayed, Some(reason))?;
         entity::open(connection, entity, id.0, now)?;
         opened += 1;
     }

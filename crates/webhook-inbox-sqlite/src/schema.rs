@@ -97,3 +97,38 @@ fn check_not_newer(found: usize, migrations: &[&str]) -> Result<(), Failure> {
         ),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (1)";
+    const SECOND: &str = "ALTER TABLE t ADD COLUMN y INTEGER; UPDATE t SET y = x + 1";
+
+    fn sum(connection: &Connection, sql: &str) -> i64 {
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_older_inbox_is_upgraded_by_the_migrations_that_it_lacks() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        upgrade(&mut connection, &[FIRST]).unwrap();
+        check_current(&connection, &[FIRST]).unwrap();
+        let error = check_current(&connection, &[FIRST, SECOND]).unwrap_err();
+        assert!(error.0.to_string().contains("open it for writing once"), "{error:?}");
+        upgrade(&mut connection, &[FIRST, SECOND]).unwrap();
+        assert_eq!(sum(&connection, "SELECT sum(x) * 10 + sum(y) FROM t"), 12);
+        assert_eq!(sum(&connection, "SELECT max(version) FROM inbox_migration"), 2);
+        upgrade(&mut connection, &[FIRST, SECOND]).unwrap();
+        check_owner(&connection).unwrap();
+    }
+
+    #[test]
+    fn an_upgrade_that_fails_changes_nothing() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        upgrade(&mut connection, &[FIRST]).unwrap();
+        upgrade(&mut connection, &[FIRST, SECOND, "no SQL"]).unwrap_err();
+        check_current(&connection, &[FIRST]).unwrap();
+        assert_eq!(sum(&connection, "SELECT count(*) FROM pragma_table_info('t')"), 1);
+    }
+}

@@ -270,6 +270,8 @@ impl Store for SqliteStore {
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {
+        // No other connection can run it if the file is locked.
+        self.threads.reader.as_ref()?;
         let parameters = settle::parameters(Utc::now(), settlement);
         Some(Completion { sql: settle::STATEMENT, parameters })
     }

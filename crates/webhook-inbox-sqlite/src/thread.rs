@@ -166,7 +166,7 @@ fn transact(
     };
     let result: Result<(), Failure> = run();
     let result = match result {
-        Ok(()) => transaction.commit().map_err(Failure::from),
+        Ok(()) => transaction.commit().map_err(Failure::of_commit),
         Err(failure) => {
             drop(transaction);
             Err(failure)

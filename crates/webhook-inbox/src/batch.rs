@@ -4,11 +4,15 @@ use std::{
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     task::Poll,
+    time::Duration,
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, mpsc, oneshot, watch};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, mpsc, oneshot, watch},
+    time::Instant,
+};
 
 use crate::{StoreError, StoreErrorKind, settings::Bounds};
 
@@ -37,6 +41,8 @@ pub(crate) struct Batcher<B: Batched> {
     queue: RwLock<Option<mpsc::Sender<Request<B>>>>,
     room: Arc<Semaphore>,
     bounds: Bounds,
+    /// When the transaction that runs began.
+    running_since: Arc<Mutex<Option<Instant>>>,
     /// Its sender is dropped when the task has ended.
     ended: watch::Receiver<()>,
 }
@@ -65,14 +71,17 @@ impl<B: Batched> Batcher<B> {
         let bytes = queue.bytes.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
         let (sender, requests) = mpsc::channel(count);
         let (running, ended) = watch::channel(());
+        let running_since = Arc::new(Mutex::new(None));
+        let since = Arc::clone(&running_since);
         tokio::spawn(async move {
-            empty(batched, requests, batch).await;
+            empty(batched, requests, batch, &since).await;
             drop(running);
         });
         Self {
             queue: RwLock::new(Some(sender)),
             room: Arc::new(Semaphore::new(bytes)),
             bounds: Bounds { count, bytes },
+            running_since,
             ended,
         }
     }
@@ -117,10 +126,23 @@ impl<B: Batched> Batcher<B> {
         let count = queue.as_ref().map(|sender| sender.max_capacity() - sender.capacity())?;
         Some(Bounds { count, bytes: self.bounds.bytes - self.room.available_permits() })
     }
+
+    /// For how long the transaction that runs has run.
+    pub(crate) fn running_for(&self) -> Option<Duration> {
+        let since = *self.running_since.lock().unwrap_or_else(PoisonError::into_inner);
+        since.map(|since| since.elapsed())
+    }
 }
 
-async fn empty<B: Batched>(batched: B, mut requests: mpsc::Receiver<Request<B>>, bounds: Bounds) {
+async fn empty<B: Batched>(
+    batched: B,
+    mut requests: mpsc::Receiver<Request<B>>,
+    bounds: Bounds,
+    running_since: &Mutex<Option<Instant>>,
+) {
+    let set = |since| *running_since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     let mut next = None;
+    let mut was_shared = false;
     loop {
         let first = match next.take() {
             Some(request) => request,
@@ -129,8 +151,10 @@ async fn empty<B: Batched>(batched: B, mut requests: mpsc::Receiver<Request<B>>,
                 None => return,
             },
         };
-        // Lets tasks that are ready queue their items, too.
-        tokio::task::yield_now().await;
+        if was_shared {
+            // Lets the tasks that the last batch has woken queue their next items: fewer transactions.
+            tokio::task::yield_now().await;
+        }
         let mut bytes = first.bytes;
         let mut batch = vec![first];
         while batch.len() < bounds.count {
@@ -142,7 +166,10 @@ async fn empty<B: Batched>(batched: B, mut requests: mpsc::Receiver<Request<B>>,
             }
             batch.push(request);
         }
+        was_shared = batch.len() > 1;
+        set(Some(Instant::now()));
         run(&batched, batch).await;
+        set(None);
     }
 }
 

@@ -10,6 +10,9 @@ use crate::{Counts, Outage, StoreError};
 #[non_exhaustive]
 pub struct Health {
     /// Whether it takes deliveries: it is open, the store took the last ones, and the queue has room.
+    ///
+    /// After an outage it is `true` again with the next delivery that is stored. So do not let a load
+    /// balancer decide by it: without deliveries it would stay `false`.
     pub accepting: bool,
     /// Since when the store does not take deliveries, why, and how long each provider still tries.
     pub outage: Option<Outage>,
@@ -17,6 +20,9 @@ pub struct Health {
     pub queued: usize,
     /// How many bytes of memory they take, and those of the transaction that runs.
     pub queued_bytes: usize,
+    /// For how long the store has been busy with the transaction that runs. A store that hangs gives no
+    /// error: this is how it shows.
+    pub storing_for: Option<Duration>,
     /// How many deliveries found no room since the process began, with redeliveries.
     pub turned_away: u64,
     /// How many deliveries are in which state, or why the store does not say.

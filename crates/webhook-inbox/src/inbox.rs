@@ -5,6 +5,8 @@ mod heal;
 mod look;
 mod reading;
 mod reverify;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fmt,

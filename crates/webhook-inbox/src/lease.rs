@@ -6,7 +6,7 @@ use crate::DeliveryId;
 
 /// The right to handle the deliveries of one entity, until it expires or is given back.
 ///
-/// Whoever leases the entity next gets a higher `token`, so an attempt whose lease was lost is
+/// The next lease of the entity gets a higher `token`, so an attempt whose lease was lost is
 /// recognised whatever the clocks say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Lease {

@@ -24,7 +24,8 @@ pub(crate) fn stored(delivery: &NewDelivery, receipt: &Receipt) {
     {
         let source = delivery.source.to_string();
         let provider = delivery.provider.to_string();
-        if delivery.reading.kind == ReadingKind::Undecodable {
+        let is_new = matches!(receipt, Receipt::New(_));
+        if is_new && delivery.reading.kind == ReadingKind::Undecodable {
             let (source, provider) = (source.clone(), provider.clone());
             metrics::counter!(
                 "webhook_inbox_undecodable_total", "source" => source, "provider" => provider,
@@ -47,6 +48,24 @@ pub(crate) fn not_stored(source: &Source, provider: &'static str, reason: &'stat
         "source" => source.to_string(), "provider" => provider, "reason" => reason,
     )
     .increment(1);
+}
+
+/// An attempt ended: `done`, `retry`, `dead`, `parked`, or `lost` its lease.
+pub(crate) fn attempt(source: &Source, provider: &str, outcome: &'static str, took: Duration) {
+    #[cfg(feature = "metrics")]
+    {
+        let (source, provider) = (source.to_string(), provider.to_owned());
+        metrics::histogram!(
+            "webhook_inbox_attempt_seconds",
+            "source" => source.clone(), "provider" => provider.clone(),
+        )
+        .record(took);
+        metrics::counter!(
+            "webhook_inbox_attempts_total",
+            "source" => source, "provider" => provider, "outcome" => outcome,
+        )
+        .increment(1);
+    }
 }
 
 /// How the inbox is now.

@@ -35,6 +35,37 @@ pub use work::{RawWork, Work};
 ///   leases: use `tokio::task::spawn_blocking`.
 ///
 /// A delivery that this version cannot decode parks its entity; the handler does not see it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use webhook_currencycloud::{Currencycloud, Event};
+/// use webhook_inbox::{Inbox, Outcome, RetryPolicy, Source, Work};
+/// # struct Ledger;
+/// # impl Ledger {
+/// #     async fn book(&self, key: &str, amount: String) -> Result<(), String> { Ok(()) }
+/// # }
+///
+/// async fn handle(ledger: &Ledger, work: Work<Currencycloud>) -> Outcome {
+///     match work.event() {
+///         Event::PaymentReleased(payment) => {
+///             let amount = payment.amount.to_string();
+///             ledger.book(&work.idempotency_key(), amount).await.into()
+///         }
+///         _ => Outcome::Done,
+///     }
+/// }
+///
+/// async fn work(inbox: &Inbox, source: Source, ledger: Arc<Ledger>) {
+///     let worker = inbox.worker(source, move |work| {
+///         let ledger = Arc::clone(&ledger);
+///         async move { handle(&ledger, work).await }
+///     });
+///     let policy = RetryPolicy { attempts: 20, ..RetryPolicy::default() };
+///     let shutdown = std::future::pending(); // such as a signal of the operating system
+///     worker.concurrency(16).retry(policy).run_until(shutdown).await;
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Worker {
     inbox: Inbox,
@@ -122,10 +153,10 @@ impl Worker {
 
     /// How long a lease lasts: the time after which the work of a process that stopped goes on elsewhere.
     /// Leases are extended at a third of it, so a handler may take longer. Default: 60 seconds. Less than 1
-    /// second counts as 1 second.
+    /// second counts as 1 second, more than 1 day as 1 day.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
-        self.lease = lease.max(Duration::from_secs(1));
+        self.lease = lease.clamp(Duration::from_secs(1), Duration::from_secs(24 * 60 * 60));
         self
     }
 
@@ -154,7 +185,8 @@ impl Worker {
 
     /// Handles deliveries until `shutdown` resolves, then claims no more and waits for the running handlers.
     ///
-    /// Errors of the store do not end it: they are logged, and it tries again.
+    /// Errors of the store do not end it: they are logged, and it tries again. After `shutdown`, an attempt that
+    /// the store does not settle while its lease lasts is given up: it is handled again.
     pub async fn run_until(self, shutdown: impl Future<Output = ()>) {
         // Only a drain ends with an error.
         let _ = Dispatcher::new(self, Mode::Follow).run(shutdown).await;
@@ -165,7 +197,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// The store cannot say what is due. The handlers that ran have ended.
+    /// The store cannot say what is due, or does not settle attempts. The handlers that ran have ended.
     pub async fn drain(&self) -> Result<usize, StoreError> {
         Dispatcher::new(self.clone(), Mode::Drain).run(std::future::pending()).await
     }

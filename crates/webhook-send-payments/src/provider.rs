@@ -79,6 +79,8 @@ impl Provider for SendPayments {
 
     const NAME: &'static str = "send-payments";
 
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 
     /// Nothing is published: neither redelivery, nor what counts as acknowledged, nor a time limit.

@@ -63,7 +63,7 @@ async fn serve(folder: &Path) {
         }
     };
     accepting.join_all().await;
-    while !is_terminated && is_open(&*store).await {
+    while !is_terminated && is_open(&store).await {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     stop.send(()).unwrap();

@@ -131,7 +131,7 @@ async fn send(
         let number = next.fetch_add(1, Ordering::Relaxed);
         let Some(body) = bodies.get(number) else { break };
         let delivery = Verified::assume_trusted(body.as_bytes());
-        for _ in 0..=usize::from(number % 5 == 0) {
+        for _ in 0..=usize::from(number.is_multiple_of(5)) {
             if run.answer == Answer::BeforeTheCommit {
                 println!("stored {number}");
             }
@@ -140,7 +140,7 @@ async fn send(
                 println!("stored {number}");
             }
         }
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             handle_some(&*store).await;
         }
     }

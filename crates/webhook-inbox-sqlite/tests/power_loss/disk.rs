@@ -66,9 +66,7 @@ impl Disk {
                 }
             }
             Operation::SyncFolder => {
-                let (done, pending) = split(&mut self.pending_names, event.started);
-                self.pending_names = pending;
-                for (_, change) in done {
+                for change in done_before(event.started, &mut self.pending_names) {
                     change.apply(&mut self.durable_names);
                 }
             }
@@ -105,9 +103,7 @@ impl Disk {
 impl File {
     /// Makes durable what was done before an `fsync` started.
     fn sync(&mut self, started: usize) {
-        let (done, pending) = split(&mut self.pending, started);
-        self.pending = pending;
-        for (_, change) in done {
+        for change in done_before(started, &mut self.pending) {
             match change {
                 Change::Write(offset, bytes) => put(&mut self.durable, offset, &bytes),
                 Change::Resize(length) => self.durable.resize(length, 0),
@@ -178,9 +174,10 @@ impl<'a> Luck<'a> {
     }
 }
 
-/// What was done before this line, and the rest.
-fn split<T>(changes: &mut Vec<(usize, T)>, line: usize) -> (Vec<(usize, T)>, Vec<(usize, T)>) {
-    std::mem::take(changes).into_iter().partition(|(ended, _)| *ended < line)
+/// Takes out what was done before this line.
+fn done_before<T>(line: usize, changes: &mut Vec<(usize, T)>) -> impl Iterator<Item = T> {
+    let done = changes.partition_point(|(ended, _)| *ended < line);
+    changes.drain(..done).map(|(_, change)| change)
 }
 
 /// The parts of a write, cut at the borders of sectors.

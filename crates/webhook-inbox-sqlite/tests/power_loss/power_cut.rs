@@ -24,7 +24,12 @@ pub struct Report {
 
 impl Report {
     pub fn is_clean(&self) -> bool {
-        self.images > 0 && self.acknowledgements > 0 && self.lost + self.unreadable == 0
+        self.images > 0 && self.acknowledgements > 0 && self.losses() == 0
+    }
+
+    /// Images that miss something that was acknowledged, or everything.
+    pub fn losses(&self) -> usize {
+        self.lost + self.unreadable
     }
 
     pub fn and(mut self, other: Self) -> Self {

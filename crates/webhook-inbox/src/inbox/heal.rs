@@ -11,7 +11,7 @@ use crate::{Details, Filter, Inbox, Reading, ReadingKind, StoreError};
 pub struct Healed {
     /// How many can be decoded now. They were opened, and will be handled.
     pub healed: usize,
-    /// How many still cannot. They wait as before.
+    /// How many still cannot. They are as they were.
     pub remaining: usize,
 }
 
@@ -26,7 +26,8 @@ impl Inbox {
     /// The store's. Some may have been healed.
     pub async fn heal<P: Provider>(&self, filter: &Filter) -> Result<Healed, StoreError> {
         let mut count = Healed::default();
-        for kind in [ReadingKind::Undecodable, ReadingKind::Unknown] {
+        // In this order, because what could not be decoded may become an unknown event.
+        for kind in [ReadingKind::Unknown, ReadingKind::Undecodable] {
             if filter.reading.is_some_and(|only| only != kind) {
                 continue;
             }

@@ -4,7 +4,9 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{DeliveryId, Details, Entry, Filter, Health, Inbox, OpenEntity, Source, StoreError};
+use crate::{
+    Counts, DeliveryId, Details, Entry, Filter, Health, Inbox, OpenEntity, Source, StoreError,
+};
 
 impl Inbox {
     /// The deliveries that fit the filter, oldest first, at most `limit` of them. For the next page, give
@@ -32,6 +34,15 @@ impl Inbox {
         self.store().get(self.now(), id).await
     }
 
+    /// How many deliveries of this source, or of all, are in which state.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn counts(&self, source: Option<&Source>) -> Result<Counts, StoreError> {
+        self.store().counts(self.now(), source).await
+    }
+
     /// Entities without a final status that were last heard of at least `open_for` ago, at most `limit`.
     /// This finds the event that never arrived: look these up at the provider.
     ///
@@ -52,8 +63,8 @@ impl Inbox {
     /// How the inbox is. It asks the store for its counts, so call it every few seconds, not for each
     /// delivery. With the feature `metrics` it also sets the gauges.
     pub async fn health(&self) -> Health {
+        let counts = self.counts(None).await;
         let now = self.now();
-        let counts = self.store().counts(now, None).await;
         let oldest = counts.as_ref().ok().and_then(|counts| counts.oldest_waiting);
         let (outage, queued) = (self.0.outages.now(), self.0.accepts.queued());
         let has_room = queued.is_some_and(|queued| queued.count < self.0.settings.queue.count);
@@ -63,6 +74,7 @@ impl Inbox {
             outage,
             queued: queued.count,
             queued_bytes: queued.bytes,
+            storing_for: self.0.accepts.running_for(),
             turned_away: self.0.turned_away.load(Ordering::Relaxed),
             // After a clock was set back, the oldest one is new.
             oldest_waiting_for: oldest.map(|at| (now - at).to_std().unwrap_or_default()),

@@ -37,7 +37,7 @@ impl Inbox {
                 .map(|it| EntityKey { kind: it.kind.into(), id: it.id.into() }),
             occurred_at: envelope.occurred_at().map(|time| time.as_str().into()),
             error: error.map(Into::into),
-            read_by: format!("{} {}", P::NAME, env!("CARGO_PKG_VERSION")).into(),
+            read_by: P::CRATE.into(),
             parks,
         };
         (reading, envelope.delivery_id().map(Into::into))

@@ -76,7 +76,7 @@ impl Tables {
                 row.entity = entity;
             }
             if was_parked {
-                self.unpark(old);
+                self.unpark(old, *id);
             }
             if old != entity {
                 self.leave(*id, old);
@@ -87,11 +87,12 @@ impl Tables {
         healed
     }
 
-    /// Unparks an entity that waited for a reading, if none of its deliveries waits for one any more.
-    fn unpark(&mut self, id: i64) {
+    /// Unparks an entity that waited for this delivery's reading, if no other one waits for its own.
+    fn unpark(&mut self, id: i64, healed: DeliveryId) {
         let Some(entity) = self.entities.get_mut(&id) else { return };
-        let mut waiting = entity.waiting.iter().filter_map(|id| self.deliveries.get(id));
-        if !waiting.any(|row| row.entity == id && row.record.reading.parks) {
+        let others = entity.waiting.iter().filter(|id| **id != healed);
+        let mut others = others.filter_map(|id| self.deliveries.get(id));
+        if !others.any(|row| row.record.reading.parks) {
             entity.parked_because = None;
         }
         self.reschedule(id);

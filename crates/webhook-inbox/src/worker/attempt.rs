@@ -9,111 +9,149 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 use tracing::{Instrument, Span, field};
 
 use super::{
     AfterLastAttempt, Ended, Outcome, RetryPolicy, Worker, retry_policy::Backoff, work::RawWork,
 };
-use crate::{Claimed, Lease, Settled, Settlement, StoreError, Verdict};
+use crate::{Claimed, Lease, Settled, Settlement, Source, StoreError, Verdict};
 
-/// Whether an attempt is past its handler: its settlement is under way, which finds out by itself whether the
-/// lease is lost.
-pub(super) type Settling = Arc<AtomicBool>;
+/// One attempt. Clones are the same attempt.
+#[derive(Debug, Clone)]
+pub(super) struct Attempt {
+    worker: Arc<Worker>,
+    lease: Lease,
+    number: u32,
+    source: Source,
+    provider: Box<str>,
+    begun: Instant,
+    /// Its handler has ended. Its settlement finds out by itself whether the lease is lost.
+    is_settling: Arc<AtomicBool>,
+    span: Span,
+}
 
-/// Runs an attempt to its end, in a span with OpenTelemetry's messaging names.
-pub(super) async fn run(worker: Arc<Worker>, claimed: Claimed, settling: Settling) {
-    let (lease, attempt, delivery) = (claimed.lease, claimed.attempt, &claimed.delivery);
-    let span = tracing::info_span!(
-        "process",
-        otel.kind = "consumer",
-        messaging.system = crate::SYSTEM,
-        messaging.operation.name = "process",
-        messaging.operation.r#type = "process",
-        messaging.destination.name = delivery.source.as_str(),
-        messaging.client.id = worker.holder,
-        messaging.message.id = delivery.id.0,
-        messaging.message.body.size = claimed.body.len(),
-        provider = &*delivery.provider,
-        event_type = delivery.reading.event_type.as_deref(),
-        attempt,
-        outcome = field::Empty,
-    );
-    let attempt = async {
-        let settlement = match worker.retry.settle_exhausted(lease, attempt) {
-            Some(settlement) => settlement,
-            None => {
-                let work = RawWork::new(claimed, Arc::clone(worker.inbox.store()));
-                let ended = (worker.handler)(work).await;
-                match worker.retry.settle(worker.inbox.now(), lease, attempt, ended) {
-                    Some(settlement) => settlement,
-                    None => {
-                        Span::current().record("outcome", "done");
-                        return;
-                    }
+impl Attempt {
+    /// An attempt in a span with OpenTelemetry's messaging names.
+    pub(super) fn new(worker: Arc<Worker>, claimed: &Claimed) -> Self {
+        let Claimed { lease, attempt, delivery, body, .. } = claimed;
+        let span = tracing::info_span!(
+            "process",
+            otel.kind = "consumer",
+            messaging.system = crate::SYSTEM,
+            messaging.operation.name = "process",
+            "messaging.operation.type" = "process",
+            messaging.destination.name = delivery.source.as_str(),
+            messaging.client.id = worker.holder,
+            messaging.message.id = delivery.id.0,
+            messaging.message.body.size = body.len(),
+            provider = &*delivery.provider,
+            event_type = delivery.reading.event_type.as_deref(),
+            attempt,
+            outcome = field::Empty,
+        );
+        Self {
+            worker,
+            lease: *lease,
+            number: *attempt,
+            source: delivery.source.clone(),
+            provider: delivery.provider.clone(),
+            begun: Instant::now(),
+            is_settling: Arc::default(),
+            span,
+        }
+    }
+
+    pub(super) fn is_settling(&self) -> bool {
+        self.is_settling.load(Ordering::Relaxed)
+    }
+
+    /// Runs the handler, and settles the attempt.
+    pub(super) async fn run(self, claimed: Claimed) {
+        let span = self.span.clone();
+        let run = async {
+            let settlement = match self.worker.retry.settle_exhausted(self.lease, self.number) {
+                Some(settlement) => Some(settlement),
+                None => {
+                    let work = RawWork::new(claimed, Arc::clone(self.worker.inbox.store()));
+                    let ended = (self.worker.handler)(work).await;
+                    self.settlement(ended)
                 }
+            };
+            match settlement {
+                Some(settlement) => self.settle(settlement).await,
+                None => self.ended("done"),
             }
         };
-        settle(&worker, settlement, settling).await;
-    };
-    attempt.instrument(span).await;
-}
+        run.instrument(span).await;
+    }
 
-/// Ends an attempt whose handler panicked.
-pub(super) async fn panicked(worker: Arc<Worker>, lease: Lease, attempt: u32, settling: Settling) {
-    let ended = Ended { outcome: Outcome::Retry("the handler panicked".into()), status: None };
-    if let Some(settlement) = worker.retry.settle(worker.inbox.now(), lease, attempt, ended) {
-        settle(&worker, settlement, settling).await;
+    /// Settles the attempt after its handler has panicked.
+    pub(super) async fn settle_panic(self) {
+        let span = self.span.clone();
+        let ended = Ended { outcome: Outcome::Retry("the handler panicked".into()), status: None };
+        if let Some(settlement) = self.settlement(ended) {
+            self.settle(settlement).instrument(span).await;
+        }
+    }
+
+    /// The attempt changes nothing, because its lease is lost.
+    pub(super) fn lost(&self, why: &'static str) {
+        let _entered = self.span.enter();
+        tracing::warn!(why, "lease lost: this attempt changes nothing");
+        self.ended("lost");
+    }
+
+    fn settlement(&self, ended: Ended) -> Option<Settlement> {
+        self.worker.retry.settle(self.worker.inbox.now(), self.lease, self.number, ended)
+    }
+
+    /// Settles the attempt, again and again until the store answers.
+    async fn settle(&self, settlement: Settlement) {
+        self.is_settling.store(true, Ordering::Relaxed);
+        let mut failures = Backoff::up_to(Duration::from_secs(5));
+        loop {
+            match self.worker.inbox.settle(settlement.clone()).await {
+                Ok(Settled::Settled) => return self.settled(&settlement),
+                Ok(Settled::Stale) => {
+                    return self.lost("it expired, and the entity was claimed again");
+                }
+                Err(error) => {
+                    unsettled(&error);
+                    tokio::time::sleep(failures.next()).await;
+                }
+            }
+        }
+    }
+
+    fn settled(&self, Settlement { verdict, note, .. }: &Settlement) {
+        let why = note.as_deref();
+        match verdict {
+            Verdict::Done => self.ended("done"),
+            Verdict::Retry(at) => {
+                tracing::warn!(why, again_at = %at, "attempt failed");
+                self.ended("retry");
+            }
+            Verdict::Dead => {
+                tracing::error!(why, "delivery is dead: replay it when the cause is gone");
+                self.ended("dead");
+            }
+            Verdict::Park => {
+                tracing::error!(why, "entity is parked: it waits for its release");
+                self.ended("parked");
+            }
+        }
+    }
+
+    fn ended(&self, outcome: &'static str) {
+        self.span.record("outcome", outcome);
+        crate::metrics::attempt(&self.source, &self.provider, outcome, self.begun.elapsed());
     }
 }
 
-/// Settles an attempt, again and again until the store answers.
-async fn settle(worker: &Worker, settlement: Settlement, settling: Settling) {
-    settling.store(true, Ordering::Relaxed);
-    let mut failures = Backoff::up_to(Duration::from_secs(5));
-    loop {
-        match worker.inbox.settle(settlement.clone()).await {
-            Ok(Settled::Settled) => return settled(&settlement),
-            Ok(Settled::Stale) => {
-                Span::current().record("outcome", "lost");
-                return lost(settlement.lease, "it expired, and the entity was claimed again");
-            }
-            Err(error) => {
-                unsettled(&settlement, &error);
-                tokio::time::sleep(failures.next()).await;
-            }
-        }
-    }
-}
-
-fn settled(settlement: &Settlement) {
-    let Settlement { lease: Lease { delivery, .. }, attempt, verdict, note, .. } = settlement;
-    let why = note.as_deref();
-    let outcome = match verdict {
-        Verdict::Done => "done",
-        Verdict::Retry(at) => {
-            tracing::warn!(%delivery, attempt, why, again_at = %at, "attempt failed");
-            "retry"
-        }
-        Verdict::Dead => {
-            tracing::error!(%delivery, attempt, why, "delivery is dead: replay it once the cause is gone");
-            "dead"
-        }
-        Verdict::Park => {
-            tracing::error!(%delivery, attempt, why, "entity is parked: it waits for its release");
-            "parked"
-        }
-    };
-    Span::current().record("outcome", outcome);
-}
-
-fn unsettled(Settlement { lease: Lease { delivery, .. }, .. }: &Settlement, error: &StoreError) {
+fn unsettled(error: &StoreError) {
     let error: &dyn std::error::Error = error;
-    tracing::warn!(%delivery, error, "attempt not settled: the store has a problem, trying again");
-}
-
-/// Says that an attempt changes nothing, because its lease is lost.
-pub(super) fn lost(Lease { delivery, .. }: Lease, why: &'static str) {
-    tracing::warn!(%delivery, why, "lease lost: this attempt changes nothing");
+    tracing::warn!(error, "attempt not settled: the store has a problem, trying again");
 }
 
 impl RetryPolicy {

@@ -3,20 +3,20 @@
 use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use tokio::{
     sync::watch,
-    task::{Id, JoinError, JoinSet},
+    task::{Id, JoinError, JoinSet, yield_now},
     time::{Instant, sleep_until, timeout_at},
 };
 
 use super::{
     Worker,
-    attempt::{self, later},
+    attempt::{Attempt, later},
     retry_policy::Backoff,
     slots::Slots,
 };
@@ -122,6 +122,8 @@ impl Dispatcher {
                 Event::Extended(extending) => self.extended(extending),
                 Event::Ended(task, result) => {
                     self.task_ended(task, result);
+                    // Those that were settled together end now: the next claim is for all of them.
+                    yield_now().await;
                     while let Some(result) = self.tasks.try_join_next_with_id() {
                         let (task, result) = by_id(result);
                         self.task_ended(task, result);
@@ -196,8 +198,12 @@ impl Dispatcher {
             Ok(claimed) => {
                 self.failures.reset();
                 let found = !claimed.is_empty();
+                if self.slots.is_empty() {
+                    self.extend_at = expires - self.worker.lease * 2 / 3;
+                }
                 for claimed in claimed {
-                    self.slots.add(claimed, expires);
+                    let attempt = Attempt::new(Arc::clone(&self.worker), &claimed);
+                    self.slots.add(claimed, attempt, expires);
                 }
                 if found {
                     self.idle.reset();
@@ -222,9 +228,7 @@ impl Dispatcher {
 
     /// Starts the attempts that can start.
     fn start(&mut self) {
-        self.slots.start(|claimed, settling| {
-            self.tasks.spawn(attempt::run(Arc::clone(&self.worker), claimed, settling))
-        });
+        self.slots.start(|attempt, claimed| self.tasks.spawn(attempt.run(claimed)));
     }
 
     fn task_ended(&mut self, task: Id, result: Result<(), JoinError>) {
@@ -233,11 +237,8 @@ impl Dispatcher {
         let panicked = result.is_err_and(|error| error.is_panic());
         if !panicked {
             self.ended = self.ended.saturating_add(1);
-        } else if !slot.settling.load(Ordering::Relaxed) {
-            let worker = Arc::clone(&self.worker);
-            let settling = Arc::clone(&slot.settling);
-            let attempt = attempt::panicked(worker, lease, slot.attempt, settling);
-            let task = self.tasks.spawn(attempt);
+        } else if !slot.attempt.is_settling() {
+            let task = self.tasks.spawn(slot.attempt.clone().settle_panic());
             self.slots.settle(lease, slot, task);
         }
     }
@@ -251,9 +252,13 @@ impl Dispatcher {
         if !self.may_extend() || now < self.extend_at {
             return;
         }
-        let (leases, first_expiry) = self.slots.leases();
         let third = self.worker.lease / 3;
         self.extend_at = now + third;
+        let follows = matches!(self.mode, Mode::Follow);
+        if !follows {
+            self.expire(now);
+        }
+        let (leases, first_expiry) = self.slots.leases(follows);
         let Some(first_expiry) = first_expiry else { return };
         let deadline = first_expiry.max(now + third);
         let (worker, expires) = (Arc::clone(&self.worker), now + self.worker.lease);
@@ -281,9 +286,18 @@ impl Dispatcher {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "leases not extended: the store has a problem, trying again");
                 let now = Instant::now();
-                self.slots.expire(now, !matches!(self.mode, Mode::Follow));
+                self.expire(now);
                 self.extend_at = now + self.worker.lease / 12;
             }
+        }
+    }
+
+    /// Gives up attempts whose leases were not extended. One that could not be settled yet is given up if the
+    /// loop is about to end.
+    fn expire(&mut self, now: Instant) {
+        let also_settling = !matches!(self.mode, Mode::Follow);
+        if self.slots.expire(now, also_settling) && matches!(self.mode, Mode::Drain) {
+            self.mode = Mode::Stop(Err(no_answer()));
         }
     }
 }

@@ -56,14 +56,8 @@ impl RetryPolicy {
     /// The wait after the attempt with this number, without jitter.
     #[must_use]
     pub fn wait_after(&self, attempt: u32) -> Duration {
-        let mut wait = self.first.min(self.longest);
-        for _ in 1..attempt {
-            if wait.is_zero() || wait == self.longest {
-                break;
-            }
-            wait = wait.saturating_mul(self.factor).min(self.longest);
-        }
-        wait
+        let factor = self.factor.saturating_pow(attempt.saturating_sub(1));
+        self.first.saturating_mul(factor).min(self.longest)
     }
 
     /// The wait after the attempt with this number, with jitter.

@@ -1,16 +1,13 @@
 //! The leases that a worker holds, and the tasks that run under them.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, atomic::Ordering},
-};
+use std::collections::HashMap;
 
 use tokio::{
     task::{AbortHandle, Id},
     time::Instant,
 };
 
-use super::attempt::{self, Settling};
+use super::attempt::Attempt;
 use crate::{Claimed, Lease};
 
 /// The leases that a worker holds, and the tasks that run under them.
@@ -20,10 +17,9 @@ pub(super) struct Slots(HashMap<Lease, Slot>);
 /// One lease.
 #[derive(Debug)]
 pub(super) struct Slot {
-    pub(super) attempt: u32,
+    pub(super) attempt: Attempt,
     /// When the lease expires by this process's clock, if it is not extended.
     expires: Instant,
-    pub(super) settling: Settling,
     phase: Phase,
 }
 
@@ -46,39 +42,43 @@ impl Slots {
     }
 
     /// The leases to extend, and the time at which the first of them expires.
-    pub(super) fn leases(&self) -> (Vec<Lease>, Option<Instant>) {
-        let held = || self.0.iter().filter(|(_, slot)| !matches!(slot.phase, Phase::Aborted(_)));
+    pub(super) fn leases(&self, also_settling: bool) -> (Vec<Lease>, Option<Instant>) {
+        let held = || {
+            self.0.iter().filter(|(_, slot)| {
+                !matches!(slot.phase, Phase::Aborted(_))
+                    && (also_settling || !slot.attempt.is_settling())
+            })
+        };
         (held().map(|(lease, _)| *lease).collect(), held().map(|(_, slot)| slot.expires).min())
     }
 
     /// Adds a claimed lease, whose attempt [starts](Self::start) as soon as it can.
     ///
     /// Another lease of the same entity in this process is lost: its task ends first.
-    pub(super) fn add(&mut self, claimed: Claimed, expires: Instant) {
+    pub(super) fn add(&mut self, claimed: Claimed, attempt: Attempt, expires: Instant) {
         let lease = claimed.lease;
         let earlier = self.0.keys().filter(|held| held.entity == lease.entity);
         for held in earlier.copied().collect::<Vec<_>>() {
             self.lose(held, "it expired, and this process has claimed the entity again");
         }
-        let (attempt, settling) = (claimed.attempt, Settling::default());
         let phase = Phase::Blocked(Box::new(claimed));
-        self.0.insert(lease, Slot { attempt, expires, settling, phase });
+        self.0.insert(lease, Slot { attempt, expires, phase });
     }
 
     /// Starts the attempts that can start: no other one at their entity is left in this process.
-    pub(super) fn start(&mut self, mut spawn: impl FnMut(Claimed, Settling) -> AbortHandle) {
+    pub(super) fn start(&mut self, mut spawn: impl FnMut(Attempt, Claimed) -> AbortHandle) {
         let is_alone = |lease: &Lease| {
             self.0.keys().all(|other| other == lease || other.entity != lease.entity)
         };
         let ready = self.0.iter().filter(|(lease, slot)| slot.is_blocked() && is_alone(lease));
         for lease in ready.map(|(lease, _)| *lease).collect::<Vec<_>>() {
-            let Some(Slot { phase: Phase::Blocked(claimed), attempt, expires, settling }) =
+            let Some(Slot { phase: Phase::Blocked(claimed), attempt, expires }) =
                 self.0.remove(&lease)
             else {
                 continue;
             };
-            let phase = Phase::Running(spawn(*claimed, Arc::clone(&settling)));
-            self.0.insert(lease, Slot { attempt, expires, settling, phase });
+            let phase = Phase::Running(spawn(attempt.clone(), *claimed));
+            self.0.insert(lease, Slot { attempt, expires, phase });
         }
     }
 
@@ -103,20 +103,24 @@ impl Slots {
     /// The store says that a lease is lost. A settlement that is under way finds out by itself, and it may be
     /// the reason.
     pub(super) fn refused(&mut self, lease: Lease) {
-        if self.0.get(&lease).is_some_and(|slot| !slot.settling.load(Ordering::Relaxed)) {
+        if self.0.get(&lease).is_some_and(|slot| !slot.attempt.is_settling()) {
             self.lose(lease, "the store has given it to another worker");
         }
     }
 
     /// The leases have not been extended for too long. A settlement that is under way may still succeed, unless
-    /// it must not be waited for.
-    pub(super) fn expire(&mut self, now: Instant, also_settling: bool) {
+    /// it must not be waited for. Returns whether there were any.
+    pub(super) fn expire(&mut self, now: Instant, also_settling: bool) -> bool {
         let expired = self.0.iter().filter(|(_, slot)| {
-            slot.expires <= now && (also_settling || !slot.settling.load(Ordering::Relaxed))
+            slot.expires <= now
+                && !matches!(slot.phase, Phase::Aborted(_))
+                && (also_settling || !slot.attempt.is_settling())
         });
-        for lease in expired.map(|(lease, _)| *lease).collect::<Vec<_>>() {
-            self.lose(lease, "it expired while the store could not be reached");
+        let expired: Vec<Lease> = expired.map(|(lease, _)| *lease).collect();
+        for lease in &expired {
+            self.lose(*lease, "it expired while the store could not be reached");
         }
+        !expired.is_empty()
     }
 
     /// Aborts the task of a lease.
@@ -124,15 +128,16 @@ impl Slots {
         let Some(slot) = self.0.get_mut(&lease) else { return };
         match &slot.phase {
             Phase::Blocked(_) => {
+                slot.attempt.lost(why);
                 self.0.remove(&lease);
             }
             Phase::Running(task) => {
                 task.abort();
+                slot.attempt.lost(why);
                 slot.phase = Phase::Aborted(task.clone());
             }
-            Phase::Aborted(_) => return,
+            Phase::Aborted(_) => {}
         }
-        attempt::lost(lease, why);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use bytes::Bytes;
-use webhook_core::{Envelope, Proof, Provider, Stored, Verified};
+use webhook_core::{Envelope, Proof, Provider, Standing, Stored, Verified, WebhookEvent};
 
 use super::Why;
 use crate::{Claimed, Completion, DeliveryRecord, Lease, Settlement, Store, Verdict};
@@ -81,8 +81,8 @@ impl RawWork {
         verified
     }
 
-    /// What the worker tells the store after [`Outcome::Done`](crate::Outcome::Done): for a store that runs
-    /// your code in the transaction that completes the delivery.
+    /// What the worker tells the store after [`Outcome::Done`](crate::Outcome::Done), with the entity's new
+    /// status: for a store that runs your code in the transaction that completes the delivery.
     #[must_use]
     pub fn settlement(&self) -> Settlement {
         Settlement {
@@ -114,11 +114,12 @@ impl RawWork {
 pub struct Work<P: Provider> {
     raw: RawWork,
     event: P::Event,
+    standing: Standing,
 }
 
 impl<P: Provider> Work<P> {
     /// Decodes a delivery. `Err` with the reason if this version cannot.
-    pub(super) fn decode(raw: RawWork) -> Result<Self, Why> {
+    pub(super) fn decode(mut raw: RawWork) -> Result<Self, Why> {
         let provider = &raw.delivery().provider;
         if **provider != *P::NAME {
             return Err(Why::new(format_args!(
@@ -126,16 +127,33 @@ impl<P: Provider> Work<P> {
                 P::NAME
             )));
         }
-        match P::decode(raw.verified()).event {
-            Ok(event) => Ok(Self { raw, event }),
-            Err(error) => Err(Why::new(error)),
-        }
+        let event = P::decode(raw.verified()).event.map_err(Why::new)?;
+        let status = event.status();
+        let earlier = raw.claimed.status.as_deref();
+        let standing = status.map_or(Standing::Unknown, |status| status.standing_after(earlier));
+        raw.status = match standing {
+            Standing::First | Standing::Fresh | Standing::Same | Standing::Unknown => {
+                status.map(|status| (status.as_str().into(), status.is_final() == Some(true)))
+            }
+            Standing::Stale | Standing::Impossible => None,
+        };
+        Ok(Self { raw, event, standing })
     }
 
     /// What happened.
     #[must_use]
     pub fn event(&self) -> &P::Event {
         &self.event
+    }
+
+    /// How the status that the event reports relates to the entity's last status: that of the last delivery
+    /// about it that is done. [`Standing::Unknown`] if the event reports none.
+    ///
+    /// Deliveries are handled in the order in which they arrived, and no provider documents that this is the
+    /// order in which things happened. A [`Standing::Stale`] event is late: the entity's status is newer.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing
     }
 
     /// The delivery with its event, and with the fields that no type holds. Each call decodes the body.
@@ -199,6 +217,10 @@ impl<P: Provider> Work<P> {
 
 impl<P: Provider> fmt::Debug for Work<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Work").field("raw", &self.raw).field("event", &self.event).finish()
+        f.debug_struct("Work")
+            .field("raw", &self.raw)
+            .field("event", &self.event)
+            .field("standing", &self.standing)
+            .finish()
     }
 }

@@ -1,0 +1,70 @@
+//! What is claimed.
+
+use super::tested::{Finding, LEASE, Tested, about, at, claim, delivery, same, source};
+use crate::{Claim, NewDelivery, Verdict};
+
+pub(super) async fn a_claim_takes_at_most_its_limit(store: Tested) -> Finding {
+    for number in 0..5 {
+        store.stored(0, delivery(&number.to_string())?).await?;
+    }
+    for (limit, expected) in [(0, 0), (1, 1), (3, 3), (3, 1), (3, 0)] {
+        let claimed = store.claim_up_to(limit, at(0)).await?;
+        same("how many are claimed", claimed.len(), expected)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn a_claim_takes_only_entities_of_its_source(store: Tested) -> Finding {
+    let mut ids = Vec::new();
+    for name in ["one", "two"] {
+        for body in ["a", "b"] {
+            let new = NewDelivery { source: source(name)?, ..delivery(body)? };
+            ids.push(store.stored(0, new).await?);
+        }
+    }
+    let of =
+        |name| Ok::<_, super::tested::Broken>(Claim { source: Some(source(name)?), ..claim(10) });
+    same("of no source", store.store.claim(at(0), &of("three")?).await?.len(), 0)?;
+    let claimed = store.store.claim(at(0), &of("two")?).await?;
+    let mut found: Vec<_> = claimed.iter().map(|claimed| claimed.lease.delivery).collect();
+    found.sort();
+    same("of the second source", Some(&found[..]), ids.get(2..))?;
+    store.due(0, ids.get(..2).unwrap_or_default()).await
+}
+
+pub(super) async fn a_claim_counts_the_attempt(store: Tested) -> Finding {
+    let id = store.stored(0, delivery("a")?).await?;
+    same("attempts at first", store.entry(0, id).await?.attempts, 0)?;
+    for attempt in 1..4 {
+        let now = i64::from(attempt) * 10;
+        let claimed = store.claim_of(now, id, attempt).await?;
+        same("attempts in work", store.entry(now, id).await?.attempts, attempt)?;
+        store.end(now, &claimed, Verdict::Retry(at(now + 1))).await?;
+        same("attempts after it", store.entry(now, id).await?.attempts, attempt)?;
+    }
+    let claimed = store.claim_of(100, id, 4).await?;
+    store.end(100, &claimed, Verdict::Done).await?;
+    same("attempts when it is done", store.entry(100, id).await?.attempts, 4)
+}
+
+pub(super) async fn an_entity_without_an_open_delivery_is_not_claimed(store: Tested) -> Finding {
+    store.due(0, &[]).await?;
+    for verdict in [Verdict::Done, Verdict::Dead] {
+        store.stored(0, about("p1", &format!("{verdict:?}"))?).await?;
+        store.handle(0, verdict).await?;
+        store.due(10 * LEASE, &[]).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn a_delivery_is_due_at_once_in_an_idle_entity(store: Tested) -> Finding {
+    store.stored(0, about("p1", "a")?).await?;
+    store.handle(0, Verdict::Retry(at(500))).await?;
+    store.handle(500, Verdict::Dead).await?;
+    let second = store.stored(501, about("p1", "b")?).await?;
+    let claimed = store.claim_of(501, second, 1).await?;
+    store.end(502, &claimed, Verdict::Done).await?;
+    let third = store.stored(502, about("p1", "c")?).await?;
+    store.claim_of(502, third, 1).await?;
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Replay, park and release.
+
+use super::tested::{Broken, Finding, LEASE, Tested, about, at, delivery, same};
+use crate::{Claimed, DeliveryId, State, StepKind, Verdict};
+
+pub(super) async fn a_replay_opens_what_is_done_or_dead(store: Tested) -> Finding {
+    let mut ids = Vec::new();
+    for verdict in [Verdict::Done, Verdict::Dead] {
+        ids.push(store.stored(0, delivery(&format!("{verdict:?}"))?).await?);
+        store.handle(0, Verdict::Retry(at(0))).await?;
+        store.handle(0, verdict).await?;
+    }
+    let unknown = DeliveryId(i64::MAX);
+    let twice: Vec<_> = ids.iter().copied().chain(ids.iter().copied()).chain([unknown]).collect();
+    let opened = store.store.replay(at(10), &twice, "the ledger is open").await?;
+    same("how many were opened", opened, 2)?;
+    for id in &ids {
+        let entry = store.entry(10, *id).await?;
+        same("the state and attempts", (entry.state, entry.attempts), (State::Waiting, 0))?;
+    }
+    for claimed in store.claim_up_to(10, at(10)).await? {
+        same("the attempt", claimed.attempt, 1)?;
+        store.end(10, &claimed, Verdict::Done).await?;
+    }
+    for id in ids {
+        store.is(10, id, State::Done).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn a_replay_leaves_open_deliveries_as_they_are(store: Tested) -> Finding {
+    let parked = store.stored(0, delivery("parked")?).await?;
+    store.handle(0, Verdict::Park).await?;
+    let retried = store.stored(0, delivery("retried")?).await?;
+    store.handle(0, Verdict::Retry(at(100))).await?;
+    let in_work = store.stored(0, delivery("in work")?).await?;
+    store.claim_of(0, in_work, 1).await?;
+    let waiting = store.stored(0, delivery("waiting")?).await?;
+    for id in [parked, retried, in_work, waiting] {
+        let before = store.details(1, id).await?;
+        same("how many were opened", store.store.replay(at(1), &[id], "again").await?, 0)?;
+        same("the delivery", store.details(1, id).await?, before)?;
+    }
+    store.due(1, &[waiting]).await
+}
+
+pub(super) async fn a_replayed_delivery_comes_before_later_ones(store: Tested) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    store.handle(0, Verdict::Dead).await?;
+    let second = store.stored(0, about("p1", "b")?).await?;
+    store.store.replay(at(1), &[first], "again").await?;
+    for id in [first, second] {
+        let claimed = store.claim_of(1, id, 1).await?;
+        store.end(1, &claimed, Verdict::Done).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn a_replay_does_not_disturb_the_attempt_of_a_later_delivery(
+    store: Tested,
+) -> Finding {
+    let (first, in_work) = replayed_beside_an_attempt(&store).await?;
+    store.is(1, first, State::Waiting).await?;
+    store.is(1, in_work.lease.delivery, State::Working).await?;
+    store.due(1, &[]).await?;
+    store.end(1, &in_work, Verdict::Done).await?;
+    store.is(1, in_work.lease.delivery, State::Done).await?;
+    store.claim_of(1, first, 1).await?;
+    Ok(())
+}
+
+pub(super) async fn a_lost_attempt_is_recorded_at_its_own_delivery(store: Tested) -> Finding {
+    let (first, lost) = replayed_beside_an_attempt(&store).await?;
+    store.claim_of(2 * LEASE, first, 1).await?;
+    for (id, expected) in [(first, vec![]), (lost.lease.delivery, vec![1])] {
+        let history = store.details(2 * LEASE, id).await?.history;
+        let lost = history.iter().filter(|step| step.kind == StepKind::Expired);
+        same("the lost attempts", lost.map(|step| step.attempt).collect(), expected)?;
+    }
+    Ok(())
+}
+
+/// A delivery that was opened again while a later one of its entity is in work.
+async fn replayed_beside_an_attempt(store: &Tested) -> Result<(DeliveryId, Claimed), Broken> {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    store.handle(0, Verdict::Done).await?;
+    let second = store.stored(0, about("p1", "b")?).await?;
+    let in_work = store.claim_of(0, second, 1).await?;
+    store.store.replay(at(1), &[first], "again").await?;
+    Ok((first, in_work))
+}
+
+pub(super) async fn a_parked_entity_waits_for_its_release(store: Tested) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    let other = store.stored(0, about("p2", "b")?).await?;
+    store.store.park(at(1), &[first], "asked the bank").await?;
+    let entry = store.entry(1, first).await?;
+    let found = (entry.state, entry.last_error.as_deref());
+    same("the state and why", found, (State::Parked, Some("asked the bank")))?;
+    let later = store.stored(1, about("p1", "c")?).await?;
+    store.is(1, later, State::Parked).await?;
+    let claimed = store.claim_of(LEASE, other, 1).await?;
+    store.end(LEASE, &claimed, Verdict::Done).await?;
+    store.due(100 * LEASE, &[]).await?;
+    store.store.release(at(100 * LEASE), &[first], "the bank says yes").await?;
+    store.is(100 * LEASE, first, State::Waiting).await?;
+    for id in [first, later] {
+        let claimed = store.claim_of(100 * LEASE, id, 1).await?;
+        store.end(100 * LEASE, &claimed, Verdict::Done).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn parking_does_not_disturb_an_attempt(store: Tested) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    let second = store.stored(0, about("p1", "b")?).await?;
+    let in_work = store.claim_of(0, first, 1).await?;
+    store.store.park(at(1), &[first], "wait").await?;
+    store.end(2, &in_work, Verdict::Done).await?;
+    store.is(2, first, State::Done).await?;
+    store.is(2, second, State::Parked).await?;
+    store.due(100 * LEASE, &[]).await?;
+    store.store.release(at(100 * LEASE), &[second], "go on").await?;
+    store.claim_of(100 * LEASE, second, 1).await?;
+    Ok(())
+}
+
+pub(super) async fn entities_are_parked_and_released_not_deliveries(store: Tested) -> Finding {
+    let mut ids = Vec::new();
+    for (subject, body) in [("p1", "a"), ("p1", "b"), ("p2", "c"), ("p3", "d")] {
+        ids.push(store.stored(0, about(subject, body)?).await?);
+    }
+    let (Some(named), Some(other)) = (ids.get(1..3), ids.last()) else {
+        return same("how many are stored", ids.len(), 4);
+    };
+    // One delivery of the first entity is enough.
+    same("how many were parked", store.store.park(at(1), named, "wait").await?, 2)?;
+    same("how many were parked again", store.store.park(at(1), named, "wait").await?, 0)?;
+    let claimed = store.claim_of(1, *other, 1).await?;
+    store.end(1, &claimed, Verdict::Done).await?;
+    same("how many were released", store.store.release(at(2), &ids, "go on").await?, 2)?;
+    same("how many were released again", store.store.release(at(2), &ids, "go on").await?, 0)?;
+    store
+        .due(2, &[ids.first(), ids.get(2)].into_iter().flatten().copied().collect::<Vec<_>>())
+        .await
+}
+
+pub(super) async fn a_release_makes_the_oldest_delivery_due_with_no_attempts(
+    store: Tested,
+) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    store.stored(0, about("p1", "b")?).await?;
+    store.handle(0, Verdict::Retry(at(1))).await?;
+    store.handle(1, Verdict::Retry(at(1000))).await?;
+    store.store.park(at(2), &[first], "wait").await?;
+    store.store.release(at(3), &[first], "go on").await?;
+    same("attempts", store.entry(3, first).await?.attempts, 0)?;
+    store.claim_of(3, first, 1).await?;
+    Ok(())
+}
+
+pub(super) async fn a_release_leaves_entities_that_are_not_parked_as_they_are(
+    store: Tested,
+) -> Finding {
+    let id = store.stored(0, delivery("a")?).await?;
+    store.handle(0, Verdict::Retry(at(100))).await?;
+    let before = store.details(1, id).await?;
+    same("how many were released", store.store.release(at(1), &[id], "go on").await?, 0)?;
+    same("the delivery", store.details(1, id).await?, before)?;
+    store.due(99, &[]).await
+}
+
+pub(super) async fn every_action_is_in_the_history(store: Tested) -> Finding {
+    let id = store.stored(0, delivery("a")?).await?;
+    store.store.park(at(1), &[id], "asked the bank").await?;
+    store.store.release(at(2), &[id], "the bank says yes").await?;
+    store.handle(3, Verdict::Done).await?;
+    store.store.replay(at(4), &[id], "once more").await?;
+    let history = store.details(5, id).await?.history;
+    let steps = history.iter().map(|step| (step.kind, step.at, step.note.as_deref())).collect();
+    let expected = vec![
+        (StepKind::Parked, at(1), Some("asked the bank")),
+        (StepKind::Released, at(2), Some("the bank says yes")),
+        (StepKind::Done, at(3), None),
+        (StepKind::Replayed, at(4), Some("once more")),
+    ];
+    same("the history", steps, expected)
+}

@@ -1,0 +1,286 @@
+//! Stores that are broken on purpose: the store in memory with one defect each.
+
+mod accepting;
+mod acting;
+mod showing;
+mod working;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard},
+};
+
+use chrono::{DateTime, Utc};
+use webhook_core::DedupKey;
+use webhook_inbox::{
+    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, MemoryStore,
+    NewDelivery, OpenEntity, Purged, Reading, Receipt, Retention, Settled, Settlement, Source,
+    Store, StoreError, StoreFuture,
+};
+
+/// What is wrong with a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Defect {
+    /// No defect: what the others are compared with.
+    Harmless,
+    // Storing.
+    TakesTheEventTypeForTheKey,
+    CountsARepeatTwice,
+    NeverSaysLate,
+    CountsTheWindowFromTheLastRepeat,
+    TakesAClockSetBackForLate,
+    ReportsNewTwiceInABatch,
+    ComparesDeliveriesOfAllSources,
+    HandlesEveryLateRepeat,
+    DropsTheLateRepeat,
+    SwallowsTheRepeatOfAnUndoneOne,
+    OpensARepeatedDelivery,
+    TakesTheReadingOfARepeat,
+    StoresABatchBackwards,
+    RefusesTheWholeBatch,
+    ChecksThenInserts,
+    StoresABatchOneByOne,
+    IsStuckAfterADroppedFuture,
+    // What is stored.
+    ForgetsTheEvidence,
+    TakesEmptyTextsForAbsentOnes,
+    LosesTheLastByteOfTheBody,
+    StoresLossyText,
+    CutsLargeBodies,
+    StoresMilliseconds,
+    // Entities.
+    IgnoresSubjects,
+    HandlesAllInOneLine,
+    IgnoresTheKindOfASubject,
+    SharesOneEntityWithoutASubject,
+    SharesTheEntityOfEqualBodies,
+    NewDeliveriesHastenARetry,
+    HandlesTheUndecodable,
+    ParksTheSubjectOfTheUndecodable,
+    ParksUnknownEvents,
+    // Claiming.
+    ClaimsOneMore,
+    ClaimsFromEverySource,
+    CountsNoAttempts,
+    ClaimsALeasedEntity,
+    ClaimsTheDead,
+    ClaimsASecondLate,
+    LeasesForHalfTheTime,
+    MarksDoneOnClaim,
+    ClaimsPastAWaitingRetry,
+    MovesAFailedDeliveryToTheBack,
+    // Ending an attempt.
+    IgnoresTheToken,
+    FencesByHolder,
+    FencesByAttempt,
+    FencesByTime,
+    SettlesTwice,
+    SettlesTheOldestDelivery,
+    ReleasesAfterAnAttempt,
+    AnswersInAnotherOrder,
+    ExtendsNothing,
+    ExtendsLostLeases,
+    AnswersTrueToEveryExtension,
+    ForgetsTheStatus,
+    HandlesAgainWhatIsDone,
+    RetriesAtOnce,
+    HoldsTheEntityOfTheDead,
+    LetsLaterOnesPassAParkedOne,
+    // What people do.
+    ReplaysOnlyTheDead,
+    ReplaysOpenOnes,
+    ReplaysBehindLaterOnes,
+    ParksNothing,
+    EndsTheAttemptByParking,
+    FailsForNone,
+    FailsForMany,
+    CountsParkedDeliveries,
+    ReleasesForLater,
+    ReleasesWhatIsNotParked,
+    HealsWithoutOpening,
+    HealsWithoutMoving,
+    HealsOnlyWhatIsOpen,
+    HealingReleases,
+    HealsInVain,
+    HealsWhatIsInWork,
+    SettlesAfterHealing,
+    // What people see.
+    ForgetsLostAttempts,
+    RecordsALostAttemptAtTheNext,
+    ForgetsReasons,
+    ForgetsHealing,
+    ForgetsTheLastError,
+    ShowsNoWork,
+    IgnoresTheSubjectOfAFilter,
+    IgnoresTheStateOfAFilter,
+    StartsEachPageAtTheFirst,
+    FailsForAnUnknownId,
+    CountsTheDeadAsDone,
+    // Deleting.
+    KeepsWhatIsDone,
+    KeepsWhatIsDead,
+    PurgesOpenDeliveries,
+    PurgesWhatHasNoEnd,
+    IgnoresTheLimitOfAPurge,
+    ForgetsTheKeyAfterAPurge,
+    CountsOccurrencesByWhatIsKept,
+    ReleasesByPurging,
+    GivesIdsAgain,
+}
+
+/// The store in memory, with a defect.
+#[derive(Debug)]
+pub(crate) struct BrokenStore {
+    inner: MemoryStore,
+    defect: Defect,
+    notes: Mutex<Notes>,
+}
+
+/// What a defect needs to know.
+#[derive(Debug, Default)]
+struct Notes {
+    first_at: HashMap<DedupKey, DateTime<Utc>>,
+    last_at: HashMap<DedupKey, DateTime<Utc>>,
+    inserted: HashMap<DedupKey, DedupKey>,
+    is_busy: bool,
+    leases: Vec<Leased>,
+    settled: HashSet<Lease>,
+    deferred: Vec<Deferred>,
+    purged: i64,
+}
+
+#[derive(Debug, Clone)]
+struct Leased {
+    lease: Lease,
+    attempt: u32,
+    until: DateTime<Utc>,
+    holder: String,
+}
+
+/// A dead delivery that a defect opens later.
+#[derive(Debug, Clone)]
+struct Deferred {
+    id: DeliveryId,
+    until: DateTime<Utc>,
+    waits_for_others: bool,
+}
+
+impl BrokenStore {
+    pub(crate) fn new(defect: Defect) -> Self {
+        Self { inner: MemoryStore::new(), defect, notes: Mutex::default() }
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap()
+    }
+}
+
+impl Store for BrokenStore {
+    fn accept<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        deliveries: &'a [NewDelivery],
+    ) -> StoreFuture<'a, Vec<Result<Receipt, StoreError>>> {
+        Box::pin(self.accept_broken(now, deliveries.to_vec()))
+    }
+
+    fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
+        Box::pin(self.claim_broken(now, claim.clone()))
+    }
+
+    fn extend<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        leases: &'a [Lease],
+        until: DateTime<Utc>,
+    ) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(self.extend_broken(now, leases.to_vec(), until))
+    }
+
+    fn settle<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        settlements: &'a [Settlement],
+    ) -> StoreFuture<'a, Vec<Settled>> {
+        Box::pin(self.settle_broken(now, settlements.to_vec()))
+    }
+
+    fn page<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        after: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        Box::pin(self.page_broken(now, filter.clone(), after, limit))
+    }
+
+    fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {
+        Box::pin(self.get_broken(now, id))
+    }
+
+    fn replay<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(self.replay_broken(now, ids, reason))
+    }
+
+    fn park<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(self.park_broken(now, ids, reason))
+    }
+
+    fn release<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(self.release_broken(now, ids, reason))
+    }
+
+    fn heal<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        readings: &'a [(DeliveryId, Reading)],
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(self.heal_broken(now, readings.to_vec()))
+    }
+
+    fn overdue<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<OpenEntity>> {
+        self.inner.overdue(source, since, limit)
+    }
+
+    fn purge<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        retention: &'a Retention,
+        limit: usize,
+    ) -> StoreFuture<'a, Purged> {
+        Box::pin(self.purge_broken(now, *retention, limit))
+    }
+
+    fn counts<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        source: Option<&'a Source>,
+    ) -> StoreFuture<'a, Counts> {
+        Box::pin(self.counts_broken(now, source))
+    }
+
+    fn completion(&self, settlement: &Settlement) -> Option<Completion> {
+        self.inner.completion(settlement)
+    }
+}

@@ -1,0 +1,147 @@
+//! Defects of what people do, and of `purge`.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use webhook_inbox::{
+    DeliveryId, Filter, Purged, Reading, Retention, State, Store, StoreError, StoreErrorKind,
+};
+
+use super::{BrokenStore, Defect, Deferred};
+
+impl BrokenStore {
+    pub(super) async fn replay_broken(
+        &self,
+        now: DateTime<Utc>,
+        ids: &[DeliveryId],
+        reason: &str,
+    ) -> Result<usize, StoreError> {
+        match self.defect {
+            Defect::FailsForNone if ids.is_empty() => Err(refused()),
+            Defect::FailsForMany if ids.len() > 999 => Err(refused()),
+            Defect::ReplaysOnlyTheDead => {
+                let dead = self.in_state(now, ids, |state| state == State::Dead).await?;
+                self.inner.replay(now, &dead, reason).await
+            }
+            Defect::ReplaysOpenOnes => {
+                self.inner.park(now, ids, reason).await?;
+                self.inner.release(now, ids, reason).await?;
+                self.inner.replay(now, ids, reason).await?;
+                Ok(ids.len())
+            }
+            Defect::ReplaysBehindLaterOnes => {
+                let deferred =
+                    ids.iter().map(|id| Deferred { id: *id, until: now, waits_for_others: true });
+                self.notes().deferred.extend(deferred);
+                Ok(ids.len())
+            }
+            _ => self.inner.replay(now, ids, reason).await,
+        }
+    }
+
+    pub(super) async fn park_broken(
+        &self,
+        now: DateTime<Utc>,
+        ids: &[DeliveryId],
+        reason: &str,
+    ) -> Result<usize, StoreError> {
+        if self.defect == Defect::ParksNothing {
+            return Ok(ids.len());
+        }
+        let parked = self.inner.park(now, ids, reason).await?;
+        if self.defect == Defect::EndsTheAttemptByParking {
+            self.notes().leases.iter_mut().for_each(|held| held.until = now);
+        }
+        Ok(if self.defect == Defect::CountsParkedDeliveries { ids.len() } else { parked })
+    }
+
+    pub(super) async fn release_broken(
+        &self,
+        now: DateTime<Utc>,
+        ids: &[DeliveryId],
+        reason: &str,
+    ) -> Result<usize, StoreError> {
+        match self.defect {
+            Defect::ReleasesForLater => {
+                self.inner.release(now + TimeDelta::days(1), ids, reason).await
+            }
+            Defect::ReleasesWhatIsNotParked => {
+                self.inner.park(now, ids, reason).await?;
+                self.inner.release(now, ids, reason).await
+            }
+            Defect::LetsLaterOnesPassAParkedOne => self.inner.replay(now, ids, reason).await,
+            _ => self.inner.release(now, ids, reason).await,
+        }
+    }
+
+    pub(super) async fn heal_broken(
+        &self,
+        now: DateTime<Utc>,
+        mut readings: Vec<(DeliveryId, Reading)>,
+    ) -> Result<usize, StoreError> {
+        let ids: Vec<_> = readings.iter().map(|(id, _)| *id).collect();
+        match self.defect {
+            Defect::HealsWithoutMoving => {
+                readings.iter_mut().for_each(|(_, reading)| reading.subject = None);
+            }
+            Defect::HealsInVain => {
+                readings.iter_mut().for_each(|(_, reading)| reading.parks = false);
+            }
+            Defect::HealsWhatIsInWork => self.end_leases(now).await?,
+            Defect::HealsOnlyWhatIsOpen => {
+                let open = self.in_state(now, &ids, |state| state != State::Done).await?;
+                readings.retain(|(id, _)| open.contains(id));
+            }
+            _ => {}
+        }
+        let healed = self.inner.heal(now, &readings).await?;
+        if self.defect == Defect::HealsWithoutOpening {
+            self.inner.park(now, &ids, "healed").await?;
+        }
+        if self.defect == Defect::HealingReleases {
+            self.inner.release(now, &ids, "healed").await?;
+        }
+        Ok(healed)
+    }
+
+    pub(super) async fn purge_broken(
+        &self,
+        now: DateTime<Utc>,
+        mut retention: Retention,
+        mut limit: usize,
+    ) -> Result<Purged, StoreError> {
+        match self.defect {
+            Defect::KeepsWhatIsDone => retention.done = None,
+            Defect::KeepsWhatIsDead => retention.dead = None,
+            Defect::IgnoresTheLimitOfAPurge => limit = usize::MAX,
+            Defect::PurgesWhatHasNoEnd => {
+                retention.done.get_or_insert(Duration::ZERO);
+            }
+            Defect::PurgesOpenDeliveries => {
+                let all = self.inner.page(now, &Filter::default(), None, 1000).await?;
+                for entry in all {
+                    self.finish(now, entry.delivery.id).await?;
+                }
+            }
+            _ => {}
+        }
+        let purged = self.inner.purge(now, &retention, limit).await?;
+        self.notes().purged += i64::try_from(purged.deliveries).unwrap();
+        Ok(purged)
+    }
+
+    async fn in_state(
+        &self,
+        now: DateTime<Utc>,
+        ids: &[DeliveryId],
+        fits: impl Fn(State) -> bool,
+    ) -> Result<Vec<DeliveryId>, StoreError> {
+        let all = self.inner.page(now, &Filter::default(), None, 1000).await?;
+        let fitting = all.iter().filter(|entry| fits(entry.state)).map(|entry| entry.delivery.id);
+        Ok(fitting.filter(|id| ids.contains(id)).collect())
+    }
+}
+
+fn refused() -> StoreError {
+    StoreError::new(StoreErrorKind::Refused, "refused")
+}
