@@ -129,6 +129,8 @@ impl Step {
             .args(self.command.split_whitespace())
             .env("RUSTDOCFLAGS", "-D warnings")
             .env("CARGO_INCREMENTAL", "0")
+            // A test that cannot run here fails, instead of being ignored.
+            .env("FXHOOKS_REQUIRE_TOOLS", "1")
             .output()?;
         eprintln!(" {:.1?}", start.elapsed());
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();

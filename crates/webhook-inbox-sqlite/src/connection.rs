@@ -106,7 +106,7 @@ impl Session {
         schema::check_owner(&connection)?;
         set(&connection, "journal_mode", String::from("wal"))?;
         // NORMAL would not flush the log at a commit: a power cut would lose acknowledged deliveries.
-        set(&connection, "synchronous", 2)?;
+        set(&connection, "synchronous", self.options.synchronous)?;
         // On macOS, fsync alone does not flush the disk's cache. Elsewhere these have no effect.
         set(&connection, "fullfsync", 1)?;
         set(&connection, "checkpoint_fullfsync", 1)?;

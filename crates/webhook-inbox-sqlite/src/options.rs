@@ -15,7 +15,12 @@ pub struct Options {
     pub(crate) checkpoint_pages: u32,
     pub(crate) exclusive: bool,
     pub(crate) max_pages: Option<u32>,
+    pub(crate) synchronous: i64,
 }
+
+/// Values of SQLite's pragma `synchronous`.
+const NORMAL: i64 = 1;
+const FULL: i64 = 2;
 
 impl Options {
     pub(crate) fn new() -> Self {
@@ -25,6 +30,7 @@ impl Options {
             checkpoint_pages: 1000,
             exclusive: rusqlite::version_number() < VERSION_THAT_SHARES,
             max_pages: None,
+            synchronous: FULL,
         }
     }
 
@@ -62,6 +68,14 @@ impl Options {
     #[doc(hidden)]
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = Some(pages);
+        self
+    }
+
+    /// Does not flush the log at a commit: a power cut loses acknowledged deliveries. For the test of
+    /// the test that none is lost.
+    #[doc(hidden)]
+    pub fn lose_commits_in_power_cuts(mut self) -> Self {
+        self.synchronous = NORMAL;
         self
     }
 
