@@ -29,6 +29,12 @@ impl DedupKey {
         Self(digest.finalize().into())
     }
 
+    /// The key whose digest has these bytes, such as one that a store kept.
+    #[must_use]
+    pub fn from_bytes(digest: [u8; 32]) -> Self {
+        Self(digest)
+    }
+
     /// The 32 bytes of the digest.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -1,0 +1,79 @@
+//! Completing an attempt together with the integrator's effects.
+
+use rusqlite::{Transaction, TransactionBehavior};
+use webhook_inbox::{Settled, Settlement, StoreError};
+
+use crate::{SqliteStore, connection::Session, error::Failure, settle};
+
+/// Why an attempt was not completed. Nothing has changed in the file, unless the error is of the store's
+/// kind [`Unavailable`](webhook_inbox::StoreErrorKind::Unavailable): then it is not known.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompleteError<E> {
+    /// The lease was lost: another worker handles the delivery, or has done so.
+    #[error(
+        "expected to hold the lease of this delivery, found it lost: leave the delivery to the next attempt"
+    )]
+    Stale,
+    /// The closure failed.
+    #[error("the effect failed")]
+    Effect(#[source] E),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl SqliteStore {
+    /// Ends an attempt and runs `effect` in the same transaction, on the thread that writes: both happen,
+    /// or neither. So the effect happens exactly once for each delivery.
+    ///
+    /// The effect's tables are in the inbox file. Names that begin with `inbox_` are the inbox's. Keep it
+    /// short: deliveries wait meanwhile to be stored.
+    ///
+    /// # Errors
+    ///
+    /// The lease was lost, the effect failed, or the store did. The transaction is rolled back.
+    pub async fn complete<T, E, F>(
+        &self,
+        settlement: Settlement,
+        effect: F,
+    ) -> Result<T, CompleteError<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let now = chrono::Utc::now();
+        self.writer()?
+            .alone(move |session| {
+                let result = transact(session, effect, |transaction| {
+                    let settled = settle::settle(transaction, now, &[settlement])?;
+                    Ok(settled.contains(&Settled::Settled))
+                });
+                if let Err(CompleteError::Store(_)) = result {
+                    session.discard();
+                }
+                result
+            })
+            .await?
+    }
+}
+
+fn transact<T, E>(
+    session: &mut Session,
+    effect: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    settle: impl FnOnce(&Transaction<'_>) -> Result<bool, Failure>,
+) -> Result<T, CompleteError<E>> {
+    let store = |failure: Failure| CompleteError::Store(failure.into());
+    let transaction = session
+        .connection()
+        .map_err(store)?
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(|error| store(error.into()))?;
+    if !settle(&transaction).map_err(store)? {
+        return Err(CompleteError::Stale);
+    }
+    let value = effect(&transaction).map_err(CompleteError::Effect)?;
+    transaction.commit().map_err(|error| store(Failure::of_commit(error)))?;
+    Ok(value)
+}

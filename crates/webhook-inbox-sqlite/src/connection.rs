@@ -1,0 +1,209 @@
+//! Connections to the inbox file.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, types::Value};
+use webhook_inbox::StoreErrorKind;
+
+use crate::{Options, error::Failure, schema};
+
+/// The first SQLite whose write-ahead log is not damaged when two connections write or checkpoint at
+/// once: <https://www.sqlite.org/wal.html#walresetbug>.
+pub(crate) const VERSION_THAT_SHARES: i32 = 3_051_003;
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Writes and checkpoints.
+    Writer,
+    /// Reads only, and never checkpoints.
+    Reader,
+}
+
+/// A connection that is opened again when it is needed after it was discarded.
+#[derive(Debug)]
+pub(crate) struct Session {
+    path: PathBuf,
+    options: Options,
+    role: Role,
+    connection: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    connection: Connection,
+    file: Option<FileId>,
+}
+
+impl Session {
+    /// Opens the file, and creates it if a writer finds none.
+    pub(crate) fn open(path: &Path, options: &Options, role: Role) -> Result<Self, Failure> {
+        let mut session =
+            Self { path: path.to_owned(), options: options.clone(), role, connection: None };
+        session.connection = Some(session.connect(role == Role::Writer)?);
+        Ok(session)
+    }
+
+    pub(crate) fn connection(&mut self) -> Result<&mut Connection, Failure> {
+        let open = match self.connection.take() {
+            Some(open) if open.file == file_id(&self.path) => open,
+            // SQLite would go on with a file that has no name any more.
+            Some(_) => return Err(self.moved()),
+            // A file that has vanished is not replaced by an empty one.
+            None => self.connect(false)?,
+        };
+        Ok(&mut self.connection.insert(open).connection)
+    }
+
+    fn moved(&self) -> Failure {
+        Failure::new(
+            StoreErrorKind::Unavailable,
+            format!(
+                "expected the inbox file that was opened in {}, found it moved, replaced or deleted: put it back, with its -wal file",
+                self.path.display()
+            ),
+        )
+    }
+
+    /// Closes the connection. What it had not committed is rolled back.
+    pub(crate) fn discard(&mut self) {
+        self.connection = None;
+    }
+
+    fn connect(&self, create: bool) -> Result<Open, Failure> {
+        let result = match self.role {
+            Role::Writer => self.connect_writer(create),
+            Role::Reader => self.connect_reader(),
+        };
+        let connection = result.map_err(|failure| self.explain(failure))?;
+        Ok(Open { connection, file: file_id(&self.path) })
+    }
+
+    fn connect_writer(&self, create: bool) -> Result<Connection, Failure> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
+        let mut connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(self.options.busy_timeout)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        if self.options.exclusive {
+            set(&connection, "locking_mode", String::from("exclusive"))?;
+        }
+        schema::check_owner(&connection)?;
+        set(&connection, "journal_mode", String::from("wal"))?;
+        // NORMAL would not flush the log at a commit: a power cut would lose acknowledged deliveries.
+        set(&connection, "synchronous", 2)?;
+        // On macOS, fsync alone does not flush the disk's cache. Elsewhere these have no effect.
+        set(&connection, "fullfsync", 1)?;
+        set(&connection, "checkpoint_fullfsync", 1)?;
+        set(&connection, "wal_autocheckpoint", i64::from(self.options.checkpoint_pages))?;
+        // A log that grew while a long read held up the checkpoint gets small again.
+        set(&connection, "journal_size_limit", 64 << 20)?;
+        set(&connection, "cache_size", -16_384)?;
+        if let Some(pages) = self.options.max_pages {
+            set(&connection, "max_page_count", i64::from(pages))?;
+        }
+        schema::upgrade(&mut connection, schema::MIGRATIONS)?;
+        check_writable(&connection)?;
+        Ok(connection)
+    }
+
+    fn connect_reader(&self) -> Result<Connection, Failure> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(self.options.busy_timeout)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        schema::check_owner(&connection)?;
+        schema::check_current(&connection, schema::MIGRATIONS)?;
+        Ok(connection)
+    }
+
+    /// Says which file could not be opened, and why in this situation.
+    fn explain(&self, Failure(error): Failure) -> Failure {
+        let path = self.path.display();
+        let message = match sqlite_code(&error) {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) if self.options.exclusive => {
+                format!(
+                    "expected to be the only process that has {path} open, found another: stop it, or build both with SQLite 3.51.3 or later, which share an inbox (this is {})",
+                    rusqlite::version()
+                )
+            }
+            Some(ErrorCode::NotADatabase) => format!(
+                "expected an inbox in {path}, found a file that is no SQLite database: check the path, or restore a backup if it was an inbox"
+            ),
+            Some(ErrorCode::CannotOpen) if !self.path.exists() => {
+                format!("expected an inbox in {path}, found no file: check the path")
+            }
+            _ => format!("{path}: {error}"),
+        };
+        let kind = match sqlite_code(&error) {
+            Some(ErrorCode::NotADatabase) => StoreErrorKind::Schema,
+            _ => error.kind(),
+        };
+        let failure = Failure::new(kind, message);
+        match std::error::Error::source(&error).and_then(|source| source.downcast_ref()) {
+            Some(rusqlite::Error::SqliteFailure(code, text)) => {
+                Failure(failure.0.with_source(rusqlite::Error::SqliteFailure(*code, text.clone())))
+            }
+            _ => failure,
+        }
+    }
+}
+
+/// Which file a path leads to, if the system says so.
+type FileId = (u64, u64);
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_path: &Path) -> Option<FileId> {
+    None
+}
+
+/// SQLite opens a file that it must not write as a read-only one, and says so when it is written.
+fn check_writable(connection: &Connection) -> Result<(), Failure> {
+    match connection.execute_batch("BEGIN IMMEDIATE; UPDATE inbox_next_id SET id = id; ROLLBACK") {
+        // Another process writes at this moment.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+fn sqlite_code(error: &webhook_inbox::StoreError) -> Option<ErrorCode> {
+    std::error::Error::source(error)?.downcast_ref::<rusqlite::Error>()?.sqlite_error_code()
+}
+
+/// Sets a pragma and reads it back: SQLite ignores one that it cannot set.
+fn set(connection: &Connection, name: &str, wanted: impl Into<Value>) -> Result<(), Failure> {
+    let wanted = wanted.into();
+    connection.pragma_update(None, name, &wanted)?;
+    let found: Value = connection.pragma_query_value(None, name, |row| row.get(0))?;
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Failure::new(
+        StoreErrorKind::Unavailable,
+        format!(
+            "expected SQLite to set {name} to {wanted:?}, found {found:?}: a network file system cannot hold an inbox"
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite ignores what it cannot set without an error.
+    #[test]
+    fn a_setting_that_sqlite_ignores_is_an_error() {
+        let connection = Connection::open_in_memory().unwrap();
+        let error = set(&connection, "journal_mode", String::from("wal")).unwrap_err();
+        assert!(error.0.to_string().contains("journal_mode"), "{error:?}");
+        set(&connection, "synchronous", 2).unwrap();
+    }
+}

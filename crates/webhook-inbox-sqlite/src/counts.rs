@@ -1,0 +1,83 @@
+//! Numbers for people and alarms.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+use webhook_inbox::{Counts, DeliveryId, EntityKey, OpenEntity, Source, State};
+
+use crate::{error::Failure, page, record};
+
+/// How many deliveries are in which state.
+pub(crate) fn counts(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    source: Option<&Source>,
+) -> Result<Counts, Failure> {
+    let source = source.map(Source::as_str);
+    let mut counts = Counts::default();
+    let mut open = connection.prepare_cached(concat!(
+        "SELECT state, number, (SELECT received_at FROM inbox_delivery WHERE id = oldest) FROM (SELECT ",
+        page::state!(),
+        " AS state, count(*) AS number, min(t.delivery_id) AS oldest
+          FROM inbox_task t CROSS JOIN inbox_entity e ON e.id = t.entity_id
+          WHERE ?2 IS NULL OR e.source = ?2 GROUP BY state)"
+    ))?;
+    let mut rows = open.query(params![now.timestamp_micros(), source])?;
+    while let Some(row) = rows.next()? {
+        let count = count(row.get(1)?);
+        match record::parsed(&row.get::<_, Box<str>>(0)?)? {
+            State::Working => counts.working = count,
+            State::Dead => counts.dead = count,
+            State::Parked => counts.parked = count,
+            _ => {
+                counts.waiting = count;
+                counts.oldest_waiting = Some(record::time(row.get(2)?)?);
+            }
+        }
+    }
+    let all = match source {
+        Some(source) => connection
+            .prepare_cached("SELECT count(*) FROM inbox_delivery WHERE source = ?1")?
+            .query_row([source], |row| row.get(0))?,
+        None => connection
+            .prepare_cached("SELECT count(*) FROM inbox_delivery")?
+            .query_row([], |row| row.get(0))?,
+    };
+    let open = counts.waiting + counts.working + counts.dead + counts.parked;
+    counts.done = count(all).saturating_sub(open);
+    Ok(counts)
+}
+
+/// Entities without a final status that were last heard of before `since`, the longest silent first.
+pub(crate) fn overdue(
+    connection: &Connection,
+    source: Option<&Source>,
+    since: DateTime<Utc>,
+    limit: usize,
+) -> Result<Vec<OpenEntity>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT e.source, e.kind, e.subject_id, e.status, d.received_at, d.id
+         FROM inbox_entity e CROSS JOIN inbox_delivery d
+             ON d.id = (SELECT max(id) FROM inbox_delivery WHERE entity_id = e.id)
+         WHERE e.is_final = 0 AND e.kind <> '' AND d.received_at < ?1
+           AND (?2 IS NULL OR e.source = ?2)
+         ORDER BY d.received_at, d.id LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows =
+        statement.query(params![since.timestamp_micros(), source.map(Source::as_str), limit])?;
+    let mut entities = Vec::new();
+    while let Some(row) = rows.next()? {
+        entities.push(OpenEntity {
+            source: record::parsed(&row.get::<_, Box<str>>(0)?)?,
+            key: EntityKey { kind: row.get(1)?, id: row.get(2)? },
+            status: row.get(3)?,
+            last_received_at: record::time(row.get(4)?)?,
+            last_delivery: DeliveryId(row.get(5)?),
+        });
+    }
+    Ok(entities)
+}
+
+fn count(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

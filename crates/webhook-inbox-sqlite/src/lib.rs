@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod accept;
+mod claim;
+mod complete;
+mod connection;
+mod counts;
+mod entity;
+mod error;
+mod heal;
+mod history;
+mod options;
+mod page;
+mod park;
+mod purge;
+mod record;
+mod replay;
+mod schema;
+mod settle;
+mod store;
+mod thread;
+
+pub use complete::CompleteError;
+pub use options::Options;
+pub use store::SqliteStore;

@@ -1,0 +1,78 @@
+//! How an inbox file is opened.
+
+use std::{path::Path, time::Duration};
+
+use webhook_inbox::StoreError;
+
+use crate::{SqliteStore, connection::VERSION_THAT_SHARES};
+
+/// How an inbox file is opened: made by [`SqliteStore::options`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Options {
+    pub(crate) busy_timeout: Duration,
+    pub(crate) read_only: bool,
+    pub(crate) checkpoint_pages: u32,
+    pub(crate) exclusive: bool,
+    pub(crate) max_pages: Option<u32>,
+}
+
+impl Options {
+    pub(crate) fn new() -> Self {
+        Self {
+            busy_timeout: Duration::from_secs(5),
+            read_only: false,
+            checkpoint_pages: 1000,
+            exclusive: rusqlite::version_number() < VERSION_THAT_SHARES,
+            max_pages: None,
+        }
+    }
+
+    /// How long an operation waits for another process that writes. The default, 5 s, is well below the
+    /// 31 s after which the least patient provider stops repeating a delivery: in time for a 503 and
+    /// another attempt.
+    pub fn busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+
+    /// Only reads: for people who look at an inbox that another process uses. Operations that write
+    /// fail with [`StoreErrorKind::ReadOnly`](webhook_inbox::StoreErrorKind::ReadOnly). The file has to
+    /// exist.
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = read_only;
+        self
+    }
+
+    /// The number of pages (4096 bytes each) of the write-ahead log after which its content is moved
+    /// into the main file. More: fewer pauses, a longer log. The default is 1000.
+    pub fn checkpoint_pages(mut self, pages: u32) -> Self {
+        self.checkpoint_pages = pages;
+        self
+    }
+
+    /// Locks the file, as is done with a SQLite that cannot share it.
+    #[doc(hidden)]
+    pub fn exclusive(mut self, exclusive: bool) -> Self {
+        self.exclusive = exclusive;
+        self
+    }
+
+    /// Fails as a full disk does when the file would have more pages.
+    #[doc(hidden)]
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.max_pages = Some(pages);
+        self
+    }
+
+    /// Opens the inbox in this file, creates it, or upgrades it. Blocks the thread meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](webhook_inbox::StoreErrorKind::Schema) if the file is no inbox, or one of a newer
+    /// version; [`Unavailable`](webhook_inbox::StoreErrorKind::Unavailable) if it cannot be opened or
+    /// another process has locked it.
+    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
+        SqliteStore::open_with(path.as_ref(), self)
+    }
+}

@@ -1,0 +1,158 @@
+//! Deliveries for people.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::Value};
+use webhook_inbox::{DeliveryId, Details, Entry, Filter, ReadingKind, State};
+
+use crate::{error::Failure, history, record};
+
+/// After the columns of the record. `?1` is the time.
+macro_rules! entry_columns {
+    () => {
+        concat!(
+            record::columns!(),
+            ", ",
+            state!(),
+            ", coalesce(
+                 t.attempts,
+                 (SELECT attempt FROM inbox_outcome WHERE delivery_id = d.id AND kind = 'done'
+                  ORDER BY step DESC LIMIT 1),
+                 0)
+             , coalesce(iif(t.is_dead = 0, e.parked_because, NULL), t.last_error, d.error)
+             , iif(e.due_at > ?1 AND d.id = (
+                   SELECT min(delivery_id) FROM inbox_task WHERE entity_id = e.id AND is_dead = 0
+               ), e.due_at, NULL)"
+        )
+    };
+}
+
+/// A delivery's state. `?1` is the time.
+macro_rules! state {
+    () => {
+        "CASE
+             WHEN t.delivery_id IS NULL THEN 'done'
+             WHEN t.is_dead = 1 THEN 'dead'
+             WHEN e.parked_because IS NOT NULL THEN 'parked'
+             WHEN e.leased_delivery = t.delivery_id AND e.leased_until > ?1 THEN 'working'
+             ELSE 'waiting'
+         END"
+    };
+}
+pub(crate) use state;
+
+const FROM_DELIVERIES: &str = concat!(
+    " FROM inbox_delivery d ",
+    record::joins!(),
+    " LEFT JOIN inbox_task t ON t.delivery_id = d.id"
+);
+
+/// `CROSS JOIN` keeps the order of the tables: the open ones are few.
+const FROM_OPEN: &str = concat!(
+    " FROM inbox_task t CROSS JOIN inbox_delivery d ON d.id = t.delivery_id ",
+    record::joins!()
+);
+
+/// The deliveries that fit the filter, by id, after this one.
+pub(crate) fn page(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    filter: &Filter,
+    after: Option<DeliveryId>,
+    limit: usize,
+) -> Result<Vec<Entry>, Failure> {
+    let mut sql = String::from(concat!("SELECT ", entry_columns!()));
+    let mut values = vec![
+        Value::Integer(now.timestamp_micros()),
+        Value::Integer(after.map_or(i64::MIN, |after| after.0)),
+        Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)),
+    ];
+    let id = match filter.state {
+        None | Some(State::Done) => {
+            sql.push_str(FROM_DELIVERIES);
+            "d.id"
+        }
+        Some(_) => {
+            sql.push_str(FROM_OPEN);
+            "t.delivery_id"
+        }
+    };
+    sql.push_str(&format!(" WHERE {id} > ?2"));
+    for (condition, value) in conditions(filter) {
+        values.push(value);
+        sql.push_str(" AND ");
+        sql.push_str(&condition.replace('@', &format!("?{}", values.len())));
+    }
+    sql.push_str(&format!(" ORDER BY {id} LIMIT ?3"));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry(row)?);
+    }
+    Ok(entries)
+}
+
+/// What the filter asks for: each with one value, whose placeholders are `@`.
+fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
+    let text = |text: &str| Value::Text(text.into());
+    let Filter { id, source, provider, state, event_type, subject, since, reading } = filter;
+    let conditions = [
+        id.map(|id| ("d.id = @", Value::Integer(id.0))),
+        source.as_ref().map(|source| ("d.source = @", text(source.as_str()))),
+        provider.as_ref().map(|provider| ("d.provider = @", text(provider))),
+        state.map(|state| match state {
+            State::Done => ("t.delivery_id IS NULL AND @ = 'done'", text("done")),
+            // For this there is an index.
+            State::Dead => ("t.is_dead = 1 AND @ = 'dead'", text("dead")),
+            _ => (concat!(state!(), " = @"), text(state.as_str())),
+        }),
+        event_type.as_ref().map(|event_type| ("d.event_type = @", text(event_type))),
+        subject.as_ref().map(|subject| (ABOUT, text(subject))),
+        since.map(|since| ("d.received_at >= @", Value::Integer(since.timestamp_micros()))),
+        reading.map(|reading| match reading {
+            ReadingKind::Known => ("d.reading = @", text(record::reading_text(reading))),
+            _ => (UNREAD, text(record::reading_text(reading))),
+        }),
+    ];
+    conditions.into_iter().flatten().collect()
+}
+
+/// The entities' subjects have an index. One that cannot be decoded may have a subject, but is an entity
+/// of its own.
+const ABOUT: &str = "d.subject_id = @ AND d.id IN (
+    SELECT id FROM inbox_delivery
+        WHERE entity_id IN (SELECT id FROM inbox_entity WHERE subject_id = @)
+    UNION ALL SELECT id FROM inbox_delivery WHERE reading <> 'known' AND subject_id = @)";
+
+/// These are few, and have an index.
+const UNREAD: &str =
+    "d.id IN (SELECT id FROM inbox_delivery WHERE reading <> 'known' AND reading = @)";
+
+/// One delivery with its body and its history.
+pub(crate) fn get(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    id: DeliveryId,
+) -> Result<Option<Details>, Failure> {
+    let filter = Filter { id: Some(id), ..Filter::default() };
+    let Some(entry) = page(connection, now, &filter, None, 1)?.pop() else { return Ok(None) };
+    let body: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT body FROM inbox_delivery WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let history = history::read(connection, id.0)?;
+    Ok(Some(Details { entry, body: Bytes::from(body.unwrap_or_default()), history }))
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, Failure> {
+    let due_at: Option<i64> = row.get(record::COLUMNS + 3)?;
+    let state = record::parsed(&row.get::<_, Box<str>>(record::COLUMNS)?)?;
+    Ok(Entry {
+        delivery: record::read(row)?,
+        state,
+        attempts: row.get(record::COLUMNS + 1)?,
+        last_error: row.get(record::COLUMNS + 2)?,
+        due_at: due_at.filter(|_| state == State::Waiting).map(record::time).transpose()?,
+    })
+}

@@ -1,0 +1,90 @@
+//! Parking and releasing entities.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use webhook_inbox::{DeliveryId, StepKind};
+
+use crate::{entity, error::Failure, history};
+
+/// Parks the entities of these deliveries. Returns how many were parked.
+pub(crate) fn park(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    ids: &[DeliveryId],
+    reason: &str,
+) -> Result<usize, Failure> {
+    let entities = entities(connection, ids, false)?;
+    record(connection, now, &entities, StepKind::Parked, reason)?;
+    let changed: BTreeSet<i64> = entities.iter().map(|(entity, _)| *entity).collect();
+    for entity in &changed {
+        connection
+            .prepare_cached(
+                "UPDATE inbox_entity SET parked_because = ?2, parked_by_reading = 0, due_at = NULL
+                 WHERE id = ?1",
+            )?
+            .execute(params![entity, reason])?;
+    }
+    Ok(changed.len())
+}
+
+/// Releases the parked entities of these deliveries. Returns how many were released.
+pub(crate) fn release(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    ids: &[DeliveryId],
+    reason: &str,
+) -> Result<usize, Failure> {
+    let entities = entities(connection, ids, true)?;
+    record(connection, now, &entities, StepKind::Released, reason)?;
+    let changed: BTreeSet<i64> = entities.iter().map(|(entity, _)| *entity).collect();
+    for entity in &changed {
+        connection
+            .prepare_cached(
+                "UPDATE inbox_entity SET parked_because = NULL, parked_by_reading = 0 WHERE id = ?1",
+            )?
+            .execute([entity])?;
+        connection
+            .prepare_cached(
+                "UPDATE inbox_task SET attempts = 0 WHERE delivery_id = (
+                     SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0
+                 )",
+            )?
+            .execute([entity])?;
+        entity::schedule(connection, *entity, now)?;
+    }
+    Ok(changed.len())
+}
+
+/// The entities of these deliveries that are parked, or not, each with the delivery that was named.
+fn entities(
+    connection: &Connection,
+    ids: &[DeliveryId],
+    parked: bool,
+) -> Result<Vec<(i64, i64)>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT e.id FROM inbox_delivery d JOIN inbox_entity e ON e.id = d.entity_id
+         WHERE d.id = ?1 AND (e.parked_because IS NOT NULL) = ?2",
+    )?;
+    let mut entities = Vec::new();
+    for id in ids {
+        let entity: Option<i64> =
+            statement.query_row(params![id.0, parked], |row| row.get(0)).optional()?;
+        entities.extend(entity.map(|entity| (entity, id.0)));
+    }
+    Ok(entities)
+}
+
+fn record(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    entities: &[(i64, i64)],
+    kind: StepKind,
+    reason: &str,
+) -> Result<(), Failure> {
+    for (_, delivery) in entities {
+        history::append_act(connection, now, *delivery, kind, Some(reason))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! The store.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use webhook_inbox::{
+    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
+    OpenEntity, Purged, Reading, Receipt, Retention, Settled, Settlement, Source, Store,
+    StoreError, StoreErrorKind, StoreFuture,
+};
+
+use crate::{
+    Options, accept, claim,
+    connection::{Role, Session},
+    counts,
+    error::Failure,
+    heal, page, park, purge, replay, settle,
+    thread::ConnectionThread,
+};
+
+/// An inbox in one SQLite file. Cheap to clone: clones share the connections.
+///
+/// A thread owns the connection that writes, another one the connection that reads: readers never wait
+/// for writers. When the last clone is dropped, both finish what they were asked to do and end.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    threads: Arc<Threads>,
+}
+
+#[derive(Debug)]
+struct Threads {
+    /// `None` if the file is locked: then the writer also reads. Closed first, so that the last
+    /// connection is one that can remove the write-ahead log.
+    reader: Option<ConnectionThread>,
+    /// `None` if the store is read-only.
+    writer: Option<ConnectionThread>,
+}
+
+impl SqliteStore {
+    /// Opens the inbox in this file with the default options, creates it, or upgrades it. Blocks the
+    /// thread meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Options::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::options().open(path)
+    }
+
+    /// How to open an inbox.
+    pub fn options() -> Options {
+        Options::new()
+    }
+
+    pub(crate) fn open_with(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let io = |error| {
+            StoreError::new(
+                StoreErrorKind::Unavailable,
+                "expected a path and a thread for the inbox file, found an error of the system",
+            )
+            .with_source(error)
+        };
+        // The folder of the process may change before the file is opened again.
+        let path = std::path::absolute(path).map_err(io)?;
+        let start = |name, role| {
+            let session = Session::open(&path, &options, role)?;
+            ConnectionThread::start(name, session).map_err(io)
+        };
+        let writer = match options.read_only {
+            true => None,
+            false => Some(start("inbox-writer", Role::Writer)?),
+        };
+        let reader = match options.exclusive && writer.is_some() {
+            true => None,
+            false => Some(start("inbox-reader", Role::Reader)?),
+        };
+        Ok(Self { threads: Arc::new(Threads { reader, writer }) })
+    }
+
+    pub(crate) fn writer(&self) -> Result<&ConnectionThread, StoreError> {
+        self.threads.writer.as_ref().ok_or_else(|| {
+            StoreError::new(
+                StoreErrorKind::ReadOnly,
+                "expected an inbox that was opened for writing, found one opened as read-only: open it without `read_only`",
+            )
+        })
+    }
+
+    async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let thread = match &self.threads.reader {
+            Some(reader) => reader,
+            None => self.writer()?,
+        };
+        let result = thread.alone(move |session| {
+            let result = session.connection().and_then(|connection| {
+                // One transaction, so that all queries see the same state.
+                let transaction = connection.transaction()?;
+                work(&transaction)
+            });
+            if result.is_err() {
+                session.discard();
+            }
+            result
+        });
+        Ok(result.await??)
+    }
+}
+
+impl Store for SqliteStore {
+    fn accept<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        deliveries: &'a [NewDelivery],
+    ) -> StoreFuture<'a, Vec<Result<Receipt, StoreError>>> {
+        Box::pin(async move {
+            let deliveries = deliveries.to_vec();
+            self.writer()?
+                .write(move |connection, savepoints| {
+                    accept::accept(connection, now, &deliveries, savepoints)
+                })
+                .await
+        })
+    }
+
+    fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
+        Box::pin(async move {
+            let claim = claim.clone();
+            self.writer()?.write(move |connection, _| claim::claim(connection, now, &claim)).await
+        })
+    }
+
+    fn extend<'a>(
+        &'a self,
+        _now: DateTime<Utc>,
+        leases: &'a [Lease],
+        until: DateTime<Utc>,
+    ) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(async move {
+            let leases = leases.to_vec();
+            self.writer()?
+                .write(move |connection, _| settle::extend(connection, &leases, until))
+                .await
+        })
+    }
+
+    fn settle<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        settlements: &'a [Settlement],
+    ) -> StoreFuture<'a, Vec<Settled>> {
+        Box::pin(async move {
+            let settlements = settlements.to_vec();
+            self.writer()?
+                .write(move |connection, _| settle::settle(connection, now, &settlements))
+                .await
+        })
+    }
+
+    fn page<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        after: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        Box::pin(async move {
+            let filter = filter.clone();
+            self.read(move |connection| page::page(connection, now, &filter, after, limit)).await
+        })
+    }
+
+    fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {
+        Box::pin(self.read(move |connection| page::get(connection, now, id)))
+    }
+
+    fn replay<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
+            self.writer()?
+                .write(move |connection, _| replay::replay(connection, now, &ids, &reason))
+                .await
+        })
+    }
+
+    fn park<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
+            self.writer()?
+                .write(move |connection, _| park::park(connection, now, &ids, &reason))
+                .await
+        })
+    }
+
+    fn release<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
+            self.writer()?
+                .write(move |connection, _| park::release(connection, now, &ids, &reason))
+                .await
+        })
+    }
+
+    fn heal<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        readings: &'a [(DeliveryId, Reading)],
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let readings = readings.to_vec();
+            self.writer()?.write(move |connection, _| heal::heal(connection, now, &readings)).await
+        })
+    }
+
+    fn overdue<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<OpenEntity>> {
+        Box::pin(async move {
+            let source = source.cloned();
+            self.read(move |connection| counts::overdue(connection, source.as_ref(), since, limit))
+                .await
+        })
+    }
+
+    fn purge<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        retention: &'a Retention,
+        limit: usize,
+    ) -> StoreFuture<'a, Purged> {
+        Box::pin(async move {
+            let retention = *retention;
+            self.writer()?
+                .write(move |connection, _| purge::purge(connection, now, &retention, limit))
+                .await
+        })
+    }
+
+    fn counts<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        source: Option<&'a Source>,
+    ) -> StoreFuture<'a, Counts> {
+        Box::pin(async move {
+            let source = source.cloned();
+            self.read(move |connection| counts::counts(connection, now, source.as_ref())).await
+        })
+    }
+
+    fn completion(&self, settlement: &Settlement) -> Option<Completion> {
+        // No other connection can run it if the file is locked.
+        self.threads.reader.as_ref()?;
+        let parameters = settle::parameters(Utc::now(), settlement);
+        Some(Completion { sql: settle::STATEMENT, parameters })
+    }
+}
