@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde::Serialize;
-use webhook_inbox::{DeliveryId, Source};
+use webhook_inbox::{Counts, DeliveryId, Entry, State};
 
 use super::entry::{Shown, text};
 use super::selection::Selection;
@@ -60,13 +60,10 @@ impl Show {
 #[derive(Debug, Args)]
 pub(crate) struct Stats {
     #[command(flatten)]
-    url: InboxUrl,
-    /// Only those of this source
-    #[arg(long)]
-    source: Option<Source>,
+    selection: Selection,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Counted {
     waiting: u64,
     working: u64,
@@ -79,17 +76,45 @@ struct Counted {
 impl Stats {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.url.open_to_read()?;
-            let counts = inbox.counts(self.source.as_ref()).await.map_err(Failure::failed)?;
-            output::print_json(&Counted {
-                waiting: counts.waiting,
-                working: counts.working,
-                dead: counts.dead,
-                parked: counts.parked,
-                done: counts.done,
-                oldest_waiting: counts.oldest_waiting.map(text),
-            })?;
+            let inbox = self.selection.url.open_to_read()?;
+            let counted = match self.selection.is_of_source() {
+                Some(source) => inbox.counts(source).await.map_err(Failure::failed)?.into(),
+                None => {
+                    let mut counted = Counted::default();
+                    let add = |entry| {
+                        counted.add(&entry);
+                        Ok(())
+                    };
+                    self.selection.each(&inbox, add).await?;
+                    counted
+                }
+            };
+            output::print_json(&counted)?;
             Ok(true)
         })
+    }
+}
+
+impl Counted {
+    /// Adds a delivery that was stored after the others.
+    fn add(&mut self, entry: &Entry) {
+        let count = match entry.state {
+            State::Working => &mut self.working,
+            State::Dead => &mut self.dead,
+            State::Parked => &mut self.parked,
+            State::Done => &mut self.done,
+            _ => {
+                self.oldest_waiting.get_or_insert_with(|| text(entry.delivery.received_at));
+                &mut self.waiting
+            }
+        };
+        *count += 1;
+    }
+}
+
+impl From<Counts> for Counted {
+    fn from(counts: Counts) -> Self {
+        let Counts { waiting, working, dead, parked, done, oldest_waiting } = counts;
+        Self { waiting, working, dead, parked, done, oldest_waiting: oldest_waiting.map(text) }
     }
 }

@@ -61,6 +61,9 @@ pub(crate) struct Reverify {
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
+    /// Verify nothing, and list the deliveries that have something to verify instead
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Serialize)]
@@ -82,7 +85,14 @@ impl Reverify {
             ));
         }
         block_on(async {
-            let inbox = self.selection.url.open()?;
+            let inbox = self.selection.url.open_to_read()?;
+            if self.dry_run {
+                let has_evidence = |entry: &Entry| entry.delivery.evidence.is_some();
+                let count = self.selection.print_if(&inbox, has_evidence).await?;
+                let what = counted(count, "delivery", "deliveries");
+                output::message(format_args!("Would verify {what} again."));
+                return Ok(true);
+            }
             let mut found = Reverified::default();
             for filter in self.selection.filters(&inbox).await? {
                 for (provider, secrets) in &configured {

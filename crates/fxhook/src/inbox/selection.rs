@@ -56,6 +56,13 @@ impl Selection {
         }
     }
 
+    /// Its source, if it selects by that alone; the source is `None` for all deliveries.
+    pub(super) fn is_of_source(&self) -> Option<Option<&Source>> {
+        let of_source = Filter { source: self.source.clone(), ..Filter::default() };
+        let is_alone = self.limit.is_none() && self.filter() == of_source;
+        is_alone.then_some(self.source.as_ref())
+    }
+
     /// Calls `see` with each of them, oldest first.
     pub(super) async fn each(
         &self,

@@ -26,7 +26,8 @@ use crate::output::{self, Failure};
 /// 75 try again later; 65 never try again, the delivery is dead; anything else try again, up to 10 times
 /// with growing waits.
 ///
-/// Exits with 1 if a delivery could not be handled, which is then tried again in a later run.
+/// Exits with 1 if an attempt failed. What is to be tried again is handled by a later run, or with
+/// --follow.
 #[derive(Debug, Args)]
 pub(crate) struct Work {
     #[command(flatten)]

@@ -129,6 +129,11 @@ fn list_has_a_filter_for_each_field_and_a_limit() {
     }
     let fifth = &stored.list(" --id 5")[0];
     assert_eq!(stats["oldest_waiting"], fifth["received_at"]);
+    let chosen = json(&stored.run("stats --since 2h", &[]).finish().data(0));
+    assert_eq!(chosen, stats);
+    let chosen = json(&stored.run("stats --subject p1", &[]).finish().data(0));
+    assert_eq!((&chosen["done"], &chosen["dead"]), (&1.into(), &1.into()));
+    assert_eq!((&chosen["waiting"], &chosen["oldest_waiting"]), (&0.into(), &().into()));
 }
 
 #[test]
@@ -242,6 +247,11 @@ fn heal_opens_what_this_version_can_decode() {
 #[test]
 fn reverify_refuses_what_another_secret_has_signed() {
     let stored = Stored::with(&[released("p1"), released("p2")]);
+    let run = stored.run("reverify --dry-run", &[]).finish();
+    assert_eq!(
+        (run.stderr.trim_end(), run.stdout.lines().count()),
+        ("Would verify 2 deliveries again.", 2)
+    );
     let run = stored.run("reverify", &[]).finish();
     has(&run.stderr, "Verified 2 deliveries of currencycloud again, refused 0; 0 have nothing");
     assert_eq!(run.data(0), "");
