@@ -104,7 +104,8 @@ pub(crate) fn page(
 /// What the filter asks for: each with one value, whose placeholders are `@`.
 fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
     let text = |text: &str| Value::Text(text.into());
-    let Filter { id, source, provider, state, event_type, subject, since, reading } = filter;
+    let Filter { id, source, provider, state, event_type, subject, since, before, reading } =
+        filter;
     let conditions = [
         id.map(|id| ("d.id = @", Value::Integer(id.0))),
         source.as_ref().map(|source| ("d.source = @", text(source.as_str()))),
@@ -118,6 +119,7 @@ fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
         event_type.as_ref().map(|event_type| ("d.event_type = @", text(event_type))),
         subject.as_ref().map(|subject| (ABOUT, text(subject))),
         since.map(|since| ("+d.received_at >= @", Value::Integer(since.timestamp_micros()))),
+        before.map(|before| ("+d.received_at < @", Value::Integer(before.timestamp_micros()))),
         reading.map(|reading| match reading {
             ReadingKind::Known => ("d.reading = @", text(record::reading_text(reading))),
             _ => (UNREAD, text(record::reading_text(reading))),

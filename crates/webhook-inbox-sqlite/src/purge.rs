@@ -1,42 +1,28 @@
-//! Deleting what the retention no longer keeps.
+//! Deleting what is no longer kept.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Connection;
-use webhook_inbox::{Purged, Retention};
+use rusqlite::{Connection, OptionalExtension};
+use webhook_inbox::{DeliveryId, Purged};
 
 use crate::error::Failure;
 
-/// Deletes at most `limit` deliveries, and the entities that have none left.
-pub(crate) fn purge(
-    connection: &Connection,
-    now: DateTime<Utc>,
-    retention: &Retention,
-    limit: usize,
-) -> Result<Purged, Failure> {
-    let mut ids = Vec::new();
-    if let Some(before) = before(now, retention.done) {
-        let sql = "SELECT d.id, d.entity_id FROM inbox_delivery d
-             WHERE d.received_at < ?1
-               AND NOT EXISTS (SELECT 1 FROM inbox_task WHERE delivery_id = d.id)
-             ORDER BY d.received_at LIMIT ?2";
-        select(connection, sql, before, limit, &mut ids)?;
-    }
-    if let Some(before) = before(now, retention.dead) {
-        let sql = "SELECT d.id, d.entity_id FROM inbox_task t CROSS JOIN inbox_delivery d
-             ON d.id = t.delivery_id
-             WHERE t.is_dead = 1 AND d.received_at < ?1 ORDER BY t.delivery_id LIMIT ?2";
-        select(connection, sql, before, limit, &mut ids)?;
-    }
+/// Deletes those that are done or dead, and the entities that have none left.
+pub(crate) fn purge(connection: &Connection, ids: &[DeliveryId]) -> Result<Purged, Failure> {
     let mut purged = Purged::default();
-    for (delivery, entity) in ids {
+    for DeliveryId(id) in ids {
+        let entity: Option<i64> = connection
+            .prepare_cached(
+                "DELETE FROM inbox_delivery WHERE id = ?1 AND NOT EXISTS (
+                     SELECT 1 FROM inbox_task WHERE delivery_id = ?1 AND is_dead = 0
+                 ) RETURNING entity_id",
+            )?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        let Some(entity) = entity else { continue };
         for sql in [
             "DELETE FROM inbox_outcome WHERE delivery_id = ?1",
             "DELETE FROM inbox_task WHERE delivery_id = ?1",
-            "DELETE FROM inbox_delivery WHERE id = ?1",
         ] {
-            connection.prepare_cached(sql)?.execute([delivery])?;
+            connection.prepare_cached(sql)?.execute([id])?;
         }
         purged.deliveries += 1;
         let deleted = connection
@@ -48,27 +34,4 @@ pub(crate) fn purge(
         purged.entities += u64::from(deleted == 1);
     }
     Ok(purged)
-}
-
-/// Deliveries that were received earlier are not kept.
-fn before(now: DateTime<Utc>, kept: Option<Duration>) -> Option<i64> {
-    let before = now.checked_sub_signed(TimeDelta::from_std(kept?).ok()?)?;
-    Some(before.timestamp_micros())
-}
-
-/// Adds deliveries and their entities, up to the limit in all.
-fn select(
-    connection: &Connection,
-    sql: &str,
-    before: i64,
-    limit: usize,
-    ids: &mut Vec<(i64, i64)>,
-) -> Result<(), Failure> {
-    let left = i64::try_from(limit.saturating_sub(ids.len())).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([before, left])?;
-    while let Some(row) = rows.next()? {
-        ids.push((row.get(0)?, row.get(1)?));
-    }
-    Ok(())
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Retention, Settled, Settlement, Source, Store,
-    StoreError, StoreErrorKind, StoreFuture,
+    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
+    StoreErrorKind, StoreFuture,
 };
 
 use crate::{
@@ -245,17 +245,10 @@ impl Store for SqliteStore {
         })
     }
 
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged> {
+    fn purge<'a>(&'a self, _: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
         Box::pin(async move {
-            let retention = *retention;
-            self.writer()?
-                .write(move |connection, _| purge::purge(connection, now, &retention, limit))
-                .await
+            let ids = ids.to_vec();
+            self.writer()?.write(move |connection, _| purge::purge(connection, &ids)).await
         })
     }
 

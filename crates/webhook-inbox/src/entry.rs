@@ -147,6 +147,8 @@ pub struct Filter {
     pub subject: Option<Box<str>>,
     /// Those received at this time or later.
     pub since: Option<DateTime<Utc>>,
+    /// Those received before this time.
+    pub before: Option<DateTime<Utc>>,
     /// Those that decoding found to be this.
     pub reading: Option<ReadingKind>,
 }

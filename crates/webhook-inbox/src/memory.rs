@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use self::tables::Tables;
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Retention, Settled, Settlement, Source, Store,
-    StoreError, StoreFuture,
+    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
+    StoreFuture,
 };
 
 /// A store in memory, for tests: **nothing survives the process**.
@@ -146,13 +146,8 @@ impl Store for MemoryStore {
         Box::pin(async move { Ok(self.tables().overdue(source, since, limit)) })
     }
 
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged> {
-        Box::pin(async move { Ok(self.tables().purge(now, retention, limit)) })
+    fn purge<'a>(&'a self, _: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
+        Box::pin(async move { Ok(self.tables().purge(ids)) })
     }
 
     fn counts<'a>(

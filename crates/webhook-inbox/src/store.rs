@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery, OpenEntity,
-    Purged, Reading, Receipt, Retention, Settled, Settlement, Source, StoreError,
+    Purged, Reading, Receipt, Settled, Settlement, Source, StoreError,
 };
 
 /// The future of a store's operation.
@@ -107,14 +107,10 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         limit: usize,
     ) -> StoreFuture<'a, Vec<OpenEntity>>;
 
-    /// Deletes what the retention no longer keeps, at most `limit` deliveries. The keys of seen
+    /// Deletes those of these deliveries that are done or dead, with their histories, and the entities
+    /// that have none left. Open ones stay, and so does an entity that is parked. The keys of seen
     /// deliveries are kept for ever.
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged>;
+    fn purge<'a>(&'a self, now: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged>;
 
     /// How many deliveries are in which state.
     fn counts<'a>(

@@ -90,13 +90,46 @@ async fn all_that_is_over_is_purged_and_its_redelivery_is_still_recognised() {
     let (store, inbox) = with_many(clock.settings()).await;
     settle_all(&store, clock.now(), Verdict::Done).await;
     let retention = Retention { done: Some(Duration::from_secs(60)), dead: None };
-    assert_eq!(inbox.purge(&retention).await.unwrap(), Purged::default());
+    assert_eq!(inbox.purge(&Filter::default(), &retention).await.unwrap(), Purged::default());
 
     clock.advance(Duration::from_secs(61));
-    let purged = inbox.purge(&retention).await.unwrap();
+    let purged = inbox.purge(&Filter::default(), &retention).await.unwrap();
     assert_eq!((purged.deliveries, purged.entities), (MANY as u64, MANY as u64));
     let receipt = accept(&inbox, 0).await;
     assert_eq!(receipt, Receipt::Redelivered { first: DeliveryId(1), times: 2 });
+}
+
+#[tokio::test]
+async fn a_purge_deletes_only_what_fits_the_filter_and_is_too_old() {
+    let clock = TestClock::default();
+    let store = Guarded::new();
+    let inbox = store.inbox(clock.settings());
+    for (number, verdict) in [(1, Verdict::Done), (2, Verdict::Dead), (3, Verdict::Park)] {
+        accept(&inbox, number).await;
+        settle_all(&store, clock.now(), verdict).await;
+        clock.advance(Duration::from_secs(1));
+    }
+    let left = async || -> Vec<i64> {
+        let page = inbox.page(&Filter::default(), None, 10).await.unwrap();
+        page.iter().map(|entry| entry.delivery.id.0).collect()
+    };
+    let days = |days: u64| Some(Duration::from_secs(days * 24 * 60 * 60));
+    let all = Filter::default;
+    clock.advance(days(1).unwrap());
+    for (filter, done, dead, expected) in [
+        (all(), None, None, [1, 2, 3].as_slice()),
+        (all(), days(2), days(2), &[1, 2, 3]),
+        (all(), Some(Duration::MAX), Some(Duration::MAX), &[1, 2, 3]),
+        (Filter { state: Some(State::Parked), ..all() }, days(0), days(0), &[1, 2, 3]),
+        (Filter { state: Some(State::Dead), ..all() }, days(0), None, &[1, 2, 3]),
+        (Filter { subject: Some("p2".into()), ..all() }, days(0), None, &[1, 2, 3]),
+        (Filter { before: Some(clock.now() - days(1).unwrap()), ..all() }, None, days(0), &[1, 3]),
+        (Filter { subject: Some("p1".into()), ..all() }, days(1), None, &[3]),
+        (all(), days(0), days(0), &[3]),
+    ] {
+        inbox.purge(&filter, &Retention { done, dead }).await.unwrap();
+        assert_eq!(left().await, expected, "{filter:?}");
+    }
 }
 
 #[tokio::test]

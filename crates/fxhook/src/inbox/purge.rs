@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::Args;
-use webhook_inbox::{Entry, Filter, Inbox, Retention, State};
+use webhook_inbox::{Entry, Purged, Retention, State};
 
 use super::act::counted;
-use super::selection::{duration, each};
-use super::url::InboxUrl;
+use super::selection::{Selection, duration};
 use crate::cli::block_on;
 use crate::output::{self, Failure};
 
@@ -19,14 +18,14 @@ use crate::output::{self, Failure};
 #[derive(Debug, Args)]
 pub(crate) struct Purge {
     #[command(flatten)]
-    url: InboxUrl,
+    selection: Selection,
     /// Those that are done and older than this, such as 400d
     #[arg(long, value_name = "AGE", value_parser = duration, required_unless_present = "dead")]
     done: Option<Duration>,
     /// Dead ones that are older than this
     #[arg(long, value_name = "AGE", value_parser = duration)]
     dead: Option<Duration>,
-    /// Change nothing, and count the deliveries instead
+    /// Change nothing, and list the deliveries instead
     #[arg(long)]
     dry_run: bool,
 }
@@ -34,40 +33,38 @@ pub(crate) struct Purge {
 impl Purge {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.url.open()?;
+            let inbox = self.selection.url.open()?;
             if self.dry_run {
-                let mut count = 0;
-                for (state, age) in [(State::Done, self.done), (State::Dead, self.dead)] {
-                    if let Some(age) = age {
-                        count += older_than(&inbox, state, age).await?;
-                    }
-                }
+                let now = Utc::now();
+                let is_over = |entry: &Entry| self.is_over(entry, now);
+                let count = self.selection.print_if(&inbox, is_over).await?;
                 let what = counted(count, "delivery", "deliveries");
                 output::message(format_args!("Would delete {what}. Nothing was changed."));
                 return Ok(true);
             }
             let retention = Retention { done: self.done, dead: self.dead };
-            let purged = inbox.purge(&retention).await.map_err(Failure::failed)?;
-            let deliveries = counted(purged.deliveries, "delivery", "deliveries");
-            let entities = counted(purged.entities, "entity", "entities");
+            let mut all = Purged::default();
+            for filter in self.selection.filters(&inbox).await? {
+                let purged = inbox.purge(&filter, &retention).await.map_err(Failure::failed)?;
+                all.deliveries += purged.deliveries;
+                all.entities += purged.entities;
+            }
+            let deliveries = counted(all.deliveries, "delivery", "deliveries");
+            let entities = counted(all.entities, "entity", "entities");
             output::message(format_args!(
                 "Deleted {deliveries}, and {entities} without any other."
             ));
             Ok(true)
         })
     }
-}
 
-/// How many deliveries in this state are older than this.
-async fn older_than(inbox: &Inbox, state: State, age: Duration) -> Result<u64, Failure> {
-    let filter = Filter { state: Some(state), ..Filter::default() };
-    let age = TimeDelta::from_std(age).map_err(Failure::usage)?;
-    let kept = Utc::now() - age;
-    let mut count = 0;
-    let count_one = |entry: Entry| {
-        count += u64::from(entry.delivery.received_at < kept);
-        Ok(())
-    };
-    each(inbox, &filter, usize::MAX, count_one).await?;
-    Ok(count)
+    fn is_over(&self, entry: &Entry, now: DateTime<Utc>) -> bool {
+        let kept_for = match entry.state {
+            State::Done => self.done,
+            State::Dead => self.dead,
+            _ => None,
+        };
+        let age = (now - entry.delivery.received_at).to_std().unwrap_or_default();
+        kept_for.is_some_and(|kept_for| age > kept_for)
+    }
 }

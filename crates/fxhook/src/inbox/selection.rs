@@ -33,8 +33,11 @@ pub(super) struct Selection {
     #[arg(long, value_name = "ID")]
     subject: Option<Box<str>>,
     /// Those received since this time, such as 2026-01-31T12:00:00Z, or in this time: 90s, 15m, 2h, 7d
-    #[arg(long, value_name = "TIME", value_parser = since)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<DateTime<Utc>>,
+    /// Those received before this time, or longer ago than this
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    before: Option<DateTime<Utc>>,
     /// At most so many, oldest first
     #[arg(long, value_name = "NUMBER")]
     limit: Option<NonZeroUsize>,
@@ -52,6 +55,7 @@ impl Selection {
             event_type: self.event.clone(),
             subject: self.subject.clone(),
             since: self.since,
+            before: self.before,
             ..Filter::default()
         }
     }
@@ -67,10 +71,20 @@ impl Selection {
     pub(super) async fn each(
         &self,
         inbox: &Inbox,
-        see: impl FnMut(Entry) -> Result<(), Failure>,
+        mut see: impl FnMut(Entry) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let limit = self.limit.map_or(usize::MAX, NonZeroUsize::get);
-        each(inbox, &self.filter(), limit, see).await
+        let (filter, mut after) = (self.filter(), None);
+        let mut left = self.limit.map_or(usize::MAX, NonZeroUsize::get);
+        while left > 0 {
+            let page = inbox.page(&filter, after, left.min(PAGE)).await.map_err(Failure::failed)?;
+            let Some(last) = page.last() else {
+                break;
+            };
+            after = Some(last.delivery.id);
+            left = left.saturating_sub(page.len());
+            page.into_iter().try_for_each(&mut see)?;
+        }
+        Ok(())
     }
 
     /// Prints those of them that fit, and counts these.
@@ -111,29 +125,9 @@ impl Selection {
             return Ok(());
         }
         Err(Failure::usage(
-            "expected at least one of --id, --source, --state, --event, --subject and --since, found none: this would concern every delivery",
+            "expected at least one of --id, --source, --state, --event, --subject, --since and --before, found none: this would concern every delivery",
         ))
     }
-}
-
-/// Calls `see` with each delivery that fits, oldest first, but with at most `limit`.
-pub(super) async fn each(
-    inbox: &Inbox,
-    filter: &Filter,
-    limit: usize,
-    mut see: impl FnMut(Entry) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let (mut left, mut after) = (limit, None);
-    while left > 0 {
-        let page = inbox.page(filter, after, left.min(PAGE)).await.map_err(Failure::failed)?;
-        let Some(last) = page.last() else {
-            break;
-        };
-        after = Some(last.delivery.id);
-        left = left.saturating_sub(page.len());
-        page.into_iter().try_for_each(&mut see)?;
-    }
-    Ok(())
 }
 
 fn state() -> impl TypedValueParser<Value = State> {
@@ -141,7 +135,7 @@ fn state() -> impl TypedValueParser<Value = State> {
     PossibleValuesParser::new(states.map(State::as_str)).try_map(|state| state.parse::<State>())
 }
 
-fn since(text: &str) -> Result<DateTime<Utc>, &'static str> {
+fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

@@ -117,6 +117,8 @@ fn list_has_a_filter_for_each_field_and_a_limit() {
         (" --since 2999-01-31T12:00:00Z", ""),
         (" --since 2h", "1,2,3,4,5"),
         (" --since 0s", ""),
+        (" --before 2999-01-31T12:00:00Z", "1,2,3,4,5"),
+        (" --before 2h", ""),
         (" --limit 2", "1,2"),
     ] {
         assert_eq!(stored.listed(arguments, "id"), ids, "{arguments}");
@@ -268,12 +270,16 @@ fn purge_deletes_what_is_done_and_old() {
     let stored = various();
     for (arguments, said, ids) in [
         ("--done 1d", "0 deliveries|Deleted 0 deliveries", "1,2,3,4,5"),
-        ("--dead 0s", "1 delivery|Deleted 1 delivery,", "1,3,4,5"),
-        ("--done 0s --dead 0s", "2 deliveries|Deleted 2 deliveries", "4,5"),
+        ("--dead 0s --source cxtn", "0 deliveries|Deleted 0 deliveries", "1,2,3,4,5"),
+        ("--done 0s --before 1h", "0 deliveries|Deleted 0 deliveries", "1,2,3,4,5"),
+        ("--dead 0s", "1 delivery|Deleted 1 delivery, and 0 entities", "1,3,4,5"),
+        ("--done 0s --subject p2", "1 delivery|Deleted 1 delivery, and 1 entity", "1,4,5"),
+        ("--done 0s --dead 0s --limit 2", "1 delivery|Deleted 1 delivery", "4,5"),
     ] {
         let (would, did) = said.split_once('|').unwrap();
         let dry = stored.run(&format!("purge --dry-run {arguments}"), &[]).finish();
         assert_eq!(dry.stderr, format!("Would delete {would}. Nothing was changed.\n"));
+        assert!(would.starts_with(&dry.lines(0).len().to_string()), "{arguments}");
         has(&stored.run(&format!("purge {arguments}"), &[]).finish().stderr, did);
         assert_eq!(stored.listed("", "id"), ids);
     }

@@ -1,6 +1,8 @@
 //! What people do to deliveries in the inbox.
 
-use crate::{DeliveryId, Filter, Inbox, Purged, Retention, StoreError};
+use chrono::TimeDelta;
+
+use crate::{DeliveryId, Filter, Inbox, Purged, Retention, State, StoreError};
 
 /// How many deliveries are taken at a time: no transaction is long.
 pub(super) const CHUNK: usize = 500;
@@ -50,22 +52,35 @@ impl Inbox {
         Ok(count)
     }
 
-    /// Deletes what the retention no longer keeps. The keys of all deliveries are kept, so that a
+    /// Deletes those that the retention no longer keeps. The keys of all deliveries are kept, so that a
     /// repetition is still recognised.
     ///
     /// # Errors
     ///
     /// The store's. Some may have been deleted.
-    pub async fn purge(&self, retention: &Retention) -> Result<Purged, StoreError> {
-        let mut all = Purged::default();
-        loop {
-            let purged = self.store().purge(self.now(), retention, CHUNK).await?;
-            if purged == Purged::default() {
-                return Ok(all);
+    pub async fn purge(
+        &self,
+        filter: &Filter,
+        retention: &Retention,
+    ) -> Result<Purged, StoreError> {
+        let (now, mut all) = (self.now(), Purged::default());
+        for (state, kept_for) in [(State::Done, retention.done), (State::Dead, retention.dead)] {
+            if filter.state.is_some_and(|only| only != state) {
+                continue;
             }
-            all.deliveries += purged.deliveries;
-            all.entities += purged.entities;
+            let kept_for = kept_for.and_then(|kept_for| TimeDelta::from_std(kept_for).ok());
+            let kept_from = kept_for.and_then(|kept_for| now.checked_sub_signed(kept_for));
+            let Some(kept_from) = kept_from else { continue };
+            let before = filter.before.map_or(kept_from, |before| before.min(kept_from));
+            let filter = Filter { state: Some(state), before: Some(before), ..filter.clone() };
+            let mut pages = Pages::of(&filter);
+            while let Some(ids) = pages.next(self).await? {
+                let purged = self.store().purge(self.now(), &ids).await?;
+                all.deliveries += purged.deliveries;
+                all.entities += purged.entities;
+            }
         }
+        Ok(all)
     }
 }
 

@@ -138,4 +138,5 @@ fn fits(row: &Row, filter: &Filter) -> bool {
         && is(filter.subject.as_deref(), subject)
         && is(filter.reading.as_ref(), Some(&reading.kind))
         && filter.since.is_none_or(|since| record.received_at >= since)
+        && filter.before.is_none_or(|before| record.received_at < before)
 }

@@ -214,11 +214,10 @@ const RULES: &[Rule] = rules! {
         entities_without_a_final_status_are_overdue,
     }
     purging {
-        a_purge_deletes_what_is_done_for_too_long,
-        a_purge_deletes_what_is_dead_for_too_long,
+        a_purge_deletes_what_is_done,
+        a_purge_deletes_what_is_dead,
         a_purge_keeps_open_deliveries,
-        a_purge_keeps_what_has_no_end,
-        a_purge_deletes_at_most_its_limit,
+        a_purge_keeps_what_it_was_not_given,
         a_repeat_is_known_after_a_purge,
         an_occurrence_is_counted_on_after_a_purge,
         an_entity_that_a_person_parked_is_parked_after_a_purge,

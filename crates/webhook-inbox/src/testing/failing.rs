@@ -12,8 +12,8 @@ use webhook_core::DedupKey;
 
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Retention, Settled, Settlement, Source, Store,
-    StoreError, StoreErrorKind, StoreFuture,
+    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
+    StoreErrorKind, StoreFuture,
 };
 
 /// A store that fails on command, around a store that works. Clones are the same store: give one to the
@@ -290,13 +290,8 @@ impl<S: Store> Store for FailingStore<S> {
         Box::pin(self.run(Operation::Overdue, self.inner.overdue(source, since, limit)))
     }
 
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged> {
-        Box::pin(self.run(Operation::Purge, self.inner.purge(now, retention, limit)))
+    fn purge<'a>(&'a self, now: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
+        Box::pin(self.run(Operation::Purge, self.inner.purge(now, ids)))
     }
 
     fn counts<'a>(

@@ -9,8 +9,8 @@ use webhook_core::DedupKey;
 use super::{Fact, History};
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease,
-    NewDelivery, OpenEntity, Purged, Reading, ReadingKind, Receipt, Retention, Settled, Settlement,
-    Source, Store, StoreError, StoreFuture,
+    NewDelivery, OpenEntity, Purged, Reading, ReadingKind, Receipt, Settled, Settlement, Source,
+    Store, StoreError, StoreFuture,
 };
 
 /// A store that records in a [`History`] what it stores, claims and settles. What happens in other ways, such
@@ -228,13 +228,8 @@ impl<S: Store> Store for RecordingStore<S> {
         self.inner.overdue(source, since, limit)
     }
 
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged> {
-        self.inner.purge(now, retention, limit)
+    fn purge<'a>(&'a self, now: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
+        self.inner.purge(now, ids)
     }
 
     fn counts<'a>(

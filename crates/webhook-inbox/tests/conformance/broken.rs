@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use webhook_core::DedupKey;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, MemoryStore,
-    NewDelivery, OpenEntity, Purged, Reading, Receipt, Retention, Settled, Settlement, Source,
-    Store, StoreError, StoreFuture,
+    NewDelivery, OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store,
+    StoreError, StoreFuture,
 };
 
 /// What is wrong with a store.
@@ -114,6 +114,7 @@ pub(crate) enum Defect {
     ShowsNoWork,
     IgnoresTheSubjectOfAFilter,
     IgnoresTheStateOfAFilter,
+    IgnoresTheEndOfAFilter,
     StartsEachPageAtTheFirst,
     FailsForAnUnknownId,
     CountsTheDeadAsDone,
@@ -121,8 +122,7 @@ pub(crate) enum Defect {
     KeepsWhatIsDone,
     KeepsWhatIsDead,
     PurgesOpenDeliveries,
-    PurgesWhatHasNoEnd,
-    IgnoresTheLimitOfAPurge,
+    PurgesWhatItWasNotGiven,
     ForgetsTheKeyAfterAPurge,
     CountsOccurrencesByWhatIsKept,
     ReleasesByPurging,
@@ -264,13 +264,8 @@ impl Store for BrokenStore {
         self.inner.overdue(source, since, limit)
     }
 
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged> {
-        Box::pin(self.purge_broken(now, *retention, limit))
+    fn purge<'a>(&'a self, now: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
+        Box::pin(self.purge_broken(now, ids.to_vec()))
     }
 
     fn counts<'a>(

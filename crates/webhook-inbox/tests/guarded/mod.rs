@@ -17,8 +17,8 @@ use webhook_core::testing::{Simulate, edit};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Inbox, Lease,
-    MemoryStore, NewDelivery, OpenEntity, Purged, Reading, Receipt, Retention, Settings, Settled,
-    Settlement, Source, Store, StoreError, StoreErrorKind, StoreFuture,
+    MemoryStore, NewDelivery, OpenEntity, Purged, Reading, Receipt, Settings, Settled, Settlement,
+    Source, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// What is wrong with the store.
@@ -210,13 +210,8 @@ impl Store for Guarded {
         self.memory.overdue(source, since, limit)
     }
 
-    fn purge<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        retention: &'a Retention,
-        limit: usize,
-    ) -> StoreFuture<'a, Purged> {
-        self.memory.purge(now, retention, limit)
+    fn purge<'a>(&'a self, now: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
+        self.memory.purge(now, ids)
     }
 
     fn counts<'a>(

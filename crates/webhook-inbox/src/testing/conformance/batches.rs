@@ -1,7 +1,7 @@
 //! Requests for none and for many.
 
-use super::tested::{Finding, Tested, about, at, claim, reading, same, settlement};
-use crate::{Filter, Purged, Receipt, Retention, Settled, Verdict};
+use super::tested::{Finding, Tested, about, at, claim, same, settlement};
+use crate::{Filter, Purged, Receipt, Settled, Verdict};
 
 pub(super) async fn a_request_for_nothing_does_nothing(store: Tested) -> Finding {
     let id = store.stored(0, about("p1", "a")?).await?;
@@ -14,7 +14,7 @@ pub(super) async fn a_request_for_nothing_does_nothing(store: Tested) -> Finding
     same("parked", tested.park(at(0), &[], "none").await?, 0)?;
     same("released", tested.release(at(0), &[], "none").await?, 0)?;
     same("healed", tested.heal(at(0), &[]).await?, 0)?;
-    same("purged", tested.purge(at(0), &Retention::default(), 0).await?, Purged::default())?;
+    same("purged", tested.purge(at(0), &[]).await?, Purged::default())?;
     same("the delivery", store.details(0, id).await?, before)
 }
 
@@ -43,8 +43,14 @@ pub(super) async fn a_request_may_be_for_a_thousand_deliveries(store: Tested) ->
     same("replayed", tested.replay(at(0), &ids, "again").await?, MANY)?;
     same("parked", tested.park(at(0), &ids, "wait").await?, MANY)?;
     same("released", tested.release(at(0), &ids, "go on").await?, MANY)?;
-    let readings: Vec<_> = ids.iter().map(|id| (*id, reading(Some("all")))).collect();
+    let readings = ids.iter().zip(&batch).map(|(id, new)| (*id, new.reading.clone()));
+    let readings: Vec<_> = readings.collect();
     same("healed", tested.heal(at(0), &readings).await?, MANY)?;
     let page = tested.page(at(0), &Filter::default(), None, MANY + 1).await?;
-    same("shown", page.len(), MANY)
+    same("shown", page.len(), MANY)?;
+    let claimed = tested.claim(at(0), &claim(MANY)).await?;
+    let done: Vec<_> = claimed.iter().map(|claimed| settlement(claimed, Verdict::Done)).collect();
+    tested.settle(at(0), &done).await?;
+    let all = Purged { deliveries: MANY as u64, entities: MANY as u64 };
+    same("purged", tested.purge(at(0), &ids).await?, all)
 }

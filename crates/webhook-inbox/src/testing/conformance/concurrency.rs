@@ -11,9 +11,7 @@ use bytes::Bytes;
 use tokio::task::{JoinSet, yield_now};
 
 use super::tested::{Broken, Finding, LEASE, Tested, about, at, claim, delivery, same, settlement};
-use crate::{
-    DeliveryId, Filter, Receipt, Retention, State, Store, StoreError, StoreFuture, Verdict,
-};
+use crate::{DeliveryId, Filter, Receipt, State, Store, StoreError, StoreFuture, Verdict};
 
 const TASKS: u32 = 16;
 
@@ -159,7 +157,6 @@ pub(super) async fn a_dropped_accept_stores_the_whole_batch_or_nothing(store: Te
 }
 
 pub(super) async fn dropped_futures_leave_the_store_usable(store: Tested) -> Finding {
-    let retention = Retention::default();
     for polls in 0..8 {
         let now = i64::from(polls) * 10 * LEASE;
         let new = [about("p1", &polls.to_string())?];
@@ -178,7 +175,7 @@ pub(super) async fn dropped_futures_leave_the_store_usable(store: Tested) -> Fin
         poll(store.store.get(at(now), id), polls).await;
         poll(store.store.page(at(now), &Filter::default(), None, 10), polls).await;
         poll(store.store.counts(at(now), None), polls).await;
-        poll(store.store.purge(at(now), &retention, 10), polls).await;
+        poll(store.store.purge(at(now), &[id]), polls).await;
         poll(store.store.overdue(None, at(now), 10), polls).await;
         let done = settlement(&claimed, Verdict::Done);
         poll(store.store.settle(at(now), std::slice::from_ref(&done)), polls).await;

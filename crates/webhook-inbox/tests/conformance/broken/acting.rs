@@ -1,10 +1,8 @@
 //! Defects of what people do, and of `purge`.
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use webhook_inbox::{
-    DeliveryId, Filter, Purged, Reading, Retention, State, Store, StoreError, StoreErrorKind,
+    DeliveryId, Filter, Purged, Reading, State, Store, StoreError, StoreErrorKind,
 };
 
 use super::{BrokenStore, Defect, Deferred};
@@ -107,25 +105,27 @@ impl BrokenStore {
     pub(super) async fn purge_broken(
         &self,
         now: DateTime<Utc>,
-        mut retention: Retention,
-        mut limit: usize,
+        mut ids: Vec<DeliveryId>,
     ) -> Result<Purged, StoreError> {
         match self.defect {
-            Defect::KeepsWhatIsDone => retention.done = None,
-            Defect::KeepsWhatIsDead => retention.dead = None,
-            Defect::IgnoresTheLimitOfAPurge => limit = usize::MAX,
-            Defect::PurgesWhatHasNoEnd => {
-                retention.done.get_or_insert(Duration::ZERO);
+            Defect::KeepsWhatIsDone => {
+                ids = self.in_state(now, &ids, |state| state != State::Done).await?;
+            }
+            Defect::KeepsWhatIsDead => {
+                ids = self.in_state(now, &ids, |state| state != State::Dead).await?;
+            }
+            Defect::PurgesWhatItWasNotGiven => {
+                let all = self.inner.page(now, &Filter::default(), None, 1000).await?;
+                ids = all.iter().map(|entry| entry.delivery.id).collect();
             }
             Defect::PurgesOpenDeliveries => {
-                let all = self.inner.page(now, &Filter::default(), None, 1000).await?;
-                for entry in all {
-                    self.finish(now, entry.delivery.id).await?;
+                for id in &ids {
+                    self.finish(now, *id).await?;
                 }
             }
             _ => {}
         }
-        let purged = self.inner.purge(now, &retention, limit).await?;
+        let purged = self.inner.purge(now, &ids).await?;
         self.notes().purged += i64::try_from(purged.deliveries).unwrap();
         Ok(purged)
     }

@@ -19,6 +19,7 @@ impl BrokenStore {
         match self.defect {
             Defect::IgnoresTheSubjectOfAFilter => filter.subject = None,
             Defect::IgnoresTheStateOfAFilter => filter.state = None,
+            Defect::IgnoresTheEndOfAFilter => filter.before = None,
             Defect::StartsEachPageAtTheFirst => after = None,
             _ => {}
         }
