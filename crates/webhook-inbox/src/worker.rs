@@ -78,15 +78,7 @@ pub struct Worker {
 }
 
 /// The integrator's code, behind the decoder.
-type Handler = Arc<dyn Fn(RawWork) -> Pin<Box<dyn Future<Output = Ended> + Send>> + Send + Sync>;
-
-/// How a handler ended.
-#[derive(Debug)]
-struct Ended {
-    outcome: Outcome,
-    /// The entity's status if it is done, and whether it is final.
-    status: Option<(Box<str>, bool)>,
-}
+type Handler = Arc<dyn Fn(RawWork) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
 
 impl Inbox {
     /// A worker for the deliveries of a source, decoded.
@@ -99,22 +91,19 @@ impl Inbox {
         O: Future<Output = Outcome> + Send + 'static,
     {
         let handler = Arc::new(handler);
-        let handler: Handler = Arc::new(move |raw| {
+        self.raw_worker(Some(source), move |raw| {
             let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                match Work::decode(raw) {
-                    Ok(work) => {
-                        let status = work.status_when_done();
-                        Ended { outcome: handler(work).await, status }
-                    }
-                    Err(why) => Ended { outcome: Outcome::Park(why), status: None },
+            async move {
+                match raw.decode() {
+                    Ok(work) => handler(work).await,
+                    Err(why) => Outcome::Park(why),
                 }
-            })
-        });
-        Worker::new(self, Some(source), handler)
+            }
+        })
     }
 
-    /// A worker for the deliveries of a source, or of all, undecoded. It does not set the status of entities.
+    /// A worker for the deliveries of a source, or of all, undecoded. It sets the status of an entity only if
+    /// the handler calls [`RawWork::decode`].
     ///
     /// The handler is called once for each attempt, from a task of its own.
     pub fn raw_worker<F, O>(&self, source: Option<Source>, handler: F) -> Worker
@@ -122,28 +111,19 @@ impl Inbox {
         F: Fn(RawWork) -> O + Send + Sync + 'static,
         O: Future<Output = Outcome> + Send + 'static,
     {
-        let handler = Arc::new(handler);
-        let handler: Handler = Arc::new(move |raw| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move { Ended { outcome: handler(raw).await, status: None } })
-        });
-        Worker::new(self, source, handler)
-    }
-}
-
-impl Worker {
-    fn new(inbox: &Inbox, source: Option<Source>, handler: Handler) -> Self {
-        Self {
-            inbox: inbox.clone(),
+        Worker {
+            inbox: self.clone(),
             source,
-            handler,
+            handler: Arc::new(move |work| Box::pin(handler(work))),
             concurrency: 8,
             lease: Duration::from_secs(60),
             retry: RetryPolicy::default(),
             holder: format!("process {}", process::id()),
         }
     }
+}
 
+impl Worker {
     /// How many entities are handled at the same time. Default: 8. 0 counts as 1.
     #[must_use]
     pub fn concurrency(mut self, entities: usize) -> Self {

@@ -37,6 +37,9 @@ pub(super) struct Shown {
     occurred_at: Option<String>,
     delivery_id: Option<String>,
     endpoint: Option<String>,
+    /// How the event relates to what was done before. Only the handler knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) standing: Option<&'static str>,
     #[serde(flatten)]
     content: Option<Decoded>,
     #[serde(flatten)]
@@ -109,6 +112,7 @@ impl From<&Details> for Shown {
             occurred_at: delivery.reading.occurred_at.as_deref().map(Into::into),
             delivery_id: delivery.provider_id.as_deref().map(Into::into),
             endpoint: delivery.endpoint.as_deref().map(Into::into),
+            standing: None,
             content,
             body,
             history: history.collect(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use clap::Args;
-use webhook_core::CallbackUrl;
+use webhook_core::{CallbackUrl, Standing};
 use webhook_inbox::{Inbox, Outcome, RawWork, Source};
 
 use self::post::Target;
@@ -18,13 +18,15 @@ use super::entry::Shown;
 use super::url::InboxUrl;
 use crate::cli::{arguments::url, block_on, interrupted};
 use crate::output::{self, Failure};
+use crate::provider::{Provider, with_type};
 
 /// Handle the deliveries that are due: run a command once for each, one after the other for each payment or
 /// other object.
 ///
-/// The command gets the object that `show` prints on its standard input. Its exit status decides: 0 done;
-/// 75 try again later; 65 never try again, the delivery is dead; anything else try again, up to 10 times
-/// with growing waits.
+/// The command gets the object that `show` prints on its standard input, with `standing`: how the status
+/// that the event reports relates to the last one of the same payment (first, fresh, same, stale,
+/// impossible or unknown). Its exit status decides: 0 done; 75 try again later; 65 never try again, the
+/// delivery is dead; anything else try again, up to 10 times with growing waits.
 ///
 /// Exits with 1 if an attempt failed. What is to be tried again is handled by a later run, or with
 /// --follow.
@@ -97,13 +99,18 @@ impl Work {
 impl Handlers {
     async fn handle(&self, work: RawWork) -> Outcome {
         let id = work.delivery().id;
+        let standing = standing(&work);
         let outcome = match &self.target {
             Some(target) => target.post(&work).await,
             None => match self.inbox.get(id).await {
-                Ok(Some(details)) => match Shown::from(&details).to_json() {
-                    Ok(object) => command::run(&self.command, object).await,
-                    Err(failure) => Outcome::Retry(failure.reason.into()),
-                },
+                Ok(Some(details)) => {
+                    let mut shown = Shown::from(&details);
+                    shown.standing = standing.map(Standing::as_str);
+                    match shown.to_json() {
+                        Ok(object) => command::run(&self.command, object).await,
+                        Err(failure) => Outcome::Retry(failure.reason.into()),
+                    }
+                }
                 Ok(None) => Outcome::Retry("expected the delivery in the inbox, found none".into()),
                 Err(error) => Outcome::Retry(error.to_string().into()),
             },
@@ -118,4 +125,11 @@ impl Handlers {
         }
         outcome
     }
+}
+
+/// Decodes the delivery, so that the worker sets the status of what it is about. `None` if that fails: the
+/// handler decides.
+fn standing(work: &RawWork) -> Option<Standing> {
+    let provider = Provider::of(work.delivery())?;
+    with_type!(provider, P => work.decode::<P>().ok().map(|work| work.standing()))
 }

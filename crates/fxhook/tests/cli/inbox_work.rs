@@ -47,9 +47,32 @@ fn the_command_gets_what_show_prints_and_its_output_is_ours() {
     let given = run.lines(0).remove(0);
     assert_eq!(given["body"].as_str().unwrap().as_bytes(), released("p1"));
     assert_eq!((&given["state"], &given["attempts"]), (&"working".into(), &1.into()));
+    assert_eq!(given["standing"], "first");
     let shown = stored.show(1);
     for field in ["id", "payload", "idempotency_key", "subject", "proof", "event_type"] {
         assert_eq!(given[field], shown[field], "{field}");
+    }
+}
+
+#[test]
+fn a_handled_delivery_sets_the_status_that_the_next_one_is_compared_with() {
+    let ready = |id| payment("payment_ready_to_send_notification", id);
+    for (to, handled, next) in
+        [(true, "exit 0", "stale"), (false, "exit 0", "stale"), (false, "exit 65", "first")]
+    {
+        let stored = Stored::with(&[released("p1")]);
+        if to {
+            let other = Listener::new(&[]);
+            stored
+                .run(&format!("work --to http://{}/currencycloud", other.address), &[])
+                .finish()
+                .data(0);
+        } else {
+            stored.work("", handled);
+        }
+        stored.receive(&[ready("p1"), ready("p2")]);
+        let given = stored.work("", "cat").lines(0);
+        assert_eq!((&given[0]["standing"], &given[1]["standing"]), (&next.into(), &"first".into()));
     }
 }
 

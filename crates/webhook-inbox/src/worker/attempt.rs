@@ -12,9 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 use tracing::{Instrument, Span, field};
 
-use super::{
-    AfterLastAttempt, Ended, Outcome, RetryPolicy, Worker, retry_policy::Backoff, work::RawWork,
-};
+use super::{AfterLastAttempt, Outcome, RetryPolicy, Worker, retry_policy::Backoff, work::RawWork};
 use crate::{Claimed, Lease, Settled, Settlement, Source, StoreError, Verdict};
 
 /// One attempt. Clones are the same attempt.
@@ -74,8 +72,9 @@ impl Attempt {
                 Some(settlement) => Some(settlement),
                 None => {
                     let work = RawWork::new(claimed, Arc::clone(self.worker.inbox.store()));
-                    let ended = (self.worker.handler)(work).await;
-                    self.settlement(ended)
+                    let status = work.new_status();
+                    let outcome = (self.worker.handler)(work).await;
+                    self.settlement(outcome, status.get().cloned())
                 }
             };
             match settlement {
@@ -89,8 +88,8 @@ impl Attempt {
     /// Settles the attempt after its handler has panicked.
     pub(super) async fn settle_panic(self) {
         let span = self.span.clone();
-        let ended = Ended { outcome: Outcome::Retry("the handler panicked".into()), status: None };
-        if let Some(settlement) = self.settlement(ended) {
+        let outcome = Outcome::Retry("the handler panicked".into());
+        if let Some(settlement) = self.settlement(outcome, None) {
             self.settle(settlement).instrument(span).await;
         }
     }
@@ -102,8 +101,11 @@ impl Attempt {
         self.ended("lost");
     }
 
-    fn settlement(&self, ended: Ended) -> Option<Settlement> {
-        self.worker.retry.settle(self.worker.inbox.now(), self.lease, self.number, ended)
+    fn settlement(&self, outcome: Outcome, status: Option<(Box<str>, bool)>) -> Option<Settlement> {
+        let now = self.worker.inbox.now();
+        let settlement = self.worker.retry.settle(now, self.lease, self.number, outcome)?;
+        let status = status.filter(|_| settlement.verdict == Verdict::Done);
+        Some(Settlement { status, ..settlement })
     }
 
     /// Settles the attempt, again and again until the store answers.
@@ -161,9 +163,9 @@ impl RetryPolicy {
         now: DateTime<Utc>,
         lease: Lease,
         attempt: u32,
-        ended: Ended,
+        outcome: Outcome,
     ) -> Option<Settlement> {
-        let (verdict, why) = match ended.outcome {
+        let (verdict, why) = match outcome {
             Outcome::DoneInMyTransaction => return None,
             Outcome::Done => (Verdict::Done, None),
             Outcome::Retry(why) if attempt < self.attempts => {
@@ -173,8 +175,8 @@ impl RetryPolicy {
             Outcome::Dead(why) => (Verdict::Dead, Some(why)),
             Outcome::Park(why) => (Verdict::Park, Some(why)),
         };
-        let status = ended.status.filter(|_| verdict == Verdict::Done);
-        Some(Settlement { lease, attempt, verdict, note: why.map(Into::into), status })
+        let note = why.map(Into::into);
+        Some(Settlement { lease, attempt, verdict, note, status: None })
     }
 
     /// The settlement of a delivery that was claimed again after its last attempt did not end: its process

@@ -1,6 +1,10 @@
 //! What a handler gets.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use webhook_core::{Envelope, Proof, Provider, Standing, Stored, Verified, WebhookEvent};
@@ -8,18 +12,49 @@ use webhook_core::{Envelope, Proof, Provider, Standing, Stored, Verified, Webhoo
 use super::Why;
 use crate::{Claimed, Completion, DeliveryRecord, Lease, Settlement, Store, Verdict};
 
+/// The entity's status once the attempt is done, and whether it is final. Empty until the event is decoded,
+/// or if it does not change the status.
+pub(super) type NewStatus = OnceLock<(Box<str>, bool)>;
+
 /// One attempt at a delivery, undecoded: for handlers of any provider.
 #[derive(Debug, Clone)]
 pub struct RawWork {
     claimed: Claimed,
-    /// The entity's status once the attempt is done, and whether it is final.
-    status: Option<(Box<str>, bool)>,
+    status: Arc<NewStatus>,
     store: Arc<dyn Store>,
 }
 
 impl RawWork {
     pub(super) fn new(claimed: Claimed, store: Arc<dyn Store>) -> Self {
-        Self { claimed, status: None, store }
+        Self { claimed, status: Arc::default(), store }
+    }
+
+    /// Decodes the delivery. When the attempt is done, the worker sets the entity's status to the one that
+    /// the event reports, unless the event is [stale or impossible](Work::standing).
+    ///
+    /// # Errors
+    ///
+    /// The delivery is another provider's, or this version cannot decode it.
+    pub fn decode<P: Provider>(&self) -> Result<Work<P>, Why> {
+        let provider = &self.delivery().provider;
+        if **provider != *P::NAME {
+            return Err(Why::new(format_args!(
+                "expected a delivery of {}, found one of {provider}: give each provider its own source",
+                P::NAME
+            )));
+        }
+        let event = P::decode(self.verified()).event.map_err(Why::new)?;
+        let status = event.status();
+        let earlier = self.claimed.status.as_deref();
+        let standing = status.map_or(Standing::Unknown, |status| status.standing_after(earlier));
+        match (status, standing) {
+            (None, _) | (_, Standing::Stale | Standing::Impossible) => {}
+            (Some(status), _) => {
+                let is_final = status.is_final() == Some(true);
+                self.status.get_or_init(|| (status.as_str().into(), is_final));
+            }
+        }
+        Ok(Work { raw: self.clone(), event, standing })
     }
 
     /// The delivery, without its body.
@@ -83,7 +118,7 @@ impl RawWork {
             attempt: self.claimed.attempt,
             verdict: Verdict::Done,
             note: None,
-            status: self.status.clone(),
+            status: self.status.get().cloned(),
         }
     }
 
@@ -98,8 +133,8 @@ impl RawWork {
         self.store.completion(&self.settlement())
     }
 
-    pub(super) fn status_when_done(&self) -> Option<(Box<str>, bool)> {
-        self.status.clone()
+    pub(super) fn new_status(&self) -> Arc<NewStatus> {
+        Arc::clone(&self.status)
     }
 }
 
@@ -111,28 +146,6 @@ pub struct Work<P: Provider> {
 }
 
 impl<P: Provider> Work<P> {
-    /// Decodes a delivery. `Err` with the reason if this version cannot.
-    pub(super) fn decode(mut raw: RawWork) -> Result<Self, Why> {
-        let provider = &raw.delivery().provider;
-        if **provider != *P::NAME {
-            return Err(Why::new(format_args!(
-                "expected a delivery of {}, found one of {provider}: give each provider its own source",
-                P::NAME
-            )));
-        }
-        let event = P::decode(raw.verified()).event.map_err(Why::new)?;
-        let status = event.status();
-        let earlier = raw.claimed.status.as_deref();
-        let standing = status.map_or(Standing::Unknown, |status| status.standing_after(earlier));
-        raw.status = match standing {
-            Standing::First | Standing::Fresh | Standing::Same | Standing::Unknown => {
-                status.map(|status| (status.as_str().into(), status.is_final() == Some(true)))
-            }
-            Standing::Stale | Standing::Impossible => None,
-        };
-        Ok(Self { raw, event, standing })
-    }
-
     /// What happened.
     #[must_use]
     pub fn event(&self) -> &P::Event {
@@ -201,10 +214,6 @@ impl<P: Provider> Work<P> {
     #[must_use]
     pub fn completion(&self) -> Option<Completion> {
         self.raw.completion()
-    }
-
-    pub(super) fn status_when_done(&self) -> Option<(Box<str>, bool)> {
-        self.raw.status_when_done()
     }
 }
 

@@ -7,7 +7,7 @@ use webhook_core::{
     testing::{Simulate, edit},
 };
 use webhook_currencycloud::Currencycloud;
-use webhook_inbox::{Outcome, Store, Work};
+use webhook_inbox::{Outcome, RawWork, Store, Work};
 
 use crate::support::{Rig, seconds, source};
 
@@ -38,5 +38,22 @@ async fn a_stale_event_does_not_move_the_status_of_its_entity_back() {
         let open = rig.store.overdue(None, rig.now() + seconds(1), 10).await.unwrap();
         let status = open.first().and_then(|entity| entity.status.as_deref());
         assert_eq!(status, open_status, "{number}: {event}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_raw_worker_sets_the_status_only_of_what_its_handler_has_decoded() {
+    let rig = Rig::new();
+    let handle = |work: RawWork| {
+        if work.delivery().id.0 == 2 {
+            work.decode::<Currencycloud>().unwrap();
+        }
+        std::future::ready(Outcome::Done)
+    };
+    for (number, status) in [(1, None), (2, Some("completed"))] {
+        rig.accept("a", number).await;
+        rig.worker(handle).drain().await.unwrap();
+        let open = rig.store.overdue(None, rig.now() + seconds(1), 10).await.unwrap();
+        assert_eq!(open[0].status.as_deref(), status, "{number}");
     }
 }
