@@ -61,6 +61,27 @@ pub(crate) fn page(
     after: Option<DeliveryId>,
     limit: usize,
 ) -> Result<Vec<Entry>, Failure> {
+    let Some(before) = filter.before else {
+        return select(connection, now, filter, after, limit, None);
+    };
+    let before = Value::Integer(before.timestamp_micros());
+    let part = Some((UP_TO_LATEST, before.clone()));
+    let mut entries = select(connection, now, filter, after, limit, part)?;
+    if entries.len() < limit {
+        let (left, part) = (limit - entries.len(), Some((AFTER_LATEST, before)));
+        entries.extend(select(connection, now, filter, after, left, part)?);
+    }
+    Ok(entries)
+}
+
+fn select(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    filter: &Filter,
+    after: Option<DeliveryId>,
+    limit: usize,
+    part: Option<(&'static str, Value)>,
+) -> Result<Vec<Entry>, Failure> {
     let mut sql = String::from(concat!("SELECT ", entry_columns!()));
     let mut values = vec![
         Value::Integer(now.timestamp_micros()),
@@ -86,7 +107,7 @@ pub(crate) fn page(
         }
         _ => sql.push_str("?2"),
     }
-    for (condition, value) in conditions(filter) {
+    for (condition, value) in conditions(filter).into_iter().chain(part) {
         values.push(value);
         sql.push_str(" AND ");
         sql.push_str(&condition.replace('@', &format!("?{}", values.len())));
@@ -132,6 +153,25 @@ fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
 /// SQLite from sorting by the index on times.
 const EARLIEST: &str = "(SELECT min(id) - 1 FROM inbox_delivery INDEXED BY inbox_delivery_received
     WHERE received_at >= ?4)";
+
+/// The latest delivery before `@`, from the index on times.
+macro_rules! latest {
+    () => {
+        "(SELECT id FROM inbox_delivery INDEXED BY inbox_delivery_received
+          WHERE received_at < @ ORDER BY received_at DESC, id DESC LIMIT 1)"
+    };
+}
+
+/// A scan by id ends at the latest one, instead of at the last delivery.
+const UP_TO_LATEST: &str = concat!("d.id <= ", latest!());
+
+/// Only if the clock was set back are there others with higher ids.
+const AFTER_LATEST: &str = concat!(
+    "d.id IN (SELECT id FROM inbox_delivery INDEXED BY inbox_delivery_received
+              WHERE received_at < @ AND id > ",
+    latest!(),
+    ")"
+);
 
 /// The entities' subjects have an index. One that cannot be decoded may have a subject, but is an entity
 /// of its own.

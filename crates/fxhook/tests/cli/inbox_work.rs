@@ -56,23 +56,20 @@ fn the_command_gets_what_show_prints_and_its_output_is_ours() {
 
 #[test]
 fn a_handled_delivery_sets_the_status_that_the_next_one_is_compared_with() {
+    let other = Listener::new(&[]);
+    let send_on = format!("work --to http://{}/currencycloud", other.address);
     let ready = |id| payment("payment_ready_to_send_notification", id);
-    for (to, handled, next) in
-        [(true, "exit 0", "stale"), (false, "exit 0", "stale"), (false, "exit 65", "first")]
-    {
+    for (work, script, standing) in [
+        ("work -- true", None, "stale"),
+        (&send_on, None, "stale"),
+        ("work -- sh -c", Some("exit 65"), "first"),
+    ] {
         let stored = Stored::with(&[released("p1")]);
-        if to {
-            let other = Listener::new(&[]);
-            stored
-                .run(&format!("work --to http://{}/currencycloud", other.address), &[])
-                .finish()
-                .data(0);
-        } else {
-            stored.work("", handled);
-        }
+        stored.run(work, script.as_slice()).finish();
         stored.receive(&[ready("p1"), ready("p2")]);
         let given = stored.work("", "cat").lines(0);
-        assert_eq!((&given[0]["standing"], &given[1]["standing"]), (&next.into(), &"first".into()));
+        let standings = [&given[0]["standing"], &given[1]["standing"]];
+        assert_eq!(standings, [standing, "first"], "{work}");
     }
 }
 

@@ -19,14 +19,14 @@ pub(super) type NewStatus = OnceLock<(Box<str>, bool)>;
 /// One attempt at a delivery, undecoded: for handlers of any provider.
 #[derive(Debug, Clone)]
 pub struct RawWork {
-    claimed: Claimed,
+    claimed: Arc<Claimed>,
     status: Arc<NewStatus>,
     store: Arc<dyn Store>,
 }
 
 impl RawWork {
     pub(super) fn new(claimed: Claimed, store: Arc<dyn Store>) -> Self {
-        Self { claimed, status: Arc::default(), store }
+        Self { claimed: Arc::new(claimed), status: Arc::default(), store }
     }
 
     /// Decodes the delivery. When the attempt is done, the worker sets the entity's status to the one that
@@ -47,12 +47,11 @@ impl RawWork {
         let status = event.status();
         let earlier = self.claimed.status.as_deref();
         let standing = status.map_or(Standing::Unknown, |status| status.standing_after(earlier));
-        match (status, standing) {
-            (None, _) | (_, Standing::Stale | Standing::Impossible) => {}
-            (Some(status), _) => {
-                let is_final = status.is_final() == Some(true);
-                self.status.get_or_init(|| (status.as_str().into(), is_final));
-            }
+        if let Some(status) = status
+            && !matches!(standing, Standing::Stale | Standing::Impossible)
+        {
+            let is_final = status.is_final() == Some(true);
+            self.status.get_or_init(|| (status.as_str().into(), is_final));
         }
         Ok(Work { raw: self.clone(), event, standing })
     }
