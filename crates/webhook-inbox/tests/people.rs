@@ -123,6 +123,12 @@ async fn a_purge_deletes_only_what_fits_the_filter_and_is_too_old() {
         (Filter { state: Some(State::Parked), ..all() }, days(0), days(0), &[1, 2, 3]),
         (Filter { state: Some(State::Dead), ..all() }, days(0), None, &[1, 2, 3]),
         (Filter { subject: Some("p2".into()), ..all() }, days(0), None, &[1, 2, 3]),
+        (
+            Filter { before: Some(clock.now() - days(2).unwrap()), ..all() },
+            None,
+            days(0),
+            &[1, 2, 3],
+        ),
         (Filter { before: Some(clock.now() - days(1).unwrap()), ..all() }, None, days(0), &[1, 3]),
         (Filter { subject: Some("p1".into()), ..all() }, days(1), None, &[3]),
         (all(), days(0), days(0), &[3]),
