@@ -30,6 +30,24 @@ impl SqliteStore {
     /// The effect's tables are in the inbox file. Names that begin with `inbox_` are the inbox's. Keep it
     /// short: deliveries wait meanwhile to be stored.
     ///
+    /// ```
+    /// use webhook_currencycloud::Currencycloud;
+    /// use webhook_inbox::{Outcome, Work};
+    /// use webhook_inbox_sqlite::{CompleteError, SqliteStore};
+    ///
+    /// async fn handle(store: &SqliteStore, work: Work<Currencycloud>) -> Outcome {
+    ///     let subject = work.event().subject().map(|subject| subject.id.to_string());
+    ///     let booked = store.complete(work.settlement(), move |transaction| {
+    ///         transaction.execute("INSERT INTO booking (payment) VALUES (?1)", [subject])
+    ///     });
+    ///     match booked.await {
+    ///         // Without its lease, the worker has nothing left to record either.
+    ///         Ok(_) | Err(CompleteError::Stale) => Outcome::DoneInMyTransaction,
+    ///         Err(error) => Outcome::Retry(error.to_string().into()),
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// The lease was lost, the effect failed, or the store did. The transaction is rolled back.

@@ -1,9 +1,13 @@
 //! Connections to the inbox file.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, types::Value};
-use webhook_inbox::StoreErrorKind;
+use webhook_inbox::{StoreError, StoreErrorKind};
 
 use crate::{Options, error::Failure, schema};
 
@@ -71,12 +75,23 @@ impl Session {
     }
 
     fn connect(&self, create: bool) -> Result<Open, Failure> {
-        let result = match self.role {
-            Role::Writer => self.connect_writer(create),
-            Role::Reader => self.connect_reader(),
-        };
-        let connection = result.map_err(|failure| self.explain(failure))?;
-        Ok(Open { connection, file: file_id(&self.path) })
+        let start = Instant::now();
+        loop {
+            let result = match self.role {
+                Role::Writer => self.connect_writer(create),
+                Role::Reader => self.connect_reader(),
+            };
+            match result {
+                Ok(connection) => return Ok(Open { connection, file: file_id(&self.path) }),
+                // SQLite does not always wait when several processes create or recover the file.
+                Err(failure)
+                    if is_busy(&failure.0) && start.elapsed() < self.options.busy_timeout =>
+                {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                Err(failure) => return Err(self.explain(failure)),
+            }
+        }
     }
 
     fn connect_writer(&self, create: bool) -> Result<Connection, Failure> {
@@ -122,7 +137,7 @@ impl Session {
     fn explain(&self, Failure(error): Failure) -> Failure {
         let path = self.path.display();
         let message = match sqlite_code(&error) {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) if self.options.exclusive => {
+            _ if is_busy(&error) && self.options.exclusive => {
                 format!(
                     "expected to be the only process that has {path} open, found another: stop it, or build both with SQLite 3.51.3 or later, which share an inbox (this is {})",
                     rusqlite::version()
@@ -174,7 +189,11 @@ fn check_writable(connection: &Connection) -> Result<(), Failure> {
     }
 }
 
-fn sqlite_code(error: &webhook_inbox::StoreError) -> Option<ErrorCode> {
+fn is_busy(error: &StoreError) -> bool {
+    matches!(sqlite_code(error), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+fn sqlite_code(error: &StoreError) -> Option<ErrorCode> {
     std::error::Error::source(error)?.downcast_ref::<rusqlite::Error>()?.sqlite_error_code()
 }
 

@@ -14,8 +14,10 @@ pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../schema/1.sql")];
 
 /// Refuses a file that belongs to another program. An empty one is free.
 pub(crate) fn check_owner(connection: &Connection) -> Result<(), Failure> {
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if id == APPLICATION_ID || (id == 0 && is_empty(connection)?) {
+    // One transaction: another process may create the tables at this moment.
+    let snapshot = connection.unchecked_transaction()?;
+    let id: i32 = snapshot.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if id == APPLICATION_ID || (id == 0 && is_empty(&snapshot)?) {
         return Ok(());
     }
     Err(Failure::new(
