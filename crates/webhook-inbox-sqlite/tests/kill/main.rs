@@ -1,8 +1,8 @@
-//! An inbox whose process is killed twenty times.
+//! An inbox whose processes are killed twenty times.
 //!
-//! A child process stores the deliveries that this program sends it, and handles them. Each child but the
-//! last is killed with SIGKILL or SIGTERM at a random moment. Deliveries that were not acknowledged are
-//! sent again, and some others, too.
+//! A child process stores the deliveries that this program sends it, and handles them. Another one shares
+//! the file and only handles. All but the last two are killed at a random moment, one with SIGKILL and the
+//! other with SIGTERM. Deliveries that were not acknowledged are sent again, and some others, too.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -62,21 +62,29 @@ fn killed() {
         // In half of the rounds this many, on average, are left for the next ones.
         let most = open.len() / (KILLS - kill + 1);
         let answers = rng.usize(..=2 * most);
-        let mut child = start(folder);
-        let answered = send(&mut child, &batch(&open, &acknowledged, &mut rng), answers, |child| {
-            match kill % 2 {
-                0 => child.kill().unwrap(),
-                _ => terminate(child),
+        let (mut child, mut other) = (start(folder), start(folder));
+        let batch = batch(&open, &acknowledged, &mut rng);
+        let answered = send(&mut child, &batch, answers, |child| match kill % 2 {
+            0 => {
+                child.kill().unwrap();
+                terminate(&other);
+            }
+            _ => {
+                terminate(child);
+                other.kill().unwrap();
             }
         });
         child.wait().unwrap();
+        other.wait().unwrap();
         open.retain(|number| !answered.contains(number));
         acknowledged.extend(answered);
     }
-    let mut child = start(folder);
-    let answered = send(&mut child, &batch(&open, &acknowledged, &mut rng), usize::MAX, |_| {});
-    acknowledged.extend(answered);
+    let (mut child, mut other) = (start(folder), start(folder));
+    let batch = batch(&open, &acknowledged, &mut rng);
+    acknowledged.extend(send(&mut child, &batch, usize::MAX, |_| {}));
+    drop(other.stdin.take());
     assert!(child.wait().unwrap().success());
+    assert!(other.wait().unwrap().success());
     assert_eq!(acknowledged.len(), DELIVERIES);
     check(folder);
 }
