@@ -2,7 +2,7 @@
 //!
 //! The files are on the disk of the target folder, or in the folder that the first argument names:
 //! `cargo bench -p webhook-inbox-sqlite -- FOLDER`. Where others share the disk, the time of an `fsync`
-//! varies: short rounds take turns, and the best of each counts.
+//! varies: short rounds take turns, and the median of their ratios counts.
 #![allow(
     clippy::float_arithmetic,
     clippy::indexing_slicing,
@@ -82,7 +82,7 @@ fn accept(ours: &Ours, floor: &mut Floor) {
             time(|| sent.chunks(MANY).for_each(|batch| floor.accept(batch)))
         },
     );
-    print("accept, 64 in flight; floor: commits of 64", count, many, 0.90);
+    print("accept, 64 in flight; floor: commits of 64", count, &many, 0.90);
     let few = 8;
     let one = race(
         500,
@@ -95,7 +95,7 @@ fn accept(ours: &Ours, floor: &mut Floor) {
             time(|| sent.chunks(1).for_each(|batch| floor.accept(batch)))
         },
     );
-    print("accept, 1 in flight; floor: commits of 1", few, one, 0.90);
+    print("accept, 1 in flight; floor: commits of 1", few, &one, 0.90);
 }
 
 /// The floor is our rate of new deliveries.
@@ -111,7 +111,7 @@ fn redelivered(ours: &Ours) {
             time(|| ours.accept(&sent, MANY))
         },
     );
-    print("redelivered, 64 in flight; floor: new ones", count, times, 1.00);
+    print("redelivered, 64 in flight; floor: new ones", count, &times, 1.00);
 }
 
 /// How long an acknowledgement takes at half of the load that can be sustained.
@@ -151,7 +151,7 @@ fn work(folder: &Path) {
             time(|| assert_eq!(floor.work(HANDLERS), count))
         },
     );
-    print("claim, decode and settle, 8 handlers; floor: 8", count, times, 0.80);
+    print("claim, decode and settle, 8 handlers; floor: 8", count, &times, 0.80);
 }
 
 /// Counts commits in the write-ahead log.
