@@ -7,6 +7,7 @@
 
 mod cli;
 mod endpoints;
+mod inbox;
 mod output;
 mod provider;
 mod receive;
@@ -19,6 +20,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     cli::parse_error,
     endpoints::Endpoints,
+    inbox::Inbox,
     output::Failure,
     receive::{decode::Decode, listen::Listen, verify::Verify},
     rehearse::{demo, events::Events, send::Send, sign::Sign},
@@ -58,6 +60,8 @@ enum Command {
     Decode(Decode),
     Events(Events),
     #[command(subcommand, arg_required_else_help = false, disable_help_subcommand = true)]
+    Inbox(Inbox),
+    #[command(subcommand, arg_required_else_help = false, disable_help_subcommand = true)]
     Endpoints(Endpoints),
 }
 
@@ -87,6 +91,7 @@ impl Command {
             Self::Verify(verify) => verify.run(),
             Self::Decode(decode) => decode.run(),
             Self::Events(events) => events.run(),
+            Self::Inbox(inbox) => inbox.run(),
             Self::Endpoints(endpoints) => endpoints.run(),
         }
     }

@@ -4,10 +4,11 @@ use std::iter::once;
 
 use clap::ValueEnum;
 use webhook_core::testing::Simulate;
-use webhook_core::{CallbackUrl, CallbackUrlError, EndpointLabel, SecretError, Secrets};
+use webhook_core::{CallbackUrl, CallbackUrlError, EndpointLabel, Proof, SecretError, Secrets};
 use webhook_currencycloud::Currencycloud;
 use webhook_cxtn::Cxtn;
 use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
+use webhook_inbox::DeliveryRecord;
 use webhook_send_payments::{Event as SendEvent, SendPayments};
 
 use crate::output::Failure;
@@ -52,6 +53,15 @@ impl Provider {
     /// The provider, and its ad hoc webhooks if it has any.
     pub(crate) fn with_its_ad_hoc(self) -> impl Iterator<Item = Self> {
         once(self).chain(self.chosen(true).ok())
+    }
+
+    /// The provider of a stored delivery, or its ad hoc webhooks. `None` if there is no such provider.
+    pub(crate) fn of(delivery: &DeliveryRecord) -> Option<Self> {
+        let provider = <Self as ValueEnum>::from_str(&delivery.provider, false).ok()?;
+        match delivery.proof {
+            Proof::Url => provider.with_its_ad_hoc().last(),
+            _ => Some(provider),
+        }
     }
 
     /// All providers, each with its ad hoc webhooks.

@@ -2,7 +2,7 @@
 
 pub(crate) mod demo;
 pub(crate) mod events;
-mod request;
+pub(crate) mod request;
 pub(crate) mod send;
 mod set;
 pub(crate) mod sign;

@@ -17,7 +17,7 @@ use actix_web::{
     http::header::{CONTENT_LENGTH, HeaderMap},
     web,
 };
-use webhook_core::{Delivery, Headers, Provider, Receiver as Limited};
+use webhook_core::{Delivery, Headers, Provider, Receiver as Limited, Verified};
 
 use crate::{Rejection, Webhook};
 
@@ -105,14 +105,14 @@ impl<P: Provider> Receiver<P> {
         request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<Webhook<P>, Rejection> {
-        self.read(request, payload.into_inner()).await
+        self.read(request, payload.into_inner()).await.map(Limited::<P>::decode).map(Webhook)
     }
 
     pub(crate) async fn read(
         &self,
         request: &HttpRequest,
         payload: Payload,
-    ) -> Result<Webhook<P>, Rejection> {
+    ) -> Result<Verified<'static>, Rejection> {
         let declared = request.headers().get(CONTENT_LENGTH);
         let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
         let mut body = self.limited.body(declared)?;
@@ -131,7 +131,7 @@ impl<P: Provider> Receiver<P> {
         if let Some(address) = (self.peer_addr)(request) {
             delivery = delivery.with_peer_addr(address);
         }
-        self.limited.receive(&delivery).map(Webhook).map_err(Rejection::Delivery)
+        Ok(self.limited.verify(&delivery)?.into_owned())
     }
 }
 
@@ -153,8 +153,7 @@ impl<P: Provider> From<Arc<P>> for Receiver<P> {
 impl<P> Clone for Receiver<P> {
     /// Shares the provider.
     fn clone(&self) -> Self {
-        let (limited, peer_addr) = (self.limited.clone(), Arc::clone(&self.peer_addr));
-        Self { limited, peer_addr }
+        Self { limited: self.limited.clone(), peer_addr: Arc::clone(&self.peer_addr) }
     }
 }
 
@@ -174,7 +173,7 @@ impl<P: Provider + 'static> FromRequest for Webhook<P> {
             let receiver = request.app_data::<web::Data<Receiver<P>>>();
             let receiver = receiver
                 .ok_or_else(|| Rejection::no_receiver(P::NAME, type_name::<Receiver<P>>()))?;
-            receiver.read(&request, payload).await
+            receiver.read(&request, payload).await.map(Limited::<P>::decode).map(Webhook)
         })
     }
 }

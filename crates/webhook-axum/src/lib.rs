@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "inbox")]
+mod inbox;
 mod receiver;
 mod webhook;
 
+#[cfg(feature = "inbox")]
+pub use inbox::InboxRoute;
 pub use receiver::Receiver;
 pub use webhook::{Rejection, Webhook};
 
 /// Runs the quick start of the repository's README with the doc tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "inbox"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

@@ -6,14 +6,14 @@ use axum_core::extract::{FromRef, FromRequest, Request};
 use http::{header::CONTENT_LENGTH, request::Parts};
 use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError};
-use webhook_core::{BodyBuffer, Delivery, Provider};
+use webhook_core::{BodyBuffer, Delivery, Provider, Receiver as Limited, Verified};
 
 use crate::{Rejection, Webhook};
 
 /// A provider with its secrets and a limit for bodies: the state of a route whose handler takes a
 /// [`Webhook`]. A clone shares the provider.
 pub struct Receiver<P> {
-    receiver: webhook_core::Receiver<P>,
+    receiver: Limited<P>,
     peer_addr: Option<Arc<PeerAddr>>,
 }
 
@@ -106,6 +106,11 @@ impl<P: Provider> Receiver<P> {
     /// A [`Rejection`], which is logged already, if the delivery is too large, breaks off, or is not
     /// verified. A body that cannot be decoded is not an error.
     pub async fn receive(&self, request: Request) -> Result<Webhook<P>, Rejection> {
+        Ok(Webhook(Limited::<P>::decode(self.verify(request).await?)))
+    }
+
+    /// Limits, reads and verifies one request.
+    pub(crate) async fn verify(&self, request: Request) -> Result<Verified<'static>, Rejection> {
         let (head, mut body) = request.into_parts();
         let header = head.headers.get(CONTENT_LENGTH);
         let header = header.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -126,7 +131,7 @@ impl<P: Provider> Receiver<P> {
             Some(address) => delivery.with_peer_addr(address),
             None => delivery,
         };
-        Ok(Webhook(self.receiver.receive(&delivery)?))
+        Ok(self.receiver.verify(&delivery)?.into_owned())
     }
 }
 
@@ -141,7 +146,7 @@ fn transfer_error(buffer: &BodyBuffer, error: axum_core::Error) -> Rejection {
 
 impl<P: Provider> From<Arc<P>> for Receiver<P> {
     fn from(provider: Arc<P>) -> Self {
-        let receiver = webhook_core::Receiver::from(provider);
+        let receiver = Limited::from(provider);
         let peer_addr = None;
         Self { receiver, peer_addr }
     }

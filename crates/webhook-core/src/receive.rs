@@ -2,7 +2,7 @@
 
 use std::{error::Error, sync::Arc};
 
-use crate::{Delivery, Envelope, Provider, VerifyError};
+use crate::{Delivery, Envelope, Provider, Verified, VerifyError};
 
 /// A provider with its secrets and a limit for bodies: everything that receives deliveries, except the
 /// types of a web framework. An adapter for one is a few lines around it.
@@ -72,24 +72,34 @@ impl<P: Provider> Receiver<P> {
         &self,
         delivery: &Delivery<'_>,
     ) -> Result<Envelope<'static, P::Event>, Rejection> {
-        match self.provider.verify(delivery) {
-            Ok(verified) => {
-                let envelope = P::decode(verified.into_owned());
-                #[cfg(feature = "tracing")]
-                if let Err(error) = &envelope.event {
-                    tracing::error!(
-                        provider = P::NAME,
-                        body_bytes = envelope.verified.body().len(),
-                        reason = error.to_string(),
-                        "delivery verified but not decoded: the handler gets the raw body"
-                    );
-                }
-                Ok(envelope)
-            }
-            Err(error) => {
-                Err(Rejection::Refused { error, received: delivery.body().len() }.logged(P::NAME))
-            }
+        Ok(Self::decode(self.verify(delivery)?.into_owned()))
+    }
+
+    /// Decodes a verified delivery, and logs why if it cannot be decoded.
+    #[must_use]
+    pub fn decode(verified: Verified<'static>) -> Envelope<'static, P::Event> {
+        let envelope = P::decode(verified);
+        #[cfg(feature = "tracing")]
+        if let Err(error) = &envelope.event {
+            tracing::error!(
+                provider = P::NAME,
+                body_bytes = envelope.verified.body().len(),
+                reason = error.to_string(),
+                "delivery verified but not decoded: the handler gets the raw body"
+            );
         }
+        envelope
+    }
+
+    /// Verifies a delivery whose body was read, to store it and to decode it later.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Refused`] if the delivery is not verified.
+    pub fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, Rejection> {
+        let refused =
+            |error| Rejection::Refused { error, received: delivery.body().len() }.logged(P::NAME);
+        self.provider.verify(delivery).map_err(refused)
     }
 }
 

@@ -22,7 +22,8 @@ use crate::{
 /// An inbox in one SQLite file. Cheap to clone: clones share the connections.
 ///
 /// A thread owns the connection that writes, another one the connection that reads: readers never wait
-/// for writers. When the last clone is dropped, both finish what they were asked to do and end.
+/// for writers. Dropping the last clone waits until both have done what they were asked to do and have closed
+/// their connections.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     threads: Arc<Threads>,

@@ -134,3 +134,18 @@ pub struct DeliveryRecord {
     /// Which one of several late repetitions with the same body this is; 1 for the first delivery.
     pub occurrence: u32,
 }
+
+impl DeliveryRecord {
+    /// A key for requests to other systems: the same for each attempt and replay of this delivery.
+    ///
+    /// It is the source and the [`DedupKey`]: `currencycloud:9f86d0…`. A late repetition that is handled
+    /// has its number at the end: `currencycloud:9f86d0…#2`.
+    #[must_use]
+    pub fn idempotency_key(&self) -> String {
+        let Self { source, key, occurrence, .. } = self;
+        match occurrence {
+            0 | 1 => format!("{source}:{key}"),
+            n => format!("{source}:{key}#{n}"),
+        }
+    }
+}

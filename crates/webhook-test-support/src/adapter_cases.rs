@@ -19,6 +19,7 @@ macro_rules! cases {
 }
 
 mod bodies;
+mod inbox;
 mod log;
 mod peers;
 mod providers;
@@ -36,6 +37,7 @@ use webhook_currencycloud::Currencycloud;
 use log::Log;
 use request::{Body, Request};
 
+pub use inbox::InboxCases;
 pub use providers::{PeerAddr, Routes, add_routes};
 pub use recorder::Recorder;
 

@@ -1,10 +1,13 @@
 //! `fxhook listen`: a real receiver.
 
-use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::net::SocketAddr;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
+use std::{io, pin::pin, thread, time::Duration};
 
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::timeout;
 use tokio::{select, signal};
 use webhook_core::{Receiver, Secrets};
@@ -12,9 +15,10 @@ use webhook_currencycloud::Currencycloud;
 
 use crate::cli::block_on;
 use crate::cli::secrets;
+use crate::inbox::url::{InboxUrl, open};
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
-use crate::receive::receiver::{Arrival, Journal, router, with_route};
+use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
 
 /// Receive deliveries: print each verified one as a line of JSON.
@@ -27,6 +31,10 @@ use crate::receive::server::{Limits, serve};
 /// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
 /// too long; 404 for any other path, and 405 for any method but POST. If a line cannot be written,
 /// the answer is 500, so that the provider redelivers.
+///
+/// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered
+/// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
+/// cannot be written is not missed: the delivery is in the inbox. See `fxhook inbox`.
 ///
 /// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the
 /// body in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C stops the receiver.
@@ -45,6 +53,8 @@ pub(crate) struct Listen {
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
+    #[command(flatten)]
+    inbox: InboxUrl,
 }
 
 /// How long the receiver waits at shutdown for deliveries that are being read.
@@ -74,16 +84,22 @@ impl Listen {
         let address = listener.local_addr().map_err(no_address)?;
 
         let (unwritten, mut failures) = mpsc::channel(1);
-        let journal: Journal = Arc::new(move |arrival| record(arrival, &unwritten));
+        let inbox = self.inbox.path()?.map(|path| open(&path)).transpose()?;
+        let (journal, printed) = match &inbox {
+            Some(_) => printer(),
+            None => (first_printed(unwritten), None),
+        };
+        let storage: Storage = Arc::new(Mutex::new(inbox.clone()));
         let mut router = router(&journal);
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
                 let hex = self.hex_key && P::with_hex_keys(&secrets).is_some();
                 let provider: P = with_secrets(&secrets, hex)?;
                 introduce(&provider, &format!("http://{address}/{}", P::PATH));
-                with_route(router, provider, self.limit, &journal)
+                with_route(router, provider, self.limit, &storage, &journal)
             });
         }
+        drop(journal);
         output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());
@@ -91,10 +107,16 @@ impl Listen {
         let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
         let outcome = select! {
             interrupted = &mut interrupt => interrupted,
-            error = failures.recv() => error.map_or(Ok(()), Err),
+            Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
+        if let Some(inbox) = inbox {
+            inbox.close().await;
+        }
+        if let Some(printed) = printed {
+            let _ = timeout(SHUTDOWN_TIMEOUT, printed).await;
+        }
         outcome.map(|()| true).map_err(|error| {
             let reason = "expected to write a line for each delivery, found";
             Failure::failed(format_args!("{reason}: {error}; the delivery was not acknowledged"))
@@ -151,15 +173,48 @@ fn introduce<P: Channel>(provider: &P, url: &str) {
     });
 }
 
+/// Prints each arrival before it is answered. Sends the error if a line cannot be written.
+fn first_printed(unwritten: mpsc::Sender<io::Error>) -> Journal {
+    Arc::new(move |arrival| {
+        print(arrival).inspect_err(|error| {
+            // If the channel is full, it holds an earlier reason.
+            let _ = unwritten.try_send(io::Error::from(error.kind()));
+        })
+    })
+}
+
+/// How many lines may wait to be printed.
+const WAITING_LINES: usize = 1000;
+
+/// Prints arrivals on a thread of its own, so that a slow reader delays no answer. The receiver resolves
+/// when the journal is dropped and all is printed.
+fn printer() -> (Journal, Option<oneshot::Receiver<()>>) {
+    let (lines, waiting) = sync_channel(WAITING_LINES);
+    let (all_printed, printed) = oneshot::channel();
+    thread::spawn(move || {
+        for arrival in waiting {
+            if let Err(error) = print(arrival) {
+                output::message(format_args!(
+                    "expected to write the line of a delivery, found: {error}; the delivery is stored"
+                ));
+            }
+        }
+        drop(all_printed);
+    });
+    let journal = move |arrival| {
+        // The delivery is in the inbox, with or without a line.
+        let _ = lines.try_send(arrival);
+        Ok(())
+    };
+    (Arc::new(journal), Some(printed))
+}
+
 /// Prints a line of JSON for a verified delivery, and a message for another arrival.
-fn record(arrival: Arrival, unwritten: &mpsc::Sender<io::Error>) -> io::Result<()> {
+fn print(arrival: Arrival) -> io::Result<()> {
     match arrival {
         Arrival::Verified(report) => {
             let line = report.to_json().map_err(io::Error::other);
-            line.and_then(output::try_print).inspect_err(|error| {
-                // If the channel is full, it holds an earlier reason.
-                let _ = unwritten.try_send(io::Error::from(error.kind()));
-            })
+            line.and_then(output::try_print)
         }
         Arrival::Refused { provider, status, reason } => {
             let prefix = provider.map_or(String::new(), |name| format!("{name}: "));

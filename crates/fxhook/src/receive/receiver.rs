@@ -1,17 +1,22 @@
 //! The routes of `listen` and `demo`: one for each provider, and one for its ad hoc webhooks.
 
-use std::{io, sync::Arc, time::Duration};
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{io, time::Duration};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
-use webhook_core::{Delivery, Envelope, Receiver, Rejection};
+use webhook_core::{Delivery, Envelope, Receiver, Rejection, Verified};
+use webhook_inbox::Inbox;
 
-use crate::{provider::Channel, receive::report::Report};
+use crate::provider::Channel;
+use crate::receive::report::{Recorded, Report};
 
 /// How long a body may take to arrive: a slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -31,6 +36,10 @@ pub(crate) enum Arrival {
 /// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
 /// acknowledged.
 pub(crate) type Journal = Arc<dyn Fn(Arrival) -> io::Result<()> + Send + Sync>;
+
+/// The inbox that stores deliveries before they are answered, if there is one. It can be exchanged while
+/// the receiver runs.
+pub(crate) type Storage = Arc<Mutex<Option<Inbox>>>;
 
 /// A router that answers 404 to every path, and records it.
 pub(crate) fn router(journal: &Journal) -> Router {
@@ -52,9 +61,11 @@ pub(crate) fn with_route<P: Channel>(
     router: Router,
     provider: P,
     limit: usize,
+    storage: &Storage,
     journal: &Journal,
 ) -> Router {
     let receiver = Receiver::new(provider).with_limit(limit);
+    let storage = Arc::clone(storage);
     let (journal, other_journal) = (Arc::clone(journal), Arc::clone(journal));
     let refused = |status: u16, reason: String| {
         let provider = Some(P::PATH);
@@ -62,7 +73,14 @@ pub(crate) fn with_route<P: Channel>(
     };
     let receive = async move |request: Request| {
         let (status, arrival) = match timeout(BODY_TIMEOUT, receive(&receiver, request)).await {
-            Ok(Ok(envelope)) => (200, Arrival::Verified(Box::new(Report::of::<P>(&envelope)))),
+            Ok(Ok(envelope)) => match store::<P>(&storage, &envelope.verified).await {
+                Ok(recorded) => {
+                    let mut report = Report::of::<P>(&envelope);
+                    report.recorded = recorded;
+                    (200, Arrival::Verified(Box::new(report)))
+                }
+                Err(error) => refused(503, error.to_string()),
+            },
             Ok(Err(rejection)) => refused(rejection.status(), rejection.to_string()),
             Err(_) => {
                 let limit = BODY_TIMEOUT.as_secs();
@@ -98,9 +116,26 @@ async fn receive<P: Channel>(
     receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))
 }
 
-fn answer(status: u16, recorded: io::Result<()>) -> StatusCode {
-    match (StatusCode::from_u16(status), recorded) {
+/// Stores a delivery, if there is an inbox. Its source has the name of the path.
+async fn store<P: Channel>(
+    storage: &Storage,
+    verified: &Verified<'_>,
+) -> Result<Option<Recorded>, Box<dyn Error + Send + Sync>> {
+    let inbox = storage.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let Some(inbox) = inbox else {
+        return Ok(None);
+    };
+    let receipt = inbox.accept::<P>(&P::PATH.parse()?, verified).await?;
+    Ok(Some(Recorded { receipt: receipt.as_str(), delivery: receipt.id().0 }))
+}
+
+fn answer(status: u16, recorded: io::Result<()>) -> Response {
+    let status = match (StatusCode::from_u16(status), recorded) {
         (Ok(status), Ok(())) => status,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => (status, [(RETRY_AFTER, "1")]).into_response(),
+        _ => status.into_response(),
     }
 }

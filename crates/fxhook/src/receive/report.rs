@@ -10,6 +10,9 @@ use crate::provider::Channel;
 /// A verified delivery, decoded or not: see the help of `decode` and [`Envelope`].
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
+    /// What the inbox says, if there is one.
+    #[serde(flatten)]
+    pub(crate) recorded: Option<Recorded>,
     provider: &'static str,
     pub(crate) event_type: Option<String>,
     pub(crate) known: bool,
@@ -25,7 +28,15 @@ pub(crate) struct Report {
     #[serde(flatten)]
     pub(crate) content: Content,
     #[serde(skip_serializing_if = "Extra::is_empty")]
-    extra: Extra,
+    pub(crate) extra: Extra,
+}
+
+/// That a delivery is in the inbox.
+#[derive(Debug, Serialize)]
+pub(crate) struct Recorded {
+    pub(crate) receipt: &'static str,
+    /// The id of the first delivery with this body.
+    pub(crate) delivery: i64,
 }
 
 /// What an event is about.
@@ -51,15 +62,21 @@ pub(crate) enum Content {
         /// Under the provider's own names, with the digits that arrived.
         payload: Box<RawValue>,
     },
-    /// The error, and the whole body as UTF-8 or in Base64: `listen` acknowledges it, so the provider
-    /// does not send it again.
+    /// The error and the body: `listen` acknowledges it, so the provider does not send it again.
     Error {
         error: Error,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        body: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        body_base64: Option<String>,
+        #[serde(flatten)]
+        body: RawBody,
     },
+}
+
+/// A whole body.
+#[derive(Debug, Serialize)]
+pub(crate) struct RawBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
 }
 
 /// Why a body could not be decoded. It contains no value.
@@ -88,6 +105,7 @@ impl Report {
             Err(_) => names.any(|name| Some(name) == event_type.as_deref()),
         };
         Self {
+            recorded: None,
             provider: P::NAME,
             event_type,
             known,
@@ -124,12 +142,15 @@ fn payload_of<P: Channel>(event: &P::Event) -> Result<(Vec<Reading>, Content), s
 
 impl Content {
     fn error(event_type: Option<String>, path: String, message: String, body: &[u8]) -> Self {
+        Self::Error { error: Error { event_type, path, message }, body: RawBody::of(body) }
+    }
+}
+
+impl RawBody {
+    /// As text, or in Base64 if it is not UTF-8.
+    pub(crate) fn of(body: &[u8]) -> Self {
         let text = str::from_utf8(body).ok().map(str::to_owned);
-        Self::Error {
-            error: Error { event_type, path, message },
-            body_base64: text.is_none().then(|| STANDARD.encode(body)),
-            body: text,
-        }
+        Self { body_base64: text.is_none().then(|| STANDARD.encode(body)), body: text }
     }
 }
 

@@ -1,10 +1,12 @@
 //! `fxhook demo`: the tour.
 //!
 //! A real receiver on a free port of this machine, to which each provider delivers each sample, each
-//! fault, and during an outage. The answers and what the receiver found must both be as expected.
+//! fault, and during an outage. Then one provider delivers to an inbox, which is closed and opened again
+//! in between. The answers and what the receiver found must both be as expected.
 
 mod loopback;
 mod outcome;
+mod restart;
 mod steps;
 
 use std::collections::HashSet;
@@ -17,6 +19,7 @@ use webhook_core::{Secret, Secrets};
 
 use self::loopback::Loopback;
 use self::outcome::{Played, answers, expected};
+use self::restart::Folder;
 use self::steps::{Found, Sender};
 use crate::cli::block_on;
 use crate::output::{self, Failure, table};
@@ -32,6 +35,9 @@ pub(crate) fn run() -> Result<bool, Failure> {
             with_type!(provider, P => tour.play::<P>(P::SAMPLES).await?);
             output::print(mem::take(&mut tour.text))?;
         }
+        let folder = Folder::new()?;
+        let file = folder.file("inbox.db");
+        tour.restart(&file, &file).await?;
         let answer = tour.end();
         output::print(tour.text)?;
         Ok(answer)
@@ -157,7 +163,7 @@ fn fresh_secrets() -> Result<Secrets, Failure> {
 mod tests {
     use webhook_core::testing::{Sample, Simulate};
 
-    use super::{Provider, Tour, block_on, fresh_secrets, with_type};
+    use super::{Folder, Provider, Tour, block_on, fresh_secrets, with_type};
 
     /// The tour of a provider, with one more sample if there is one, and what it shows.
     fn tour_of(provider: Provider, more: &[Sample], has_secret: bool) -> (bool, String) {
@@ -201,6 +207,21 @@ mod tests {
             let wrong: Vec<&str> = wrong.collect();
             assert!(wrong.len() == 1 && wrong[0].contains("never_happened"), "{text}");
             assert!(text.lines().last().unwrap().starts_with("1 of "), "{text}");
+        }
+    }
+    #[test]
+    fn one_delivery_that_the_inbox_loses_fails_the_tour() {
+        let (secrets, folder) = (fresh_secrets().unwrap(), Folder::new().unwrap());
+        for (before, after, is_lost) in [("one.db", "one.db", false), ("two.db", "three.db", true)]
+        {
+            let toured = block_on(async {
+                let mut tour = Tour::start(&[Provider::Currencycloud], &secrets, &secrets).await?;
+                tour.restart(&folder.file(before), &folder.file(after)).await?;
+                Ok((tour.end(), tour.text))
+            });
+            let (answer, text) = toured.unwrap();
+            assert_eq!(answer, !is_lost, "{text}");
+            assert_eq!(text.contains("  FAIL  a worker handles"), is_lost, "{text}");
         }
     }
 }

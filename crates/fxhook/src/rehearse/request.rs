@@ -1,6 +1,7 @@
 //! The requests of `send` and `demo`.
 
 use reqwest::redirect::Policy;
+use webhook_core::CallbackUrl;
 use webhook_core::testing::{Fault, Request, Simulator, edit};
 
 use crate::{output::Failure, provider::Channel};
@@ -41,8 +42,18 @@ fn with_field_of(field: &str, body: &[u8], other: &[u8]) -> Option<Vec<u8>> {
     Some(changed.into_bytes())
 }
 
+/// Checks that this build can send to a URL.
+pub(crate) fn check_scheme(to: &CallbackUrl) -> Result<(), Failure> {
+    if to.expose().starts_with("https:") && !cfg!(feature = "rustls") {
+        return Err(Failure::usage(
+            "expected an http URL in --to, because this fxhook was built without the feature rustls; found https",
+        ));
+    }
+    Ok(())
+}
+
 /// An HTTP client that behaves like a provider's: no redirects, no proxy.
-pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
+pub(crate) fn http_client() -> Result<reqwest::Client, Failure> {
     reqwest::Client::builder()
         .redirect(Policy::none())
         .no_proxy()

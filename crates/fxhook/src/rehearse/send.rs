@@ -15,7 +15,7 @@ use crate::cli::block_on;
 use crate::cli::body;
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
-use crate::rehearse::request::{faulty, has_proof, http_client};
+use crate::rehearse::request::{check_scheme, faulty, has_proof, http_client};
 use crate::rehearse::set::Change;
 use crate::rehearse::sign::check_label;
 
@@ -98,12 +98,8 @@ impl Send {
 
     /// The URL of the receiver, without the event's label and the order's signature.
     fn url<P: Channel>(&self, provider: &P) -> Result<String, Failure> {
+        check_scheme(&self.to)?;
         let to = self.to.expose();
-        if to.starts_with("https:") && !cfg!(feature = "rustls") {
-            return Err(Failure::usage(
-                "expected an http URL in --to, because this fxhook was built without the feature rustls; found https",
-            ));
-        }
         let label = self.endpoint.as_ref().map_or("any", EndpointLabel::as_str);
         let registered = provider.callback_url(to, label);
         Ok(match (&self.endpoint, registered) {

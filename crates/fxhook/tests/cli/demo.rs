@@ -6,7 +6,7 @@ use crate::run::{fxhook, has};
 fn the_tour_plays_every_sample_and_fault_of_every_provider_as_expected() {
     let shown = fxhook(&["demo"]).finish().data(0);
     assert!(shown.trim_end().ends_with(" steps."), "{shown}");
-    has(&shown, "Everything went as expected: 189 steps.");
+    has(&shown, "Everything went as expected: 195 steps.");
     for (name, steps, summary) in [
         ("currencycloud", 35 + 14, "87 45 42 2 1 2"),
         ("flash-payments", 40 + 14, "78 50 28 2 1 2"),

@@ -29,7 +29,7 @@ fn help_and_version_are_data_and_no_command_is_wrong_usage() {
     for arguments in [&["--help"][..], &["help", "send"], &["--version"]] {
         assert!(fxhook(arguments).finish().data(0).contains("fxhook"));
     }
-    for command in "demo listen send sign verify decode events endpoints".split(' ') {
+    for command in "demo listen send sign verify decode events inbox endpoints".split(' ') {
         let help = fxhook(&["help", command]).finish().data(0);
         has(&help, "Usage: fxhook");
         // No flag takes a secret.

@@ -47,17 +47,10 @@ impl RawWork {
         self.claimed.attempt
     }
 
-    /// A key for requests to other systems: the same for each attempt and replay of this delivery.
-    ///
-    /// It is the source and the [`DedupKey`](webhook_core::DedupKey): `currencycloud:9f86d0…`. A late
-    /// repetition that is handled has its number at the end: `currencycloud:9f86d0…#2`.
+    /// See [`DeliveryRecord::idempotency_key`].
     #[must_use]
     pub fn idempotency_key(&self) -> String {
-        let DeliveryRecord { source, key, occurrence, .. } = &self.claimed.delivery;
-        match occurrence {
-            0 | 1 => format!("{source}:{key}"),
-            n => format!("{source}:{key}#{n}"),
-        }
+        self.claimed.delivery.idempotency_key()
     }
 
     /// The lease under which this attempt runs.

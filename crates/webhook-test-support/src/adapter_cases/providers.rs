@@ -101,7 +101,7 @@ pub(super) fn url_query(label: &str) -> String {
     url.expect("a URL").query().into()
 }
 
-fn currencycloud() -> Currencycloud {
+pub(super) fn currencycloud() -> Currencycloud {
     let retiring = Secret::new(RETIRING_KEY).expect("a secret");
     Currencycloud::new(secrets(KEY).and(retiring))
 }

@@ -16,7 +16,7 @@ use webhook_core::{Receiver, Secrets, testing::Simulate};
 
 use crate::output::Failure;
 use crate::provider::{Provider, with_type};
-use crate::receive::receiver::{Arrival, Journal, router, with_route};
+use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
 
 /// A receiver on a free port of this machine. It ends with the runtime.
@@ -24,6 +24,8 @@ pub(super) struct Loopback {
     pub(super) address: SocketAddr,
     arrivals: Arc<Mutex<Vec<Arrival>>>,
     outage: Arc<AtomicUsize>,
+    /// The inbox, if there is one.
+    pub(super) storage: Storage,
 }
 
 impl Loopback {
@@ -37,6 +39,7 @@ impl Loopback {
             address: listener.local_addr().map_err(no_port)?,
             arrivals: Arc::default(),
             outage: Arc::default(),
+            storage: Storage::default(),
         };
         let arrivals = Arc::clone(&loopback.arrivals);
         let journal: Journal = Arc::new(move |arrival| {
@@ -48,7 +51,7 @@ impl Loopback {
         for provider in providers {
             router = with_type!(*provider, P => {
                 let limit = Receiver::<P>::DEFAULT_LIMIT;
-                with_route(router, P::with_secrets(secrets), limit, &journal)
+                with_route(router, P::with_secrets(secrets), limit, &loopback.storage, &journal)
             });
         }
         let outage = Arc::clone(&loopback.outage);

@@ -1,0 +1,58 @@
+//! `fxhook inbox`: look at stored deliveries, handle them, and act on them.
+
+mod act;
+mod entry;
+mod inspect;
+mod purge;
+mod recheck;
+mod selection;
+pub(crate) mod url;
+mod work;
+
+use clap::Subcommand;
+
+use self::act::{Action, Verb};
+use self::inspect::{List, Show, Stats};
+use self::purge::Purge;
+use self::recheck::{Heal, Reverify};
+use self::work::Work;
+use crate::output::Failure;
+
+/// Look at the deliveries that `listen --inbox` or a server of yours has stored, handle them, and act on
+/// them.
+///
+/// The inbox is in --inbox or in FXHOOK_INBOX: sqlite:PATH. All commands can run while others use the
+/// same file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Inbox {
+    List(List),
+    Show(Show),
+    Work(Work),
+    /// Open deliveries that are done or dead again: they are handled once more.
+    Replay(Action),
+    /// Park what deliveries are about, such as a payment: nothing of it is handled until it is released.
+    Park(Action),
+    /// Release what was parked: its oldest open delivery is handled next.
+    Release(Action),
+    Heal(Heal),
+    Reverify(Reverify),
+    Purge(Purge),
+    Stats(Stats),
+}
+
+impl Inbox {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
+        match self {
+            Self::List(list) => list.run(),
+            Self::Show(show) => show.run(),
+            Self::Work(work) => work.run(),
+            Self::Replay(replay) => replay.run(Verb::Replay),
+            Self::Park(park) => park.run(Verb::Park),
+            Self::Release(release) => release.run(Verb::Release),
+            Self::Heal(heal) => heal.run(),
+            Self::Reverify(reverify) => reverify.run(),
+            Self::Purge(purge) => purge.run(),
+            Self::Stats(stats) => stats.run(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Stored deliveries as JSON.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use webhook_core::{Extra, Proof, Verified};
+use webhook_inbox::{DeliveryRecord, Details, Entry};
+
+use crate::output::Failure;
+use crate::provider::{Channel, Provider, with_type};
+use crate::receive::report::{Content, RawBody, Reading, Report, Subject};
+
+/// A stored delivery, as `list` prints it.
+#[derive(Serialize)]
+pub(super) struct Line {
+    id: i64,
+    source: String,
+    provider: String,
+    event_type: Option<String>,
+    subject: Option<Subject>,
+    proof: Proof,
+    dedup_key: String,
+    received_at: String,
+    times_seen: u32,
+    state: &'static str,
+    attempts: u32,
+    last_error: Option<String>,
+}
+
+/// The same with its content and its history, as `show` prints it.
+#[derive(Serialize)]
+pub(super) struct Shown {
+    #[serde(flatten)]
+    line: Line,
+    idempotency_key: String,
+    last_seen_at: String,
+    due_at: Option<String>,
+    occurred_at: Option<String>,
+    delivery_id: Option<String>,
+    endpoint: Option<String>,
+    #[serde(flatten)]
+    content: Option<Decoded>,
+    #[serde(flatten)]
+    body: Option<RawBody>,
+    history: Vec<Step>,
+}
+
+/// What this version reads in the body.
+#[derive(Serialize)]
+struct Decoded {
+    known: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    readings: Vec<Reading>,
+    #[serde(flatten)]
+    content: Content,
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    extra: Extra,
+}
+
+#[derive(Serialize)]
+struct Step {
+    at: String,
+    attempt: u32,
+    result: &'static str,
+    note: Option<String>,
+}
+
+impl From<&Entry> for Line {
+    fn from(entry: &Entry) -> Self {
+        let delivery = &entry.delivery;
+        let subject = delivery.reading.subject.as_ref();
+        Self {
+            id: delivery.id.0,
+            source: delivery.source.to_string(),
+            provider: delivery.provider.to_string(),
+            event_type: delivery.reading.event_type.as_deref().map(Into::into),
+            subject: subject.map(|it| Subject { kind: it.kind.to_string(), id: it.id.to_string() }),
+            proof: delivery.proof,
+            dedup_key: delivery.key.to_string(),
+            received_at: text(delivery.received_at),
+            times_seen: delivery.times_seen,
+            state: entry.state.as_str(),
+            attempts: entry.attempts,
+            last_error: entry.last_error.as_deref().map(Into::into),
+        }
+    }
+}
+
+impl From<&Details> for Shown {
+    fn from(details: &Details) -> Self {
+        let (entry, delivery) = (&details.entry, &details.entry.delivery);
+        let content = Provider::of(delivery)
+            .map(|provider| with_type!(provider, P => Decoded::of::<P>(delivery, &details.body)));
+        let has_body = |it: &Decoded| matches!(it.content, Content::Error { .. });
+        let body = match &content {
+            Some(decoded) if has_body(decoded) => None,
+            _ => Some(RawBody::of(&details.body)),
+        };
+        let history = details.history.iter().map(|step| Step {
+            at: text(step.at),
+            attempt: step.attempt,
+            result: step.kind.as_str(),
+            note: step.note.as_deref().map(Into::into),
+        });
+        Self {
+            line: entry.into(),
+            idempotency_key: delivery.idempotency_key(),
+            last_seen_at: text(delivery.last_seen_at),
+            due_at: entry.due_at.map(text),
+            occurred_at: delivery.reading.occurred_at.as_deref().map(Into::into),
+            delivery_id: delivery.provider_id.as_deref().map(Into::into),
+            endpoint: delivery.endpoint.as_deref().map(Into::into),
+            content,
+            body,
+            history: history.collect(),
+        }
+    }
+}
+
+impl Shown {
+    pub(super) fn to_json(&self) -> Result<String, Failure> {
+        // Values that are kept as they arrived may take several lines; strings contain no line ends.
+        let json = serde_json::to_string(self).map_err(Failure::failed)?;
+        Ok(json.replace(['\n', '\r'], " "))
+    }
+}
+
+impl Decoded {
+    fn of<P: Channel>(delivery: &DeliveryRecord, body: &[u8]) -> Self {
+        // As the inbox recorded it: nothing is verified again.
+        let mut verified = Verified::assume_trusted(body);
+        if let Some(label) = delivery.endpoint.as_deref() {
+            verified = verified.with_endpoint(label);
+        }
+        let report = Report::of::<P>(&P::decode(verified));
+        let Report { known, readings, content, extra, .. } = report;
+        Self { known, readings, content, extra }
+    }
+}
+
+/// A time as it is printed.
+pub(super) fn text(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}

@@ -1,0 +1,124 @@
+//! `fxhook inbox heal` and `reverify`: decode or verify stored deliveries again.
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use webhook_inbox::{Entry, ReadingKind, Reverified};
+
+use super::act::counted;
+use super::selection::Selection;
+use crate::cli::{block_on, secrets};
+use crate::output::{self, Failure};
+use crate::provider::{Channel as _, Provider, with_secrets, with_type};
+
+/// Decode deliveries again that could not be decoded, or whose event was not known.
+///
+/// For use after an update. Those that can be decoded now are handled; the others go on waiting.
+#[derive(Debug, Args)]
+pub(crate) struct Heal {
+    #[command(flatten)]
+    selection: Selection,
+    /// Change nothing, and list the deliveries instead
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Heal {
+    pub(super) fn run(&self) -> Result<bool, Failure> {
+        block_on(async {
+            let inbox = self.selection.url.open()?;
+            if self.dry_run {
+                let is_damaged = |entry: &Entry| entry.delivery.reading.kind != ReadingKind::Known;
+                let count = self.selection.print_if(&inbox, is_damaged).await?;
+                let what = counted(count, "delivery", "deliveries");
+                output::message(format_args!("Would decode {what} again. Nothing was changed."));
+                return Ok(true);
+            }
+            let (mut healed, mut remaining) = (0, 0);
+            for filter in self.selection.filters(&inbox).await? {
+                for provider in Provider::value_variants() {
+                    let count = with_type!(*provider, P => inbox.heal::<P>(&filter).await);
+                    let count = count.map_err(Failure::failed)?;
+                    healed += count.healed;
+                    remaining += count.remaining;
+                }
+            }
+            let opened = counted(healed as u64, "delivery", "deliveries");
+            output::message(format_args!("Opened {opened}; {remaining} still cannot be decoded."));
+            Ok(true)
+        })
+    }
+}
+
+/// Verify stored deliveries again, with the secrets of now. Prints a line of JSON for each that is
+/// refused, and exits with 1 if one is.
+///
+/// The secrets are those of `listen`, in FXHOOK_PROVIDER_SECRET. Where a token in the callback URL was the
+/// proof, there is nothing to verify again: tokens are not stored.
+#[derive(Debug, Args)]
+pub(crate) struct Reverify {
+    #[command(flatten)]
+    selection: Selection,
+    /// Decode keys from hexadecimal, where the provider's documents leave their form open
+    #[arg(long)]
+    hex_key: bool,
+    /// Verify nothing, and list the deliveries that have something to verify instead
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct RefusedLine {
+    id: i64,
+    refused: String,
+}
+
+impl Reverify {
+    pub(super) fn run(&self) -> Result<bool, Failure> {
+        let mut configured = Vec::new();
+        for provider in Provider::value_variants() {
+            let secrets = secrets::from_variable(&secrets::variable_of(provider.name()))?;
+            configured.extend(secrets.map(|secrets| (*provider, secrets)));
+        }
+        if configured.is_empty() {
+            return Err(Failure::usage(
+                "expected a secret in FXHOOK_CURRENCYCLOUD_SECRET or another provider's variable, found none",
+            ));
+        }
+        block_on(async {
+            let inbox = self.selection.url.open_to_read()?;
+            if self.dry_run {
+                let has_evidence = |entry: &Entry| entry.delivery.evidence.is_some();
+                let count = self.selection.print_if(&inbox, has_evidence).await?;
+                let what = counted(count, "delivery", "deliveries");
+                output::message(format_args!("Would verify {what} again."));
+                return Ok(true);
+            }
+            let mut found = Reverified::default();
+            for filter in self.selection.filters(&inbox).await? {
+                for (provider, secrets) in &configured {
+                    let more = with_type!(*provider, P => {
+                        let hex = self.hex_key && P::with_hex_keys(secrets).is_some();
+                        let provider: P = with_secrets(secrets, hex)?;
+                        inbox.reverify(&provider, &filter).await
+                    });
+                    let more = more.map_err(Failure::failed)?;
+                    found.verified += more.verified;
+                    found.without_evidence += more.without_evidence;
+                    found.refused.extend(more.refused);
+                }
+            }
+            for one in &found.refused {
+                output::print_json(&RefusedLine { id: one.id.0, refused: one.error.to_string() })?;
+            }
+            let names: Vec<_> = configured.iter().map(|(provider, _)| provider.name()).collect();
+            let verified = counted(found.verified as u64, "delivery", "deliveries");
+            output::message(format_args!(
+                "Verified {verified} of {} again, refused {}; {} have nothing to verify with.",
+                names.join(", "),
+                found.refused.len(),
+                found.without_evidence
+            ));
+            Ok(found.refused.is_empty())
+        })
+    }
+}

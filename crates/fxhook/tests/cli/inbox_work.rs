@@ -1,0 +1,164 @@
+//! `fxhook inbox work`.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::listener::Listener;
+use crate::run::{
+    OWN_SECRET, answer_request, fixture, fxhook, has, query, read_request, signature,
+};
+use crate::stored::{Stored, payment, released};
+
+#[test]
+fn the_exit_status_of_the_command_decides_what_becomes_of_a_delivery() {
+    for (script, status, state, result, note) in [
+        ("exit 0", 0, "done", "done", ""),
+        ("exit 75", 1, "waiting", "retry", "try again later: 75"),
+        ("exit 65", 1, "dead", "dead", "never to try again: 65"),
+        ("exit 1", 1, "waiting", "retry", "exit status: 1"),
+        ("kill -9 $$", 1, "waiting", "retry", "signal: 9"),
+    ] {
+        let stored = Stored::with(&[released("p1")]);
+        let run = stored.work("", script);
+        assert_eq!(run.status, status, "{script}: {run:?}");
+        has(
+            &run.stderr,
+            if status == 0 { "Handled 1 delivery; 0 attempts" } else { "delivery 1: " },
+        );
+        assert_eq!(stored.listed("", "state"), state, "{script}");
+        let history = stored.history(1);
+        assert_eq!((history.len(), &*history[0].0), (1, result), "{script}");
+        has(&history[0].1, note);
+        assert_eq!(stored.listed("", "attempts"), "1");
+    }
+    let stored = Stored::with(&[released("p1")]);
+    stored.run("work -- /no/such/program", &[]).finish().data(1);
+    has(&stored.history(1)[0].1, "cannot start /no/such/program: ");
+}
+
+#[test]
+fn the_command_gets_what_show_prints_and_its_output_is_ours() {
+    let stored = Stored::with(&[released("p1")]);
+    let run = stored.work("", "cat");
+    let given = run.lines(0).remove(0);
+    assert_eq!(given["body"].as_str().unwrap().as_bytes(), released("p1"));
+    assert_eq!((&given["state"], &given["attempts"]), (&"working".into(), &1.into()));
+    let shown = stored.show(1);
+    for field in ["id", "payload", "idempotency_key", "subject", "proof", "event_type"] {
+        assert_eq!(given[field], shown[field], "{field}");
+    }
+}
+
+#[test]
+fn a_command_need_not_read_its_standard_input() {
+    // More than a pipe holds.
+    let mut body = released("p1");
+    body.resize(200_000, b' ');
+    let stored = Stored::with(&[body]);
+    stored.work("", "exec 0<&-").data(0);
+    assert_eq!(stored.listed("", "state"), "done");
+}
+
+#[test]
+fn deliveries_about_one_payment_wait_for_the_one_before_and_others_go_on() {
+    let failed = payment("payment_failed_notification", "p1");
+    let stored = Stored::with(&[released("p1"), failed, released("p2"), released("p3")]);
+    let script = r#"case "$(cat)" in *'"id":1,'*) exit 75;; esac"#;
+    stored.work(" --concurrency 4", script).data(1);
+    assert_eq!(stored.listed("", "state"), "waiting,waiting,done,done");
+    assert_eq!(stored.listed("", "attempts"), "1,0,1,1");
+}
+
+#[test]
+fn follow_handles_what_arrives_later_in_order_until_ctrl_c() {
+    let stored = Stored::with(&[released("p1")]);
+    let script = "sed 's/,.*//' >>\"$0\"";
+    let log = stored.beside("log");
+    let run = stored.run("work --follow --", &["/bin/sh", "-c", script, &log]);
+    let mut child = run.spawn();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    has(&line, "Ctrl-C");
+    stored.receive(&[payment("payment_failed_notification", "p1"), released("p2")]);
+    until(|| stored.listed(" --state done", "id") == "1,2,3");
+    let kill = format!("kill -INT {}", child.id());
+    assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let handled = fs::read_to_string(&log).unwrap();
+    let about_p1: Vec<_> = handled.lines().filter(|line| !line.contains('3')).collect();
+    assert_eq!(about_p1, [r#"{"id":1"#, r#"{"id":2"#], "{handled}");
+}
+
+/// Waits until it is true, but not for ever.
+fn until(is_true: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_true() {
+        assert!(start.elapsed() < Duration::from_secs(30), "it did not become true");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_delivery_is_sent_on_with_what_verified_it() {
+    let stored = Stored::with(&[released("p1")]);
+    let cxtn = fxhook(&["listen", "--bind", "127.0.0.1:0", "--inbox", &stored.url()]);
+    let mut listener = Listener::running(cxtn.secret("FXHOOK_CXTN_SECRET", OWN_SECRET));
+    listener.message();
+    let body = fixture("cxtn/2023-12/payment_completed.json");
+    let target = format!("/cxtn?{}", query("cxtn", "hooks"));
+    let head = format!("POST {target} HTTP/1.1\r\nContent-Length: {}", body.len());
+    has(&listener.ask(&head, &body), " 200 ");
+
+    let mut other = Listener::new(&[]);
+    let to = format!("http://{}/currencycloud", other.address);
+    stored.run(&format!("work --source currencycloud --to {to}"), &[]).finish().data(0);
+    assert_eq!(other.data()["payload"]["id"], "p1");
+
+    let new = ("FXHOOK_CXTN_SECRET", "another-secret-of-our-own");
+    let run = fxhook(&["listen", "--bind", "127.0.0.1:0"]).secret(new.0, new.1);
+    let mut other = Listener::running(run);
+    let work = format!("work --source cxtn --to http://{}/cxtn", other.address);
+    has(&stored.run(&work, &[]).finish().stderr, "in FXHOOK_CXTN_SECRET, found none");
+    for command in ["park", "release"] {
+        let command = format!("{command} --id 2 --reason again");
+        stored.run(&command, &[]).finish().data(0);
+    }
+    stored.run(&work, &[]).secret(new.0, new.1).finish().data(0);
+    assert_eq!(other.data()["endpoint"], "hooks");
+}
+
+#[test]
+fn the_answer_decides_what_becomes_of_a_delivery_that_is_sent_on() {
+    for (status, state, result) in [
+        (204, "done", "done"),
+        (302, "waiting", "retry"),
+        (400, "dead", "dead"),
+        (404, "dead", "dead"),
+        (408, "waiting", "retry"),
+        (429, "waiting", "retry"),
+        (503, "waiting", "retry"),
+    ] {
+        let stored = Stored::with(&[released("p1")]);
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let to = format!("http://{}/hooks", server.local_addr().unwrap());
+        let answering = thread::spawn(move || {
+            let (stream, _) = server.accept().unwrap();
+            let request = read_request(&stream);
+            answer_request(&stream, status, "");
+            request
+        });
+        stored.run(&format!("work --to {to}"), &[]).finish();
+        let (head, body) = answering.join().unwrap();
+        assert_eq!((&*head[0], body), ("POST /hooks HTTP/1.1", released("p1")));
+        let expected = format!("x-hmac-digest-sha-512: {}", signature(&released("p1")));
+        assert!(head.contains(&expected), "{head:?}");
+        assert_eq!(stored.listed("", "state"), state, "{status}");
+        assert_eq!(stored.history(1)[0].0, result, "{status}");
+    }
+    let stored = Stored::with(&[released("p1")]);
+    stored.run("work --to ftp://here/", &[]).finish().error(2);
+}
