@@ -34,11 +34,9 @@ pub(crate) fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
         }
     };
     #[cfg(not(unix))]
-    let interrupted = async {
-        // An error means that Ctrl-C cannot be caught: it ends the process.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
+    let interrupted = {
+        let mut interrupt = tokio::signal::windows::ctrl_c().map_err(Failure::failed)?;
+        async move { _ = interrupt.recv().await }
     };
     Ok(interrupted)
 }

@@ -7,6 +7,7 @@ CREATE TABLE inbox_seen (
     key         BLOB    NOT NULL,
     delivery_id INTEGER NOT NULL,   -- the first one
     first_at    INTEGER NOT NULL,
+    window_from INTEGER NOT NULL,   -- when the newest delivery with this key was stored
     last_at     INTEGER NOT NULL,
     times       INTEGER NOT NULL,
     occurrences INTEGER NOT NULL,   -- how many of the times are deliveries of their own

@@ -57,8 +57,8 @@ impl<'c> Statements<'c> {
                 .prepare_cached("SELECT id FROM inbox_next_id")?
                 .query_row([], |row| row.get(0))?,
             see: connection.prepare_cached(
-                "INSERT INTO inbox_seen (source, key, delivery_id, first_at, last_at, times, occurrences)
-                 VALUES (?1, ?2, ?3, ?4, ?4, 1, 1) ON CONFLICT DO NOTHING",
+                "INSERT INTO inbox_seen (source, key, delivery_id, first_at, window_from, last_at, times, occurrences)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?4, 1, 1) ON CONFLICT DO NOTHING",
             )?,
             entities: Entities::prepare(connection)?,
             deliver: connection.prepare_cached(
@@ -82,26 +82,29 @@ impl<'c> Statements<'c> {
             self.store(delivery, 1)?;
             return Ok(Receipt::New(DeliveryId(id)));
         }
-        let (first, first_at, times, occurrences) = self
+        let (first, first_at, window_from, times, occurrences) = self
             .connection
             .prepare_cached(
                 "UPDATE inbox_seen SET times = times + 1, last_at = ?3 WHERE source = ?1 AND key = ?2
-                 RETURNING delivery_id, first_at, times, occurrences",
+                 RETURNING delivery_id, first_at, window_from, times, occurrences",
             )?
             .query_row(params![source, key, self.now], |row| {
-                Ok((DeliveryId(row.get(0)?), row.get::<_, i64>(1)?, row.get(2)?, row.get::<_, u32>(3)?))
+                let first = DeliveryId(row.get(0)?);
+                Ok((first, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
             })?;
-        let after = Duration::from_micros(u64::try_from(self.now - first_at).unwrap_or(0));
-        if after <= delivery.window {
+        let since = |time: i64| Duration::from_micros(u64::try_from(self.now - time).unwrap_or(0));
+        if since(window_from) <= delivery.window {
             return Ok(Receipt::Redelivered { first, times });
         }
+        let after = since(first_at);
         let handled_as = match delivery.late {
             Late::Handle => {
                 self.connection
                     .prepare_cached(
-                        "UPDATE inbox_seen SET occurrences = occurrences + 1 WHERE source = ?1 AND key = ?2",
+                        "UPDATE inbox_seen SET occurrences = occurrences + 1, window_from = ?3
+                         WHERE source = ?1 AND key = ?2",
                     )?
-                    .execute(params![source, key])?;
+                    .execute(params![source, key, self.now])?;
                 self.store(delivery, occurrences.saturating_add(1))?;
                 Some(DeliveryId(id))
             }

@@ -48,7 +48,7 @@ pub struct NewDelivery {
     /// The raw body.
     pub body: Bytes,
     /// How long after the first delivery the provider may repeat it. A later one is
-    /// [`Receipt::Late`](crate::Receipt::Late).
+    /// [`Receipt::Late`](crate::Receipt::Late). After a late one that is handled, it counts from that one.
     pub window: Duration,
     /// What happens to one that is late.
     pub late: Late,

@@ -3,18 +3,17 @@
 use std::net::SocketAddr;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
-use std::{io, pin::pin, thread, time::Duration};
+use std::{io, thread, time::Duration};
 
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
+use tokio::select;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::timeout;
-use tokio::{select, signal};
 use webhook_core::{Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
-use crate::cli::block_on;
-use crate::cli::secrets;
+use crate::cli::{block_on, interrupted, secrets};
 use crate::inbox::url::{InboxUrl, open};
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
@@ -73,13 +72,7 @@ impl Listen {
             let reason = format!("cannot listen on {bind}");
             Failure::failed(format_args!("{reason}: {error}"))
         };
-        let mut interrupt = pin!(signal::ctrl_c());
-        // Polled once, so that Ctrl-C is caught before the message mentions it.
-        select! {
-            biased;
-            interrupted = &mut interrupt => return interrupted.map(|()| true).map_err(Failure::failed),
-            () = async {} => {}
-        }
+        let end_of_process = interrupted()?;
         let listener = TcpListener::bind(bind).await.map_err(no_address)?;
         let address = listener.local_addr().map_err(no_address)?;
 
@@ -106,7 +99,7 @@ impl Listen {
         let ended = Arc::clone(&end).notified_owned();
         let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
         let outcome = select! {
-            interrupted = &mut interrupt => interrupted,
+            () = end_of_process => Ok(()),
             Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();

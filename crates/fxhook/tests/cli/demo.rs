@@ -49,6 +49,20 @@ fn the_tour_shows_answers_redelivery_and_what_the_receiver_found() {
     }
 }
 
+#[test]
+fn the_tour_shows_that_an_inbox_loses_nothing_in_an_outage_and_a_restart() {
+    let shown = fxhook(&["demo"]).finish().data(0);
+    let (_, scene) = shown.split_once(", with an inbox").unwrap();
+    for (step, expected) in [
+        ("comes in an outage, and after the restart", "503, 503, 503, 200  new"),
+        ("is repeated after the restart", "200                 redelivered"),
+        ("a worker handles once each what was answered with 200", "4 deliveries"),
+    ] {
+        let line = scene.lines().find(|line| line.contains(step)).unwrap();
+        assert!(line.starts_with("  ok  ") && line.ends_with(expected), "{line}");
+    }
+}
+
 /// The tour of one provider, or of its ad hoc webhooks.
 fn tour_of<'s>(name: &str, shown: &'s str) -> &'s str {
     let (_, tour) = shown.split_once(&format!("\n{name} at http")).unwrap();

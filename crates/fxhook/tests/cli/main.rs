@@ -15,12 +15,15 @@ mod demo;
 mod endpoint;
 mod endpoints_cxtn;
 mod endpoints_send_payments;
+#[cfg(unix)]
 mod inbox;
+#[cfg(unix)]
 mod inbox_work;
 mod listen;
 mod listener;
 mod run;
 mod send;
 mod sign_and_verify;
+#[cfg(unix)]
 mod stored;
 mod usage;

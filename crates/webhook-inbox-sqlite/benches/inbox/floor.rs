@@ -33,8 +33,8 @@ impl Floor {
         let next = transaction.prepare_cached("SELECT id FROM inbox_next_id");
         let mut id: i64 = next.unwrap().query_row([], |row| row.get(0)).unwrap();
         for Sent { key, payment, body } in deliveries {
-            let see = "INSERT INTO inbox_seen (source, key, delivery_id, first_at, last_at, times, occurrences)
-                       VALUES (?1, ?2, ?3, ?4, ?4, 1, 1) ON CONFLICT DO NOTHING";
+            let see = "INSERT INTO inbox_seen (source, key, delivery_id, first_at, window_from, last_at, times, occurrences)
+                       VALUES (?1, ?2, ?3, ?4, ?4, ?4, 1, 1) ON CONFLICT DO NOTHING";
             let seen = params!["currencycloud", key, id, NOW];
             transaction.prepare_cached(see).unwrap().execute(seen).unwrap();
             let find =

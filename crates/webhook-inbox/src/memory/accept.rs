@@ -10,7 +10,14 @@ impl Tables {
         let key = (delivery.source.clone(), delivery.key);
         let Some(seen) = self.seen.get_mut(&key) else {
             let id = self.insert(now, delivery, 1);
-            let seen = Seen { first: id, first_at: now, last_at: now, times: 1, occurrences: 1 };
+            let seen = Seen {
+                first: id,
+                first_at: now,
+                window_from: now,
+                last_at: now,
+                times: 1,
+                occurrences: 1,
+            };
             self.seen.insert(key, seen);
             return Receipt::New(id);
         };
@@ -18,14 +25,16 @@ impl Tables {
         seen.last_at = now;
         let (first, times) = (seen.first, seen.times);
         // A clock that was set back does not make a delivery late.
-        let after = (now - seen.first_at).to_std().unwrap_or_default();
-        if after <= delivery.window {
+        let since = |time: DateTime<Utc>| (now - time).to_std().unwrap_or_default();
+        if since(seen.window_from) <= delivery.window {
             return Receipt::Redelivered { first, times };
         }
+        let after = since(seen.first_at);
         let handled_as = match delivery.late {
             Late::Report => None,
             Late::Handle => {
                 seen.occurrences = seen.occurrences.saturating_add(1);
+                seen.window_from = now;
                 let occurrence = seen.occurrences;
                 Some(self.insert(now, delivery, occurrence))
             }

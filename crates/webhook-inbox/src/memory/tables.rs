@@ -24,6 +24,8 @@ pub(super) struct Tables {
 pub(super) struct Seen {
     pub(super) first: DeliveryId,
     pub(super) first_at: DateTime<Utc>,
+    /// When the newest delivery with this key was stored: the window begins then.
+    pub(super) window_from: DateTime<Utc>,
     pub(super) last_at: DateTime<Utc>,
     pub(super) times: u32,
     /// How many deliveries with this key were stored.

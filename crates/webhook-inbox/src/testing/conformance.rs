@@ -122,6 +122,7 @@ const RULES: &[Rule] = rules! {
         equal_keys_of_two_sources_are_two_deliveries,
         a_late_repeat_is_not_handled_unless_asked_for,
         a_late_repeat_that_is_handled_is_a_delivery_of_its_own,
+        a_repeat_of_a_handled_late_repeat_is_redelivered,
         a_repeat_does_not_swallow_a_delivery_that_is_not_done,
         a_repeat_does_not_open_a_delivery_again,
         a_repeat_changes_only_the_count,

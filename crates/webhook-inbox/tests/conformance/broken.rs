@@ -33,6 +33,7 @@ pub(crate) enum Defect {
     ComparesDeliveriesOfAllSources,
     HandlesEveryLateRepeat,
     DropsTheLateRepeat,
+    CountsEachWindowFromTheFirst,
     SwallowsTheRepeatOfAnUndoneOne,
     OpensARepeatedDelivery,
     TakesTheReadingOfARepeat,

@@ -20,6 +20,7 @@ const BROKEN: &[(Defect, &str)] = &[
     (ComparesDeliveriesOfAllSources, "equal_keys_of_two_sources_are_two_deliveries"),
     (HandlesEveryLateRepeat, "a_late_repeat_is_not_handled_unless_asked_for"),
     (DropsTheLateRepeat, "a_late_repeat_that_is_handled_is_a_delivery_of_its_own"),
+    (CountsEachWindowFromTheFirst, "a_repeat_of_a_handled_late_repeat_is_redelivered"),
     (SwallowsTheRepeatOfAnUndoneOne, "a_repeat_does_not_swallow_a_delivery_that_is_not_done"),
     (OpensARepeatedDelivery, "a_repeat_does_not_open_a_delivery_again"),
     (TakesTheReadingOfARepeat, "a_repeat_changes_only_the_count"),

@@ -112,6 +112,16 @@ pub(super) async fn a_late_repeat_that_is_handled_is_a_delivery_of_its_own(
     Ok(())
 }
 
+/// Else each redelivery of a second event with the same body would be a further event.
+pub(super) async fn a_repeat_of_a_handled_late_repeat_is_redelivered(store: Tested) -> Finding {
+    let new = NewDelivery { late: Late::Handle, ..delivery("a")? };
+    let first = store.stored(0, new.clone()).await?;
+    let second = store.accept_one(at(10 * WINDOW), new.clone()).await?;
+    same("its receipt", second.as_str(), "late")?;
+    let receipt = store.accept_one(at(11 * WINDOW), new).await?;
+    same("the receipt", receipt, Receipt::Redelivered { first, times: 3 })
+}
+
 pub(super) async fn a_repeat_does_not_swallow_a_delivery_that_is_not_done(
     store: Tested,
 ) -> Finding {

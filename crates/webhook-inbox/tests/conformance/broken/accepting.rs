@@ -22,6 +22,12 @@ impl BrokenStore {
     ) -> Receipts {
         let mut stored_at = now;
         for delivery in &mut deliveries {
+            if self.defect == Defect::CountsEachWindowFromTheFirst {
+                let first_at = *self.notes().first_at.entry(delivery.key).or_insert(now);
+                if (now - first_at).to_std().is_ok_and(|after| after > delivery.window) {
+                    delivery.window = Duration::ZERO;
+                }
+            }
             self.change(delivery);
             stored_at = self.change_time(now, delivery);
         }
