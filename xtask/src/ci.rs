@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -25,7 +26,20 @@ pub(crate) fn run() -> Result {
     for step in steps(&metadata.packages) {
         step.run()?;
     }
-    Ok(())
+    RUSQLITE.iter().try_for_each(|version| test_with_rusqlite(version))
+}
+
+/// Both ends of the range of versions that the SQLite inbox allows. `Cargo.lock` has one between.
+const RUSQLITE: [&str; 2] = ["0.32.0", "0.41.1"];
+
+/// Runs the tests of the SQLite inbox with another version of rusqlite, and puts `Cargo.lock` back.
+fn test_with_rusqlite(version: &str) -> Result {
+    let lock = fs::read("Cargo.lock")?;
+    let tested = cargo(format!("update --quiet -p rusqlite --precise {version}"))
+        .run()
+        .and_then(|_| cargo("test -p webhook-inbox-sqlite --test sqlite").run());
+    fs::write("Cargo.lock", lock)?;
+    tested.map(|_| ())
 }
 
 fn steps(packages: &[Package]) -> Vec<Step> {

@@ -152,8 +152,13 @@ async fn empty<B: Batched>(
             },
         };
         if was_shared {
-            // Lets the tasks that the last batch has woken queue their next items: fewer transactions.
-            tokio::task::yield_now().await;
+            // Lets the tasks that the last batch has woken queue their next items, for as long as more
+            // come: fewer transactions.
+            let mut waiting = None;
+            while waiting != Some(requests.len()) && requests.len() < bounds.count {
+                waiting = Some(requests.len());
+                tokio::task::yield_now().await;
+            }
         }
         let mut bytes = first.bytes;
         let mut batch = vec![first];

@@ -2,18 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-/// The best time of each in alternating rounds: the one that nothing disturbed.
+/// The times of ours and of the floor in rounds that take turns, each first in half of them.
 pub fn race(
     rounds: usize,
     mut ours: impl FnMut() -> Duration,
     mut floor: impl FnMut() -> Duration,
-) -> [Duration; 2] {
-    let mut best = [Duration::MAX; 2];
-    for _ in 0..rounds {
-        best[0] = best[0].min(ours());
-        best[1] = best[1].min(floor());
-    }
-    best
+) -> Vec<[Duration; 2]> {
+    let mut round = |number: usize| {
+        if number.is_multiple_of(2) {
+            return [ours(), floor()];
+        }
+        let floor = floor();
+        [ours(), floor]
+    };
+    (0..rounds).map(&mut round).collect()
 }
 
 /// How long one call takes.
@@ -23,13 +25,19 @@ pub fn time(call: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// Prints two rates and their ratio. One round has so many deliveries.
-pub fn print(what: &str, deliveries: usize, [ours, floor]: [Duration; 2], goal: f64) {
-    let rate = |time: Duration| deliveries as f64 / time.as_secs_f64();
-    let (ours, floor) = (rate(ours), rate(floor));
-    let ratio = ours / floor;
+/// Prints the best rates, their ratio, and the median of the ratios of all rounds. One round has so many
+/// deliveries.
+pub fn print(what: &str, deliveries: usize, times: &[[Duration; 2]], goal: f64) {
+    let mut ratios: Vec<_> =
+        times.iter().map(|[ours, floor]| floor.div_duration_f64(*ours)).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    let median = ratios[ratios.len() / 2];
+    let best = |side: usize| times.iter().map(|round| round[side]).min().unwrap();
+    let [ours, floor] = [best(0), best(1)].map(|time| deliveries as f64 / time.as_secs_f64());
+    println!("{what}");
     println!(
-        "{what:46} {ours:>7.0}/s, floor {floor:>7.0}/s: {ratio:.2} (goal: at least {goal:.2})"
+        "  best {ours:.0}/s, floor {floor:.0}/s: {:.2}; median of the rounds: {median:.2} (goal: at least {goal:.2})",
+        ours / floor,
     );
 }
 

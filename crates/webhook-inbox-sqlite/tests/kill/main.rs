@@ -1,8 +1,8 @@
-//! An inbox whose process is killed twenty times.
+//! An inbox whose processes are killed twenty times.
 //!
-//! A child process stores the deliveries that this program sends it, and handles them. Each child but the
-//! last is killed with SIGKILL or SIGTERM at a random moment. Deliveries that were not acknowledged are
-//! sent again, and some others, too.
+//! A child process stores the deliveries that this program sends it, and handles them. Another one shares
+//! the file and only handles. All but the last two are killed at a random moment, one with SIGKILL and the
+//! other with SIGTERM. Deliveries that were not acknowledged are sent again, and some others, too.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -59,24 +59,32 @@ fn killed() {
     let mut open: BTreeSet<usize> = (0..DELIVERIES).collect();
     let mut acknowledged = BTreeSet::new();
     for kill in 0..KILLS {
-        // In half of the rounds this many, on average, are left for the next ones.
-        let most = open.len() / (KILLS - kill + 1);
-        let answers = rng.usize(..=2 * most);
-        let mut child = start(folder);
-        let answered = send(&mut child, &batch(&open, &acknowledged, &mut rng), answers, |child| {
-            match kill % 2 {
-                0 => child.kill().unwrap(),
-                _ => terminate(child),
+        // Each round gets an equal share of the answers, on average.
+        let share = open.len() / (KILLS - kill + 1);
+        let answers = rng.usize(..=2 * share);
+        let (mut child, mut other) = (start(folder), start_other(folder));
+        let batch = batch(&open, &acknowledged, &mut rng);
+        let answered = send(&mut child, &batch, answers, |child| match kill % 2 {
+            0 => {
+                child.kill().unwrap();
+                other.iter().for_each(terminate);
+            }
+            _ => {
+                terminate(child);
+                other.iter_mut().for_each(|it| it.kill().unwrap());
             }
         });
-        child.wait().unwrap();
+        for process in other.iter_mut().chain([&mut child]) {
+            process.wait().unwrap();
+        }
         open.retain(|number| !answered.contains(number));
         acknowledged.extend(answered);
     }
-    let mut child = start(folder);
-    let answered = send(&mut child, &batch(&open, &acknowledged, &mut rng), usize::MAX, |_| {});
-    acknowledged.extend(answered);
-    assert!(child.wait().unwrap().success());
+    let (mut child, mut other) = (start(folder), start_other(folder));
+    let batch = batch(&open, &acknowledged, &mut rng);
+    acknowledged.extend(send(&mut child, &batch, usize::MAX, |_| {}));
+    other.iter_mut().for_each(|it| drop(it.stdin.take()));
+    assert!(other.iter_mut().chain([&mut child]).all(|it| it.wait().unwrap().success()));
     assert_eq!(acknowledged.len(), DELIVERIES);
     check(folder);
 }
@@ -102,6 +110,11 @@ fn start(folder: &Path) -> Child {
     let mut command = Command::new(env::current_exe().unwrap());
     command.env(VARIABLE, folder).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.spawn().unwrap()
+}
+
+/// A process that shares the file, if this SQLite can.
+fn start_other(folder: &Path) -> Option<Child> {
+    (rusqlite::version_number() >= 3_051_003).then(|| start(folder))
 }
 
 /// Sends a batch, calls `then` after so many answers, and returns all that were answered.

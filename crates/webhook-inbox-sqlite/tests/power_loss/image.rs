@@ -1,6 +1,9 @@
 //! What is in an image, compared with what was acknowledged.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 use chrono::Utc;
 use rusqlite::Connection;
@@ -38,7 +41,7 @@ pub fn check<'a>(
     let states: HashMap<_, _> = entries.iter().map(|it| (it.delivery.id.0, it.state)).collect();
     drop(store);
     let stored = stored(&file).map_err(Damage::unreadable)??;
-    let mut times: HashMap<_, _> = bodies.iter().map(|body| (body.as_bytes(), 0)).collect();
+    let mut times: BTreeMap<_, _> = bodies.iter().map(|body| (body.as_bytes(), 0)).collect();
     for body in &stored {
         match times.get_mut(body.as_slice()) {
             Some(times) => *times += 1,

@@ -193,8 +193,5 @@ fn bytes(argument: &str) -> Vec<u8> {
 }
 
 fn unescape(text: &str) -> Vec<u8> {
-    let mut codes = text.split("\\x");
-    let plain = codes.next().unwrap().bytes();
-    let codes = codes.map(|code| u8::from_str_radix(code, 16).unwrap());
-    plain.chain(codes).collect()
+    const_hex::decode(text.replace("\\x", "")).unwrap()
 }

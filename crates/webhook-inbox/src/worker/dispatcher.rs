@@ -172,7 +172,12 @@ impl Dispatcher {
     }
 
     fn may_claim(&self) -> bool {
-        self.claiming.is_none() && self.free() > 0 && !matches!(self.mode, Mode::Stop(_))
+        // Attempts that are being settled free their places soon: one claim is for all of them.
+        let frees_soon = self.slots.is_settling();
+        self.claiming.is_none()
+            && self.free() > 0
+            && !frees_soon
+            && !matches!(self.mode, Mode::Stop(_))
     }
 
     fn claim(&mut self) {

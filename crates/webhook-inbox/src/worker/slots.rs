@@ -41,6 +41,11 @@ impl Slots {
         self.0.is_empty()
     }
 
+    /// Whether an attempt is past its handler.
+    pub(super) fn is_settling(&self) -> bool {
+        self.0.values().any(|slot| slot.attempt.is_settling())
+    }
+
     /// The leases to extend, and the time at which the first of them expires.
     pub(super) fn leases(&self, also_settling: bool) -> (Vec<Lease>, Option<Instant>) {
         let held = || {
