@@ -77,9 +77,7 @@ impl<'a> Delivery<'a> {
     #[must_use]
     pub fn hint(&self, name: &'static str) -> Option<&'a str> {
         let bytes = self.header(name).ok()?;
-        // All of them, since a loop without an early end is faster here.
-        let is_visible =
-            bytes.iter().fold(!bytes.is_empty(), |so_far, byte| so_far & byte.is_ascii_graphic());
+        let is_visible = !bytes.is_empty() && bytes.iter().all(u8::is_ascii_graphic);
         is_visible.then(|| std::str::from_utf8(bytes).ok())?
     }
 

@@ -179,3 +179,15 @@ proptest! {
         }
     }
 }
+
+/// A payload has a second reading for them; a text on its own has not.
+#[test]
+fn a_text_on_its_own_is_read_from_a_number_as_well() {
+    let number: CurrencyCode = serde_json::from_str("7").unwrap();
+    assert_eq!(number.as_str(), "7");
+    let parsed: CurrencyCode = serde_json::from_value(7.into()).unwrap();
+    assert_eq!(parsed.as_str(), "7");
+    let list: Vec<Option<Timestamp>> = serde_json::from_str(r#"[null, "x", -7]"#).unwrap();
+    assert_eq!(list, [None, Some("x".into()), Some("-7".into())]);
+    assert!(serde_json::from_str::<CurrencyCode>("[7]").is_err());
+}

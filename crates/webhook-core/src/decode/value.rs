@@ -132,8 +132,14 @@ impl<'de, T: Leaf> Visitor<'de> for TextVisitor<T> {
 pub fn deserialize_leaf<'de, T: Leaf, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    T::read_leaf(deserializer)?
-        .ok_or_else(|| D::Error::invalid_type(Unexpected::Other("none"), &T::SHAPE.expected()))
+    let value = match T::SHAPE {
+        // A text that is a number. In a payload, [`Value::parse`] reads it; here no second reading follows.
+        Shape::Text | Shape::OneOf(_) | Shape::Timestamp => {
+            deserializer.deserialize_any(TextVisitor(PhantomData))
+        }
+        _ => T::read_leaf(deserializer),
+    };
+    value?.ok_or_else(|| D::Error::invalid_type(Unexpected::Other("none"), &T::SHAPE.expected()))
 }
 
 /// The value's JSON text, straight from the JSON text around it. A `serde_json::Value` no longer has
