@@ -131,7 +131,11 @@ impl Store for SqliteStore {
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
         Box::pin(async move {
             let claim = claim.clone();
-            self.writer()?.write(move |connection, _| claim::claim(connection, now, &claim)).await
+            self.writer()?
+                .write(move |connection, savepoints| {
+                    claim::claim(connection, now, &claim, savepoints)
+                })
+                .await
         })
     }
 

@@ -15,3 +15,4 @@ mod faults;
 mod folder;
 mod opening;
 mod processes;
+mod unreadable;
