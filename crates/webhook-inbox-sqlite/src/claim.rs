@@ -30,9 +30,9 @@ pub(crate) fn claim(
         for entity in due(connection, now.timestamp_micros(), claim, limit)? {
             let leased = match savepoints {
                 Savepoints::None => Ok(lease(connection, entity, now, until, &claim.holder)?),
-                Savepoints::Each => savepoint(connection, || {
-                    lease(connection, entity, now, until, &claim.holder)
-                })?,
+                Savepoints::Each => {
+                    savepoint(connection, || lease(connection, entity, now, until, &claim.holder))?
+                }
             };
             match leased {
                 Ok(leased) => claimed.extend(leased),

@@ -44,7 +44,9 @@ pub(crate) fn park_unreadable(
         )?
         .execute(params![entity, reason])?;
     let head: Option<i64> = connection
-        .prepare_cached("SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0")?
+        .prepare_cached(
+            "SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0",
+        )?
         .query_row([entity], |row| row.get(0))?;
     match head {
         Some(head) => history::append_act(connection, now, head, StepKind::Parked, Some(&reason)),
@@ -72,7 +74,7 @@ pub(crate) fn release(
             .prepare_cached(
                 "UPDATE inbox_task SET attempts = 0 WHERE delivery_id = (
                      SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0
-                 )",
+                 ) AND delivery_id IS NOT (SELECT leased_delivery FROM inbox_entity WHERE id = ?1)",
             )?
             .execute([entity])?;
         entity::schedule(connection, *entity, now)?;

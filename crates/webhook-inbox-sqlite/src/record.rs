@@ -118,7 +118,8 @@ impl Fields<'_> {
 
     fn fail<T>(&mut self, column: usize, otherwise: T) -> T {
         let name = self.row.as_ref().column_name(column).unwrap_or("row");
-        self.failure.get_or_insert_with(|| unexpected(&format!("a {name} that this version wrote")));
+        self.failure
+            .get_or_insert_with(|| unexpected(&format!("a {name} that this version wrote")));
         otherwise
     }
 }

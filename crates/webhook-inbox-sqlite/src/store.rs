@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
-    StoreErrorKind, StoreFuture,
+    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
+    StoreError, StoreErrorKind, StoreFuture,
 };
 
 use crate::{
@@ -187,12 +187,13 @@ impl Store for SqliteStore {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(async move {
             let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
             self.writer()?
-                .write(move |connection, _| replay::replay(connection, now, &ids, &reason))
+                .write(move |connection, _| replay::replay(connection, now, &ids, state, &reason))
                 .await
         })
     }
@@ -228,11 +229,13 @@ impl Store for SqliteStore {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
         Box::pin(async move {
-            let readings = readings.to_vec();
-            self.writer()?.write(move |connection, _| heal::heal(connection, now, &readings)).await
+            let rereadings = rereadings.to_vec();
+            self.writer()?
+                .write(move |connection, _| heal::heal(connection, now, &rereadings))
+                .await
         })
     }
 

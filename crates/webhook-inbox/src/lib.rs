@@ -22,7 +22,8 @@ mod worker;
 mod writer;
 
 pub use delivery::{
-    DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind,
+    DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind, Reread,
+    Rereading,
 };
 pub use entry::{Counts, Details, Entry, Filter, OpenEntity, State, Step, StepKind, TextError};
 pub use error::{StoreError, StoreErrorKind};

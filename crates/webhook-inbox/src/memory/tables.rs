@@ -58,6 +58,8 @@ pub(super) struct Entity {
     pub(super) status: Option<Box<str>>,
     pub(super) is_final: bool,
     pub(super) parked_because: Option<Box<str>>,
+    /// By what decoding found, not by a person or handler.
+    pub(super) parked_by_reading: bool,
     pub(super) deliveries: BTreeSet<DeliveryId>,
     /// Those that are neither done nor dead. The first one is next.
     pub(super) waiting: BTreeSet<DeliveryId>,
@@ -122,6 +124,7 @@ impl Tables {
                 status: None,
                 is_final: false,
                 parked_because: None,
+                parked_by_reading: false,
                 deliveries: BTreeSet::new(),
                 waiting: BTreeSet::new(),
                 ready_at: None,
@@ -131,8 +134,7 @@ impl Tables {
         id
     }
 
-    /// Opens a delivery in its entity, which is due at once if this is its next delivery. The entity is
-    /// parked if the reading asks for it.
+    /// Opens a delivery in its entity, which is due at once if this is its next delivery.
     pub(super) fn open(&mut self, now: DateTime<Utc>, id: DeliveryId) {
         let Some(row) = self.deliveries.get_mut(&id) else { return };
         let Some(entity) = self.entities.get_mut(&row.entity) else { return };
@@ -142,12 +144,21 @@ impl Tables {
         if entity.waiting.first() == Some(&id) {
             entity.due_at = now;
         }
+        let entity = row.entity;
+        self.reschedule(entity);
+    }
+
+    /// Parks the entity of a delivery that was stored or decoded again, if its reading asks for it.
+    pub(super) fn park_by_reading(&mut self, id: DeliveryId) {
+        let Some(row) = self.deliveries.get(&id) else { return };
+        let Some(entity) = self.entities.get_mut(&row.entity) else { return };
         let reading = &row.record.reading;
         if reading.parks && entity.parked_because.is_none() {
             let unknown =
                 "expected a known event, found another name: heal it with a newer version";
             let reason = reading.error.as_deref().unwrap_or(unknown);
             entity.parked_because = Some(reason.into());
+            entity.parked_by_reading = true;
         }
         let entity = row.entity;
         self.reschedule(entity);

@@ -83,6 +83,7 @@ impl Tables {
             }
             Verdict::Park => {
                 entity.parked_because = Some(note.clone().unwrap_or_default());
+                entity.parked_by_reading = false;
                 StepKind::Parked
             }
         };

@@ -25,7 +25,7 @@ impl BrokenStore {
                 let dead = Filter { state: Some(State::Dead), ..Filter::default() };
                 let dead = self.inner.page(now, &dead, None, 1000).await?;
                 let dead: Vec<DeliveryId> = dead.iter().map(|entry| entry.delivery.id).collect();
-                self.inner.replay(now, &dead, "claimed").await?;
+                self.inner.replay(now, &dead, None, "claimed").await?;
             }
             _ => {}
         }
@@ -35,6 +35,8 @@ impl BrokenStore {
             let until = now + claim.lease;
             let leased = Leased { lease, attempt, until, holder: claim.holder.clone() };
             self.notes().leases.push(leased);
+            let forgotten = self.notes().forgotten.get(&lease.delivery).copied();
+            claimed.attempt -= forgotten.unwrap_or_default();
             match self.defect {
                 Defect::CountsNoAttempts => claimed.attempt = 1,
                 Defect::FencesByAttempt => claimed.lease.token = attempt.into(),
@@ -177,7 +179,7 @@ impl BrokenStore {
             if deferred.until > now || deferred.waits_for_others && !others.is_empty() {
                 self.notes().deferred.push(deferred);
             } else {
-                self.inner.replay(now, &[deferred.id], "its time has come").await?;
+                self.inner.replay(now, &[deferred.id], None, "its time has come").await?;
             }
         }
         Ok(())
