@@ -116,6 +116,22 @@ pub(super) async fn healing_opens_what_is_dead_because_it_was_not_known(store: T
 pub(super) async fn healing_changes_only_the_reading_that_was_seen(store: Tested) -> Finding {
     let id = store.stored(0, undecodable("a")?).await?;
     let before = undecodable("a")?.reading;
+    let other = |change: fn(&mut Reading)| {
+        let mut other = before.clone();
+        change(&mut other);
+        Rereading { delivery: id, before: other, after: reading(None) }
+    };
+    let others = [
+        other(|it| it.kind = ReadingKind::Unknown),
+        other(|it| it.event_type = Some("payment_failed".into())),
+        other(|it| it.subject = reading(Some("p1")).subject),
+        other(|it| it.occurred_at = Some("2026-01-09".into())),
+        other(|it| it.error = None),
+        other(|it| it.read_by = "reference 0.9.0".into()),
+        other(|it| it.parks = false),
+    ];
+    let found = store.store.heal(at(1), &others).await?;
+    same("what became of it", found, vec![Reread::Changed; others.len()])?;
     let reread = |after| Rereading { delivery: id, before: before.clone(), after };
     let first = store.store.heal(at(1), &[reread(reading(None))]).await?;
     same("what became of it at first", first, vec![Reread::Opened])?;
