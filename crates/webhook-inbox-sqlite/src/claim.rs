@@ -1,9 +1,11 @@
 //! Leasing entities.
 
+use std::sync::{Mutex, PoisonError};
+
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use webhook_inbox::{Claim, Claimed, Lease, Step, StepKind};
+use webhook_inbox::{Claim, Claimed, Due, Lease, Step, StepKind, Turns};
 
 use crate::{
     error::Failure,
@@ -17,6 +19,7 @@ pub(crate) fn claim(
     connection: &Connection,
     now: DateTime<Utc>,
     claim: &Claim,
+    turns: &Mutex<Turns>,
     savepoints: Savepoints,
 ) -> Result<Vec<Claimed>, Failure> {
     let until = TimeDelta::from_std(claim.lease)
@@ -27,7 +30,7 @@ pub(crate) fn claim(
     loop {
         let mut has_parked = false;
         let limit = claim.limit.saturating_sub(claimed.len());
-        for entity in due(connection, now.timestamp_micros(), claim, limit)? {
+        for entity in due(connection, now, claim, turns, limit)? {
             let leased = match savepoints {
                 Savepoints::None => Ok(lease(connection, entity, now, until, &claim.holder)?),
                 Savepoints::Each => {
@@ -48,11 +51,12 @@ pub(crate) fn claim(
     }
 }
 
-/// The entities that have been due for longest.
+/// The entities whose turn it is.
 fn due(
     connection: &Connection,
-    now: i64,
+    now: DateTime<Utc>,
     claim: &Claim,
+    turns: &Mutex<Turns>,
     limit: usize,
 ) -> Result<Vec<i64>, Failure> {
     let sources = match &claim.source {
@@ -60,19 +64,24 @@ fn due(
         None => sources_with_work(connection)?,
     };
     let mut statement = connection.prepare_cached(
-        "SELECT id, due_at FROM inbox_entity
-         WHERE source = ?1 AND due_at IS NOT NULL AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+        "SELECT id FROM inbox_entity
+         WHERE source = ?1 AND is_retry = ?2 AND due_at IS NOT NULL AND due_at <= ?3
+         ORDER BY due_at, id LIMIT ?4",
     )?;
-    let mut due: Vec<(i64, i64)> = Vec::new();
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut longest_due = |source: &str, is_retry: bool| {
+        let parameters = params![source, is_retry, now.timestamp_micros(), most];
+        statement.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()
+    };
+    let mut due = Vec::with_capacity(sources.len());
     for source in &sources {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query(params![source, now, limit])?;
-        while let Some(row) = rows.next()? {
-            due.push((row.get(1)?, row.get(0)?));
-        }
+        due.push(Due {
+            first_attempts: longest_due(source, false)?,
+            retries: longest_due(source, true)?,
+        });
     }
-    due.sort_unstable();
-    Ok(due.into_iter().map(|(_, entity)| entity).take(limit).collect())
+    let mut turns = turns.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(turns.take(claim.source.as_ref(), due, limit))
 }
 
 /// One step in the index for each source, however many entities are due.
@@ -152,10 +161,16 @@ fn lease(
     drop(rows);
     connection
         .prepare_cached(
-            "UPDATE inbox_entity SET lease = ?2, leased_until = ?3, due_at = ?3, leased_delivery = ?4,
-             holder = ?5 WHERE id = ?1",
+            "UPDATE inbox_entity SET lease = ?2, leased_until = ?3, due_at = ?3, is_retry = 1,
+             leased_delivery = ?4, holder = ?5 WHERE id = ?1",
         )?
-        .execute(params![entity, token, until.timestamp_micros(), claimed.lease.delivery.0, holder])?;
+        .execute(params![
+            entity,
+            token,
+            until.timestamp_micros(),
+            claimed.lease.delivery.0,
+            holder
+        ])?;
     connection
         .prepare_cached("UPDATE inbox_task SET attempts = ?2 WHERE delivery_id = ?1")?
         .execute(params![claimed.lease.delivery.0, claimed.attempt])?;

@@ -59,7 +59,7 @@ impl<'c> Entities<'c> {
                 .execute(params![id, reason])?;
         } else if !is_due && !is_parked {
             self.connection
-                .prepare_cached("UPDATE inbox_entity SET due_at = ?2 WHERE id = ?1")?
+                .prepare_cached("UPDATE inbox_entity SET due_at = ?2, is_retry = 0 WHERE id = ?1")?
                 .execute([id, now])?;
         }
         Ok(id)
@@ -150,7 +150,7 @@ pub(crate) fn schedule(
 ) -> Result<(), Failure> {
     connection
         .prepare_cached(
-            "UPDATE inbox_entity SET due_at = iif(
+            "UPDATE inbox_entity SET is_retry = 0, due_at = iif(
                  parked_because IS NULL
                      AND EXISTS (SELECT 1 FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0),
                  coalesce(leased_until, ?2),

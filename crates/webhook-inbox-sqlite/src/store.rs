@@ -1,13 +1,16 @@
 //! The store.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
     OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
-    StoreError, StoreErrorKind, StoreFuture,
+    StoreError, StoreErrorKind, StoreFuture, Turns,
 };
 
 use crate::{
@@ -27,6 +30,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     threads: Arc<Threads>,
+    turns: Arc<Mutex<Turns>>,
 }
 
 #[derive(Debug)]
@@ -76,7 +80,7 @@ impl SqliteStore {
             true => None,
             false => Some(start("inbox-reader", Role::Reader)?),
         };
-        Ok(Self { threads: Arc::new(Threads { reader, writer }) })
+        Ok(Self { threads: Arc::new(Threads { reader, writer }), turns: Arc::default() })
     }
 
     pub(crate) fn writer(&self) -> Result<&ConnectionThread, StoreError> {
@@ -130,10 +134,10 @@ impl Store for SqliteStore {
 
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
         Box::pin(async move {
-            let claim = claim.clone();
+            let (claim, turns) = (claim.clone(), Arc::clone(&self.turns));
             self.writer()?
                 .write(move |connection, savepoints| {
-                    claim::claim(connection, now, &claim, savepoints)
+                    claim::claim(connection, now, &claim, &turns, savepoints)
                 })
                 .await
         })

@@ -34,6 +34,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Leases entities that are due, and returns for each its oldest open delivery. The attempt counts
     /// from here, so that an attempt that stops the process counts, too.
     ///
+    /// Sources take turns, and within a source first attempts and retries do: a backlog of one does not delay
+    /// the other. Among equals, the one that has been due for longest is first.
+    ///
     /// Entities that are parked, leased, or waiting for a later time are not due. An expired lease is:
     /// its attempt is recorded as [`StepKind::Expired`](crate::StepKind::Expired).
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>>;

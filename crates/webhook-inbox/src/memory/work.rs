@@ -1,20 +1,26 @@
 //! Leasing entities, and ending attempts.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::tables::{Held, Tables};
-use crate::{Claim, Claimed, Lease, Settled, Settlement, Step, StepKind, Verdict};
+use crate::{Claim, Claimed, Due, Lease, Settled, Settlement, Source, Step, StepKind, Verdict};
 
 impl Tables {
     pub(super) fn claim(&mut self, now: DateTime<Utc>, claim: &Claim) -> Vec<Claimed> {
-        let fits = |id: &i64| match &claim.source {
-            Some(source) => self.entities.get(id).is_some_and(|entity| entity.source == *source),
-            None => true,
-        };
-        let due = self.ready.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id);
-        let due: Vec<i64> = due.filter(fits).take(claim.limit).collect();
+        let mut sources: BTreeMap<&Source, Due> = BTreeMap::new();
+        for ((source, is_retry), ready) in &self.ready {
+            if claim.source.as_ref().is_some_and(|only| only != source) {
+                continue;
+            }
+            let due = sources.entry(source).or_default();
+            let lane = if *is_retry { &mut due.retries } else { &mut due.first_attempts };
+            let is_due = |(at, _): &&(DateTime<Utc>, i64)| *at <= now;
+            lane.extend(ready.iter().take_while(is_due).take(claim.limit).map(|(_, id)| *id));
+        }
+        let due = sources.into_values().collect();
+        let due = self.turns.take(claim.source.as_ref(), due, claim.limit);
         due.into_iter().filter_map(|id| self.lease(now, id, claim)).collect()
     }
 

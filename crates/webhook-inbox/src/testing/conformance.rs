@@ -142,6 +142,9 @@ const RULES: &[Rule] = rules! {
         a_claim_counts_the_attempt,
         an_entity_without_an_open_delivery_is_not_claimed,
         a_delivery_is_due_at_once_in_an_idle_entity,
+        a_backlog_of_retries_does_not_delay_a_new_delivery,
+        a_backlog_of_new_deliveries_does_not_delay_a_retry,
+        a_backlog_of_one_source_does_not_delay_another,
     }
     entities {
         deliveries_of_an_entity_are_handled_in_the_order_of_storing,

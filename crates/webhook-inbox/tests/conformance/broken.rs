@@ -66,6 +66,8 @@ pub(crate) enum Defect {
     ClaimsALeasedEntity,
     ClaimsTheDead,
     ClaimsASecondLate,
+    ClaimsTheOldest,
+    ClaimsRetriesLast,
     LeasesForHalfTheTime,
     MarksDoneOnClaim,
     ClaimsPastAWaitingRetry,

@@ -29,7 +29,16 @@ impl BrokenStore {
             }
             _ => {}
         }
-        let mut claimed = self.inner.claim(now, &claim).await?;
+        let mut claimed = match self.defect {
+            Defect::ClaimsTheOldest => {
+                self.claim_in_order(now, claim.clone(), |it| (0, it.lease.delivery)).await?
+            }
+            Defect::ClaimsRetriesLast => {
+                let order = |it: &Claimed| (it.attempt, it.lease.delivery);
+                self.claim_in_order(now, claim.clone(), order).await?
+            }
+            _ => self.inner.claim(now, &claim).await?,
+        };
         for claimed in &mut claimed {
             let Claimed { lease, attempt, .. } = *claimed;
             let until = now + claim.lease;
@@ -47,6 +56,24 @@ impl BrokenStore {
                 }
                 _ => {}
             }
+        }
+        Ok(claimed)
+    }
+
+    /// Claims all, and gives back those that are not first in this order.
+    async fn claim_in_order(
+        &self,
+        now: DateTime<Utc>,
+        claim: Claim,
+        order: impl Fn(&Claimed) -> (u32, DeliveryId),
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let limit = claim.limit;
+        let mut claimed = self.inner.claim(now, &Claim { limit: usize::MAX, ..claim }).await?;
+        claimed.sort_by_key(order);
+        for Claimed { lease, attempt, .. } in claimed.split_off(limit.min(claimed.len())) {
+            let verdict = Verdict::Retry(now);
+            let end = Settlement { lease, attempt, verdict, note: None, status: None };
+            self.inner.settle(now, &[end]).await?;
         }
         Ok(claimed)
     }
