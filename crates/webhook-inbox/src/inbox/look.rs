@@ -5,7 +5,8 @@ use std::{sync::atomic::Ordering, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Counts, DeliveryId, Details, Entry, Filter, Health, Inbox, OpenEntity, Source, StoreError,
+    Counts, DeliveryId, Details, Entry, Filter, Health, Inbox, OpenEntity, ParkedEntity, Source,
+    StoreError,
 };
 
 impl Inbox {
@@ -58,6 +59,24 @@ impl Inbox {
         let now = self.now();
         let since = TimeDelta::from_std(open_for).ok().and_then(|it| now.checked_sub_signed(it));
         self.store().overdue(source, since.unwrap_or(DateTime::<Utc>::MIN_UTC), limit).await
+    }
+
+    /// The parked entities of this source, or of all, oldest first, at most `limit`. For the next page, give the
+    /// last one's id as `after`.
+    ///
+    /// A page of parked deliveries lists those that wait. This lists the entities, also those of which no
+    /// delivery waits: a person parked them before the next one came.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn parked(
+        &self,
+        source: Option<&Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<ParkedEntity>, StoreError> {
+        self.store().parked(source, after, limit).await
     }
 
     /// How the inbox is. It asks the store for its counts, so call it every few seconds, not for each

@@ -190,12 +190,21 @@ impl Tables {
         let Some(entity) = self.entities.get_mut(&entity_id) else { return false };
         entity.deliveries.remove(&id);
         entity.waiting.remove(&id);
-        // An entity that a person parked stays parked, whatever is deleted.
-        let is_over = entity.deliveries.is_empty() && entity.parked_because.is_none();
         self.reschedule(entity_id);
-        if is_over && let Some(entity) = self.entities.remove(&entity_id) {
+        self.delete_if_over(entity_id)
+    }
+
+    /// Deletes an entity if nothing is left to know about it. Returns whether it did. One that a person
+    /// parked stays parked, whatever is deleted.
+    pub(super) fn delete_if_over(&mut self, id: i64) -> bool {
+        let is_over =
+            |entity: &Entity| entity.deliveries.is_empty() && entity.parked_because.is_none();
+        if !self.entities.get(&id).is_some_and(is_over) {
+            return false;
+        }
+        if let Some(entity) = self.entities.remove(&id) {
             self.entity_ids.remove(&(entity.source, entity.key));
         }
-        is_over
+        true
     }
 }
