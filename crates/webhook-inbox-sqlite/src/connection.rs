@@ -30,6 +30,8 @@ pub(crate) struct Session {
     path: PathBuf,
     options: Options,
     role: Role,
+    /// When the wait for other processes ends.
+    deadline: Instant,
     connection: Option<Open>,
 }
 
@@ -42,10 +44,22 @@ struct Open {
 impl Session {
     /// Opens the file, and creates it if a writer finds none.
     pub(crate) fn open(path: &Path, options: &Options, role: Role) -> Result<Self, Failure> {
-        let mut session =
-            Self { path: path.to_owned(), options: options.clone(), role, connection: None };
+        let (path, options) = (path.to_owned(), options.clone());
+        let deadline = Instant::now() + options.busy_timeout;
+        let mut session = Self { path, options, role, deadline, connection: None };
         session.connection = Some(session.connect(role == Role::Writer)?);
         Ok(session)
+    }
+
+    /// The next operation was asked for at this time, and waits for other processes from then on. So what
+    /// several operations wait does not add up.
+    pub(crate) fn wait_from(&mut self, since: Instant) {
+        self.deadline = since + self.options.busy_timeout;
+    }
+
+    /// How long the operation still waits for other processes.
+    fn wait(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
     }
 
     pub(crate) fn connection(&mut self) -> Result<&mut Connection, Failure> {
@@ -56,6 +70,7 @@ impl Session {
             // A file that has vanished is not replaced by an empty one.
             None => self.connect(false)?,
         };
+        open.connection.busy_timeout(self.wait())?;
         Ok(&mut self.connection.insert(open).connection)
     }
 
@@ -75,7 +90,6 @@ impl Session {
     }
 
     fn connect(&self, create: bool) -> Result<Open, Failure> {
-        let start = Instant::now();
         loop {
             let result = match self.role {
                 Role::Writer => self.connect_writer(create),
@@ -84,9 +98,7 @@ impl Session {
             match result {
                 Ok(connection) => return Ok(Open { connection, file: file_id(&self.path) }),
                 // SQLite does not always wait when several processes create or recover the file.
-                Err(failure)
-                    if is_busy(&failure.0) && start.elapsed() < self.options.busy_timeout =>
-                {
+                Err(failure) if is_busy(&failure.0) && self.wait() > Duration::ZERO => {
                     thread::sleep(Duration::from_millis(5));
                 }
                 Err(failure) => return Err(self.explain(failure)),
@@ -98,7 +110,7 @@ impl Session {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
         let mut connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(self.options.busy_timeout)?;
+        connection.busy_timeout(self.wait())?;
         connection.set_prepared_statement_cache_capacity(64);
         if self.options.exclusive {
             set(&connection, "locking_mode", String::from("exclusive"))?;
@@ -125,7 +137,7 @@ impl Session {
     fn connect_reader(&self) -> Result<Connection, Failure> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(self.options.busy_timeout)?;
+        connection.busy_timeout(self.wait())?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         schema::check_owner(&connection)?;

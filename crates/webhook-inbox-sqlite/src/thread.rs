@@ -6,6 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, Sender, channel},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -33,7 +34,12 @@ pub(crate) enum Savepoints {
     Each,
 }
 
-enum Message {
+struct Message {
+    since: Instant,
+    work: Work,
+}
+
+enum Work {
     /// Shares a transaction, and its fsync, with others that wait.
     Shared(Box<dyn Operation>),
     /// Does as it likes with the connection.
@@ -56,7 +62,7 @@ impl ConnectionThread {
         W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
     {
         let (reply, result) = oneshot::channel();
-        self.send(Message::Shared(Box::new(Request { work, result: None, reply })));
+        self.send(Work::Shared(Box::new(Request { work, result: None, reply })));
         result.await.unwrap_or_else(|_| Err(closed()))
     }
 
@@ -67,16 +73,16 @@ impl ConnectionThread {
         W: FnOnce(&mut Session) -> T + Send + 'static,
     {
         let (reply, result) = oneshot::channel();
-        self.send(Message::Alone(Box::new(move |session| {
+        self.send(Work::Alone(Box::new(move |session| {
             let _ = reply.send(work(session));
         })));
         result.await.map_err(|_| closed())
     }
 
     /// A message that cannot be sent drops its reply, which its sender notices.
-    fn send(&self, message: Message) {
+    fn send(&self, work: Work) {
         if let Some(sender) = &self.sender {
-            let _ = sender.send(message);
+            let _ = sender.send(Message { since: Instant::now(), work });
         }
     }
 }
@@ -105,21 +111,26 @@ fn run(mut session: Session, receiver: &Receiver<Message>) {
     while let Ok(first) = receiver.recv() {
         let mut batch = Vec::new();
         let mut alone = None;
+        // The first one of a batch waits for the file no longer than any other, and the others no longer
+        // than it: they would wait one after the other.
+        let since = first.since;
         let mut next = Some(first);
         while let Some(message) = next {
-            match message {
-                Message::Shared(operation) => batch.push(operation),
-                Message::Alone(work) => {
-                    alone = Some(work);
+            match message.work {
+                Work::Shared(operation) => batch.push(operation),
+                Work::Alone(work) => {
+                    alone = Some((message.since, work));
                     break;
                 }
             }
             next = if batch.len() < BATCH { receiver.try_recv().ok() } else { None };
         }
         if !batch.is_empty() {
+            session.wait_from(since);
             survive(&mut session, |session| write(session, batch));
         }
-        if let Some(work) = alone {
+        if let Some((since, work)) = alone {
+            session.wait_from(since);
             survive(&mut session, work);
         }
     }
