@@ -131,7 +131,10 @@ impl Store for SqliteStore {
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
         Box::pin(async move {
             let claim = claim.clone();
-            self.writer()?.write(move |connection, _| claim::claim(connection, now, &claim)).await
+            // A worker that has gone does not work under its leases.
+            self.writer()?
+                .write_if_awaited(move |connection, _| claim::claim(connection, now, &claim))
+                .await
         })
     }
 

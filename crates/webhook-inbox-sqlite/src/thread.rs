@@ -61,8 +61,25 @@ impl ConnectionThread {
         T: Send + 'static,
         W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
     {
+        self.share(work, false).await
+    }
+
+    /// As [`write`](Self::write), but does nothing if by then the caller no longer waits.
+    pub(crate) async fn write_if_awaited<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
+    {
+        self.share(work, true).await
+    }
+
+    async fn share<T, W>(&self, work: W, only_if_awaited: bool) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
+    {
         let (reply, result) = oneshot::channel();
-        self.send(Work::Shared(Box::new(Request { work, result: None, reply })));
+        self.send(Work::Shared(Box::new(Request { work, only_if_awaited, result: None, reply })));
         result.await.unwrap_or_else(|_| Err(closed()))
     }
 
@@ -211,6 +228,7 @@ pub(crate) fn savepoint<T>(
 /// Work, and who waits for its result.
 struct Request<T, W> {
     work: W,
+    only_if_awaited: bool,
     result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -229,6 +247,9 @@ where
     W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send,
 {
     fn run(&mut self, connection: &Connection, savepoints: Savepoints) -> Result<(), Failure> {
+        if self.only_if_awaited && self.reply.is_closed() {
+            return Ok(());
+        }
         let result = (self.work)(connection, savepoints);
         let failure = result.as_ref().err().cloned();
         self.result = Some(result.map_err(StoreError::from));

@@ -157,6 +157,19 @@ async fn operations_that_wait_for_another_writer_do_not_wait_one_after_the_other
 }
 
 #[tokio::test]
+async fn a_claim_that_is_given_up_while_it_waits_for_another_writer_leases_nothing() {
+    let folder = Folder::new("given_up");
+    let file = folder.unused_file();
+    let store = shared(&file);
+    stored(&store, "a").await;
+    let other = Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    timeout(Duration::from_millis(10), claim(&store, now())).await.unwrap_err();
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(claim(&store, now()).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_damaged_file_is_reported() {
     let folder = Folder::new("damaged");
     let file = folder.unused_file();
