@@ -135,8 +135,9 @@ impl Store for SqliteStore {
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
         Box::pin(async move {
             let (claim, turns) = (claim.clone(), Arc::clone(&self.turns));
+            // A worker that has gone does not work under its leases.
             self.writer()?
-                .write(move |connection, savepoints| {
+                .write_if_awaited(move |connection, savepoints| {
                     claim::claim(connection, now, &claim, &turns, savepoints)
                 })
                 .await
