@@ -16,13 +16,15 @@ pub(super) struct Tables {
     pub(super) deliveries: BTreeMap<DeliveryId, Row>,
     pub(super) entities: BTreeMap<i64, Entity>,
     entity_ids: HashMap<(Source, EntityKey), i64>,
-    /// The entities of each source that can be claimed, by the time from which they can. Those whose next
-    /// delivery was tried before are apart.
-    pub(super) ready: BTreeMap<(Source, bool), BTreeSet<(DateTime<Utc>, i64)>>,
+    /// The entities of each source that can be claimed. Those whose next delivery was tried before are apart.
+    pub(super) ready: BTreeMap<(Source, bool), Ready>,
     pub(super) turns: Turns,
     pub(super) last_delivery: i64,
     last_entity: i64,
 }
+
+/// Entities by the time from which they can be claimed.
+pub(super) type Ready = BTreeSet<(DateTime<Utc>, i64)>;
 
 /// A key that was seen. It is kept for ever.
 pub(super) struct Seen {
