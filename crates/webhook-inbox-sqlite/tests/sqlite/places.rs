@@ -99,6 +99,18 @@ async fn a_log_that_was_deleted_is_noticed_and_its_content_is_in_the_file_after_
 }
 
 #[tokio::test]
+async fn the_log_of_a_symbolic_link_is_beside_the_file() {
+    let folder = Folder::new("link");
+    let (file, link) = (folder.unused_file(), folder.unused_file());
+    drop(SqliteStore::open(&file).unwrap());
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let store = shared(&link);
+    stored(&store, "a").await;
+    fs::remove_file(with_ending(&file, "-wal")).unwrap();
+    unavailable(&store, "expected the log that was opened in").await;
+}
+
+#[tokio::test]
 async fn nobody_else_may_read_the_files() {
     let folder = Folder::new("mode");
     let file = folder.unused_file();
