@@ -249,7 +249,7 @@ mod tests {
             is_discarded: false,
         };
         let error = session.connect(false).unwrap_err();
-        assert_eq!(error.0.kind(), StoreErrorKind::Damaged);
+        assert_eq!(error.0.kind(), StoreErrorKind::Schema);
         assert_eq!(file.as_file().metadata().unwrap().len(), 0);
     }
 

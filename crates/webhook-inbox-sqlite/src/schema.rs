@@ -35,8 +35,8 @@ pub(crate) fn check_current(connection: &Connection, migrations: &[&str]) -> Res
     check_not_newer(found, migrations)?;
     if found == 0 {
         return Err(Failure::new(
-            StoreErrorKind::Damaged,
-            "expected the tables of an inbox, found an empty file: stop every process that uses it, and restore a backup",
+            StoreErrorKind::Schema,
+            "expected the tables of an inbox, found none: check the path; if it was an inbox, stop every process that uses it and restore a backup",
         ));
     }
     Err(Failure::new(
@@ -53,10 +53,7 @@ pub(crate) fn check_not_upgraded(
     connection: &Connection,
     migrations: &[&str],
 ) -> Result<(), Failure> {
-    let found: i64 = connection
-        .prepare_cached("SELECT max(version) FROM inbox_migration")?
-        .query_row([], |row| row.get(0))?;
-    check_not_newer(usize::try_from(found).unwrap_or(usize::MAX), migrations)
+    check_not_newer(applied(connection)?, migrations)
 }
 
 /// Creates the tables or upgrades them, in one transaction.
@@ -99,9 +96,20 @@ fn version(connection: &Connection) -> Result<usize, Failure> {
     if is_empty(connection)? {
         return Ok(0);
     }
-    let version: i64 =
-        connection.query_row("SELECT max(version) FROM inbox_migration", [], |row| row.get(0))?;
-    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+    applied(connection)
+}
+
+fn applied(connection: &Connection) -> Result<usize, Failure> {
+    let version: Option<i64> = connection
+        .prepare_cached("SELECT max(version) FROM inbox_migration")?
+        .query_row([], |row| row.get(0))?;
+    let version = version.and_then(|version| usize::try_from(version).ok());
+    version.ok_or_else(|| {
+        Failure::new(
+            StoreErrorKind::Schema,
+            "expected the version of the inbox in inbox_migration, found none: another program has changed the table",
+        )
+    })
 }
 
 fn check_not_newer(found: usize, migrations: &[&str]) -> Result<(), Failure> {

@@ -75,6 +75,15 @@ fn a_newer_inbox_is_refused() {
     refused(&file, StoreErrorKind::Schema, "found version 99: a newer version");
 }
 
+#[test]
+fn an_inbox_without_its_version_is_refused() {
+    let folder = Folder::new("no-version");
+    let file = folder.unused_file();
+    drop(SqliteStore::open(&file).unwrap());
+    Connection::open(&file).unwrap().execute_batch("DELETE FROM inbox_migration").unwrap();
+    refused(&file, StoreErrorKind::Schema, "found none: another program has changed the table");
+}
+
 #[tokio::test]
 async fn an_inbox_that_a_newer_version_upgrades_while_it_is_open_is_not_written() {
     let folder = Folder::new("upgraded");
