@@ -125,40 +125,35 @@ fn lease(
     until: DateTime<Utc>,
     holder: &str,
 ) -> Result<Option<Claimed>, Failure> {
-    let (last_lease, lost): (i64, Option<i64>) = connection
-        .prepare_cached("SELECT lease, leased_delivery FROM inbox_entity WHERE id = ?1")?
-        .query_row([entity], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if let Some(delivery) = lost {
-        expire(connection, now, delivery, last_lease)?;
-    }
     let mut head = connection.prepare_cached(concat!(
         "SELECT ",
         record::columns!(),
-        ", min(t.attempts, 4294967294) + 1, e.status, d.body
+        ", min(t.attempts, 4294967294) + 1, e.status, e.lease, e.leased_delivery, d.body
          FROM inbox_task t JOIN inbox_delivery d ON d.id = t.delivery_id ",
         record::joins!(),
         " WHERE t.entity_id = ?1 AND t.is_dead = 0 ORDER BY t.delivery_id LIMIT 1"
     ))?;
     let mut rows = head.query([entity])?;
     let Some(row) = rows.next()? else {
-        connection
-            .prepare_cached(
-                "UPDATE inbox_entity SET due_at = NULL, leased_until = NULL, leased_delivery = NULL,
-                 holder = NULL WHERE id = ?1",
-            )?
-            .execute([entity])?;
+        drop(rows);
+        idle(connection, entity, now)?;
         return Ok(None);
     };
+    let last_lease: i64 = row.get(record::COLUMNS + 2)?;
+    let lost: Option<i64> = row.get(record::COLUMNS + 3)?;
     let token = last_lease + 1;
     let delivery = record::read(row)?;
     let claimed = Claimed {
         lease: Lease { entity, delivery: delivery.id, token },
         attempt: row.get(record::COLUMNS)?,
         status: row.get(record::COLUMNS + 1)?,
-        body: Bytes::from(row.get::<_, Vec<u8>>(record::COLUMNS + 2)?),
+        body: Bytes::from(row.get::<_, Vec<u8>>(record::COLUMNS + 4)?),
         delivery,
     };
     drop(rows);
+    if let Some(delivery) = lost {
+        expire(connection, now, delivery, last_lease)?;
+    }
     connection
         .prepare_cached(
             "UPDATE inbox_entity SET lease = ?2, leased_until = ?3, due_at = ?3, is_retry = 1,
@@ -175,4 +170,21 @@ fn lease(
         .prepare_cached("UPDATE inbox_task SET attempts = ?2 WHERE delivery_id = ?1")?
         .execute(params![claimed.lease.delivery.0, claimed.attempt])?;
     Ok(Some(claimed))
+}
+
+/// Nothing waits in this entity, whatever its row says.
+fn idle(connection: &Connection, entity: i64, now: DateTime<Utc>) -> Result<(), Failure> {
+    let (lease, lost): (i64, Option<i64>) = connection
+        .prepare_cached("SELECT lease, leased_delivery FROM inbox_entity WHERE id = ?1")?
+        .query_row([entity], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if let Some(delivery) = lost {
+        expire(connection, now, delivery, lease)?;
+    }
+    connection
+        .prepare_cached(
+            "UPDATE inbox_entity SET due_at = NULL, leased_until = NULL, leased_delivery = NULL,
+             holder = NULL WHERE id = ?1",
+        )?
+        .execute([entity])?;
+    Ok(())
 }
