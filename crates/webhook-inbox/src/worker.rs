@@ -179,7 +179,20 @@ impl Worker {
     ///
     /// The store cannot say what is due, or does not settle attempts. The handlers that ran have ended.
     pub async fn drain(&self) -> Result<usize, StoreError> {
-        Dispatcher::new(self.clone(), Mode::Drain).run(std::future::pending()).await
+        self.drain_until(std::future::pending()).await
+    }
+
+    /// As [`drain`](Self::drain), until `shutdown` resolves: then it claims no more and waits for the running
+    /// handlers.
+    ///
+    /// # Errors
+    ///
+    /// As [`drain`](Self::drain).
+    pub async fn drain_until(
+        &self,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<usize, StoreError> {
+        Dispatcher::new(self.clone(), Mode::Drain).run(shutdown).await
     }
 }
 

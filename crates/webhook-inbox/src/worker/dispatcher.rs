@@ -142,8 +142,9 @@ impl Dispatcher {
         let mut timer = pin!(timer_at.map(sleep_until));
         let mut work = pin!(self.work.changed());
         let follows = matches!(self.mode, Mode::Follow);
+        let stops = matches!(self.mode, Mode::Stop(_));
         poll_fn(|cx| {
-            if follows && shutdown.as_mut().poll(cx).is_ready() {
+            if !stops && shutdown.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Event::Shutdown);
             }
             if let Poll::Ready(Some(ended)) = self.tasks.poll_join_next_with_id(cx) {
@@ -201,7 +202,9 @@ impl Dispatcher {
     fn claimed(&mut self, Claiming { expires, claimed }: Claiming) {
         let wait = match claimed {
             Ok(claimed) => {
-                self.failures.reset();
+                if self.failures.reset() {
+                    tracing::info!("deliveries are claimed again: the store works");
+                }
                 let found = !claimed.is_empty();
                 if self.slots.is_empty() {
                     self.extend_at = expires - self.worker.lease * 2 / 3;
