@@ -112,6 +112,7 @@ pub(crate) enum Defect {
     ForgetsHealing,
     ForgetsTheLastError,
     ShowsNoWork,
+    ShowsNoStatus,
     IgnoresTheSubjectOfAFilter,
     IgnoresTheStateOfAFilter,
     IgnoresTheEndOfAFilter,

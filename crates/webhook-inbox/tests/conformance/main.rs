@@ -44,6 +44,7 @@ const BROKEN: &[(Defect, &str)] = &[
     (SharesOneEntityWithoutASubject, "deliveries_without_a_subject_are_entities_of_their_own"),
     (SharesTheEntityOfEqualBodies, "a_late_repeat_without_a_subject_is_an_entity_of_its_own"),
     (ForgetsTheStatus, "a_status_is_kept_until_the_next"),
+    (ShowsNoStatus, "a_status_is_kept_until_the_next"),
     (LeasesForHalfTheTime, "a_lease_holds_until_it_ends"),
     (ForgetsLostAttempts, "a_lease_that_ended_is_claimed_again_and_its_attempt_recorded"),
     (CountsNoAttempts, "an_attempt_that_never_ends_is_counted"),
