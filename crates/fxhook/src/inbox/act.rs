@@ -51,7 +51,7 @@ impl Action {
                     Verb::Park => inbox.park(&filter, &self.reason).await,
                     Verb::Release => inbox.release(&filter, &self.reason).await,
                 };
-                count += done.map_err(Failure::failed)? as u64;
+                count += done? as u64;
             }
             output::message(match verb {
                 Verb::Replay => {

@@ -37,7 +37,7 @@ impl Heal {
             for filter in self.selection.filters(&inbox).await? {
                 for provider in Provider::value_variants() {
                     let count = with_type!(*provider, P => inbox.heal::<P>(&filter).await);
-                    let count = count.map_err(Failure::failed)?;
+                    let count = count?;
                     healed += count.healed;
                     remaining += count.remaining;
                 }
@@ -101,7 +101,7 @@ impl Reverify {
                         let provider: P = with_secrets(secrets, hex)?;
                         inbox.reverify(&provider, &filter).await
                     });
-                    let more = more.map_err(Failure::failed)?;
+                    let more = more?;
                     found.verified += more.verified;
                     found.without_evidence += more.without_evidence;
                     found.refused.extend(more.refused);

@@ -76,7 +76,7 @@ impl Selection {
         let (filter, mut after) = (self.filter(), None);
         let mut left = self.limit.map_or(usize::MAX, NonZeroUsize::get);
         while left > 0 {
-            let page = inbox.page(&filter, after, left.min(PAGE)).await.map_err(Failure::failed)?;
+            let page = inbox.page(&filter, after, left.min(PAGE)).await?;
             let Some(last) = page.last() else {
                 break;
             };

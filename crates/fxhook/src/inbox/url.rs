@@ -1,6 +1,7 @@
 //! Where an inbox is.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -16,19 +17,30 @@ const VARIABLE: &str = "FXHOOK_INBOX";
 pub(crate) struct InboxUrl {
     /// The inbox, as sqlite:PATH; the default is in FXHOOK_INBOX
     #[arg(long, value_name = "URL")]
-    inbox: Option<String>,
+    inbox: Option<OsString>,
 }
 
 impl InboxUrl {
     /// The inbox's file, if one is given.
     pub(crate) fn path(&self) -> Result<Option<PathBuf>, Failure> {
-        let variable = || env::var(VARIABLE).ok().filter(|url| !url.is_empty());
-        let Some(url) = self.inbox.clone().or_else(variable) else {
-            return Ok(None);
+        let (name, url) = match (&self.inbox, env::var_os(VARIABLE)) {
+            (Some(url), _) => ("--inbox", url.clone()),
+            (None, Some(url)) => (VARIABLE, url),
+            (None, None) => return Ok(None),
         };
-        match url.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() => Ok(Some(path.into())),
-            _ => Err(Failure::usage(format_args!("expected an inbox as sqlite:PATH, found {url}"))),
+        let expected = |found: &str| {
+            let expected = "expected an inbox as sqlite:PATH, such as sqlite:inbox.db";
+            Err(Failure::usage(format_args!("{name}: {expected}, found {found}")))
+        };
+        match url.to_str().map(|url| (url, url.strip_prefix("sqlite:"))) {
+            None => expected("other bytes than UTF-8"),
+            Some(("", _)) => expected("an empty text"),
+            Some((_, Some(""))) => expected("no path"),
+            Some((_, Some(path))) if Path::new(path).is_dir() => {
+                expected(&format!("the folder {path}"))
+            }
+            Some((_, Some(path))) => Ok(Some(path.into())),
+            Some((url, None)) => expected(url),
         }
     }
 
@@ -39,8 +51,8 @@ impl InboxUrl {
 
     /// The same, to look at it. Nothing can be changed.
     pub(super) fn open_to_read(&self) -> Result<Inbox, Failure> {
-        let store = SqliteStore::options().read_only(true).open(self.existing()?);
-        Ok(Inbox::new(store.map_err(Failure::failed)?, Settings::default()))
+        let store = SqliteStore::options().read_only(true).open(self.existing()?)?;
+        Ok(Inbox::new(store, Settings::default()))
     }
 
     fn existing(&self) -> Result<PathBuf, Failure> {
@@ -49,18 +61,17 @@ impl InboxUrl {
                 "expected an inbox in --inbox or {VARIABLE}, such as sqlite:inbox.db, found neither"
             ))
         })?;
-        if path.exists() {
-            return Ok(path);
-        }
+        let found = match path.try_exists() {
+            Ok(true) => return Ok(path),
+            Ok(false) => "no file: `fxhook listen --inbox` makes one".into(),
+            Err(error) => format!("that it cannot be looked at: {error}"),
+        };
         let path = path.display();
-        Err(Failure::failed(format_args!(
-            "expected an inbox in {path}, found no file: `fxhook listen --inbox sqlite:{path}` makes one"
-        )))
+        Err(Failure::failed(format_args!("expected an inbox in {path}, found {found}")))
     }
 }
 
 /// Opens the inbox in this file, or makes one.
 pub(crate) fn open(path: &Path) -> Result<Inbox, Failure> {
-    let store = SqliteStore::open(path).map_err(Failure::failed)?;
-    Ok(Inbox::new(store, Settings::default()))
+    Ok(Inbox::new(SqliteStore::open(path)?, Settings::default()))
 }

@@ -1,5 +1,7 @@
 //! `fxhook listen --inbox`, and the commands of `fxhook inbox` that look and act.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use webhook_core::{DedupKey, Evidence, Proof};
@@ -42,10 +44,18 @@ fn a_delivery_that_cannot_be_stored_is_answered_with_503_and_not_printed() {
     let answer = listener.ask(&head, &body);
     assert_eq!(status(&answer), "503");
     has(&answer.to_lowercase(), "retry-after: 1\r\n");
+    let alarm = listener.message();
+    has(
+        &alarm,
+        "inbox: deliveries are not stored: the provider sends them again until it gives up: ",
+    );
+    has(&alarm, ": no such table: inbox_seen");
+    has(&alarm, "(provider currencycloud, outage 0 s, deliveries 1, gives up in 31 s)");
     has(&listener.message(), "currencycloud: answered 503: ");
     database.execute_batch("ALTER TABLE elsewhere RENAME TO inbox_seen").unwrap();
     assert_eq!(listener.deliver(&signature(&body), &body), "200");
     assert_eq!(listener.data()["receipt"], "new");
+    has(&listener.message(), "inbox: deliveries are stored again (outage ");
 }
 
 #[test]
@@ -64,10 +74,36 @@ fn deliveries_are_stored_although_their_lines_cannot_be_written() {
 fn an_inbox_is_a_file_that_listen_makes() {
     let stored = Stored::empty();
     let error = stored.run("list", &[]).finish().error(1);
-    has(&error, "found no file: `fxhook listen --inbox sqlite:");
-    let listen = ["listen", "--inbox", "postgres://here"];
+    has(&error, "inbox.db, found no file: `fxhook listen --inbox` makes one");
+    stored.listener();
+    let below = fxhook(&["inbox", "list", "--inbox", &format!("{}/inbox.db", stored.url())]);
+    has(&below.finish().error(1), "found that it cannot be looked at: Not a directory");
+    let folder = format!("sqlite:{}", stored.beside(""));
+    for (url, found) in [
+        ("", "found an empty text"),
+        ("sqlite:", "found no path"),
+        ("postgres://here", "found postgres://here"),
+        (&folder, "found the folder /"),
+    ] {
+        for command in [&["listen"][..], &["inbox", "list"]] {
+            let option = fxhook(&[command, &["--inbox", url]].concat());
+            let variable = fxhook(command).variable("FXHOOK_INBOX", url);
+            for (run, name) in [(option, "--inbox"), (variable, "FXHOOK_INBOX")] {
+                let error = run.secret(VARIABLE, "secret").finish().error(2);
+                has(&error, &format!("error: {name}: expected an inbox as sqlite:PATH"));
+                has(&error, found);
+            }
+        }
+    }
+    let other_bytes = OsStr::from_bytes(b"sqlite:\xff");
+    let run = fxhook(&["listen"]).variable("FXHOOK_INBOX", other_bytes);
+    has(&run.secret(VARIABLE, "secret").finish().error(2), "other bytes than UTF-8");
+}
+
+#[test]
+fn wrong_usage_says_what_is_missing() {
+    let stored = Stored::empty();
     for (run, found) in [
-        (fxhook(&listen).secret(VARIABLE, "secret"), "sqlite:PATH, found postgres://here"),
         (fxhook(&["inbox", "list"]), "in --inbox or FXHOOK_INBOX"),
         (fxhook(&["inbox"]), "[subcommands: list, show, work, "),
         (stored.run("list --since yesterday", &[]), "90s, 15m, 2h or 7d"),
@@ -75,9 +111,10 @@ fn an_inbox_is_a_file_that_listen_makes() {
         (stored.run("list --limit 0", &[]), "0"),
         (stored.run("replay --state dead", &[]), "--reason"),
         (stored.run("replay --reason because", &[]), "found none: this would concern every"),
-        (stored.run("purge", &[]), "--done"),
-        (stored.run("work", &[]), "<COMMAND>"),
+        (stored.run("purge", &[]), "expected an age in --done, --dead or both, found neither"),
+        (stored.run("work", &[]), "a command after --, or a URL in --to, found neither"),
         (stored.run("work --to http://a/ -- true", &[]), "cannot be used with"),
+        (stored.run("work --timeout 0s -- true", &[]), "at least a second"),
     ] {
         has(&run.finish().error(2), found);
     }
