@@ -46,11 +46,20 @@ fn due(connection: &Connection, now: i64, claim: &Claim) -> Result<Vec<Due>, Fai
     let limit = i64::try_from(claim.limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(
         "SELECT id, due_at, lease, leased_delivery, status FROM inbox_entity
-         WHERE source = ?1 AND due_at IS NOT NULL AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+         WHERE source = ?1 AND due_at IS NOT NULL AND due_at <= ?2
+             AND (?4 IS NULL OR due_at <= ?4 OR EXISTS (
+                 SELECT 1 FROM inbox_task t JOIN inbox_delivery d ON d.id = t.delivery_id
+                 WHERE t.delivery_id = (
+                         SELECT min(delivery_id) FROM inbox_task
+                         WHERE entity_id = inbox_entity.id AND is_dead = 0
+                     ) AND t.attempts = 0 AND d.received_at <= ?4
+             ))
+         ORDER BY due_at, id LIMIT ?3",
     )?;
     let mut due = Vec::new();
     for source in &sources {
-        let mut rows = statement.query(params![source, now, limit])?;
+        let as_of = claim.as_of.map(|as_of| as_of.timestamp_micros());
+        let mut rows = statement.query(params![source, now, limit, as_of])?;
         while let Some(row) = rows.next()? {
             due.push(Due {
                 entity: row.get(0)?,

@@ -172,8 +172,8 @@ impl Worker {
         let _ = Dispatcher::new(self, Mode::Follow).run(shutdown).await;
     }
 
-    /// Handles the deliveries that are due, and returns how many attempts ended. It does not wait for
-    /// deliveries that are due later.
+    /// Handles what is due, and what waits behind it, and returns how many attempts ended. Each delivery is tried
+    /// once: those that are stored or due later, also for another attempt, are left for the next drain.
     ///
     /// # Errors
     ///

@@ -13,9 +13,20 @@ impl Tables {
             Some(source) => self.entities.get(id).is_some_and(|entity| entity.source == *source),
             None => true,
         };
-        let due = self.ready.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id);
+        let is_first = |at: DateTime<Utc>, id: i64| {
+            claim.as_of.is_none_or(|as_of| at <= as_of || self.is_untried(id, as_of))
+        };
+        let due = self.ready.iter().take_while(|(at, _)| *at <= now);
+        let due = due.filter(|(at, id)| is_first(*at, *id)).map(|(_, id)| *id);
         let due: Vec<i64> = due.filter(fits).take(claim.limit).collect();
         due.into_iter().filter_map(|id| self.lease(now, id, claim)).collect()
+    }
+
+    /// Whether the entity's oldest open delivery was stored by then, and was not tried.
+    fn is_untried(&self, id: i64, as_of: DateTime<Utc>) -> bool {
+        let head = self.entities.get(&id).and_then(|entity| entity.waiting.first());
+        let row = head.and_then(|id| self.deliveries.get(id));
+        row.is_some_and(|row| row.attempts() == 0 && row.record.received_at <= as_of)
     }
 
     fn lease(&mut self, now: DateTime<Utc>, id: i64, claim: &Claim) -> Option<Claimed> {

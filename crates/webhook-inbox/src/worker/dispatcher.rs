@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use tokio::{
     sync::watch,
     task::{Id, JoinError, JoinSet, yield_now},
@@ -28,6 +29,7 @@ use crate::{Claim, Claimed, Lease, StoreError, StoreErrorKind};
 pub(super) struct Dispatcher {
     worker: Arc<Worker>,
     mode: Mode,
+    begun: DateTime<Utc>,
     slots: Slots,
     tasks: JoinSet<()>,
     /// Changes when there may be something to claim.
@@ -48,7 +50,7 @@ pub(super) struct Dispatcher {
 pub(super) enum Mode {
     /// It does not.
     Follow,
-    /// When nothing is due.
+    /// When nothing is due of what was there when it began.
     Drain,
     /// When the running handlers have ended.
     Stop(Result<(), StoreError>),
@@ -85,6 +87,7 @@ impl Dispatcher {
         let now = Instant::now();
         Self {
             work: worker.inbox.work(),
+            begun: worker.inbox.now(),
             worker: Arc::new(worker),
             mode,
             slots: Slots::default(),
@@ -188,10 +191,11 @@ impl Dispatcher {
         }
         self.claim_at = None;
         let (worker, limit) = (Arc::clone(&self.worker), self.free());
+        let as_of = matches!(self.mode, Mode::Drain).then_some(self.begun);
         self.claiming = Some(Box::pin(async move {
             let Worker { inbox, source, lease, holder, .. } = &*worker;
             let (source, holder) = (source.clone(), holder.clone());
-            let claim = Claim { source, limit, lease: *lease, holder };
+            let claim = Claim { source, limit, lease: *lease, holder, as_of };
             let expires = now + *lease;
             let claimed = inbox.store().claim(inbox.now(), &claim);
             let claimed = timeout_at(expires, claimed).await.unwrap_or_else(|_| Err(no_answer()));

@@ -62,6 +62,7 @@ pub(crate) enum Defect {
     // Claiming.
     ClaimsOneMore,
     ClaimsFromEverySource,
+    ClaimsAgainInADrain,
     CountsNoAttempts,
     ClaimsALeasedEntity,
     ClaimsTheDead,

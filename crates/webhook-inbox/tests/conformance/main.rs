@@ -34,6 +34,7 @@ const BROKEN: &[(Defect, &str)] = &[
     (StoresMilliseconds, "times_are_kept_to_the_microsecond"),
     (ClaimsOneMore, "a_claim_takes_at_most_its_limit"),
     (ClaimsFromEverySource, "a_claim_takes_only_entities_of_its_source"),
+    (ClaimsAgainInADrain, "a_claim_as_of_a_time_takes_each_delivery_once"),
     (CountsNoAttempts, "a_claim_counts_the_attempt"),
     (ClaimsTheDead, "an_entity_without_an_open_delivery_is_not_claimed"),
     (ClaimsASecondLate, "a_delivery_is_due_at_once_in_an_idle_entity"),
