@@ -36,14 +36,16 @@ impl From<StoreError> for Failure {
 
 /// The error, and what it comes from.
 pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
+    let mut last = error.to_string();
+    let mut text = last.clone();
     let mut next = error.source();
     while let Some(cause) = next {
         let message = cause.to_string();
-        // Some errors repeat what they come from.
-        if !text.contains(&message) {
+        // Some errors repeat what they come from, or the other way round.
+        if !text.contains(&message) && !message.contains(&last) {
             text = format!("{text}: {message}");
         }
+        last = message;
         next = cause.source();
     }
     text

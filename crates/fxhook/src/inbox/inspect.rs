@@ -5,7 +5,7 @@ use serde::Serialize;
 use webhook_inbox::{Counts, DeliveryId, Entry, State};
 
 use super::entry::{Shown, text};
-use super::selection::Selection;
+use super::selection::{Selection, id};
 use super::url::InboxUrl;
 use crate::cli::block_on;
 use crate::output::{self, Failure};
@@ -38,6 +38,7 @@ impl List {
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The delivery's id
+    #[arg(value_parser = id)]
     id: DeliveryId,
     #[command(flatten)]
     url: InboxUrl,

@@ -25,7 +25,7 @@ pub(crate) struct Heal {
 impl Heal {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.selection.url.open()?;
+            let inbox = self.selection.url.open_for(self.dry_run)?;
             if self.dry_run {
                 let is_damaged = |entry: &Entry| entry.delivery.reading.kind != ReadingKind::Known;
                 let count = self.selection.print_if(&inbox, is_damaged).await?;
@@ -87,10 +87,14 @@ impl Reverify {
         block_on(async {
             let inbox = self.selection.url.open_to_read()?;
             if self.dry_run {
-                let has_evidence = |entry: &Entry| entry.delivery.evidence.is_some();
-                let count = self.selection.print_if(&inbox, has_evidence).await?;
+                let is_meant = |entry: &Entry| {
+                    let name = &*entry.delivery.provider;
+                    let has_secret = configured.iter().any(|(provider, _)| provider.name() == name);
+                    has_secret && entry.delivery.evidence.is_some()
+                };
+                let count = self.selection.print_if(&inbox, is_meant).await?;
                 let what = counted(count, "delivery", "deliveries");
-                output::message(format_args!("Would verify {what} again."));
+                output::message(format_args!("Would verify {what} again. Nothing was verified."));
                 return Ok(true);
             }
             let mut found = Reverified::default();

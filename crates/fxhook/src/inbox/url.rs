@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use webhook_inbox::{Inbox, Settings};
+use webhook_inbox::{Inbox, Settings, StoreErrorKind};
 use webhook_inbox_sqlite::SqliteStore;
 
 use crate::output::Failure;
@@ -51,8 +51,21 @@ impl InboxUrl {
 
     /// The same, to look at it. Nothing can be changed.
     pub(super) fn open_to_read(&self) -> Result<Inbox, Failure> {
-        let store = SqliteStore::options().read_only(true).open(self.existing()?)?;
+        let path = self.existing()?;
+        let store = SqliteStore::options().read_only(true).open(&path);
+        let store = store.map_err(|error| match error.kind() {
+            StoreErrorKind::ReadOnly => Failure::failed(format_args!(
+                "{}: expected the right to write in its folder, or a process that has the inbox open, found neither: SQLite cannot read it then; run this as the inbox's user",
+                path.display()
+            )),
+            _ => error.into(),
+        })?;
         Ok(Inbox::new(store, Settings::default()))
+    }
+
+    /// The inbox, to look at it if nothing is to be changed.
+    pub(super) fn open_for(&self, is_dry_run: bool) -> Result<Inbox, Failure> {
+        if is_dry_run { self.open_to_read() } else { self.open() }
     }
 
     fn existing(&self) -> Result<PathBuf, Failure> {
@@ -61,17 +74,32 @@ impl InboxUrl {
                 "expected an inbox in --inbox or {VARIABLE}, such as sqlite:inbox.db, found neither"
             ))
         })?;
-        let found = match path.try_exists() {
-            Ok(true) => return Ok(path),
-            Ok(false) => "no file: `fxhook listen --inbox` makes one".into(),
-            Err(error) => format!("that it cannot be looked at: {error}"),
-        };
+        if exists(&path)? {
+            return Ok(path);
+        }
         let path = path.display();
-        Err(Failure::failed(format_args!("expected an inbox in {path}, found {found}")))
+        Err(Failure::failed(format_args!(
+            "expected an inbox in {path}, found no file: `fxhook listen --inbox` makes one"
+        )))
     }
 }
 
 /// Opens the inbox in this file, or makes one.
 pub(crate) fn open(path: &Path) -> Result<Inbox, Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder
+        && !exists(path)?
+        && !exists(folder)?
+    {
+        let folder = folder.display();
+        return Err(Failure::failed(format_args!("expected the folder {folder}, found none")));
+    }
     Ok(Inbox::new(SqliteStore::open(path)?, Settings::default()))
+}
+
+fn exists(path: &Path) -> Result<bool, Failure> {
+    path.try_exists().map_err(|error| {
+        let path = path.display();
+        Failure::failed(format_args!("expected an inbox in {path}, found no access to it: {error}"))
+    })
 }

@@ -22,7 +22,7 @@ use self::post::Target;
 use super::act::counted;
 use super::entry::Shown;
 use super::log::print_problems;
-use super::selection::duration;
+use super::selection::{duration, number};
 use super::url::InboxUrl;
 use crate::cli::{Signals, arguments::url, block_on};
 use crate::output::{self, Failure, causes};
@@ -55,7 +55,7 @@ pub(crate) struct Work {
     #[arg(long)]
     follow: bool,
     /// How many to handle at once, each about another object
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(long, value_name = "NUMBER", value_parser = number, default_value = "1")]
     concurrency: NonZeroUsize,
     /// How long an attempt may take, such as 90s, 15m or 2h; then the command is killed, with all that it
     /// has started, and tried again later
@@ -90,7 +90,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 impl Work {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         let target = self.to.as_ref().map(Target::new).transpose()?;
-        if target.is_none() && self.command.is_empty() {
+        if target.is_none() && self.command.first().is_none_or(|program| program.is_empty()) {
             return Err(Failure::usage(
                 "expected a command after --, or a URL in --to, found neither: such as `fxhook inbox work -- ./handle`",
             ));
@@ -201,7 +201,8 @@ impl Handlers {
         let (begun, done) = (self.begun.load(Relaxed), self.done.load(Relaxed));
         let failed = begun.max(ended).saturating_sub(done);
         let handled = counted(done as u64, "delivery", "deliveries");
-        output::message(format_args!("Handled {handled}; {failed} attempts failed."));
+        let attempts = counted(failed as u64, "attempt", "attempts");
+        output::message(format_args!("Handled {handled}; {attempts} failed."));
         failed
     }
 }

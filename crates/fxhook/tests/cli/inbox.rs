@@ -77,7 +77,10 @@ fn an_inbox_is_a_file_that_listen_makes() {
     has(&error, "inbox.db, found no file: `fxhook listen --inbox` makes one");
     stored.listener();
     let below = fxhook(&["inbox", "list", "--inbox", &format!("{}/inbox.db", stored.url())]);
-    has(&below.finish().error(1), "found that it cannot be looked at: Not a directory");
+    has(&below.finish().error(1), "found no access to it: Not a directory");
+    let listen =
+        fxhook(&["listen", "--inbox", &format!("sqlite:{}/inbox.db", stored.beside("no"))]);
+    has(&listen.secret(VARIABLE, "secret").finish().error(1), "expected the folder /");
     let folder = format!("sqlite:{}", stored.beside(""));
     for (url, found) in [
         ("", "found an empty text"),
@@ -108,7 +111,10 @@ fn wrong_usage_says_what_is_missing() {
         (fxhook(&["inbox"]), "[subcommands: list, show, work, "),
         (stored.run("list --since yesterday", &[]), "90s, 15m, 2h or 7d"),
         (stored.run("list --state lost", &[]), "waiting, working, dead, parked, done"),
-        (stored.run("list --limit 0", &[]), "0"),
+        (stored.run("list --limit 0", &[]), "at least 1"),
+        (stored.run("list --id p1", &[]), "the number of a delivery, such as 17"),
+        (stored.run("list --event=", &[]), "a value is required for '--event"),
+        (stored.run("list --subject=", &[]), "a value is required for '--subject"),
         (stored.run("replay --state dead", &[]), "--reason"),
         (stored.run("replay --reason because", &[]), "found none: this would concern every"),
         (stored.run("purge", &[]), "expected an age in --done, --dead or both, found neither"),
@@ -289,7 +295,7 @@ fn reverify_refuses_what_another_secret_has_signed() {
     let run = stored.run("reverify --dry-run", &[]).finish();
     assert_eq!(
         (run.stderr.trim_end(), run.stdout.lines().count()),
-        ("Would verify 2 deliveries again.", 2)
+        ("Would verify 2 deliveries again. Nothing was verified.", 2)
     );
     let run = stored.run("reverify", &[]).finish();
     has(&run.stderr, "Verified 2 deliveries of currencycloud again, refused 0; 0 have nothing");
@@ -298,6 +304,9 @@ fn reverify_refuses_what_another_secret_has_signed() {
     let lines = run.lines(1);
     assert_eq!((lines.len(), &lines[0]["id"]), (1, &1.into()));
     has(lines[0]["refused"].as_str().unwrap(), "matches none");
+    let run = fxhook(&["inbox", "reverify", "--dry-run", "--inbox", &stored.url()]);
+    let run = run.secret("FXHOOK_CXTN_SECRET", "c0ffee-c0ffee").finish();
+    has(&run.stderr, "Would verify 0 deliveries again");
     let run = fxhook(&["inbox", "reverify", "--inbox", &stored.url()]);
     has(&run.finish().error(2), VARIABLE);
 }
