@@ -142,7 +142,11 @@ impl Work {
                     () = signals.next() => {
                         handlers.kill.send_replace(true);
                         // A store that hangs must not keep the process.
-                        let _ = timeout(LAST_WORDS, run).await;
+                        if timeout(LAST_WORDS, run).await.is_err() {
+                            output::message(
+                                "The store has not recorded the end of all attempts: their deliveries are handled again.",
+                            );
+                        }
                         handlers.summary(0);
                         exit(1);
                     }

@@ -1,6 +1,7 @@
 //! `fxhook listen --inbox`, and the commands of `fxhook inbox` that look and act.
 
 use std::ffi::OsStr;
+use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
@@ -78,8 +79,11 @@ fn an_inbox_is_a_file_that_listen_makes() {
     stored.listener();
     let below = fxhook(&["inbox", "list", "--inbox", &format!("{}/inbox.db", stored.url())]);
     has(&below.finish().error(1), "found no access to it: Not a directory");
-    let listen =
-        fxhook(&["listen", "--inbox", &format!("sqlite:{}/inbox.db", stored.beside("no"))]);
+    // The inbox is opened before the port.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (bind, folder) = (taken.local_addr().unwrap().to_string(), stored.beside("no"));
+    let inbox = format!("sqlite:{folder}/inbox.db");
+    let listen = fxhook(&["listen", "--bind", &bind, "--inbox", &inbox]);
     has(&listen.secret(VARIABLE, "secret").finish().error(1), "expected the folder /");
     let folder = format!("sqlite:{}", stored.beside(""));
     for (url, found) in [

@@ -7,6 +7,8 @@ use std::process::{Child, ChildStderr, Command};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::listener::Listener;
 use crate::run::{
     OWN_SECRET, Run, answer_request, fixture, fxhook, has, program, query, read_request,
@@ -69,9 +71,11 @@ fn a_handled_delivery_sets_the_status_that_the_next_one_is_compared_with() {
         let stored = Stored::with(&[released("p1")]);
         stored.run(work, script.as_slice()).finish();
         stored.receive(&[ready("p1"), ready("p2")]);
+        assert_eq!(stored.show(2)["standing"], standing, "{work}");
         let given = stored.work("", "cat").lines(0);
         let standings = [&given[0]["standing"], &given[1]["standing"]];
         assert_eq!(standings, [standing, "first"], "{work}");
+        assert_eq!(stored.show(2)["standing"], Value::Null, "it is done");
     }
 }
 
@@ -307,4 +311,6 @@ fn the_answer_decides_what_becomes_of_a_delivery_that_is_sent_on() {
     }
     let stored = Stored::with(&[released("p1")]);
     stored.run("work --to ftp://here/", &[]).finish().error(2);
+    let run = stored.run("work --to http://127.0.0.1:1/hooks?key=s3cr3t", &[]).hiding("s3cr3t");
+    has(&run.finish().stderr, ": Connection refused");
 }
