@@ -57,8 +57,10 @@ pub(crate) struct Work {
     /// How many to handle at once, each about another object
     #[arg(long, value_name = "NUMBER", value_parser = number, default_value = "1")]
     concurrency: NonZeroUsize,
-    /// How long an attempt may take, such as 90s, 15m or 2h; then the command is killed, with all that it
-    /// has started, and tried again later
+    /// How long an attempt may take, such as 90s, 15m or 2h
+    ///
+    /// Then the command is killed, with all that it has started, or the request is given up. The delivery is
+    /// tried again. An attempt may take longer than the 60 s of its lease, which is extended.
     #[arg(long, value_name = "DURATION", value_parser = limit, default_value = "50s")]
     timeout: Duration,
     /// Instead of running a command, post the raw body here, with the header that verified it

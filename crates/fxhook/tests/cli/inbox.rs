@@ -9,7 +9,7 @@ use webhook_core::{DedupKey, Evidence, Proof};
 use webhook_inbox::{Late, NewDelivery, Reading, ReadingKind};
 
 use crate::listener::{VARIABLE, status};
-use crate::run::{fxhook, has, json, signature};
+use crate::run::{fxhook, has, json, signature, words};
 use crate::stored::{Stored, payment, released};
 
 #[test]
@@ -171,6 +171,13 @@ fn list_has_a_filter_for_each_field_and_a_limit() {
         assert_eq!(stored.listed(arguments, "id"), ids, "{arguments}");
     }
     assert_eq!(stored.listed("", "times_seen"), "2,1,1,1,1");
+    let first = &stored.list(" --id 1")[0];
+    let fields: Vec<_> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = words(
+        "id source provider event_type subject proof dedup_key received_at times_seen state attempts last_error",
+    );
+    expected.sort_unstable();
+    assert_eq!(fields, expected);
     let stats = json(&stored.run("stats", &[]).finish().data(0));
     for (state, count) in [("waiting", 1), ("working", 0), ("dead", 1), ("parked", 1), ("done", 2)]
     {
