@@ -16,7 +16,8 @@ pub struct Entry {
     pub state: State,
     /// The attempts since it was stored or opened again.
     pub attempts: u32,
-    /// Why the last attempt failed, why it cannot be decoded, or why its entity is parked.
+    /// Why the last attempt failed, why it cannot be decoded, or why its entity is parked. `None` if it is
+    /// done.
     pub last_error: Option<Box<str>>,
     /// When it is tried next, if it waits for a later time.
     pub due_at: Option<DateTime<Utc>>,
@@ -127,7 +128,7 @@ texts! {
         Released = "released",
         /// The delivery was opened again.
         Replayed = "replayed",
-        /// The delivery was decoded again, and opened.
+        /// The delivery was decoded again, and opened unless it was done.
         Healed = "healed",
     }
 }

@@ -105,14 +105,15 @@ impl Selection {
         Ok(count)
     }
 
-    /// One filter if there is no limit; otherwise one for each delivery.
+    /// One filter if there is no limit; otherwise one for each delivery, which still asks for the rest: its
+    /// state may change meanwhile.
     pub(super) async fn filters(&self, inbox: &Inbox) -> Result<Vec<Filter>, Failure> {
         if self.limit.is_none() {
             return Ok(vec![self.filter()]);
         }
         let mut filters = Vec::new();
         let one = |entry: Entry| {
-            filters.push(Filter { id: Some(entry.delivery.id), ..Filter::default() });
+            filters.push(Filter { id: Some(entry.delivery.id), ..self.filter() });
             Ok(())
         };
         self.each(inbox, one).await?;

@@ -106,7 +106,11 @@ impl Tables {
             delivery: self.with_times(&row.record),
             state,
             attempts: row.attempts(),
-            last_error: parked.filter(|_| state == State::Parked).or(failed).or(error),
+            last_error: parked
+                .filter(|_| state == State::Parked)
+                .or(failed)
+                .or(error)
+                .filter(|_| state != State::Done),
             due_at: due_at.filter(|due_at| state == State::Waiting && *due_at > now),
         }
     }

@@ -36,7 +36,7 @@ async fn an_idle_worker_finds_what_other_processes_store_within_5_seconds() {
     rig.all_ended().await;
     sleep(seconds(1000)).await;
     // A replay in another process does not wake the worker in this one.
-    rig.store.replay(rig.now(), &[id], "again").await.unwrap();
+    rig.store.replay(rig.now(), &[id], None, "again").await.unwrap();
     sleep(Duration::from_millis(5100)).await;
     assert_eq!(rig.state(id).await, State::Done);
     let claims = rig.store.calls(Operation::Claim);

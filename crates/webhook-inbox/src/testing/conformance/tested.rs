@@ -8,7 +8,8 @@ use webhook_core::{DedupKey, Proof};
 
 use crate::{
     Claim, Claimed, DeliveryId, Details, EntityKey, Entry, Filter, Late, NewDelivery, Reading,
-    ReadingKind, Receipt, Settled, Settlement, Source, State, Store, StoreError, Verdict,
+    ReadingKind, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store, StoreError,
+    Verdict,
 };
 
 /// What a rule finds.
@@ -198,6 +199,21 @@ impl Tested {
     pub(super) async fn handle(&self, at_second: i64, verdict: Verdict) -> Finding {
         let claimed = self.claim(at_second).await?;
         self.end(at_second, &claimed, verdict).await
+    }
+
+    /// Decodes deliveries again, with these new readings.
+    pub(super) async fn heal(
+        &self,
+        at_second: i64,
+        readings: &[(DeliveryId, Reading)],
+    ) -> Result<Vec<Reread>, Broken> {
+        let mut rereadings = Vec::new();
+        for (id, after) in readings {
+            let details = self.store.get(at(at_second), *id).await?;
+            let before = details.map_or_else(|| after.clone(), |it| it.entry.delivery.reading);
+            rereadings.push(Rereading { delivery: *id, before, after: after.clone() });
+        }
+        Ok(self.store.heal(at(at_second), &rereadings).await?)
     }
 
     pub(super) async fn details(&self, at_second: i64, id: DeliveryId) -> Result<Details, Broken> {
