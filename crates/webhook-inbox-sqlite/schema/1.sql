@@ -56,6 +56,7 @@ CREATE TABLE inbox_entity (
     kind              TEXT    NOT NULL,
     subject_id        TEXT    NOT NULL,
     due_at            INTEGER,                       -- when it can be claimed; NULL: idle or parked
+    is_retry          INTEGER NOT NULL DEFAULT 0,    -- its next delivery was tried before
     lease             INTEGER NOT NULL DEFAULT 0,    -- rises with each claim
     leased_until      INTEGER,
     leased_delivery   INTEGER,
@@ -66,7 +67,7 @@ CREATE TABLE inbox_entity (
     parked_by_reading INTEGER NOT NULL DEFAULT 0,    -- by what decoding found, not by a person or handler
     UNIQUE (subject_id, kind, source)
 ) STRICT;
-CREATE INDEX inbox_entity_due ON inbox_entity (source, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX inbox_entity_due ON inbox_entity (source, is_retry, due_at) WHERE due_at IS NOT NULL;
 
 -- Open work: the deliveries that are waiting or dead. A delivery without a row is done.
 CREATE TABLE inbox_task (
@@ -115,6 +116,7 @@ CREATE TRIGGER inbox_settle INSTEAD OF INSERT ON inbox_settlement BEGIN
             leased_until = NULL,
             leased_delivery = NULL,
             holder = NULL,
+            is_retry = (NEW.verdict = 'retry'),
             status = coalesce(NEW.status, status),
             is_final = iif(NEW.status IS NULL, is_final, NEW.is_final),
             parked_because = iif(NEW.verdict = 'parked', coalesce(NEW.note, ''), parked_because),

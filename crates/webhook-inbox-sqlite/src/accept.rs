@@ -85,14 +85,16 @@ impl<'c> Statements<'c> {
         let (first, first_at, window_from, times, occurrences) = self
             .connection
             .prepare_cached(
-                "UPDATE inbox_seen SET times = times + 1, last_at = ?3 WHERE source = ?1 AND key = ?2
+                "UPDATE inbox_seen SET times = min(times, 4294967294) + 1, last_at = ?3 WHERE source = ?1 AND key = ?2
                  RETURNING delivery_id, first_at, window_from, times, occurrences",
             )?
             .query_row(params![source, key, self.now], |row| {
                 let first = DeliveryId(row.get(0)?);
                 Ok((first, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
             })?;
-        let since = |time: i64| Duration::from_micros(u64::try_from(self.now - time).unwrap_or(0));
+        let since = |time: i64| {
+            Duration::from_micros(u64::try_from(self.now.saturating_sub(time)).unwrap_or(0))
+        };
         if since(window_from) <= delivery.window {
             return Ok(Receipt::Redelivered { first, times });
         }
@@ -101,7 +103,7 @@ impl<'c> Statements<'c> {
             Late::Handle => {
                 self.connection
                     .prepare_cached(
-                        "UPDATE inbox_seen SET occurrences = occurrences + 1, window_from = ?3
+                        "UPDATE inbox_seen SET occurrences = min(occurrences, 4294967294) + 1, window_from = ?3
                          WHERE source = ?1 AND key = ?2",
                     )?
                     .execute(params![source, key, self.now])?;

@@ -1,71 +1,95 @@
 //! Leasing entities.
 
+use std::sync::{Mutex, PoisonError};
+
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use webhook_inbox::{Claim, Claimed, Lease, Step, StepKind};
+use webhook_inbox::{Claim, Claimed, Due, Lease, Step, StepKind, Turns};
 
-use crate::{error::Failure, history, record};
+use crate::{
+    error::Failure,
+    history, park, record,
+    thread::{Savepoints, savepoint},
+};
 
-/// Leases entities that are due, and returns for each its oldest waiting delivery.
+/// Leases entities that are due, and returns for each its oldest waiting delivery. An entity whose delivery
+/// cannot be read is parked, so that the others go on.
 pub(crate) fn claim(
     connection: &Connection,
     now: DateTime<Utc>,
     claim: &Claim,
+    turns: &Mutex<Turns>,
+    savepoints: Savepoints,
 ) -> Result<Vec<Claimed>, Failure> {
     let until = TimeDelta::from_std(claim.lease)
         .ok()
         .and_then(|lease| now.checked_add_signed(lease))
         .unwrap_or(DateTime::<Utc>::MAX_UTC);
     let mut claimed = Vec::new();
-    for due in due(connection, now.timestamp_micros(), claim)? {
-        if let Some(delivery) = due.lost {
-            expire(connection, now, delivery, due.lease)?;
+    loop {
+        let mut has_parked = false;
+        let limit = claim.limit.saturating_sub(claimed.len());
+        for entity in due(connection, now, claim, turns, limit)? {
+            let leased = match savepoints {
+                Savepoints::None => Ok(lease(connection, entity, now, until, &claim.holder)?),
+                Savepoints::Each => {
+                    savepoint(connection, || lease(connection, entity, now, until, &claim.holder))?
+                }
+            };
+            match leased {
+                Ok(leased) => claimed.extend(leased),
+                Err(failure) => {
+                    park::park_unreadable(connection, now, entity, &failure)?;
+                    has_parked = true;
+                }
+            }
         }
-        claimed.extend(lease(connection, due, until, &claim.holder)?);
+        if !has_parked {
+            return Ok(claimed);
+        }
     }
-    Ok(claimed)
 }
 
-/// An entity that can be leased.
-struct Due {
-    entity: i64,
-    at: i64,
-    lease: i64,
-    /// The delivery whose attempt did not end before its lease did.
-    lost: Option<i64>,
-    status: Option<Box<str>>,
-}
-
-/// The entities that have been due for longest.
-fn due(connection: &Connection, now: i64, claim: &Claim) -> Result<Vec<Due>, Failure> {
+/// The entities whose turn it is.
+fn due(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    claim: &Claim,
+    turns: &Mutex<Turns>,
+    limit: usize,
+) -> Result<Vec<i64>, Failure> {
     let sources = match &claim.source {
         Some(source) => vec![source.as_str().into()],
         None => sources_with_work(connection)?,
     };
-    let limit = i64::try_from(claim.limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(
-        "SELECT id, due_at, lease, leased_delivery, status FROM inbox_entity
-         WHERE source = ?1 AND due_at IS NOT NULL AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+        "SELECT id FROM inbox_entity
+         WHERE source = ?1 AND is_retry = ?2 AND due_at IS NOT NULL AND due_at <= ?3
+             AND (?5 IS NULL OR due_at <= ?5 OR is_retry = 0 AND EXISTS (
+                 SELECT 1 FROM inbox_delivery
+                 WHERE id = (
+                         SELECT min(delivery_id) FROM inbox_task
+                         WHERE entity_id = inbox_entity.id AND is_dead = 0
+                     ) AND received_at <= ?5
+             ))
+         ORDER BY due_at, id LIMIT ?4",
     )?;
-    let mut due = Vec::new();
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let as_of = claim.as_of.map(|as_of| as_of.timestamp_micros());
+    let mut longest_due = |source: &str, is_retry: bool| {
+        let parameters = params![source, is_retry, now.timestamp_micros(), most, as_of];
+        statement.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()
+    };
+    let mut due = Vec::with_capacity(sources.len());
     for source in &sources {
-        let mut rows = statement.query(params![source, now, limit])?;
-        while let Some(row) = rows.next()? {
-            due.push(Due {
-                entity: row.get(0)?,
-                at: row.get(1)?,
-                lease: row.get(2)?,
-                lost: row.get(3)?,
-                status: row.get(4)?,
-            });
-        }
+        due.push(Due {
+            first_attempts: longest_due(source, false)?,
+            retries: longest_due(source, true)?,
+        });
     }
-    if sources.len() > 1 {
-        due.sort_by_key(|due| (due.at, due.entity));
-        due.truncate(claim.limit);
-    }
-    Ok(due)
+    let mut turns = turns.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(turns.take(claim.source.as_ref(), due, limit))
 }
 
 /// One step in the index for each source, however many entities are due.
@@ -104,44 +128,52 @@ fn expire(
 
 fn lease(
     connection: &Connection,
-    due: Due,
+    entity: i64,
+    now: DateTime<Utc>,
     until: DateTime<Utc>,
     holder: &str,
 ) -> Result<Option<Claimed>, Failure> {
+    let (last_lease, lost): (i64, Option<i64>) = connection
+        .prepare_cached("SELECT lease, leased_delivery FROM inbox_entity WHERE id = ?1")?
+        .query_row([entity], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if let Some(delivery) = lost {
+        expire(connection, now, delivery, last_lease)?;
+    }
     let mut head = connection.prepare_cached(concat!(
         "SELECT ",
         record::columns!(),
-        ", t.attempts + 1, d.body FROM inbox_task t JOIN inbox_delivery d ON d.id = t.delivery_id ",
+        ", min(t.attempts, 4294967294) + 1, e.status, d.body
+         FROM inbox_task t JOIN inbox_delivery d ON d.id = t.delivery_id ",
         record::joins!(),
         " WHERE t.entity_id = ?1 AND t.is_dead = 0 ORDER BY t.delivery_id LIMIT 1"
     ))?;
-    let mut rows = head.query([due.entity])?;
+    let mut rows = head.query([entity])?;
     let Some(row) = rows.next()? else {
         connection
             .prepare_cached(
                 "UPDATE inbox_entity SET due_at = NULL, leased_until = NULL, leased_delivery = NULL,
                  holder = NULL WHERE id = ?1",
             )?
-            .execute([due.entity])?;
+            .execute([entity])?;
         return Ok(None);
     };
-    let token = due.lease + 1;
+    let token = last_lease + 1;
     let delivery = record::read(row)?;
     let claimed = Claimed {
-        lease: Lease { entity: due.entity, delivery: delivery.id, token },
+        lease: Lease { entity, delivery: delivery.id, token },
         attempt: row.get(record::COLUMNS)?,
-        body: Bytes::from(row.get::<_, Vec<u8>>(record::COLUMNS + 1)?),
-        status: due.status,
+        status: row.get(record::COLUMNS + 1)?,
+        body: Bytes::from(row.get::<_, Vec<u8>>(record::COLUMNS + 2)?),
         delivery,
     };
     drop(rows);
     connection
         .prepare_cached(
-            "UPDATE inbox_entity SET lease = ?2, leased_until = ?3, due_at = ?3, leased_delivery = ?4,
-             holder = ?5 WHERE id = ?1",
+            "UPDATE inbox_entity SET lease = ?2, leased_until = ?3, due_at = ?3, is_retry = 1,
+             leased_delivery = ?4, holder = ?5 WHERE id = ?1",
         )?
         .execute(params![
-            due.entity,
+            entity,
             token,
             until.timestamp_micros(),
             claimed.lease.delivery.0,

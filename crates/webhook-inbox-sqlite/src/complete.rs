@@ -1,6 +1,6 @@
 //! Completing an attempt together with the integrator's effects.
 
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::Transaction;
 use webhook_inbox::{Settled, Settlement, StoreError};
 
 use crate::{SqliteStore, connection::Session, error::Failure, settle};
@@ -83,11 +83,7 @@ fn transact<T, E>(
     settle: impl FnOnce(&Transaction<'_>) -> Result<bool, Failure>,
 ) -> Result<T, CompleteError<E>> {
     let store = |failure: Failure| CompleteError::Store(failure.into());
-    let transaction = session
-        .connection()
-        .map_err(store)?
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(|error| store(error.into()))?;
+    let transaction = session.begin().map_err(store)?;
     if !settle(&transaction).map_err(store)? {
         return Err(CompleteError::Stale);
     }

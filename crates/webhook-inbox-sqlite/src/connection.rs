@@ -1,15 +1,18 @@
 //! Connections to the inbox file.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, types::Value};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, config::DbConfig,
+    types::Value,
+};
 use webhook_inbox::{StoreError, StoreErrorKind};
 
-use crate::{Options, error::Failure, schema};
+use crate::{Options, error::Failure, place::Place, schema};
 
 /// The first SQLite whose write-ahead log is not damaged when two connections write or checkpoint at
 /// once: <https://www.sqlite.org/wal.html#walresetbug>.
@@ -27,62 +30,69 @@ pub(crate) enum Role {
 /// A connection that is opened again when it is needed after it was discarded.
 #[derive(Debug)]
 pub(crate) struct Session {
-    path: PathBuf,
+    place: Place,
     options: Options,
     role: Role,
-    connection: Option<Open>,
-}
-
-#[derive(Debug)]
-struct Open {
-    connection: Connection,
-    file: Option<FileId>,
+    connection: Option<Connection>,
+    /// The connection is to be opened anew.
+    is_discarded: bool,
 }
 
 impl Session {
     /// Opens the file, and creates it if a writer finds none.
     pub(crate) fn open(path: &Path, options: &Options, role: Role) -> Result<Self, Failure> {
-        let mut session =
-            Self { path: path.to_owned(), options: options.clone(), role, connection: None };
-        session.connection = Some(session.connect(role == Role::Writer)?);
+        let mut session = Self {
+            place: Place::new(path),
+            options: options.clone(),
+            role,
+            connection: None,
+            is_discarded: false,
+        };
+        if role == Role::Writer {
+            session.place.create();
+        }
+        session.connect(role == Role::Writer)?;
         Ok(session)
     }
 
+    /// The connection, if the files that it has open are still in their place. SQLite would go on with a file
+    /// that has no name any more, and what it stores there would be lost.
     pub(crate) fn connection(&mut self) -> Result<&mut Connection, Failure> {
-        let open = match self.connection.take() {
-            Some(open) if open.file == file_id(&self.path) => open,
-            // SQLite would go on with a file that has no name any more.
-            Some(_) => return Err(self.moved()),
+        self.place.check()?;
+        if std::mem::take(&mut self.is_discarded) {
+            self.connection = None;
+            self.place.forget_log();
+        }
+        match self.connection {
+            Some(ref mut connection) => Ok(connection),
             // A file that has vanished is not replaced by an empty one.
-            None => self.connect(false)?,
-        };
-        Ok(&mut self.connection.insert(open).connection)
+            None => self.connect(false),
+        }
     }
 
-    fn moved(&self) -> Failure {
-        Failure::new(
-            StoreErrorKind::Unavailable,
-            format!(
-                "expected the inbox file that was opened in {}, found it moved, replaced or deleted: put it back, with its -wal file",
-                self.path.display()
-            ),
-        )
+    /// Begins a transaction that writes, in the file that was opened, and in the tables of this version.
+    pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, Failure> {
+        let transaction =
+            self.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        schema::check_not_upgraded(&transaction, schema::MIGRATIONS)?;
+        Ok(transaction)
     }
 
-    /// Closes the connection. What it had not committed is rolled back.
+    /// Opens the connection anew for the next operation, if the files are in their place then. Until then it
+    /// stays open: what is only in a log that was deleted goes into the file when the last connection closes.
     pub(crate) fn discard(&mut self) {
-        self.connection = None;
+        self.is_discarded = true;
     }
 
-    fn connect(&self, create: bool) -> Result<Open, Failure> {
+    fn connect(&mut self, create: bool) -> Result<&mut Connection, Failure> {
         let start = Instant::now();
-        loop {
+        let connection = loop {
             let result = match self.role {
                 Role::Writer => self.connect_writer(create),
                 Role::Reader => self.connect_reader(),
             };
             match result {
-                Ok(connection) => return Ok(Open { connection, file: file_id(&self.path) }),
+                Ok(connection) => break connection,
                 // SQLite does not always wait when several processes create or recover the file.
                 Err(failure)
                     if is_busy(&failure.0) && start.elapsed() < self.options.busy_timeout =>
@@ -91,19 +101,24 @@ impl Session {
                 }
                 Err(failure) => return Err(self.explain(failure)),
             }
-        }
+        };
+        self.place.remember()?;
+        Ok(self.connection.insert(connection))
     }
 
     fn connect_writer(&self, create: bool) -> Result<Connection, Failure> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
-        let mut connection = Connection::open_with_flags(&self.path, flags)?;
+        let mut connection = Connection::open_with_flags(self.place.path(), flags)?;
         connection.busy_timeout(self.options.busy_timeout)?;
         connection.set_prepared_statement_cache_capacity(64);
         if self.options.exclusive {
             set(&connection, "locking_mode", String::from("exclusive"))?;
         }
         schema::check_owner(&connection)?;
+        if !create {
+            schema::check_current(&connection, schema::MIGRATIONS)?;
+        }
         set(&connection, "journal_mode", String::from("wal"))?;
         // NORMAL would not flush the log at a commit: a power cut would lose acknowledged deliveries.
         set(&connection, "synchronous", self.options.synchronous)?;
@@ -124,7 +139,7 @@ impl Session {
 
     fn connect_reader(&self) -> Result<Connection, Failure> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let connection = Connection::open_with_flags(self.place.path(), flags)?;
         connection.busy_timeout(self.options.busy_timeout)?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -135,7 +150,7 @@ impl Session {
 
     /// Says which file could not be opened, and why in this situation.
     fn explain(&self, Failure(error): Failure) -> Failure {
-        let path = self.path.display();
+        let path = self.place.path().display();
         let message = match sqlite_code(&error) {
             _ if is_busy(&error) && self.options.exclusive => {
                 format!(
@@ -146,7 +161,7 @@ impl Session {
             Some(ErrorCode::NotADatabase) => format!(
                 "expected an inbox in {path}, found a file that is no SQLite database: check the path, or restore a backup if it was an inbox"
             ),
-            Some(ErrorCode::CannotOpen) if !self.path.exists() => {
+            Some(ErrorCode::CannotOpen) if !self.place.path().exists() => {
                 format!("expected an inbox in {path}, found no file: check the path")
             }
             _ => format!("{path}: {error}"),
@@ -163,21 +178,6 @@ impl Session {
             _ => failure,
         }
     }
-}
-
-/// Which file a path leads to, if the system says so.
-type FileId = (u64, u64);
-
-#[cfg(unix)]
-fn file_id(path: &Path) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn file_id(_path: &Path) -> Option<FileId> {
-    None
 }
 
 /// SQLite opens a file that it must not write as a read-only one, and says so when it is written.
@@ -216,6 +216,22 @@ fn set(connection: &Connection, name: &str, wanted: impl Into<Value>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The file may have been emptied where the system does not say which file a path leads to.
+    #[test]
+    fn no_tables_are_made_when_an_inbox_is_opened_again() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut session = Session {
+            place: Place::new(file.path()),
+            options: Options::new(),
+            role: Role::Writer,
+            connection: None,
+            is_discarded: false,
+        };
+        let error = session.connect(false).unwrap_err();
+        assert_eq!(error.0.kind(), StoreErrorKind::Damaged);
+        assert_eq!(file.as_file().metadata().unwrap().len(), 0);
+    }
 
     /// SQLite ignores what it cannot set without an error.
     #[test]

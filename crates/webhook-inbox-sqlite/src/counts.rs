@@ -1,7 +1,7 @@
 //! Numbers for people and alarms.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use webhook_inbox::{Counts, DeliveryId, EntityKey, OpenEntity, Source, State};
 
 use crate::{error::Failure, page, record};
@@ -30,7 +30,8 @@ pub(crate) fn counts(
             State::Parked => counts.parked = count,
             _ => {
                 counts.waiting = count;
-                counts.oldest_waiting = Some(record::time(row.get(2)?)?);
+                let oldest: Option<i64> = row.get(2)?;
+                counts.oldest_waiting = oldest.and_then(DateTime::from_timestamp_micros);
             }
         }
     }
@@ -67,15 +68,20 @@ pub(crate) fn overdue(
         statement.query(params![since.timestamp_micros(), source.map(Source::as_str), limit])?;
     let mut entities = Vec::new();
     while let Some(row) = rows.next()? {
-        entities.push(OpenEntity {
-            source: record::parsed(&row.get::<_, Box<str>>(0)?)?,
-            key: EntityKey { kind: row.get(1)?, id: row.get(2)? },
-            status: row.get(3)?,
-            last_received_at: record::time(row.get(4)?)?,
-            last_delivery: DeliveryId(row.get(5)?),
-        });
+        // One that cannot be read does not hide the others; a page of deliveries shows it.
+        entities.extend(open_entity(row).ok());
     }
     Ok(entities)
+}
+
+fn open_entity(row: &Row<'_>) -> Result<OpenEntity, Failure> {
+    Ok(OpenEntity {
+        source: record::parsed(&row.get::<_, Box<str>>(0)?)?,
+        key: EntityKey { kind: row.get(1)?, id: row.get(2)? },
+        status: row.get(3)?,
+        last_received_at: record::time(row.get(4)?)?,
+        last_delivery: DeliveryId(row.get(5)?),
+    })
 }
 
 fn count(count: i64) -> u64 {

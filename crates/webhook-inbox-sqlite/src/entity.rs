@@ -1,5 +1,7 @@
 //! Finding, making and scheduling entities.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use webhook_core::DedupKey;
@@ -14,7 +16,7 @@ pub(crate) struct Entities<'c> {
     make: CachedStatement<'c>,
 }
 
-/// A delivery to be opened.
+/// A delivery to be opened, or moved.
 pub(crate) struct Opened<'a> {
     pub(crate) now: i64,
     pub(crate) source: &'a str,
@@ -41,28 +43,12 @@ impl<'c> Entities<'c> {
     /// The entity that the delivery is about. It is due from now on if it was idle; it is parked if the
     /// reading says so.
     pub(crate) fn enter(&mut self, opened: &Opened<'_>) -> Result<i64, Failure> {
-        let &Opened { now, source, key, occurrence, reading } = opened;
-        let own;
-        let subject = match &reading.subject {
-            Some(subject) if reading.kind != ReadingKind::Undecodable => subject,
-            _ => {
-                own = own_entity(key, occurrence);
-                &own
-            }
-        };
-        let found = self
-            .find
-            .query_row(params![subject.id, subject.kind, source], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
-            })
-            .optional()?;
+        let &Opened { now, reading, .. } = opened;
         let reason = reading.parks.then(|| reading.error.as_deref().unwrap_or(UNKNOWN));
-        let Some((id, is_due, is_parked)) = found else {
+        let key = opened.entity();
+        let Some(Found { id, is_due, is_parked }) = self.find(opened.source, &key)? else {
             let due_at = (!reading.parks).then_some(now);
-            let parameters =
-                params![source, subject.kind, subject.id, due_at, reason, reading.parks];
-            self.make.execute(parameters)?;
-            return Ok(self.connection.last_insert_rowid());
+            return self.make(opened.source, &key, due_at, reason);
         };
         if let Some(reason) = reason {
             self.connection
@@ -73,20 +59,65 @@ impl<'c> Entities<'c> {
                 .execute(params![id, reason])?;
         } else if !is_due && !is_parked {
             self.connection
-                .prepare_cached("UPDATE inbox_entity SET due_at = ?2 WHERE id = ?1")?
+                .prepare_cached("UPDATE inbox_entity SET due_at = ?2, is_retry = 0 WHERE id = ?1")?
                 .execute([id, now])?;
         }
         Ok(id)
+    }
+
+    /// The entity that a delivery is about which stays done or dead.
+    pub(crate) fn file(&mut self, moved: &Opened<'_>) -> Result<i64, Failure> {
+        let key = moved.entity();
+        match self.find(moved.source, &key)? {
+            Some(found) => Ok(found.id),
+            None => self.make(moved.source, &key, None, None),
+        }
+    }
+
+    fn find(&mut self, source: &str, key: &EntityKey) -> Result<Option<Found>, Failure> {
+        Ok(self
+            .find
+            .query_row(params![key.id, key.kind, source], |row| {
+                Ok(Found { id: row.get(0)?, is_due: row.get(1)?, is_parked: row.get(2)? })
+            })
+            .optional()?)
+    }
+
+    fn make(
+        &mut self,
+        source: &str,
+        key: &EntityKey,
+        due_at: Option<i64>,
+        parked: Option<&str>,
+    ) -> Result<i64, Failure> {
+        self.make.execute(params![source, key.kind, key.id, due_at, parked, parked.is_some()])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+}
+
+struct Found {
+    id: i64,
+    is_due: bool,
+    is_parked: bool,
+}
+
+impl Opened<'_> {
+    /// A delivery without a subject, or one that cannot be decoded, is an entity of its own.
+    fn entity(&self) -> Cow<'_, EntityKey> {
+        match &self.reading.subject {
+            Some(subject) if self.reading.kind != ReadingKind::Undecodable => {
+                Cow::Borrowed(subject)
+            }
+            _ => Cow::Owned(EntityKey {
+                kind: "".into(),
+                id: format!("{}#{}", self.key, self.occurrence).into(),
+            }),
+        }
     }
 }
 
 /// Why an entity is parked if its delivery has no error.
 const UNKNOWN: &str = "expected a known event, found another name: heal it with a newer version";
-
-/// A delivery without a subject, or one that cannot be decoded, is an entity of its own.
-fn own_entity(key: &DedupKey, occurrence: u32) -> EntityKey {
-    EntityKey { kind: "".into(), id: format!("{key}#{occurrence}").into() }
-}
 
 /// Opens a delivery of the entity, with its attempts at zero.
 pub(crate) fn open(
@@ -119,7 +150,7 @@ pub(crate) fn schedule(
 ) -> Result<(), Failure> {
     connection
         .prepare_cached(
-            "UPDATE inbox_entity SET due_at = iif(
+            "UPDATE inbox_entity SET is_retry = 0, due_at = iif(
                  parked_because IS NULL
                      AND EXISTS (SELECT 1 FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0),
                  coalesce(leased_until, ?2),

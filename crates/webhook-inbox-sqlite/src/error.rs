@@ -87,9 +87,10 @@ fn meaning(error: &rusqlite::Error) -> (StoreErrorKind, &'static str) {
             Unavailable,
             "expected the inbox file to work, found an error of the disk or the system: see the system's log",
         ),
+        // A value that is not of its type. It is in one row, so others may go on.
         None => (
-            Schema,
-            "expected values as this version writes them, found others in the inbox file: another version or program has written them",
+            Refused,
+            "expected values as this version writes them, found others in the inbox file: look which version or program has written them",
         ),
     }
 }

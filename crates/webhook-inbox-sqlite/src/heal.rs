@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use webhook_core::DedupKey;
-use webhook_inbox::{DeliveryId, Reading, StepKind};
+use webhook_inbox::{DeliveryId, Reading, ReadingKind, Reread, Rereading, StepKind};
 
 use crate::{
     entity::{self, Entities, Opened},
@@ -11,34 +11,59 @@ use crate::{
     history, record,
 };
 
-/// Replaces the readings of deliveries, moves the deliveries to their entities and opens them. Returns
-/// how many. One that a worker handles at this moment stays as it is.
+/// Replaces the readings of deliveries, moves the deliveries to their entities and opens them, unless they are
+/// done. One that a worker handles at this moment, or whose reading is another one than before, stays as it
+/// is.
 pub(crate) fn heal(
     connection: &Connection,
     now: DateTime<Utc>,
-    readings: &[(DeliveryId, Reading)],
-) -> Result<usize, Failure> {
+    rereadings: &[Rereading],
+) -> Result<Vec<Reread>, Failure> {
     let mut entities = Entities::prepare(connection)?;
-    let mut healed = 0;
-    for (id, reading) in readings {
-        let Some(old) = find(connection, now, id.0)? else { continue };
-        history::append_act(connection, now, id.0, StepKind::Healed, None)?;
-        unpark(connection, old.entity, id.0)?;
-        let entity = entities.enter(&Opened {
-            now: now.timestamp_micros(),
-            source: &old.source,
-            key: &old.key,
-            occurrence: old.occurrence,
-            reading,
-        })?;
-        replace(connection, id.0, entity, reading)?;
-        entity::open(connection, entity, id.0, now)?;
-        if entity != old.entity {
-            leave(connection, old.entity, now)?;
-        }
-        healed += 1;
+    rereadings.iter().map(|reread| heal_one(connection, &mut entities, now, reread)).collect()
+}
+
+fn heal_one(
+    connection: &Connection,
+    entities: &mut Entities<'_>,
+    now: DateTime<Utc>,
+    Rereading { delivery: DeliveryId(id), before, after }: &Rereading,
+) -> Result<Reread, Failure> {
+    let id = *id;
+    let Some(old) = find(connection, now, id, before)? else { return Ok(Reread::Changed) };
+    if old.is_in_work {
+        return Ok(Reread::InWork);
     }
-    Ok(healed)
+    history::append_act(connection, now, id, StepKind::Healed, None)?;
+    let opens = match old.is_dead {
+        None => false,
+        Some(is_dead) => !is_dead || before.kind != ReadingKind::Known,
+    };
+    let moved = Opened {
+        now: now.timestamp_micros(),
+        source: &old.source,
+        key: &old.key,
+        occurrence: old.occurrence,
+        reading: after,
+    };
+    let entity = if opens {
+        unpark(connection, old.entity, id)?;
+        entities.enter(&moved)?
+    } else {
+        entities.file(&moved)?
+    };
+    replace(connection, id, entity, after)?;
+    if opens {
+        entity::open(connection, entity, id, now)?;
+    } else {
+        connection
+            .prepare_cached("UPDATE inbox_task SET entity_id = ?2 WHERE delivery_id = ?1")?
+            .execute([id, entity])?;
+    }
+    if entity != old.entity {
+        leave(connection, old.entity, now)?;
+    }
+    Ok(if opens { Reread::Opened } else { Reread::Renewed })
 }
 
 struct Old {
@@ -46,23 +71,52 @@ struct Old {
     source: Box<str>,
     key: DedupKey,
     occurrence: u32,
+    /// `None` if it is done.
+    is_dead: Option<bool>,
+    is_in_work: bool,
 }
 
-fn find(connection: &Connection, now: DateTime<Utc>, id: i64) -> Result<Option<Old>, Failure> {
+/// The delivery, if it still has this reading.
+fn find(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    id: i64,
+    before: &Reading,
+) -> Result<Option<Old>, Failure> {
     Ok(connection
         .prepare_cached(
-            "SELECT d.entity_id, d.source, d.key, d.occurrence
+            "SELECT d.entity_id, d.source, d.key, d.occurrence, t.is_dead,
+                 e.leased_delivery IS d.id AND e.leased_until > ?2
              FROM inbox_delivery d JOIN inbox_entity e ON e.id = d.entity_id
-             WHERE d.id = ?1 AND NOT (e.leased_delivery IS d.id AND e.leased_until > ?2)",
+                 LEFT JOIN inbox_task t ON t.delivery_id = d.id
+             WHERE d.id = ?1 AND d.reading = ?3 AND d.read_by = ?4 AND d.parks = ?5
+                 AND d.event_type IS ?6 AND d.subject_kind IS ?7 AND d.subject_id IS ?8
+                 AND d.occurred_at IS ?9 AND d.error IS ?10",
         )?
-        .query_row([id, now.timestamp_micros()], |row| {
-            Ok(Old {
-                entity: row.get(0)?,
-                source: row.get(1)?,
-                key: DedupKey::from_bytes(row.get(2)?),
-                occurrence: row.get(3)?,
-            })
-        })
+        .query_row(
+            params![
+                id,
+                now.timestamp_micros(),
+                record::reading_text(before.kind),
+                before.read_by,
+                before.parks,
+                before.event_type.as_deref(),
+                before.subject.as_ref().map(|subject| &*subject.kind),
+                before.subject.as_ref().map(|subject| &*subject.id),
+                before.occurred_at.as_deref(),
+                before.error.as_deref(),
+            ],
+            |row| {
+                Ok(Old {
+                    entity: row.get(0)?,
+                    source: row.get(1)?,
+                    key: DedupKey::from_bytes(row.get(2)?),
+                    occurrence: row.get(3)?,
+                    is_dead: row.get(4)?,
+                    is_in_work: row.get::<_, Option<bool>>(5)?.unwrap_or_default(),
+                })
+            },
+        )
         .optional()?)
 }
 

@@ -12,6 +12,7 @@ mod history;
 mod options;
 mod page;
 mod park;
+mod place;
 mod purge;
 mod record;
 mod replay;

@@ -19,7 +19,8 @@ macro_rules! entry_columns {
                  (SELECT attempt FROM inbox_outcome WHERE delivery_id = d.id AND kind = 'done'
                   ORDER BY step DESC LIMIT 1),
                  0)
-             , coalesce(iif(t.is_dead = 0, e.parked_because, NULL), t.last_error, d.error)
+             , iif(t.delivery_id IS NULL, NULL,
+                   coalesce(iif(t.is_dead = 0, e.parked_because, NULL), t.last_error, d.error))
              , iif(e.due_at > ?1 AND d.id = (
                    SELECT min(delivery_id) FROM inbox_task WHERE entity_id = e.id AND is_dead = 0
                ), e.due_at, NULL)"
@@ -61,15 +62,17 @@ pub(crate) fn page(
     after: Option<DeliveryId>,
     limit: usize,
 ) -> Result<Vec<Entry>, Failure> {
+    let shown = |rows: Vec<(Entry, _)>| rows.into_iter().map(|(entry, _)| entry);
     let Some(before) = filter.before else {
-        return select(connection, now, filter, after, limit, None);
+        return Ok(shown(select(connection, now, filter, after, limit, None)?).collect());
     };
     let before = Value::Integer(before.timestamp_micros());
     let part = Some((UP_TO_LATEST, before.clone()));
-    let mut entries = select(connection, now, filter, after, limit, part)?;
+    let mut entries: Vec<Entry> =
+        shown(select(connection, now, filter, after, limit, part)?).collect();
     if entries.len() < limit {
         let (left, part) = (limit - entries.len(), Some((AFTER_LATEST, before)));
-        entries.extend(select(connection, now, filter, after, left, part)?);
+        entries.extend(shown(select(connection, now, filter, after, left, part)?));
     }
     Ok(entries)
 }
@@ -81,7 +84,7 @@ fn select(
     after: Option<DeliveryId>,
     limit: usize,
     part: Option<(&'static str, Value)>,
-) -> Result<Vec<Entry>, Failure> {
+) -> Result<Vec<(Entry, Option<Failure>)>, Failure> {
     let mut sql = String::from(concat!("SELECT ", entry_columns!()));
     let mut values = vec![
         Value::Integer(now.timestamp_micros()),
@@ -191,23 +194,38 @@ pub(crate) fn get(
     id: DeliveryId,
 ) -> Result<Option<Details>, Failure> {
     let filter = Filter { id: Some(id), ..Filter::default() };
-    let Some(entry) = page(connection, now, &filter, None, 1)?.pop() else { return Ok(None) };
-    let body: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT body FROM inbox_delivery WHERE id = ?1")?
-        .query_row([id.0], |row| row.get(0))
+    let Some((entry, failure)) = select(connection, now, &filter, None, 1, None)?.pop() else {
+        return Ok(None);
+    };
+    // Whoever handles or verifies it must not take what replaces an unreadable field for its own.
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    let found = connection
+        .prepare_cached(
+            "SELECT body, (SELECT status FROM inbox_entity WHERE id = entity_id)
+             FROM inbox_delivery WHERE id = ?1",
+        )?
+        .query_row([id.0], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))
         .optional()?;
+    let (body, status) = found.unwrap_or_default();
     let history = history::read(connection, id.0)?;
-    Ok(Some(Details { entry, body: Bytes::from(body.unwrap_or_default()), history }))
+    Ok(Some(Details { entry, body: Bytes::from(body), history, status }))
 }
 
-fn entry(row: &Row<'_>) -> Result<Entry, Failure> {
-    let due_at: Option<i64> = row.get(record::COLUMNS + 3)?;
+/// A row that cannot be read is shown with the reason, instead of failing the page.
+fn entry(row: &Row<'_>) -> Result<(Entry, Option<Failure>), Failure> {
     let state = record::parsed(&row.get::<_, Box<str>>(record::COLUMNS)?)?;
-    Ok(Entry {
-        delivery: record::read(row)?,
+    let (delivery, failure) = record::salvage(row)?;
+    let why = failure.as_ref().map(|Failure(error)| error.to_string().into());
+    let due_at: Option<i64> = row.get(record::COLUMNS + 3)?;
+    let due_at = due_at.filter(|_| state == State::Waiting);
+    let entry = Entry {
+        delivery,
         state,
-        attempts: row.get(record::COLUMNS + 1)?,
-        last_error: row.get(record::COLUMNS + 2)?,
-        due_at: due_at.filter(|_| state == State::Waiting).map(record::time).transpose()?,
-    })
+        attempts: row.get(record::COLUMNS + 1).unwrap_or_default(),
+        last_error: why.or(row.get(record::COLUMNS + 2).unwrap_or_default()),
+        due_at: due_at.and_then(DateTime::from_timestamp_micros),
+    };
+    Ok((entry, failure))
 }

@@ -29,6 +29,31 @@ pub(crate) fn park(
     Ok(changed.len())
 }
 
+/// Parks an entity whose next delivery cannot be read, so that a person sees it and the others go on.
+pub(crate) fn park_unreadable(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    entity: i64,
+    Failure(error): &Failure,
+) -> Result<(), Failure> {
+    let reason = error.to_string();
+    connection
+        .prepare_cached(
+            "UPDATE inbox_entity SET parked_because = ?2, parked_by_reading = 0, due_at = NULL,
+             leased_until = NULL, leased_delivery = NULL, holder = NULL WHERE id = ?1",
+        )?
+        .execute(params![entity, reason])?;
+    let head: Option<i64> = connection
+        .prepare_cached(
+            "SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0",
+        )?
+        .query_row([entity], |row| row.get(0))?;
+    match head {
+        Some(head) => history::append_act(connection, now, head, StepKind::Parked, Some(&reason)),
+        None => Ok(()),
+    }
+}
+
 /// Releases the parked entities of these deliveries. Returns how many were released.
 pub(crate) fn release(
     connection: &Connection,
@@ -49,7 +74,7 @@ pub(crate) fn release(
             .prepare_cached(
                 "UPDATE inbox_task SET attempts = 0 WHERE delivery_id = (
                      SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0
-                 )",
+                 ) AND delivery_id IS NOT (SELECT leased_delivery FROM inbox_entity WHERE id = ?1)",
             )?
             .execute([entity])?;
         entity::schedule(connection, *entity, now)?;

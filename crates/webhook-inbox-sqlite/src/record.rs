@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
-use webhook_core::{DedupKey, Evidence};
+use rusqlite::{Row, types::FromSql};
+use webhook_core::{DedupKey, Evidence, Proof};
 use webhook_inbox::{DeliveryId, DeliveryRecord, EntityKey, Reading, ReadingKind, StoreErrorKind};
 
 use crate::error::Failure;
@@ -14,7 +14,8 @@ macro_rules! columns {
     () => {
         "d.id, d.source, d.provider, d.key, d.occurrence, d.proof, d.evidence_header, d.evidence_value,
          d.endpoint, d.provider_id, d.received_at, d.reading, d.event_type, d.occurred_at, d.error,
-         d.read_by, d.parks, d.subject_kind, d.subject_id, s.last_at, s.times"
+         d.read_by, d.parks, d.subject_kind, d.subject_id,
+         coalesce(s.last_at, d.received_at) AS last_at, coalesce(s.times, 1) AS times"
     };
 }
 pub(crate) use columns;
@@ -22,50 +23,105 @@ pub(crate) use columns;
 /// How many columns these are.
 pub(crate) const COLUMNS: usize = 21;
 
-/// The tables that [`read`] needs besides `inbox_delivery d`.
+/// The tables that [`read`] needs besides `inbox_delivery d`. A key that was deleted hides no delivery.
 macro_rules! joins {
     () => {
         "JOIN inbox_entity e ON e.id = d.entity_id
-         JOIN inbox_seen s ON s.source = d.source AND s.key = d.key"
+         LEFT JOIN inbox_seen s ON s.source = d.source AND s.key = d.key"
     };
 }
 pub(crate) use joins;
 
 /// Reads a row that begins with these columns.
 pub(crate) fn read(row: &Row<'_>) -> Result<DeliveryRecord, Failure> {
-    let evidence = match (row.get::<_, Option<String>>(6)?, row.get::<_, Option<String>>(7)?) {
+    let (record, failure) = salvage(row)?;
+    failure.map_or(Ok(record), Err)
+}
+
+/// Reads what can be read of a row that begins with these columns, and says what cannot. Such a field is
+/// empty; a proof is the weakest one.
+pub(crate) fn salvage(row: &Row<'_>) -> Result<(DeliveryRecord, Option<Failure>), Failure> {
+    let mut fields = Fields { row, failure: None };
+    let evidence = match (fields.get::<Option<String>>(6), fields.get::<Option<String>>(7)) {
         (Some(header), Some(value)) => {
             Some(Evidence { header: header.into(), value: value.into() })
         }
         _ => None,
     };
-    let subject = match (row.get(17)?, row.get(18)?) {
+    let subject = match (fields.get(17), fields.get(18)) {
         (Some(kind), Some(id)) => Some(EntityKey { kind, id }),
         _ => None,
     };
-    Ok(DeliveryRecord {
-        id: DeliveryId(row.get(0)?),
-        source: parsed(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
-        provider: row.get(2)?,
-        key: DedupKey::from_bytes(row.get(3)?),
-        proof: parsed(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?,
-        evidence,
-        endpoint: row.get(8)?,
-        provider_id: row.get(9)?,
-        reading: Reading {
-            kind: reading_kind(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?,
-            event_type: row.get(12)?,
-            subject,
-            occurred_at: row.get(13)?,
-            error: row.get(14)?,
-            read_by: row.get(15)?,
-            parks: row.get(16)?,
+    let source: Box<str> = fields.get(1);
+    let record = DeliveryRecord {
+        id: DeliveryId(fields.get(0)),
+        source: match source.parse() {
+            Ok(source) => source,
+            Err(_) => fields.fail(1, parsed(UNREADABLE)?),
         },
-        received_at: time(row.get(10)?)?,
-        last_seen_at: time(row.get(19)?)?,
-        times_seen: row.get(20)?,
-        occurrence: row.get(4)?,
-    })
+        provider: fields.get(2),
+        key: DedupKey::from_bytes(fields.get(3)),
+        proof: fields.parsed(5, Proof::Assumed),
+        evidence,
+        endpoint: fields.get(8),
+        provider_id: fields.get(9),
+        reading: Reading {
+            kind: match reading_kind(&fields.get::<Box<str>>(11)) {
+                Some(kind) => kind,
+                None => fields.fail(11, ReadingKind::Undecodable),
+            },
+            event_type: fields.get(12),
+            subject,
+            occurred_at: fields.get(13),
+            error: fields.get(14),
+            read_by: fields.get(15),
+            parks: fields.get(16),
+        },
+        received_at: fields.time(10),
+        last_seen_at: fields.time(19),
+        times_seen: fields.get(20),
+        occurrence: fields.get(4),
+    };
+    Ok((record, fields.failure))
+}
+
+/// The source of a delivery whose own one cannot be read.
+const UNREADABLE: &str = "unreadable";
+
+/// The fields of a row, and the first one that cannot be read.
+struct Fields<'r> {
+    row: &'r Row<'r>,
+    failure: Option<Failure>,
+}
+
+impl Fields<'_> {
+    fn get<T: FromSql + Default>(&mut self, column: usize) -> T {
+        match self.row.get(column) {
+            Ok(value) => value,
+            Err(_) => self.fail(column, T::default()),
+        }
+    }
+
+    fn parsed<T: FromStr>(&mut self, column: usize, otherwise: T) -> T {
+        match self.get::<Box<str>>(column).parse() {
+            Ok(value) => value,
+            Err(_) => self.fail(column, otherwise),
+        }
+    }
+
+    fn time(&mut self, column: usize) -> DateTime<Utc> {
+        match DateTime::from_timestamp_micros(self.get(column)) {
+            Some(time) => time,
+            None => self.fail(column, DateTime::UNIX_EPOCH),
+        }
+    }
+
+    fn fail<T>(&mut self, column: usize, otherwise: T) -> T {
+        let name = self.row.as_ref().column_name(column).unwrap_or("row");
+        self.failure
+            .get_or_insert_with(|| unexpected(&format!("a {name} that this version wrote")));
+        otherwise
+    }
 }
 
 /// The text of a reading's kind.
@@ -77,17 +133,17 @@ pub(crate) fn reading_text(kind: ReadingKind) -> &'static str {
     }
 }
 
-fn reading_kind(text: &str) -> Result<ReadingKind, Failure> {
+fn reading_kind(text: &str) -> Option<ReadingKind> {
     match text {
-        "known" => Ok(ReadingKind::Known),
-        "unknown" => Ok(ReadingKind::Unknown),
-        "undecodable" => Ok(ReadingKind::Undecodable),
-        _ => Err(unexpected("known, unknown or undecodable")),
+        "known" => Some(ReadingKind::Known),
+        "unknown" => Some(ReadingKind::Unknown),
+        "undecodable" => Some(ReadingKind::Undecodable),
+        _ => None,
     }
 }
 
 pub(crate) fn parsed<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|error: T::Err| Failure::new(StoreErrorKind::Schema, error.to_string()))
+    text.parse().map_err(|error: T::Err| Failure::new(StoreErrorKind::Refused, error.to_string()))
 }
 
 pub(crate) fn time(micros: i64) -> Result<DateTime<Utc>, Failure> {
@@ -96,9 +152,9 @@ pub(crate) fn time(micros: i64) -> Result<DateTime<Utc>, Failure> {
 
 fn unexpected(expected: &str) -> Failure {
     Failure::new(
-        StoreErrorKind::Schema,
+        StoreErrorKind::Refused,
         format!(
-            "expected {expected}, found another value in the inbox file: another version or program has written it"
+            "expected {expected}, found another value in the inbox file: look which version or program has written it"
         ),
     )
 }

@@ -33,6 +33,12 @@ pub(crate) fn check_current(connection: &Connection, migrations: &[&str]) -> Res
         return Ok(());
     }
     check_not_newer(found, migrations)?;
+    if found == 0 {
+        return Err(Failure::new(
+            StoreErrorKind::Damaged,
+            "expected the tables of an inbox, found an empty file: stop every process that uses it, and restore a backup",
+        ));
+    }
     Err(Failure::new(
         StoreErrorKind::Schema,
         format!(
@@ -40,6 +46,17 @@ pub(crate) fn check_current(connection: &Connection, migrations: &[&str]) -> Res
             migrations.len()
         ),
     ))
+}
+
+/// Notices in a transaction that another process has upgraded the tables since they were opened.
+pub(crate) fn check_not_upgraded(
+    connection: &Connection,
+    migrations: &[&str],
+) -> Result<(), Failure> {
+    let found: i64 = connection
+        .prepare_cached("SELECT max(version) FROM inbox_migration")?
+        .query_row([], |row| row.get(0))?;
+    check_not_newer(usize::try_from(found).unwrap_or(usize::MAX), migrations)
 }
 
 /// Creates the tables or upgrades them, in one transaction.

@@ -1,13 +1,16 @@
 //! The store.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
-    StoreErrorKind, StoreFuture,
+    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
+    StoreError, StoreErrorKind, StoreFuture, Turns,
 };
 
 use crate::{
@@ -27,6 +30,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     threads: Arc<Threads>,
+    turns: Arc<Mutex<Turns>>,
 }
 
 #[derive(Debug)]
@@ -76,7 +80,7 @@ impl SqliteStore {
             true => None,
             false => Some(start("inbox-reader", Role::Reader)?),
         };
-        Ok(Self { threads: Arc::new(Threads { reader, writer }) })
+        Ok(Self { threads: Arc::new(Threads { reader, writer }), turns: Arc::default() })
     }
 
     pub(crate) fn writer(&self) -> Result<&ConnectionThread, StoreError> {
@@ -130,8 +134,12 @@ impl Store for SqliteStore {
 
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
         Box::pin(async move {
-            let claim = claim.clone();
-            self.writer()?.write(move |connection, _| claim::claim(connection, now, &claim)).await
+            let (claim, turns) = (claim.clone(), Arc::clone(&self.turns));
+            self.writer()?
+                .write(move |connection, savepoints| {
+                    claim::claim(connection, now, &claim, &turns, savepoints)
+                })
+                .await
         })
     }
 
@@ -183,12 +191,13 @@ impl Store for SqliteStore {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(async move {
             let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
             self.writer()?
-                .write(move |connection, _| replay::replay(connection, now, &ids, &reason))
+                .write(move |connection, _| replay::replay(connection, now, &ids, state, &reason))
                 .await
         })
     }
@@ -224,11 +233,13 @@ impl Store for SqliteStore {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
         Box::pin(async move {
-            let readings = readings.to_vec();
-            self.writer()?.write(move |connection, _| heal::heal(connection, now, &readings)).await
+            let rereadings = rereadings.to_vec();
+            self.writer()?
+                .write(move |connection, _| heal::heal(connection, now, &rereadings))
+                .await
         })
     }
 

@@ -8,7 +8,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 use webhook_inbox::{StoreError, StoreErrorKind};
 
@@ -150,8 +150,7 @@ fn transact(
     batch: &mut [Box<dyn Operation>],
     savepoints: Savepoints,
 ) -> Result<(), Failure> {
-    let transaction =
-        session.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = session.begin()?;
     let mut run = || {
         for operation in &mut *batch {
             match savepoints {

@@ -84,6 +84,30 @@ pub struct Reading {
     pub parks: bool,
 }
 
+/// A delivery that was decoded again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rereading {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// What decoding had found when the caller looked.
+    pub before: Reading,
+    /// What it finds now.
+    pub after: Reading,
+}
+
+/// What became of a delivery that was decoded again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reread {
+    /// It has the new reading and is open, with its attempts at zero.
+    Opened,
+    /// It has the new reading, and is done or dead as before.
+    Renewed,
+    /// It stays as it is: a worker handles it at this moment.
+    InWork,
+    /// It stays as it is: somebody else has decoded it again, or it was purged.
+    Changed,
+}
+
 /// Whether there is a type for what a delivery says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReadingKind {

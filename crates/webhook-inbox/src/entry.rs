@@ -16,7 +16,8 @@ pub struct Entry {
     pub state: State,
     /// The attempts since it was stored or opened again.
     pub attempts: u32,
-    /// Why the last attempt failed, why it cannot be decoded, or why its entity is parked.
+    /// Why the last attempt failed, why it cannot be decoded, or why its entity is parked. `None` if it is
+    /// done.
     pub last_error: Option<Box<str>>,
     /// When it is tried next, if it waits for a later time.
     pub due_at: Option<DateTime<Utc>>,
@@ -31,6 +32,8 @@ pub struct Details {
     pub body: Bytes,
     /// The attempts and what people did, oldest first.
     pub history: Vec<Step>,
+    /// The entity's last status, if a delivery that is done said one.
+    pub status: Option<Box<str>>,
 }
 
 /// One step in a delivery's history.
@@ -125,7 +128,7 @@ texts! {
         Released = "released",
         /// The delivery was opened again.
         Replayed = "replayed",
-        /// The delivery was decoded again, and opened.
+        /// The delivery was decoded again, and opened unless it was done.
         Healed = "healed",
     }
 }

@@ -18,11 +18,13 @@ mod source;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod turns;
 mod worker;
 mod writer;
 
 pub use delivery::{
-    DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind,
+    DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind, Reread,
+    Rereading,
 };
 pub use entry::{Counts, Details, Entry, Filter, OpenEntity, State, Step, StepKind, TextError};
 pub use error::{StoreError, StoreErrorKind};
@@ -36,6 +38,8 @@ pub use retention::{Purged, Retention};
 pub use settings::{Settings, UnknownEvents};
 pub use source::{Source, SourceError};
 pub use store::{Claim, Claimed, Completion, Parameter, Store, StoreFuture};
+#[doc(hidden)]
+pub use turns::{Due, Turns};
 pub use worker::{AfterLastAttempt, Outcome, RawWork, RetryPolicy, Why, Work, Worker};
 
 /// The value of the field `messaging.system`.

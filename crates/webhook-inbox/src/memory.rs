@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use self::tables::Tables;
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
-    StoreFuture,
+    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
+    StoreError, StoreFuture,
 };
 
 /// A store in memory, for tests: **nothing survives the process**.
@@ -106,9 +106,10 @@ impl Store for MemoryStore {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
-        Box::pin(async move { Ok(self.tables().replay(now, ids, reason)) })
+        Box::pin(async move { Ok(self.tables().replay(now, ids, state, reason)) })
     }
 
     fn park<'a>(
@@ -132,9 +133,12 @@ impl Store for MemoryStore {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
-        Box::pin(async move { Ok(self.tables().heal(now, readings)) })
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
+        Box::pin(async move {
+            let mut tables = self.tables();
+            Ok(rereadings.iter().map(|rereading| tables.heal(now, rereading)).collect())
+        })
     }
 
     fn overdue<'a>(

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery, OpenEntity,
-    Purged, Reading, Receipt, Settled, Settlement, Source, StoreError,
+    Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, StoreError,
 };
 
 /// The future of a store's operation.
@@ -34,6 +34,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Leases entities that are due, and returns for each its oldest open delivery. The attempt counts
     /// from here, so that an attempt that stops the process counts, too.
     ///
+    /// Sources take turns, and within a source first attempts and retries do: a backlog of one does not delay
+    /// the other. Among equals, the one that has been due for longest is first.
+    ///
     /// Entities that are parked, leased, or waiting for a later time are not due. An expired lease is:
     /// its attempt is recorded as [`StepKind::Expired`](crate::StepKind::Expired).
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>>;
@@ -54,6 +57,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ) -> StoreFuture<'a, Vec<Settled>>;
 
     /// The deliveries that fit the filter, by id, after this one, without bodies.
+    ///
+    /// One whose row cannot be read does not fail the page: its error says what cannot be read, and such a field
+    /// is empty. [`get`](Self::get) fails for it, and [`claim`](Self::claim) parks its entity.
     fn page<'a>(
         &'a self,
         now: DateTime<Utc>,
@@ -65,12 +71,13 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// One delivery with its body and its history.
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>>;
 
-    /// Opens deliveries that are done or dead again, with their attempts at zero. Others stay as they
-    /// are. Returns how many were opened.
+    /// Opens deliveries that are done or dead again, with their attempts at zero; with a `state`, only those
+    /// that are still in it. Others stay as they are. Returns how many were opened.
     fn replay<'a>(
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize>;
 
@@ -83,7 +90,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ) -> StoreFuture<'a, usize>;
 
     /// Releases the parked entities of these deliveries: their oldest open delivery is due at once, with
-    /// its attempts at zero. Returns how many entities were released.
+    /// its attempts at zero. An attempt that has not ended keeps its number. Returns how many entities were
+    /// released.
     fn release<'a>(
         &'a self,
         now: DateTime<Utc>,
@@ -91,13 +99,16 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         reason: &'a str,
     ) -> StoreFuture<'a, usize>;
 
-    /// Replaces what decoding found in deliveries, moves them to the entity that they are about, and
-    /// opens them: with their attempts at zero, also if they were done.
+    /// Replaces what decoding found in deliveries, and moves them to the entity that they are about. Those
+    /// that wait are due, with their attempts at zero, and dead ones whose event was not
+    /// [known](crate::ReadingKind::Known) are opened. One that is done stays done.
+    ///
+    /// A delivery in work, and one that has another reading than the caller saw, stay as they are.
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize>;
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>>;
 
     /// Entities without a final status that were last heard of before `since`.
     fn overdue<'a>(
@@ -135,6 +146,9 @@ pub struct Claim {
     pub lease: Duration,
     /// Who asks, for people who look at the store. Leases do not depend on it.
     pub holder: String,
+    /// Only what was due at this time, and what waited behind it and has not been tried yet: a worker that
+    /// drains the store tries each delivery once.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// A leased entity with its oldest open delivery.

@@ -19,8 +19,8 @@ use webhook_core::{
 };
 use webhook_currencycloud::{Currencycloud, Event};
 use webhook_inbox::{
-    DeliveryId, EntityKey, Entry, Filter, Inbox, Late, ReadingKind, Receipt, Settings, State,
-    UnknownEvents,
+    Claim, Claimed, DeliveryId, EntityKey, Entry, Filter, Inbox, Late, ReadingKind, Receipt,
+    Settings, Settlement, State, Store, UnknownEvents, Verdict,
 };
 
 /// Currencycloud's provider as an older version might read it.
@@ -187,6 +187,39 @@ async fn heal_opens_unknown_events_after_the_settings_let_them_be_handled() {
     }
     let again = inbox.heal::<OlderNames>(&Filter::default()).await.unwrap();
     assert_eq!((again.healed, again.remaining), (0, 2), "they are read as well as they can be");
+}
+
+#[tokio::test]
+async fn heal_renews_the_reading_of_what_is_done_and_leaves_what_is_in_work() {
+    let store = Guarded::new();
+    let clock = TestClock::default();
+    let inbox = store.inbox(clock.settings().with_unknown_events(UnknownEvents::Handle));
+    let [done, in_work] = [
+        accept::<OlderNames>(&inbox, &body(1)).await,
+        accept::<OlderNames>(&inbox, &body(2)).await,
+    ];
+    let claim = |limit| Claim {
+        source: None,
+        limit,
+        lease: Duration::from_secs(60),
+        holder: "a test".into(),
+    };
+    let claimed = store.claim(clock.now(), &claim(2)).await.unwrap();
+    let Claimed { lease, attempt, .. } =
+        claimed.iter().find(|it| it.lease.delivery == done.id()).unwrap();
+    let (lease, attempt) = (*lease, *attempt);
+    let end = Settlement { lease, attempt, verdict: Verdict::Done, note: None, status: None };
+    store.settle(clock.now(), &[end]).await.unwrap();
+
+    let healed = inbox.heal::<Currencycloud>(&Filter::default()).await.unwrap();
+    let found = (healed.healed, healed.renewed, healed.in_work, healed.remaining);
+    assert_eq!(found, (0, 1, 1, 0));
+    let renewed = entry(&inbox, done).await;
+    assert_eq!((renewed.state, renewed.delivery.reading.kind), (State::Done, ReadingKind::Known));
+    assert_eq!(entry(&inbox, in_work).await.state, State::Working);
+    clock.advance(Duration::from_secs(61));
+    let healed = inbox.heal::<Currencycloud>(&Filter::default()).await.unwrap();
+    assert_eq!((healed.healed, healed.in_work), (1, 0), "its lease has ended");
 }
 
 /// Another provider.

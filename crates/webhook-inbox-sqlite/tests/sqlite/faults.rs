@@ -156,24 +156,6 @@ async fn a_damaged_file_is_reported() {
     assert_eq!(error.kind(), StoreErrorKind::Damaged, "{error}");
 }
 
-#[cfg(unix)]
-#[tokio::test]
-async fn a_file_that_was_moved_away_is_not_written() {
-    let folder = Folder::new("moved");
-    let (file, elsewhere) = (folder.unused_file(), folder.unused_file());
-    let store = SqliteStore::open(&file).unwrap();
-    stored(&store, "a").await;
-    fs::rename(&file, &elsewhere).unwrap();
-    for _ in 0..2 {
-        let error = accept(&store, "b").await.unwrap_err();
-        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
-    }
-    assert!(!file.exists(), "no empty file takes its place");
-    fs::rename(&elsewhere, &file).unwrap();
-    stored(&store, "b").await;
-    assert_eq!(bodies(&store).await, ["a", "b"]);
-}
-
 /// Root may write any file: the process is another user then.
 #[cfg(unix)]
 #[test]

@@ -14,4 +14,6 @@ mod deliveries;
 mod faults;
 mod folder;
 mod opening;
+mod places;
 mod processes;
+mod unreadable;

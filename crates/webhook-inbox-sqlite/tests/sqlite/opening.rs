@@ -2,11 +2,11 @@
 
 use rusqlite::Connection;
 use webhook_inbox::{Filter, Receipt, Store, StoreErrorKind};
-use webhook_inbox_sqlite::SqliteStore;
+use webhook_inbox_sqlite::{CompleteError, SqliteStore};
 
 use crate::{
     deliveries::{accept, bodies, claim, done, now, stored},
-    folder::Folder,
+    folder::{Folder, shared},
 };
 
 /// The writer's own connection says what it is set to.
@@ -73,6 +73,23 @@ fn a_newer_inbox_is_refused() {
     connection.execute("INSERT INTO inbox_migration VALUES (99, 0, 'tomorrow')", []).unwrap();
     connection.close().unwrap();
     refused(&file, StoreErrorKind::Schema, "found version 99: a newer version");
+}
+
+#[tokio::test]
+async fn an_inbox_that_a_newer_version_upgrades_while_it_is_open_is_not_written() {
+    let folder = Folder::new("upgraded");
+    let file = folder.unused_file();
+    let store = shared(&file);
+    stored(&store, "a").await;
+    let attempt = done(&claim(&store, now()).await[0]);
+    let connection = Connection::open(&file).unwrap();
+    connection.execute("INSERT INTO inbox_migration VALUES (99, 0, 'tomorrow')", []).unwrap();
+    let error = accept(&store, "b").await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Schema);
+    assert!(error.to_string().contains("found version 99: a newer version"), "{error}");
+    let effect = store.complete(attempt, |_| Ok::<_, ()>(())).await;
+    assert!(matches!(effect, Err(CompleteError::Store(_))), "{effect:?}");
+    assert_eq!(bodies(&store).await, ["a"]);
 }
 
 #[test]

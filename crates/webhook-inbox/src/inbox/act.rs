@@ -11,13 +11,16 @@ impl Inbox {
     /// Opens those that are done or dead again, with their attempts at zero. They are handled again, under
     /// the same idempotency keys. Returns how many were opened.
     ///
+    /// Two calls at once open none twice if the filter has the state: one that was opened by the other call
+    /// and is done meanwhile is no longer dead.
+    ///
     /// # Errors
     ///
     /// The store's. Some may have been opened.
     pub async fn replay(&self, filter: &Filter, reason: &str) -> Result<usize, StoreError> {
         let (mut pages, mut count) = (Pages::of(filter), 0);
         while let Some(ids) = pages.next(self).await? {
-            count += self.store().replay(self.now(), &ids, reason).await?;
+            count += self.store().replay(self.now(), &ids, filter.state, reason).await?;
             self.wake();
         }
         Ok(count)

@@ -3,21 +3,31 @@
 use webhook_core::Provider;
 
 use super::act::Pages;
-use crate::{Details, Filter, Inbox, Reading, ReadingKind, StoreError};
+use crate::{
+    Details, Filter, Inbox, Reading, ReadingKind, Reread, Rereading, StoreError, StoreErrorKind,
+};
 
 /// What [`Inbox::heal`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Healed {
-    /// How many can be decoded now. They were opened, and will be handled.
+    /// How many can be decoded now, and will be handled.
     pub healed: usize,
-    /// How many still cannot. They are as they were.
+    /// How many can be decoded now, and stay done: to handle them again, replay them.
+    pub renewed: usize,
+    /// How many a worker handles at this moment, as they were. Heal again later.
+    pub in_work: usize,
+    /// How many still cannot be decoded, or not be read from the store. They are as they were.
     pub remaining: usize,
 }
 
 impl Inbox {
     /// Decodes again what could not be decoded, or had an event of unknown name. Call it after an update of
-    /// the provider's crate. What can be decoded now is opened, under the entity that it is about.
+    /// the provider's crate. What can be decoded now is filed under the entity that it is about, and handled.
+    ///
+    /// **One that is done stays done**: your handler has seen it, as an unknown event or because somebody
+    /// released it. To have it handled again, heal, and then [`replay`](Self::replay) those that are done. Dead
+    /// ones are opened.
     ///
     /// It looks only at deliveries of this provider, whatever the filter says.
     ///
@@ -35,18 +45,38 @@ impl Inbox {
             filter.reading = Some(kind);
             let mut pages = Pages::of(&filter);
             while let Some(ids) = pages.next(self).await? {
-                let mut readings = Vec::new();
+                let mut rereadings = Vec::new();
                 for id in ids {
-                    let Some(details) = self.get(id).await? else { continue };
-                    match self.read_again::<P>(&details) {
-                        Some(reading) => readings.push((id, reading)),
-                        None => count.remaining += 1,
+                    match self.get(id).await {
+                        Ok(Some(details)) => match self.read_again::<P>(&details) {
+                            Some(after) => rereadings.push(Rereading {
+                                delivery: id,
+                                before: details.entry.delivery.reading,
+                                after,
+                            }),
+                            // Another call may have healed it since the page was read.
+                            None if details.entry.delivery.reading.kind != kind => {}
+                            None => count.remaining += 1,
+                        },
+                        Ok(None) => {}
+                        Err(error) if error.kind() == StoreErrorKind::Refused => {
+                            count.remaining += 1;
+                        }
+                        Err(error) => return Err(error),
                     }
                 }
-                if !readings.is_empty() {
-                    count.healed += self.store().heal(self.now(), &readings).await?;
-                    self.wake();
+                if rereadings.is_empty() {
+                    continue;
                 }
+                for reread in self.store().heal(self.now(), &rereadings).await? {
+                    match reread {
+                        Reread::Opened => count.healed += 1,
+                        Reread::Renewed => count.renewed += 1,
+                        Reread::InWork => count.in_work += 1,
+                        Reread::Changed => {}
+                    }
+                }
+                self.wake();
             }
         }
         Ok(count)

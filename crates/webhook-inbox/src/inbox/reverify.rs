@@ -3,7 +3,7 @@
 use webhook_core::{Delivery, Provider, VerifyError};
 
 use super::{act::Pages, heal::of_provider};
-use crate::{DeliveryId, Details, Filter, Inbox, StoreError};
+use crate::{DeliveryId, Details, Filter, Inbox, StoreError, StoreErrorKind};
 
 /// What [`Inbox::reverify`] found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +16,8 @@ pub struct Reverified {
     /// How many cannot be verified again, because nothing was stored to verify them with: the token in a
     /// callback URL is a secret.
     pub without_evidence: usize,
+    /// Those that cannot be read from the store.
+    pub unreadable: Vec<DeliveryId>,
 }
 
 /// A stored delivery that was refused.
@@ -47,7 +49,15 @@ impl Inbox {
         let mut pages = Pages::of(&filter);
         while let Some(ids) = pages.next(self).await? {
             for id in ids {
-                let Some(details) = self.get(id).await? else { continue };
+                let details = match self.get(id).await {
+                    Ok(Some(details)) => details,
+                    Ok(None) => continue,
+                    Err(error) if error.kind() == StoreErrorKind::Refused => {
+                        found.unreadable.push(id);
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
                 match verify(provider, &details) {
                     None => found.without_evidence += 1,
                     Some(Ok(()) | Err(VerifyError::Check { .. })) => found.verified += 1,

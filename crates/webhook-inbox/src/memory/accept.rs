@@ -66,6 +66,7 @@ impl Tables {
         let row = Row { record, body, entity, task: None, history: Vec::new() };
         self.deliveries.insert(id, row);
         self.open(now, id);
+        self.park_by_reading(id);
         id
     }
 }

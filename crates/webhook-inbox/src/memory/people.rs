@@ -5,14 +5,25 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::tables::{Row, Tables};
-use crate::{DeliveryId, Reading, StepKind};
+use crate::{DeliveryId, ReadingKind, Reread, Rereading, State, StepKind};
 
 impl Tables {
-    pub(super) fn replay(&mut self, now: DateTime<Utc>, ids: &[DeliveryId], reason: &str) -> usize {
+    pub(super) fn replay(
+        &mut self,
+        now: DateTime<Utc>,
+        ids: &[DeliveryId],
+        state: Option<State>,
+        reason: &str,
+    ) -> usize {
         let mut opened = 0;
         for id in ids {
             let Some(row) = self.deliveries.get_mut(id) else { continue };
-            if row.task.as_ref().is_none_or(|task| task.is_dead) {
+            let found = match &row.task {
+                None => State::Done,
+                Some(task) if task.is_dead => State::Dead,
+                Some(_) => continue,
+            };
+            if state.is_none_or(|state| state == found) {
                 row.record_step(now, StepKind::Replayed, Some(reason));
                 self.open(now, *id);
                 opened += 1;
@@ -27,6 +38,7 @@ impl Tables {
         for id in &entities {
             if let Some(entity) = self.entities.get_mut(id) {
                 entity.parked_because = Some(reason.into());
+                entity.parked_by_reading = false;
             }
             self.reschedule(*id);
         }
@@ -44,8 +56,11 @@ impl Tables {
         for id in &entities {
             if let Some(entity) = self.entities.get_mut(id) {
                 entity.parked_because = None;
+                entity.parked_by_reading = false;
                 entity.due_at = now;
-                let next = entity.waiting.first().and_then(|next| self.deliveries.get_mut(next));
+                let held = entity.held.as_ref().map(|held| held.delivery);
+                let next = entity.waiting.first().filter(|next| held != Some(**next));
+                let next = next.and_then(|next| self.deliveries.get_mut(next));
                 if let Some(task) = next.and_then(|row| row.task.as_mut()) {
                     task.attempts = 0;
                 }
@@ -56,35 +71,45 @@ impl Tables {
     }
 
     /// A delivery in work stays as it is: its handler has the old reading.
-    pub(super) fn heal(&mut self, now: DateTime<Utc>, readings: &[(DeliveryId, Reading)]) -> usize {
-        let mut healed = 0;
-        for (id, reading) in readings {
-            let Some(row) = self.deliveries.get_mut(id) else { continue };
-            let old = row.entity;
-            let Some(entity) = self.entities.get_mut(&old) else { continue };
-            if entity.works_on(*id, now) {
-                continue;
-            }
-            entity.held.take_if(|held| held.delivery == *id);
-            let was_parked = row.record.reading.parks;
-            row.record_step(now, StepKind::Healed, None);
-            row.record.reading = reading.clone();
-            let key = Row::entity_key(row.record.key, row.record.occurrence, reading);
-            let source = row.record.source.clone();
-            let entity = self.entity_id(now, &source, key);
-            if let Some(row) = self.deliveries.get_mut(id) {
-                row.entity = entity;
-            }
-            if was_parked {
-                self.unpark(old, *id);
-            }
-            if old != entity {
-                self.leave(*id, old);
-            }
-            self.open(now, *id);
-            healed += 1;
+    pub(super) fn heal(&mut self, now: DateTime<Utc>, rereading: &Rereading) -> Reread {
+        let Rereading { delivery: id, before, after } = rereading;
+        let Some(row) = self.deliveries.get_mut(id) else { return Reread::Changed };
+        let old = row.entity;
+        let Some(entity) = self.entities.get_mut(&old) else { return Reread::Changed };
+        if row.record.reading != *before {
+            return Reread::Changed;
         }
-        healed
+        if entity.works_on(*id, now) {
+            return Reread::InWork;
+        }
+        let opens = match &row.task {
+            None => false,
+            Some(task) => !task.is_dead || before.kind != ReadingKind::Known,
+        };
+        row.record_step(now, StepKind::Healed, None);
+        row.record.reading = after.clone();
+        let key = Row::entity_key(row.record.key, row.record.occurrence, after);
+        let source = row.record.source.clone();
+        if opens {
+            entity.held.take_if(|held| held.delivery == *id);
+            self.unpark(old, *id);
+        }
+        let entity = self.entity_id(now, &source, key);
+        if let Some(row) = self.deliveries.get_mut(id) {
+            row.entity = entity;
+        }
+        if old != entity {
+            self.leave(*id, old);
+        }
+        if let Some(entity) = self.entities.get_mut(&entity) {
+            entity.deliveries.insert(*id);
+        }
+        if !opens {
+            return Reread::Renewed;
+        }
+        self.open(now, *id);
+        self.park_by_reading(*id);
+        Reread::Opened
     }
 
     /// Unparks an entity that waited for this delivery's reading, if no other one waits for its own.
@@ -92,8 +117,9 @@ impl Tables {
         let Some(entity) = self.entities.get_mut(&id) else { return };
         let others = entity.waiting.iter().filter(|id| **id != healed);
         let mut others = others.filter_map(|id| self.deliveries.get(id));
-        if !others.any(|row| row.record.reading.parks) {
+        if entity.parked_by_reading && !others.any(|row| row.record.reading.parks) {
             entity.parked_because = None;
+            entity.parked_by_reading = false;
         }
         self.reschedule(id);
     }

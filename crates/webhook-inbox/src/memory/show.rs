@@ -27,7 +27,8 @@ impl Tables {
     pub(super) fn details(&self, now: DateTime<Utc>, id: DeliveryId) -> Option<Details> {
         let row = self.deliveries.get(&id)?;
         let (body, history) = (row.body.clone(), row.history.clone());
-        Some(Details { entry: self.entry(now, row), body, history })
+        let status = self.entities.get(&row.entity).and_then(|entity| entity.status.clone());
+        Some(Details { entry: self.entry(now, row), body, history, status })
     }
 
     pub(super) fn overdue(
@@ -105,7 +106,11 @@ impl Tables {
             delivery: self.with_times(&row.record),
             state,
             attempts: row.attempts(),
-            last_error: parked.filter(|_| state == State::Parked).or(failed).or(error),
+            last_error: parked
+                .filter(|_| state == State::Parked)
+                .or(failed)
+                .or(error)
+                .filter(|_| state != State::Done),
             due_at: due_at.filter(|due_at| state == State::Waiting && *due_at > now),
         }
     }

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use webhook_core::DedupKey;
 
-use crate::{DeliveryId, DeliveryRecord, EntityKey, Reading, ReadingKind, Source, Step, StepKind};
+use crate::{
+    DeliveryId, DeliveryRecord, EntityKey, Reading, ReadingKind, Source, Step, StepKind, Turns,
+};
 
 #[derive(Default)]
 pub(super) struct Tables {
@@ -14,8 +16,10 @@ pub(super) struct Tables {
     pub(super) deliveries: BTreeMap<DeliveryId, Row>,
     pub(super) entities: BTreeMap<i64, Entity>,
     entity_ids: HashMap<(Source, EntityKey), i64>,
-    /// The entities that can be claimed, by the time from which they can.
-    pub(super) ready: BTreeSet<(DateTime<Utc>, i64)>,
+    /// The entities of each source that can be claimed, by the time from which they can. Those whose next
+    /// delivery was tried before are apart.
+    pub(super) ready: BTreeMap<(Source, bool), BTreeSet<(DateTime<Utc>, i64)>>,
+    pub(super) turns: Turns,
     pub(super) last_delivery: i64,
     last_entity: i64,
 }
@@ -58,11 +62,13 @@ pub(super) struct Entity {
     pub(super) status: Option<Box<str>>,
     pub(super) is_final: bool,
     pub(super) parked_because: Option<Box<str>>,
+    /// By what decoding found, not by a person or handler.
+    pub(super) parked_by_reading: bool,
     pub(super) deliveries: BTreeSet<DeliveryId>,
     /// Those that are neither done nor dead. The first one is next.
     pub(super) waiting: BTreeSet<DeliveryId>,
-    /// Its key in [`Tables::ready`].
-    ready_at: Option<DateTime<Utc>>,
+    /// Where it is in [`Tables::ready`].
+    ready: Option<(bool, DateTime<Utc>)>,
 }
 
 pub(super) struct Held {
@@ -122,17 +128,17 @@ impl Tables {
                 status: None,
                 is_final: false,
                 parked_because: None,
+                parked_by_reading: false,
                 deliveries: BTreeSet::new(),
                 waiting: BTreeSet::new(),
-                ready_at: None,
+                ready: None,
             };
             self.entities.insert(id, entity);
         }
         id
     }
 
-    /// Opens a delivery in its entity, which is due at once if this is its next delivery. The entity is
-    /// parked if the reading asks for it.
+    /// Opens a delivery in its entity, which is due at once if this is its next delivery.
     pub(super) fn open(&mut self, now: DateTime<Utc>, id: DeliveryId) {
         let Some(row) = self.deliveries.get_mut(&id) else { return };
         let Some(entity) = self.entities.get_mut(&row.entity) else { return };
@@ -142,12 +148,21 @@ impl Tables {
         if entity.waiting.first() == Some(&id) {
             entity.due_at = now;
         }
+        let entity = row.entity;
+        self.reschedule(entity);
+    }
+
+    /// Parks the entity of a delivery that was stored or decoded again, if its reading asks for it.
+    pub(super) fn park_by_reading(&mut self, id: DeliveryId) {
+        let Some(row) = self.deliveries.get(&id) else { return };
+        let Some(entity) = self.entities.get_mut(&row.entity) else { return };
         let reading = &row.record.reading;
         if reading.parks && entity.parked_because.is_none() {
             let unknown =
                 "expected a known event, found another name: heal it with a newer version";
             let reason = reading.error.as_deref().unwrap_or(unknown);
             entity.parked_because = Some(reason.into());
+            entity.parked_by_reading = true;
         }
         let entity = row.entity;
         self.reschedule(entity);
@@ -156,15 +171,17 @@ impl Tables {
     /// Computes anew when this entity can be claimed: after each change to it.
     pub(super) fn reschedule(&mut self, id: i64) {
         let Some(entity) = self.entities.get_mut(&id) else { return };
-        if let Some(at) = entity.ready_at.take() {
-            self.ready.remove(&(at, id));
+        if let Some((is_retry, at)) = entity.ready.take()
+            && let Some(ready) = self.ready.get_mut(&(entity.source.clone(), is_retry))
+        {
+            ready.remove(&(at, id));
         }
-        if entity.waiting.is_empty() || entity.parked_because.is_some() {
-            return;
-        }
+        let next = entity.waiting.first().filter(|_| entity.parked_because.is_none());
+        let Some(row) = next.and_then(|next| self.deliveries.get(next)) else { return };
+        let is_retry = row.attempts() > 0;
         let at = entity.held.as_ref().map_or(entity.due_at, |held| held.until.max(entity.due_at));
-        entity.ready_at = Some(at);
-        self.ready.insert((at, id));
+        entity.ready = Some((is_retry, at));
+        self.ready.entry((entity.source.clone(), is_retry)).or_default().insert((at, id));
     }
 
     /// Takes a delivery out of its entity, and deletes the entity if nothing is left to know about it.

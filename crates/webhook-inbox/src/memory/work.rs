@@ -1,21 +1,38 @@
 //! Leasing entities, and ending attempts.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::tables::{Held, Tables};
-use crate::{Claim, Claimed, Lease, Settled, Settlement, Step, StepKind, Verdict};
+use crate::{Claim, Claimed, Due, Lease, Settled, Settlement, Source, Step, StepKind, Verdict};
 
 impl Tables {
     pub(super) fn claim(&mut self, now: DateTime<Utc>, claim: &Claim) -> Vec<Claimed> {
-        let fits = |id: &i64| match &claim.source {
-            Some(source) => self.entities.get(id).is_some_and(|entity| entity.source == *source),
-            None => true,
-        };
-        let due = self.ready.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id);
-        let due: Vec<i64> = due.filter(fits).take(claim.limit).collect();
+        let mut sources: BTreeMap<&Source, Due> = BTreeMap::new();
+        for ((source, is_retry), ready) in &self.ready {
+            if claim.source.as_ref().is_some_and(|only| only != source) {
+                continue;
+            }
+            let due = sources.entry(source).or_default();
+            let lane = if *is_retry { &mut due.retries } else { &mut due.first_attempts };
+            let is_due = |(at, _): &&(DateTime<Utc>, i64)| *at <= now;
+            let is_meant = |(at, id): &&(DateTime<Utc>, i64)| {
+                claim.as_of.is_none_or(|as_of| *at <= as_of || self.is_untried(*id, as_of))
+            };
+            let ready = ready.iter().take_while(is_due).filter(is_meant);
+            lane.extend(ready.take(claim.limit).map(|(_, id)| *id));
+        }
+        let due = sources.into_values().collect();
+        let due = self.turns.take(claim.source.as_ref(), due, claim.limit);
         due.into_iter().filter_map(|id| self.lease(now, id, claim)).collect()
+    }
+
+    /// Whether the entity's oldest open delivery was stored by then, and was not tried.
+    fn is_untried(&self, id: i64, as_of: DateTime<Utc>) -> bool {
+        let head = self.entities.get(&id).and_then(|entity| entity.waiting.first());
+        let row = head.and_then(|id| self.deliveries.get(id));
+        row.is_some_and(|row| row.attempts() == 0 && row.record.received_at <= as_of)
     }
 
     fn lease(&mut self, now: DateTime<Utc>, id: i64, claim: &Claim) -> Option<Claimed> {
@@ -83,6 +100,7 @@ impl Tables {
             }
             Verdict::Park => {
                 entity.parked_because = Some(note.clone().unwrap_or_default());
+                entity.parked_by_reading = false;
                 StepKind::Parked
             }
         };

@@ -139,9 +139,13 @@ const RULES: &[Rule] = rules! {
     claims {
         a_claim_takes_at_most_its_limit,
         a_claim_takes_only_entities_of_its_source,
+        a_claim_as_of_a_time_takes_each_delivery_once,
         a_claim_counts_the_attempt,
         an_entity_without_an_open_delivery_is_not_claimed,
         a_delivery_is_due_at_once_in_an_idle_entity,
+        a_backlog_of_retries_does_not_delay_a_new_delivery,
+        a_backlog_of_new_deliveries_does_not_delay_a_retry,
+        a_backlog_of_one_source_does_not_delay_another,
     }
     entities {
         deliveries_of_an_entity_are_handled_in_the_order_of_storing,
@@ -177,10 +181,13 @@ const RULES: &[Rule] = rules! {
         every_attempt_is_in_the_history,
         a_state_is_what_the_delivery_waits_for,
         the_last_error_is_that_of_the_last_attempt,
+        a_delivery_that_is_done_has_no_error,
     }
     people {
         a_replay_opens_what_is_done_or_dead,
         a_replay_leaves_open_deliveries_as_they_are,
+        a_replay_opens_only_what_is_in_the_state_asked_for,
+        a_replayed_delivery_is_not_parked_by_its_reading,
         a_replayed_delivery_comes_before_later_ones,
         a_replay_does_not_disturb_the_attempt_of_a_later_delivery,
         a_lost_attempt_is_recorded_at_its_own_delivery,
@@ -188,6 +195,7 @@ const RULES: &[Rule] = rules! {
         parking_does_not_disturb_an_attempt,
         entities_are_parked_and_released_not_deliveries,
         a_release_makes_the_oldest_delivery_due_with_no_attempts,
+        a_release_keeps_the_number_of_an_attempt_in_work,
         a_release_leaves_entities_that_are_not_parked_as_they_are,
         every_action_is_in_the_history,
     }
@@ -196,7 +204,9 @@ const RULES: &[Rule] = rules! {
         an_unknown_event_can_be_handled,
         a_healed_delivery_has_its_new_reading_and_is_due,
         a_healed_delivery_is_handled_in_its_entity_by_its_id,
-        healing_opens_a_delivery_that_is_done,
+        healing_leaves_what_is_done_done,
+        healing_opens_what_is_dead_because_it_was_not_known,
+        healing_changes_only_the_reading_that_was_seen,
         healing_is_in_the_history,
         an_undecodable_delivery_does_not_hold_its_subject,
         an_entity_is_parked_until_all_its_deliveries_are_healed,

@@ -12,8 +12,8 @@ use webhook_core::DedupKey;
 
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store, StoreError,
-    StoreErrorKind, StoreFuture,
+    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
+    StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// A store that fails on command, around a store that works. Clones are the same store: give one to the
@@ -250,9 +250,10 @@ impl<S: Store> Store for FailingStore<S> {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
-        Box::pin(self.run(Operation::Replay, self.inner.replay(now, ids, reason)))
+        Box::pin(self.run(Operation::Replay, self.inner.replay(now, ids, state, reason)))
     }
 
     fn park<'a>(
@@ -276,9 +277,9 @@ impl<S: Store> Store for FailingStore<S> {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
-        Box::pin(self.run(Operation::Heal, self.inner.heal(now, readings)))
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
+        Box::pin(self.run(Operation::Heal, self.inner.heal(now, rereadings)))
     }
 
     fn overdue<'a>(

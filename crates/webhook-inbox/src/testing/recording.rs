@@ -9,8 +9,8 @@ use webhook_core::DedupKey;
 use super::{Fact, History};
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease,
-    NewDelivery, OpenEntity, Purged, Reading, ReadingKind, Receipt, Settled, Settlement, Source,
-    Store, StoreError, StoreFuture,
+    NewDelivery, OpenEntity, Purged, Reading, ReadingKind, Receipt, Reread, Rereading, Settled,
+    Settlement, Source, State, Store, StoreError, StoreFuture,
 };
 
 /// A store that records in a [`History`] what it stores, claims and settles. What happens in other ways, such
@@ -156,13 +156,23 @@ impl<S: Store> Store for RecordingStore<S> {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(async move {
             let _one_at_a_time = self.leases.lock().await;
-            let replayed = self.inner.replay(now, ids, reason).await?;
-            for delivery in ids {
-                self.history.record(Fact::Replayed { delivery: *delivery });
+            let mut opened = Vec::new();
+            for id in ids {
+                let details = self.inner.get(now, *id).await?;
+                let found = details.map(|details| details.entry.state);
+                let is_over = matches!(found, Some(State::Done | State::Dead));
+                if is_over && (state.is_none() || state == found) {
+                    opened.push(*id);
+                }
+            }
+            let replayed = self.inner.replay(now, ids, state, reason).await?;
+            for delivery in opened {
+                self.history.record(Fact::Replayed { delivery });
             }
             Ok(replayed)
         })
@@ -203,16 +213,17 @@ impl<S: Store> Store for RecordingStore<S> {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
         Box::pin(async move {
             let _one_at_a_time = self.leases.lock().await;
-            let healed = self.inner.heal(now, readings).await?;
-            for (id, _) in readings {
-                if let Some(details) = self.inner.get(now, *id).await? {
+            let healed = self.inner.heal(now, rereadings).await?;
+            for (Rereading { delivery, .. }, reread) in rereadings.iter().zip(&healed) {
+                let details = self.inner.get(now, *delivery).await?;
+                if let (Some(details), Reread::Opened) = (details, reread) {
                     let DeliveryRecord { source, key, reading, .. } = details.entry.delivery;
                     let entity = entity(&source, key, &reading);
-                    self.history.record(Fact::Healed { delivery: *id, entity });
+                    self.history.record(Fact::Healed { delivery: *delivery, entity });
                 }
             }
             Ok(healed)

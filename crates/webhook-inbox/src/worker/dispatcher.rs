@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use tokio::{
     sync::watch,
     task::{Id, JoinError, JoinSet, yield_now},
@@ -28,6 +29,7 @@ use crate::{Claim, Claimed, Lease, StoreError, StoreErrorKind};
 pub(super) struct Dispatcher {
     worker: Arc<Worker>,
     mode: Mode,
+    begun: DateTime<Utc>,
     slots: Slots,
     tasks: JoinSet<()>,
     /// Changes when there may be something to claim.
@@ -48,7 +50,7 @@ pub(super) struct Dispatcher {
 pub(super) enum Mode {
     /// It does not.
     Follow,
-    /// When nothing is due.
+    /// When nothing is due of what was there when it began.
     Drain,
     /// When the running handlers have ended.
     Stop(Result<(), StoreError>),
@@ -85,6 +87,7 @@ impl Dispatcher {
         let now = Instant::now();
         Self {
             work: worker.inbox.work(),
+            begun: worker.inbox.now(),
             worker: Arc::new(worker),
             mode,
             slots: Slots::default(),
@@ -142,8 +145,9 @@ impl Dispatcher {
         let mut timer = pin!(timer_at.map(sleep_until));
         let mut work = pin!(self.work.changed());
         let follows = matches!(self.mode, Mode::Follow);
+        let stops = matches!(self.mode, Mode::Stop(_));
         poll_fn(|cx| {
-            if follows && shutdown.as_mut().poll(cx).is_ready() {
+            if !stops && shutdown.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Event::Shutdown);
             }
             if let Poll::Ready(Some(ended)) = self.tasks.poll_join_next_with_id(cx) {
@@ -187,10 +191,11 @@ impl Dispatcher {
         }
         self.claim_at = None;
         let (worker, limit) = (Arc::clone(&self.worker), self.free());
+        let as_of = matches!(self.mode, Mode::Drain).then_some(self.begun);
         self.claiming = Some(Box::pin(async move {
             let Worker { inbox, source, lease, holder, .. } = &*worker;
             let (source, holder) = (source.clone(), holder.clone());
-            let claim = Claim { source, limit, lease: *lease, holder };
+            let claim = Claim { source, limit, lease: *lease, holder, as_of };
             let expires = now + *lease;
             let claimed = inbox.store().claim(inbox.now(), &claim);
             let claimed = timeout_at(expires, claimed).await.unwrap_or_else(|_| Err(no_answer()));
@@ -201,7 +206,9 @@ impl Dispatcher {
     fn claimed(&mut self, Claiming { expires, claimed }: Claiming) {
         let wait = match claimed {
             Ok(claimed) => {
-                self.failures.reset();
+                if self.failures.reset() {
+                    tracing::info!("deliveries are claimed again: the store works");
+                }
                 let found = !claimed.is_empty();
                 if self.slots.is_empty() {
                     self.extend_at = expires - self.worker.lease * 2 / 3;

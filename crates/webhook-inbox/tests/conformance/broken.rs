@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use webhook_core::DedupKey;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, MemoryStore,
-    NewDelivery, OpenEntity, Purged, Reading, Receipt, Settled, Settlement, Source, Store,
-    StoreError, StoreFuture,
+    NewDelivery, OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
+    State, Store, StoreError, StoreFuture,
 };
 
 /// What is wrong with a store.
@@ -62,10 +62,13 @@ pub(crate) enum Defect {
     // Claiming.
     ClaimsOneMore,
     ClaimsFromEverySource,
+    ClaimsAgainInADrain,
     CountsNoAttempts,
     ClaimsALeasedEntity,
     ClaimsTheDead,
     ClaimsASecondLate,
+    ClaimsTheOldest,
+    ClaimsRetriesLast,
     LeasesForHalfTheTime,
     MarksDoneOnClaim,
     ClaimsPastAWaitingRetry,
@@ -90,6 +93,8 @@ pub(crate) enum Defect {
     // What people do.
     ReplaysOnlyTheDead,
     ReplaysOpenOnes,
+    ReplaysWhateverTheState,
+    ParksWhatIsReplayed,
     ReplaysBehindLaterOnes,
     ParksNothing,
     EndsTheAttemptByParking,
@@ -98,9 +103,12 @@ pub(crate) enum Defect {
     CountsParkedDeliveries,
     ReleasesForLater,
     ReleasesWhatIsNotParked,
+    ForgetsTheAttemptByReleasing,
     HealsWithoutOpening,
     HealsWithoutMoving,
     HealsOnlyWhatIsOpen,
+    OpensTheDoneByHealing,
+    HealsWhatHasChanged,
     HealingReleases,
     HealsInVain,
     HealsWhatIsInWork,
@@ -111,7 +119,9 @@ pub(crate) enum Defect {
     ForgetsReasons,
     ForgetsHealing,
     ForgetsTheLastError,
+    ShowsTheErrorOfTheDone,
     ShowsNoWork,
+    ShowsNoStatus,
     IgnoresTheSubjectOfAFilter,
     IgnoresTheStateOfAFilter,
     IgnoresTheEndOfAFilter,
@@ -147,6 +157,8 @@ struct Notes {
     leases: Vec<Leased>,
     settled: HashSet<Lease>,
     deferred: Vec<Deferred>,
+    /// The attempts that a release took from a delivery in work.
+    forgotten: HashMap<DeliveryId, u32>,
     purged: i64,
 }
 
@@ -224,9 +236,10 @@ impl Store for BrokenStore {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
-        Box::pin(self.replay_broken(now, ids, reason))
+        Box::pin(self.replay_broken(now, ids, state, reason))
     }
 
     fn park<'a>(
@@ -250,9 +263,9 @@ impl Store for BrokenStore {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
-        Box::pin(self.heal_broken(now, readings.to_vec()))
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
+        Box::pin(self.heal_broken(now, rereadings.to_vec()))
     }
 
     fn overdue<'a>(

@@ -17,8 +17,8 @@ use webhook_core::testing::{Simulate, edit};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Inbox, Lease,
-    MemoryStore, NewDelivery, OpenEntity, Purged, Reading, Receipt, Settings, Settled, Settlement,
-    Source, Store, StoreError, StoreErrorKind, StoreFuture,
+    MemoryStore, NewDelivery, OpenEntity, Purged, Receipt, Reread, Rereading, Settings, Settled,
+    Settlement, Source, State, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// What is wrong with the store.
@@ -170,9 +170,10 @@ impl Store for Guarded {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        state: Option<State>,
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
-        self.memory.replay(now, ids, reason)
+        self.memory.replay(now, ids, state, reason)
     }
 
     fn park<'a>(
@@ -196,9 +197,9 @@ impl Store for Guarded {
     fn heal<'a>(
         &'a self,
         now: DateTime<Utc>,
-        readings: &'a [(DeliveryId, Reading)],
-    ) -> StoreFuture<'a, usize> {
-        self.memory.heal(now, readings)
+        rereadings: &'a [Rereading],
+    ) -> StoreFuture<'a, Vec<Reread>> {
+        self.memory.heal(now, rereadings)
     }
 
     fn overdue<'a>(

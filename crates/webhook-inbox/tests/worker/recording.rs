@@ -1,7 +1,7 @@
 //! A store that records what it does.
 
 use webhook_inbox::{
-    Filter, MemoryStore, Outcome, Reading, ReadingKind, Store,
+    Filter, MemoryStore, Outcome, Reading, Reread, Rereading, State, Store,
     testing::{Fact, History, RecordingStore, Violation, conformance},
 };
 
@@ -27,19 +27,18 @@ async fn what_people_do_is_recorded() {
     rig.inbox.release(&all, "go on").await.unwrap();
     assert_eq!(worker.drain().await.unwrap(), 2);
     rig.inbox.replay(&all, "once more").await.unwrap();
+    let before = rig.details(ids[0]).await.entry.delivery.reading;
+    let after = Reading { read_by: "webhook-currencycloud 9.0.0".into(), ..before.clone() };
+    let reread = Rereading { delivery: ids[0], before, after };
+    let found = rig.store.heal(rig.now(), std::slice::from_ref(&reread)).await.unwrap();
+    assert_eq!(found, [Reread::Opened]);
     assert_eq!(worker.drain().await.unwrap(), 2);
-    let subject = rig.details(ids[0]).await.entry.delivery.reading.subject;
-    let reading = Reading {
-        kind: ReadingKind::Known,
-        event_type: None,
-        subject,
-        occurred_at: None,
-        error: None,
-        read_by: "webhook-currencycloud 9.0.0".into(),
-        parks: false,
-    };
-    rig.store.heal(rig.now(), &[(ids[0], reading)]).await.unwrap();
-    assert_eq!(worker.drain().await.unwrap(), 1);
+    let (before, after) = (reread.after, reread.before);
+    let again = Rereading { before, after, ..reread };
+    assert_eq!(rig.store.heal(rig.now(), &[again]).await.unwrap(), [Reread::Renewed]);
+    // Only what was opened is recorded: the others are still done.
+    let dead = Some(State::Dead);
+    assert_eq!(rig.store.replay(rig.now(), &ids, dead, "none").await.unwrap(), 0);
     assert_eq!(rig.history.check(), []);
 
     let is_by_people = |fact: &Fact| match fact {

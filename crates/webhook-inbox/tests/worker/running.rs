@@ -36,7 +36,7 @@ async fn an_idle_worker_finds_what_other_processes_store_within_5_seconds() {
     rig.all_ended().await;
     sleep(seconds(1000)).await;
     // A replay in another process does not wake the worker in this one.
-    rig.store.replay(rig.now(), &[id], "again").await.unwrap();
+    rig.store.replay(rig.now(), &[id], None, "again").await.unwrap();
     sleep(Duration::from_millis(5100)).await;
     assert_eq!(rig.state(id).await, State::Done);
     let claims = rig.store.calls(Operation::Claim);
@@ -63,6 +63,15 @@ async fn attempts_that_end_together_are_settled_together() {
 
 #[tokio::test(start_paused = true)]
 async fn a_worker_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
+    shuts_down(false).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
+    shuts_down(true).await;
+}
+
+async fn shuts_down(drains: bool) {
     let rig = Rig::new();
     let ids = [rig.accept("a", 1).await, rig.accept("a", 2).await, rig.accept("b", 3).await];
     let (shut_down, asked) = oneshot::channel::<()>();
@@ -70,9 +79,14 @@ async fn a_worker_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
         sleep(seconds(30)).await;
         Outcome::Done
     });
-    let running = tokio::spawn(worker.concurrency(1).run_until(async {
-        asked.await.unwrap();
-    }));
+    let asked = async { asked.await.unwrap() };
+    let worker = worker.concurrency(1);
+    let running = tokio::spawn(async move {
+        match drains {
+            true => _ = worker.drain_until(asked).await.unwrap(),
+            false => worker.run_until(asked).await,
+        }
+    });
     sleep(seconds(10)).await;
     shut_down.send(()).unwrap();
     running.await.unwrap();

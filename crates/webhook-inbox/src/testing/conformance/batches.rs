@@ -1,7 +1,7 @@
 //! Requests for none and for many.
 
 use super::tested::{Finding, Tested, about, at, claim, same, settlement};
-use crate::{Filter, Purged, Receipt, Settled, Verdict};
+use crate::{Filter, NewDelivery, Purged, Receipt, Reread, Rereading, Settled, Verdict};
 
 pub(super) async fn a_request_for_nothing_does_nothing(store: Tested) -> Finding {
     let id = store.stored(0, about("p1", "a")?).await?;
@@ -10,10 +10,10 @@ pub(super) async fn a_request_for_nothing_does_nothing(store: Tested) -> Finding
     same("receipts", store.accept(at(0), &[]).await?, vec![])?;
     same("extended", tested.extend(at(0), &[], at(1)).await?, vec![])?;
     same("settled", tested.settle(at(0), &[]).await?, vec![])?;
-    same("replayed", tested.replay(at(0), &[], "none").await?, 0)?;
+    same("replayed", tested.replay(at(0), &[], None, "none").await?, 0)?;
     same("parked", tested.park(at(0), &[], "none").await?, 0)?;
     same("released", tested.release(at(0), &[], "none").await?, 0)?;
-    same("healed", tested.heal(at(0), &[]).await?, 0)?;
+    same("healed", tested.heal(at(0), &[]).await?, vec![])?;
     same("purged", tested.purge(at(0), &[]).await?, Purged::default())?;
     same("the delivery", store.details(0, id).await?, before)
 }
@@ -40,12 +40,16 @@ pub(super) async fn a_request_may_be_for_a_thousand_deliveries(store: Tested) ->
     same("extended", tested.extend(at(0), &leases, at(10)).await?, vec![true; MANY])?;
     let done: Vec<_> = claimed.iter().map(|claimed| settlement(claimed, Verdict::Done)).collect();
     same("settled", tested.settle(at(0), &done).await?, vec![Settled::Settled; MANY])?;
-    same("replayed", tested.replay(at(0), &ids, "again").await?, MANY)?;
+    same("replayed", tested.replay(at(0), &ids, None, "again").await?, MANY)?;
     same("parked", tested.park(at(0), &ids, "wait").await?, MANY)?;
     same("released", tested.release(at(0), &ids, "go on").await?, MANY)?;
-    let readings = ids.iter().zip(&batch).map(|(id, new)| (*id, new.reading.clone()));
-    let readings: Vec<_> = readings.collect();
-    same("healed", tested.heal(at(0), &readings).await?, MANY)?;
+    let rereadings = ids.iter().zip(&batch).map(|(id, NewDelivery { reading, .. })| Rereading {
+        delivery: *id,
+        before: reading.clone(),
+        after: reading.clone(),
+    });
+    let rereadings: Vec<_> = rereadings.collect();
+    same("healed", tested.heal(at(0), &rereadings).await?, vec![Reread::Opened; MANY])?;
     let page = tested.page(at(0), &Filter::default(), None, MANY + 1).await?;
     same("shown", page.len(), MANY)?;
     let claimed = tested.claim(at(0), &claim(MANY)).await?;

@@ -67,7 +67,7 @@ pub(super) async fn a_lease_from_before_a_replay_settles_nothing(store: Tested) 
     let id = store.stored(0, delivery("a")?).await?;
     let before = store.claim_of(0, id, 1).await?;
     store.end(0, &before, Verdict::Dead).await?;
-    store.store.replay(at(2 * LEASE), &[id], "the ledger is open").await?;
+    store.store.replay(at(2 * LEASE), &[id], None, "the ledger is open").await?;
     let after = store.claim_of(2 * LEASE, id, 1).await?;
     is_refused(&store, &before, id).await?;
     store.end(2 * LEASE + 2, &after, Verdict::Done).await

@@ -1,6 +1,6 @@
 //! Replay, park and release.
 
-use super::tested::{Broken, Finding, LEASE, Tested, about, at, delivery, same};
+use super::tested::{Broken, Finding, LEASE, Tested, about, at, delivery, same, undecodable};
 use crate::{Claimed, DeliveryId, State, StepKind, Verdict};
 
 pub(super) async fn a_replay_opens_what_is_done_or_dead(store: Tested) -> Finding {
@@ -12,7 +12,7 @@ pub(super) async fn a_replay_opens_what_is_done_or_dead(store: Tested) -> Findin
     }
     let unknown = DeliveryId(i64::MAX);
     let twice: Vec<_> = ids.iter().copied().chain(ids.iter().copied()).chain([unknown]).collect();
-    let opened = store.store.replay(at(10), &twice, "the ledger is open").await?;
+    let opened = store.store.replay(at(10), &twice, None, "the ledger is open").await?;
     same("how many were opened", opened, 2)?;
     for id in &ids {
         let entry = store.entry(10, *id).await?;
@@ -38,17 +38,50 @@ pub(super) async fn a_replay_leaves_open_deliveries_as_they_are(store: Tested) -
     let waiting = store.stored(0, delivery("waiting")?).await?;
     for id in [parked, retried, in_work, waiting] {
         let before = store.details(1, id).await?;
-        same("how many were opened", store.store.replay(at(1), &[id], "again").await?, 0)?;
+        same("how many were opened", store.store.replay(at(1), &[id], None, "again").await?, 0)?;
         same("the delivery", store.details(1, id).await?, before)?;
     }
     store.due(1, &[waiting]).await
+}
+
+/// Two people may replay at once, and the delivery may be done between the two.
+pub(super) async fn a_replay_opens_only_what_is_in_the_state_asked_for(store: Tested) -> Finding {
+    let dead = store.stored(0, delivery("dead")?).await?;
+    store.handle(0, Verdict::Dead).await?;
+    let done = store.stored(0, delivery("done")?).await?;
+    store.handle(0, Verdict::Done).await?;
+    let both = [dead, done];
+    for (state, opened, id) in [(State::Dead, 1, dead), (State::Done, 2, done)] {
+        let found = store.store.replay(at(1), &both, Some(state), "again").await?;
+        same("how many were opened", found, opened)?;
+        let claimed = store.claim_up_to(10, at(1)).await?;
+        same("how many are due", claimed.len(), opened)?;
+        for claimed in claimed {
+            store.end(1, &claimed, Verdict::Done).await?;
+        }
+        store.is(1, id, State::Done).await?;
+    }
+    for state in [State::Waiting, State::Working, State::Dead, State::Parked] {
+        let found = store.store.replay(at(1), &both, Some(state), "again").await?;
+        same("how many were opened", found, 0)?;
+    }
+    store.due(1, &[]).await
+}
+
+pub(super) async fn a_replayed_delivery_is_not_parked_by_its_reading(store: Tested) -> Finding {
+    let id = store.stored(0, undecodable("a")?).await?;
+    store.store.release(at(0), &[id], "handled as it is").await?;
+    store.handle(0, Verdict::Done).await?;
+    store.store.replay(at(1), &[id], None, "once more").await?;
+    store.claim_of(1, id, 1).await?;
+    Ok(())
 }
 
 pub(super) async fn a_replayed_delivery_comes_before_later_ones(store: Tested) -> Finding {
     let first = store.stored(0, about("p1", "a")?).await?;
     store.handle(0, Verdict::Dead).await?;
     let second = store.stored(0, about("p1", "b")?).await?;
-    store.store.replay(at(1), &[first], "again").await?;
+    store.store.replay(at(1), &[first], None, "again").await?;
     for id in [first, second] {
         let claimed = store.claim_of(1, id, 1).await?;
         store.end(1, &claimed, Verdict::Done).await?;
@@ -86,7 +119,7 @@ async fn replayed_beside_an_attempt(store: &Tested) -> Result<(DeliveryId, Claim
     store.handle(0, Verdict::Done).await?;
     let second = store.stored(0, about("p1", "b")?).await?;
     let in_work = store.claim_of(0, second, 1).await?;
-    store.store.replay(at(1), &[first], "again").await?;
+    store.store.replay(at(1), &[first], None, "again").await?;
     Ok((first, in_work))
 }
 
@@ -159,6 +192,18 @@ pub(super) async fn a_release_makes_the_oldest_delivery_due_with_no_attempts(
     Ok(())
 }
 
+pub(super) async fn a_release_keeps_the_number_of_an_attempt_in_work(store: Tested) -> Finding {
+    let id = store.stored(0, delivery("a")?).await?;
+    store.handle(0, Verdict::Retry(at(0))).await?;
+    let in_work = store.claim_of(0, id, 2).await?;
+    store.store.park(at(1), &[id], "wait").await?;
+    store.store.release(at(1), &[id], "go on").await?;
+    same("the attempts in work", store.entry(1, id).await?.attempts, 2)?;
+    store.end(2, &in_work, Verdict::Retry(at(2))).await?;
+    store.claim_of(2, id, 3).await?;
+    Ok(())
+}
+
 pub(super) async fn a_release_leaves_entities_that_are_not_parked_as_they_are(
     store: Tested,
 ) -> Finding {
@@ -175,7 +220,7 @@ pub(super) async fn every_action_is_in_the_history(store: Tested) -> Finding {
     store.store.park(at(1), &[id], "asked the bank").await?;
     store.store.release(at(2), &[id], "the bank says yes").await?;
     store.handle(3, Verdict::Done).await?;
-    store.store.replay(at(4), &[id], "once more").await?;
+    store.store.replay(at(4), &[id], None, "once more").await?;
     let history = store.details(5, id).await?.history;
     let steps = history.iter().map(|step| (step.kind, step.at, step.note.as_deref())).collect();
     let expected = vec![

@@ -8,7 +8,8 @@ use webhook_core::{DedupKey, Proof};
 
 use crate::{
     Claim, Claimed, DeliveryId, Details, EntityKey, Entry, Filter, Late, NewDelivery, Reading,
-    ReadingKind, Receipt, Settled, Settlement, Source, State, Store, StoreError, Verdict,
+    ReadingKind, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store, StoreError,
+    Verdict,
 };
 
 /// What a rule finds.
@@ -200,6 +201,21 @@ impl Tested {
         self.end(at_second, &claimed, verdict).await
     }
 
+    /// Decodes deliveries again, with these new readings.
+    pub(super) async fn heal(
+        &self,
+        at_second: i64,
+        readings: &[(DeliveryId, Reading)],
+    ) -> Result<Vec<Reread>, Broken> {
+        let mut rereadings = Vec::new();
+        for (id, after) in readings {
+            let details = self.store.get(at(at_second), *id).await?;
+            let before = details.map_or_else(|| after.clone(), |it| it.entry.delivery.reading);
+            rereadings.push(Rereading { delivery: *id, before, after: after.clone() });
+        }
+        Ok(self.store.heal(at(at_second), &rereadings).await?)
+    }
+
     pub(super) async fn details(&self, at_second: i64, id: DeliveryId) -> Result<Details, Broken> {
         let details = self.store.get(at(at_second), id).await?;
         details.ok_or_else(|| Broken(format!("expected the delivery {id}, found none")))
@@ -227,7 +243,7 @@ impl Tested {
 /// A claim from all sources.
 pub(super) fn claim(limit: usize) -> Claim {
     let lease = Duration::from_secs(LEASE.unsigned_abs());
-    Claim { source: None, limit, lease, holder: "a worker".into() }
+    Claim { source: None, limit, lease, holder: "a worker".into(), as_of: None }
 }
 
 /// The end of an attempt, with the verdict's name as its note.

@@ -1,6 +1,6 @@
 //! What becomes of a delivery after an attempt.
 
-use super::tested::{Finding, LEASE, MICROSECOND, Tested, about, at, delivery, same};
+use super::tested::{Finding, LEASE, MICROSECOND, Tested, about, at, delivery, same, undecodable};
 use crate::{State, StepKind, Verdict};
 
 pub(super) async fn a_delivery_that_is_done_is_not_handled_again(store: Tested) -> Finding {
@@ -150,7 +150,18 @@ pub(super) async fn the_last_error_is_that_of_the_last_attempt(store: Tested) ->
         let entry = store.entry(10 * number, id).await?;
         same("the last error", entry.last_error.as_deref(), expected)?;
         store.store.release(at(10 * number), &[id], "checked").await?;
-        store.store.replay(at(10 * number), &[id], "again").await?;
+        store.store.replay(at(10 * number), &[id], None, "again").await?;
     }
     Ok(())
+}
+
+pub(super) async fn a_delivery_that_is_done_has_no_error(store: Tested) -> Finding {
+    let id = store.stored(0, undecodable("a")?).await?;
+    store.store.release(at(0), &[id], "handled as it is").await?;
+    store.handle(0, Verdict::Retry(at(0))).await?;
+    store.handle(0, Verdict::Done).await?;
+    same("the last error", store.entry(0, id).await?.last_error, None)?;
+    // Whatever its entity waits for.
+    store.store.park(at(1), &[id], "asked the bank").await?;
+    same("the last error", store.entry(1, id).await?.last_error, None)
 }

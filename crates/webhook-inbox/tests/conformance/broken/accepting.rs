@@ -6,8 +6,8 @@ use chrono::{DateTime, SubsecRound, Utc};
 use tokio::task::yield_now;
 use webhook_core::DedupKey;
 use webhook_inbox::{
-    Claim, Claimed, DeliveryId, EntityKey, Late, NewDelivery, ReadingKind, Receipt, Settlement,
-    State, Store, StoreError, StoreErrorKind, Verdict,
+    Claim, Claimed, DeliveryId, EntityKey, Late, NewDelivery, ReadingKind, Receipt, Rereading,
+    Settlement, State, Store, StoreError, StoreErrorKind, Verdict,
 };
 
 use super::{BrokenStore, Defect};
@@ -161,10 +161,13 @@ impl BrokenStore {
                 *receipt = Receipt::New(first);
             }
             (Defect::OpensARepeatedDelivery, Receipt::Redelivered { first, .. }) => {
-                self.inner.replay(now, &[first], "repeated").await?;
+                self.inner.replay(now, &[first], None, "repeated").await?;
             }
             (Defect::TakesTheReadingOfARepeat, Receipt::Redelivered { first, .. }) => {
-                self.inner.heal(now, &[(first, delivery.reading.clone())]).await?;
+                let details = self.inner.get(now, first).await?.unwrap();
+                let (before, after) = (details.entry.delivery.reading, delivery.reading.clone());
+                let reread = Rereading { delivery: first, before, after };
+                self.inner.heal(now, &[reread]).await?;
             }
             (Defect::SwallowsTheRepeatOfAnUndoneOne, Receipt::Redelivered { first, .. }) => {
                 self.finish(now, first).await?;
@@ -210,7 +213,13 @@ impl BrokenStore {
         }
         self.inner.park(now, &[id], "to finish it").await?;
         self.inner.release(now, &[id], "to finish it").await?;
-        let claim = Claim { source: None, limit: 1000, lease: Duration::ZERO, holder: "".into() };
+        let claim = Claim {
+            source: None,
+            limit: 1000,
+            lease: Duration::ZERO,
+            holder: "".into(),
+            as_of: None,
+        };
         for claimed in self.inner.claim(now, &claim).await? {
             let is_meant = claimed.lease.delivery == id;
             let verdict = if is_meant { Verdict::Done } else { Verdict::Retry(now) };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use webhook_inbox::{
-    DeliveryId, Filter, Purged, Reading, State, Store, StoreError, StoreErrorKind,
+    DeliveryId, Filter, Purged, Reread, Rereading, State, Store, StoreError, StoreErrorKind,
 };
 
 use super::{BrokenStore, Defect, Deferred};
@@ -12,19 +12,29 @@ impl BrokenStore {
         &self,
         now: DateTime<Utc>,
         ids: &[DeliveryId],
+        state: Option<State>,
         reason: &str,
     ) -> Result<usize, StoreError> {
         match self.defect {
+            Defect::ReplaysWhateverTheState => self.inner.replay(now, ids, None, reason).await,
+            Defect::ParksWhatIsReplayed => {
+                let opened = self.inner.replay(now, ids, state, reason).await?;
+                let all = self.inner.page(now, &Filter::default(), None, 1000).await?;
+                let parks = all.iter().map(|entry| &entry.delivery).filter(|it| it.reading.parks);
+                let ids: Vec<_> = parks.map(|it| it.id).filter(|id| ids.contains(id)).collect();
+                self.inner.park(now, &ids, "replayed").await?;
+                Ok(opened)
+            }
             Defect::FailsForNone if ids.is_empty() => Err(refused()),
             Defect::FailsForMany if ids.len() > 999 => Err(refused()),
             Defect::ReplaysOnlyTheDead => {
                 let dead = self.in_state(now, ids, |state| state == State::Dead).await?;
-                self.inner.replay(now, &dead, reason).await
+                self.inner.replay(now, &dead, state, reason).await
             }
             Defect::ReplaysOpenOnes => {
                 self.inner.park(now, ids, reason).await?;
                 self.inner.release(now, ids, reason).await?;
-                self.inner.replay(now, ids, reason).await?;
+                self.inner.replay(now, ids, state, reason).await?;
                 Ok(ids.len())
             }
             Defect::ReplaysBehindLaterOnes => {
@@ -33,7 +43,7 @@ impl BrokenStore {
                 self.notes().deferred.extend(deferred);
                 Ok(ids.len())
             }
-            _ => self.inner.replay(now, ids, reason).await,
+            _ => self.inner.replay(now, ids, state, reason).await,
         }
     }
 
@@ -67,7 +77,15 @@ impl BrokenStore {
                 self.inner.park(now, ids, reason).await?;
                 self.inner.release(now, ids, reason).await
             }
-            Defect::LetsLaterOnesPassAParkedOne => self.inner.replay(now, ids, reason).await,
+            Defect::LetsLaterOnesPassAParkedOne => self.inner.replay(now, ids, None, reason).await,
+            Defect::ForgetsTheAttemptByReleasing => {
+                let working = Filter { state: Some(State::Working), ..Filter::default() };
+                let released = self.inner.release(now, ids, reason).await?;
+                let working = self.inner.page(now, &working, None, 1000).await?;
+                let attempts = working.iter().map(|entry| (entry.delivery.id, entry.attempts));
+                self.notes().forgotten.extend(attempts);
+                Ok(released)
+            }
             _ => self.inner.release(now, ids, reason).await,
         }
     }
@@ -75,29 +93,39 @@ impl BrokenStore {
     pub(super) async fn heal_broken(
         &self,
         now: DateTime<Utc>,
-        mut readings: Vec<(DeliveryId, Reading)>,
-    ) -> Result<usize, StoreError> {
-        let ids: Vec<_> = readings.iter().map(|(id, _)| *id).collect();
+        mut rereadings: Vec<Rereading>,
+    ) -> Result<Vec<Reread>, StoreError> {
+        let ids: Vec<_> = rereadings.iter().map(|it| it.delivery).collect();
         match self.defect {
             Defect::HealsWithoutMoving => {
-                readings.iter_mut().for_each(|(_, reading)| reading.subject = None);
+                rereadings.iter_mut().for_each(|it| it.after.subject = None);
             }
-            Defect::HealsInVain => {
-                readings.iter_mut().for_each(|(_, reading)| reading.parks = false);
-            }
+            Defect::HealsInVain => rereadings.iter_mut().for_each(|it| it.after.parks = false),
             Defect::HealsWhatIsInWork => self.end_leases(now).await?,
             Defect::HealsOnlyWhatIsOpen => {
-                let open = self.in_state(now, &ids, |state| state != State::Done).await?;
-                readings.retain(|(id, _)| open.contains(id));
+                let over = |state| matches!(state, State::Done | State::Dead);
+                if !self.in_state(now, &ids, over).await?.is_empty() {
+                    return Ok(vec![Reread::Changed; ids.len()]);
+                }
+            }
+            Defect::HealsWhatHasChanged => {
+                for reread in &mut rereadings {
+                    if let Some(details) = self.inner.get(now, reread.delivery).await? {
+                        reread.before = details.entry.delivery.reading;
+                    }
+                }
             }
             _ => {}
         }
-        let healed = self.inner.heal(now, &readings).await?;
-        if self.defect == Defect::HealsWithoutOpening {
-            self.inner.park(now, &ids, "healed").await?;
-        }
-        if self.defect == Defect::HealingReleases {
-            self.inner.release(now, &ids, "healed").await?;
+        let mut healed = self.inner.heal(now, &rereadings).await?;
+        match self.defect {
+            Defect::HealsWithoutOpening => _ = self.inner.park(now, &ids, "healed").await?,
+            Defect::HealingReleases => _ = self.inner.release(now, &ids, "healed").await?,
+            Defect::OpensTheDoneByHealing => {
+                self.inner.replay(now, &ids, Some(State::Done), "healed").await?;
+                healed.fill(Reread::Opened);
+            }
+            _ => {}
         }
         Ok(healed)
     }

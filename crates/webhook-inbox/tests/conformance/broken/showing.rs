@@ -46,6 +46,7 @@ impl BrokenStore {
                 Defect::ForgetsHealing => {
                     details.history.retain(|step| step.kind != StepKind::Healed);
                 }
+                Defect::ShowsNoStatus => details.status = None,
                 Defect::ForgetsReasons => {
                     details.history.iter_mut().for_each(|step| step.note = None);
                 }
@@ -94,6 +95,9 @@ impl BrokenStore {
     fn change_entry(&self, entry: &mut Entry) {
         let purged = self.notes().purged;
         match self.defect {
+            Defect::ShowsTheErrorOfTheDone if entry.state == State::Done => {
+                entry.last_error.clone_from(&entry.delivery.reading.error);
+            }
             Defect::ForgetsTheLastError => entry.last_error = None,
             Defect::ShowsNoWork if entry.state == State::Working => entry.state = State::Waiting,
             Defect::CountsOccurrencesByWhatIsKept if purged > 0 => {

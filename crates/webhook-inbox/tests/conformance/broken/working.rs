@@ -17,6 +17,7 @@ impl BrokenStore {
         self.open_deferred(now).await?;
         match self.defect {
             Defect::ClaimsOneMore => claim.limit += 1,
+            Defect::ClaimsAgainInADrain => claim.as_of = None,
             Defect::ClaimsFromEverySource => claim.source = None,
             Defect::LeasesForHalfTheTime => claim.lease /= 2,
             Defect::ClaimsASecondLate => now -= TimeDelta::seconds(1),
@@ -25,16 +26,27 @@ impl BrokenStore {
                 let dead = Filter { state: Some(State::Dead), ..Filter::default() };
                 let dead = self.inner.page(now, &dead, None, 1000).await?;
                 let dead: Vec<DeliveryId> = dead.iter().map(|entry| entry.delivery.id).collect();
-                self.inner.replay(now, &dead, "claimed").await?;
+                self.inner.replay(now, &dead, None, "claimed").await?;
             }
             _ => {}
         }
-        let mut claimed = self.inner.claim(now, &claim).await?;
+        let mut claimed = match self.defect {
+            Defect::ClaimsTheOldest => {
+                self.claim_in_order(now, claim.clone(), |it| (0, it.lease.delivery)).await?
+            }
+            Defect::ClaimsRetriesLast => {
+                let order = |it: &Claimed| (it.attempt, it.lease.delivery);
+                self.claim_in_order(now, claim.clone(), order).await?
+            }
+            _ => self.inner.claim(now, &claim).await?,
+        };
         for claimed in &mut claimed {
             let Claimed { lease, attempt, .. } = *claimed;
             let until = now + claim.lease;
             let leased = Leased { lease, attempt, until, holder: claim.holder.clone() };
             self.notes().leases.push(leased);
+            let forgotten = self.notes().forgotten.get(&lease.delivery).copied();
+            claimed.attempt -= forgotten.unwrap_or_default();
             match self.defect {
                 Defect::CountsNoAttempts => claimed.attempt = 1,
                 Defect::FencesByAttempt => claimed.lease.token = attempt.into(),
@@ -45,6 +57,24 @@ impl BrokenStore {
                 }
                 _ => {}
             }
+        }
+        Ok(claimed)
+    }
+
+    /// Claims all, and gives back those that are not first in this order.
+    async fn claim_in_order(
+        &self,
+        now: DateTime<Utc>,
+        claim: Claim,
+        order: impl Fn(&Claimed) -> (u32, DeliveryId),
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let limit = claim.limit;
+        let mut claimed = self.inner.claim(now, &Claim { limit: usize::MAX, ..claim }).await?;
+        claimed.sort_by_key(order);
+        for Claimed { lease, attempt, .. } in claimed.split_off(limit.min(claimed.len())) {
+            let verdict = Verdict::Retry(now);
+            let end = Settlement { lease, attempt, verdict, note: None, status: None };
+            self.inner.settle(now, &[end]).await?;
         }
         Ok(claimed)
     }
@@ -177,7 +207,7 @@ impl BrokenStore {
             if deferred.until > now || deferred.waits_for_others && !others.is_empty() {
                 self.notes().deferred.push(deferred);
             } else {
-                self.inner.replay(now, &[deferred.id], "its time has come").await?;
+                self.inner.replay(now, &[deferred.id], None, "its time has come").await?;
             }
         }
         Ok(())
