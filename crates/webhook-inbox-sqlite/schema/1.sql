@@ -68,6 +68,7 @@ CREATE TABLE inbox_entity (
     UNIQUE (subject_id, kind, source)
 ) STRICT;
 CREATE INDEX inbox_entity_due ON inbox_entity (source, is_retry, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX inbox_entity_parked ON inbox_entity (id) WHERE parked_because IS NOT NULL;
 
 -- Open work: the deliveries that are waiting or dead. A delivery without a row is done.
 CREATE TABLE inbox_task (

@@ -64,14 +64,10 @@ impl SqliteStore {
         let now = chrono::Utc::now();
         self.writer()?
             .alone(move |session| {
-                let result = transact(session, effect, |transaction| {
+                transact(session, effect, |transaction| {
                     let settled = settle::settle(transaction, now, &[settlement])?;
                     Ok(settled.contains(&Settled::Settled))
-                });
-                if let Err(CompleteError::Store(_)) = result {
-                    session.discard();
-                }
-                result
+                })
             })
             .await?
     }
@@ -84,6 +80,19 @@ fn transact<T, E>(
 ) -> Result<T, CompleteError<E>> {
     let store = |failure: Failure| CompleteError::Store(failure.into());
     let transaction = session.begin().map_err(store)?;
+    let result = run(transaction, effect, settle);
+    if let Err(CompleteError::Store(_)) = result {
+        session.discard();
+    }
+    result
+}
+
+fn run<T, E>(
+    transaction: Transaction<'_>,
+    effect: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    settle: impl FnOnce(&Transaction<'_>) -> Result<bool, Failure>,
+) -> Result<T, CompleteError<E>> {
+    let store = |failure: Failure| CompleteError::Store(failure.into());
     if !settle(&transaction).map_err(store)? {
         return Err(CompleteError::Stale);
     }

@@ -33,8 +33,10 @@ pub(crate) struct Session {
     place: Place,
     options: Options,
     role: Role,
+    /// When the wait for other processes ends.
+    deadline: Instant,
     connection: Option<Connection>,
-    /// The connection is to be opened anew.
+    /// The connection is to be closed when its files are in their place.
     is_discarded: bool,
 }
 
@@ -45,6 +47,7 @@ impl Session {
             place: Place::new(path),
             options: options.clone(),
             role,
+            deadline: Instant::now() + options.busy_timeout,
             connection: None,
             is_discarded: false,
         };
@@ -55,19 +58,32 @@ impl Session {
         Ok(session)
     }
 
+    /// The next operation was asked for at this time, and waits for other processes from then on. So what
+    /// several operations wait does not add up.
+    pub(crate) fn wait_from(&mut self, since: Instant) {
+        self.deadline = since + self.options.busy_timeout;
+    }
+
+    /// How long the operation still waits for other processes.
+    fn wait(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
     /// The connection, if the files that it has open are still in their place. SQLite would go on with a file
     /// that has no name any more, and what it stores there would be lost.
     pub(crate) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         self.place.check()?;
-        if std::mem::take(&mut self.is_discarded) {
-            self.connection = None;
-            self.place.forget_log();
+        if self.is_discarded {
+            self.discard();
         }
-        match self.connection {
-            Some(ref mut connection) => Ok(connection),
+        let wait = self.wait();
+        let connection = match self.connection {
+            Some(ref mut connection) => connection,
             // A file that has vanished is not replaced by an empty one.
-            None => self.connect(false),
-        }
+            None => self.connect(false)?,
+        };
+        connection.busy_timeout(wait)?;
+        Ok(connection)
     }
 
     /// Begins a transaction that writes, in the file that was opened, and in the tables of this version.
@@ -78,14 +94,19 @@ impl Session {
         Ok(transaction)
     }
 
-    /// Opens the connection anew for the next operation, if the files are in their place then. Until then it
-    /// stays open: what is only in a log that was deleted goes into the file when the last connection closes.
+    /// Closes the connection. What it had not committed is rolled back.
+    ///
+    /// If its files are not in their place it stays open until they are: what is only in a log that was deleted
+    /// goes into the file when the last connection closes, at the end.
     pub(crate) fn discard(&mut self) {
-        self.is_discarded = true;
+        self.is_discarded = self.place.check().is_err();
+        if !self.is_discarded {
+            self.connection = None;
+            self.place.forget_log();
+        }
     }
 
     fn connect(&mut self, create: bool) -> Result<&mut Connection, Failure> {
-        let start = Instant::now();
         let connection = loop {
             let result = match self.role {
                 Role::Writer => self.connect_writer(create),
@@ -94,9 +115,7 @@ impl Session {
             match result {
                 Ok(connection) => break connection,
                 // SQLite does not always wait when several processes create or recover the file.
-                Err(failure)
-                    if is_busy(&failure.0) && start.elapsed() < self.options.busy_timeout =>
-                {
+                Err(failure) if is_busy(&failure.0) && self.wait() > Duration::ZERO => {
                     thread::sleep(Duration::from_millis(5));
                 }
                 Err(failure) => return Err(self.explain(failure)),
@@ -110,7 +129,7 @@ impl Session {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
         let mut connection = Connection::open_with_flags(self.place.path(), flags)?;
-        connection.busy_timeout(self.options.busy_timeout)?;
+        connection.busy_timeout(self.wait())?;
         connection.set_prepared_statement_cache_capacity(64);
         if self.options.exclusive {
             set(&connection, "locking_mode", String::from("exclusive"))?;
@@ -140,7 +159,7 @@ impl Session {
     fn connect_reader(&self) -> Result<Connection, Failure> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(self.place.path(), flags)?;
-        connection.busy_timeout(self.options.busy_timeout)?;
+        connection.busy_timeout(self.wait())?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         schema::check_owner(&connection)?;
@@ -225,6 +244,7 @@ mod tests {
             place: Place::new(file.path()),
             options: Options::new(),
             role: Role::Writer,
+            deadline: Instant::now(),
             connection: None,
             is_discarded: false,
         };

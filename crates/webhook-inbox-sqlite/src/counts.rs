@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
-use webhook_inbox::{Counts, DeliveryId, EntityKey, OpenEntity, Source, State};
+use webhook_inbox::{Counts, DeliveryId, EntityKey, OpenEntity, ParkedEntity, Source, State};
 
 use crate::{error::Failure, page, record};
 
@@ -70,6 +70,36 @@ pub(crate) fn overdue(
     while let Some(row) = rows.next()? {
         // One that cannot be read does not hide the others; a page of deliveries shows it.
         entities.extend(open_entity(row).ok());
+    }
+    Ok(entities)
+}
+
+/// The parked entities, by id, after this one.
+pub(crate) fn parked(
+    connection: &Connection,
+    source: Option<&Source>,
+    after: Option<i64>,
+    limit: usize,
+) -> Result<Vec<ParkedEntity>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT e.id, e.source, e.kind, e.subject_id, e.parked_because,
+             (SELECT count(*) FROM inbox_task WHERE entity_id = e.id AND is_dead = 0)
+         FROM inbox_entity e INDEXED BY inbox_entity_parked
+         WHERE e.parked_because IS NOT NULL AND e.id > ?1 AND (?2 IS NULL OR e.source = ?2)
+         ORDER BY e.id LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let after = after.unwrap_or(i64::MIN);
+    let mut rows = statement.query(params![after, source.map(Source::as_str), limit])?;
+    let mut entities = Vec::new();
+    while let Some(row) = rows.next()? {
+        entities.push(ParkedEntity {
+            id: row.get(0)?,
+            source: record::parsed(&row.get::<_, Box<str>>(1)?)?,
+            key: EntityKey { kind: row.get(2)?, id: row.get(3)? },
+            because: row.get(4)?,
+            open: count(row.get(5)?),
+        });
     }
     Ok(entities)
 }

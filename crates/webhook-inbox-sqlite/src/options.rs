@@ -25,7 +25,7 @@ const FULL: i64 = 2;
 impl Options {
     pub(crate) fn new() -> Self {
         Self {
-            busy_timeout: Duration::from_secs(5),
+            busy_timeout: Duration::from_secs(3),
             read_only: false,
             checkpoint_pages: 1000,
             exclusive: rusqlite::version_number() < VERSION_THAT_SHARES,
@@ -34,11 +34,14 @@ impl Options {
         }
     }
 
-    /// How long an operation waits for another process that writes. The default, 5 s, is well below the
-    /// 31 s after which the least patient provider stops repeating a delivery: in time for a 503 and
-    /// another attempt.
+    /// How long an operation waits for another process that writes, from the time at which it was asked
+    /// for: operations that wait at the same time do not wait one after the other.
+    ///
+    /// The default, 3 s, is shorter than the [time](webhook_inbox::Settings::with_store_timeout) after
+    /// which the inbox no longer waits for a store. So its error says that the file is locked. More than 1
+    /// hour counts as 1 hour.
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
-        self.busy_timeout = timeout;
+        self.busy_timeout = timeout.min(Duration::from_secs(3600));
         self
     }
 

@@ -65,21 +65,60 @@ pub(crate) fn release(
     record(connection, now, &entities, StepKind::Released, reason)?;
     let changed: BTreeSet<i64> = entities.iter().map(|(entity, _)| *entity).collect();
     for entity in &changed {
-        connection
-            .prepare_cached(
-                "UPDATE inbox_entity SET parked_because = NULL, parked_by_reading = 0 WHERE id = ?1",
-            )?
-            .execute([entity])?;
-        connection
-            .prepare_cached(
-                "UPDATE inbox_task SET attempts = 0 WHERE delivery_id = (
-                     SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0
-                 ) AND delivery_id IS NOT (SELECT leased_delivery FROM inbox_entity WHERE id = ?1)",
-            )?
-            .execute([entity])?;
-        entity::schedule(connection, *entity, now)?;
+        unpark(connection, now, *entity)?;
     }
     Ok(changed.len())
+}
+
+/// Releases the parked ones of these entities, and deletes those that have no delivery left. Returns how many
+/// were released.
+pub(crate) fn release_entities(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    ids: &[i64],
+    reason: &str,
+) -> Result<usize, Failure> {
+    let mut released = 0;
+    for entity in ids {
+        let last: Option<Option<i64>> = connection
+            .prepare_cached(
+                "SELECT (SELECT max(id) FROM inbox_delivery WHERE entity_id = e.id)
+                 FROM inbox_entity e WHERE e.id = ?1 AND e.parked_because IS NOT NULL",
+            )?
+            .query_row([entity], |row| row.get(0))
+            .optional()?;
+        match last {
+            None => continue,
+            Some(None) => {
+                connection
+                    .prepare_cached("DELETE FROM inbox_entity WHERE id = ?1")?
+                    .execute([entity])?;
+            }
+            Some(Some(last)) => {
+                history::append_act(connection, now, last, StepKind::Released, Some(reason))?;
+                unpark(connection, now, *entity)?;
+            }
+        }
+        released += 1;
+    }
+    Ok(released)
+}
+
+/// The entity goes on, with the attempts of its next delivery at zero.
+fn unpark(connection: &Connection, now: DateTime<Utc>, entity: i64) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "UPDATE inbox_entity SET parked_because = NULL, parked_by_reading = 0 WHERE id = ?1",
+        )?
+        .execute([entity])?;
+    connection
+        .prepare_cached(
+            "UPDATE inbox_task SET attempts = 0 WHERE delivery_id = (
+                 SELECT min(delivery_id) FROM inbox_task WHERE entity_id = ?1 AND is_dead = 0
+             ) AND delivery_id IS NOT (SELECT leased_delivery FROM inbox_entity WHERE id = ?1)",
+        )?
+        .execute([entity])?;
+    entity::schedule(connection, entity, now)
 }
 
 /// The entities of these deliveries that are parked, or not, each with the delivery that was named.

@@ -22,9 +22,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(path: &Path) -> Self {
-        let mut log = OsString::from(path);
-        log.push("-wal");
-        Self { path: path.to_owned(), log: log.into(), opened: None, opened_log: None }
+        Self { path: path.to_owned(), log: PathBuf::new(), opened: None, opened_log: None }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -54,6 +52,11 @@ impl Place {
         // It may have been replaced since it was checked.
         self.check()?;
         self.opened = self.opened.or_else(|| self.file());
+        // The log of a symbolic link is beside the file that it leads to.
+        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let mut log = OsString::from(path);
+        log.push("-wal");
+        self.log = log.into();
         self.opened_log = file_id(&self.log, 0);
         Ok(())
     }

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
-    StoreError, StoreErrorKind, StoreFuture, Turns,
+    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
+    State, Store, StoreError, StoreErrorKind, StoreFuture, Turns,
 };
 
 use crate::{
@@ -135,8 +135,9 @@ impl Store for SqliteStore {
     fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
         Box::pin(async move {
             let (claim, turns) = (claim.clone(), Arc::clone(&self.turns));
+            // A worker that has gone does not work under its leases.
             self.writer()?
-                .write(move |connection, savepoints| {
+                .write_if_awaited(move |connection, savepoints| {
                     claim::claim(connection, now, &claim, &turns, savepoints)
                 })
                 .await
@@ -226,6 +227,33 @@ impl Store for SqliteStore {
             let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
             self.writer()?
                 .write(move |connection, _| park::release(connection, now, &ids, &reason))
+                .await
+        })
+    }
+
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
+        Box::pin(async move {
+            let source = source.cloned();
+            self.read(move |connection| counts::parked(connection, source.as_ref(), after, limit))
+                .await
+        })
+    }
+
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
+            self.writer()?
+                .write(move |connection, _| park::release_entities(connection, now, &ids, &reason))
                 .await
         })
     }

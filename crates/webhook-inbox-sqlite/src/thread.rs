@@ -6,6 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, Sender, channel},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use rusqlite::Connection;
@@ -33,7 +34,12 @@ pub(crate) enum Savepoints {
     Each,
 }
 
-enum Message {
+struct Message {
+    since: Instant,
+    work: Work,
+}
+
+enum Work {
     /// Shares a transaction, and its fsync, with others that wait.
     Shared(Box<dyn Operation>),
     /// Does as it likes with the connection.
@@ -55,8 +61,25 @@ impl ConnectionThread {
         T: Send + 'static,
         W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
     {
+        self.share(work, false).await
+    }
+
+    /// As [`write`](Self::write), but does nothing if by then the caller no longer waits.
+    pub(crate) async fn write_if_awaited<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
+    {
+        self.share(work, true).await
+    }
+
+    async fn share<T, W>(&self, work: W, only_if_awaited: bool) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send + 'static,
+    {
         let (reply, result) = oneshot::channel();
-        self.send(Message::Shared(Box::new(Request { work, result: None, reply })));
+        self.send(Work::Shared(Box::new(Request { work, only_if_awaited, result: None, reply })));
         result.await.unwrap_or_else(|_| Err(closed()))
     }
 
@@ -67,16 +90,16 @@ impl ConnectionThread {
         W: FnOnce(&mut Session) -> T + Send + 'static,
     {
         let (reply, result) = oneshot::channel();
-        self.send(Message::Alone(Box::new(move |session| {
+        self.send(Work::Alone(Box::new(move |session| {
             let _ = reply.send(work(session));
         })));
         result.await.map_err(|_| closed())
     }
 
     /// A message that cannot be sent drops its reply, which its sender notices.
-    fn send(&self, message: Message) {
+    fn send(&self, work: Work) {
         if let Some(sender) = &self.sender {
-            let _ = sender.send(message);
+            let _ = sender.send(Message { since: Instant::now(), work });
         }
     }
 }
@@ -105,21 +128,26 @@ fn run(mut session: Session, receiver: &Receiver<Message>) {
     while let Ok(first) = receiver.recv() {
         let mut batch = Vec::new();
         let mut alone = None;
+        // The first one of a batch waits for the file no longer than any other, and the others no longer
+        // than it: they would wait one after the other.
+        let since = first.since;
         let mut next = Some(first);
         while let Some(message) = next {
-            match message {
-                Message::Shared(operation) => batch.push(operation),
-                Message::Alone(work) => {
-                    alone = Some(work);
+            match message.work {
+                Work::Shared(operation) => batch.push(operation),
+                Work::Alone(work) => {
+                    alone = Some((message.since, work));
                     break;
                 }
             }
             next = if batch.len() < BATCH { receiver.try_recv().ok() } else { None };
         }
         if !batch.is_empty() {
+            session.wait_from(since);
             survive(&mut session, |session| write(session, batch));
         }
-        if let Some(work) = alone {
+        if let Some((since, work)) = alone {
+            session.wait_from(since);
             survive(&mut session, work);
         }
     }
@@ -199,6 +227,7 @@ pub(crate) fn savepoint<T>(
 /// Work, and who waits for its result.
 struct Request<T, W> {
     work: W,
+    only_if_awaited: bool,
     result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -217,6 +246,9 @@ where
     W: FnMut(&Connection, Savepoints) -> Result<T, Failure> + Send,
 {
     fn run(&mut self, connection: &Connection, savepoints: Savepoints) -> Result<(), Failure> {
+        if self.only_if_awaited && self.reply.is_closed() {
+            return Ok(());
+        }
         let result = (self.work)(connection, savepoints);
         let failure = result.as_ref().err().cloned();
         self.result = Some(result.map_err(StoreError::from));

@@ -173,6 +173,21 @@ pub struct Counts {
     pub oldest_waiting: Option<DateTime<Utc>>,
 }
 
+/// An entity that waits for a person, or for a newer version of the decoder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParkedEntity {
+    /// The store's id of it.
+    pub id: i64,
+    /// Its source.
+    pub source: Source,
+    /// What it is.
+    pub key: EntityKey,
+    /// Why it is parked.
+    pub because: Box<str>,
+    /// How many of its deliveries wait. If none does, no delivery is [`State::Parked`].
+    pub open: u64,
+}
+
 /// An entity without a final status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenEntity {

@@ -25,7 +25,8 @@ pub enum StoreErrorKind {
     Schema,
     /// The store's data is damaged.
     Damaged,
-    /// The store refuses this delivery or operation, and would again.
+    /// The store refuses this delivery or operation, and would again. Or what it needs to know about it cannot
+    /// be read. Others may go on.
     Refused,
 }
 

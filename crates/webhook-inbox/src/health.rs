@@ -21,7 +21,7 @@ pub struct Health {
     /// How many bytes of memory they take, and those of the transaction that runs.
     pub queued_bytes: usize,
     /// For how long the store has been busy with the transaction that runs. A store that hangs gives no
-    /// error: this is how it shows.
+    /// error: this is how it shows before the [timeout](crate::Settings::with_store_timeout).
     pub storing_for: Option<Duration>,
     /// How many deliveries found no room since the process began, with redeliveries.
     pub turned_away: u64,

@@ -71,7 +71,7 @@ impl Inbox {
     ///
     /// # Panics
     ///
-    /// Outside of a tokio runtime.
+    /// Outside of a tokio runtime, or in one without a timer.
     #[must_use]
     pub fn new(store: impl Store, settings: Settings) -> Self {
         Self::from_store(Arc::new(store), settings)
@@ -81,7 +81,7 @@ impl Inbox {
     ///
     /// # Panics
     ///
-    /// Outside of a tokio runtime.
+    /// Outside of a tokio runtime, or in one without a timer.
     #[must_use]
     pub fn from_store(store: Arc<dyn Store>, settings: Settings) -> Self {
         let (outages, work) = (Arc::new(Outages::default()), watch::Sender::new(()));
@@ -93,15 +93,15 @@ impl Inbox {
             work: work.clone(),
         };
         let settling = Settling { store: Arc::clone(&store), clock, work: work.clone() };
-        let (queue, batch) = (settings.queue, settings.batch);
+        let (queue, batch, timeout) = (settings.queue, settings.batch, settings.store_timeout);
         Self(Arc::new(Shared {
             store,
             settings,
             outages,
             turned_away: AtomicU64::new(0),
             work,
-            accepts: Batcher::spawn(accepting, queue, batch),
-            settles: Batcher::spawn(settling, queue, batch),
+            accepts: Batcher::spawn(accepting, queue, batch, timeout),
+            settles: Batcher::spawn(settling, queue, batch, timeout),
         }))
     }
 
@@ -117,6 +117,9 @@ impl Inbox {
     ///
     /// The delivery is not stored, or it is not known whether it is: answer 503. If it is, its redelivery
     /// is a duplicate.
+    ///
+    /// The error comes within [`Settings::with_store_timeout`], also if the store hangs. While the store
+    /// fails, one delivery at a time tries whether it works again, and the others fail at once.
     pub async fn accept<P: Provider>(
         &self,
         source: &Source,
@@ -160,6 +163,10 @@ impl Inbox {
                 self.0.turned_away.fetch_add(1, Ordering::Relaxed);
                 AcceptError::Busy { waiting }
             }
+            NotQueued::Outage(error) => {
+                self.0.outages.count(self.now(), P::NAME, 1);
+                AcceptError::Store { error, gives_up_in }
+            }
             NotQueued::Closed => AcceptError::Closed,
         })?;
         let stored = stored.await.unwrap_or_else(|_| Err(no_answer()));
@@ -191,7 +198,7 @@ impl Inbox {
     }
 
     /// Takes no new deliveries: [`accept`](Self::accept) returns [`AcceptError::Closed`]. Returns when
-    /// those in the queue are stored, or the store has refused them. Workers go on.
+    /// those in the queue are stored, or the store has failed: a store that hangs holds it up. Workers go on.
     pub async fn close(&self) {
         self.0.accepts.close().await;
     }
@@ -219,6 +226,7 @@ impl Inbox {
     pub(crate) async fn settle(&self, settlement: Settlement) -> Result<Settled, StoreError> {
         let settled = self.0.settles.submit(settlement).map_err(|error| {
             let found = match error {
+                NotQueued::Outage(error) => return error,
                 NotQueued::Full { waiting } => format!("{waiting} attempts that wait to end"),
                 NotQueued::Closed => "the inbox closed".to_owned(),
             };

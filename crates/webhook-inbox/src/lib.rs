@@ -26,7 +26,9 @@ pub use delivery::{
     DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind, Reread,
     Rereading,
 };
-pub use entry::{Counts, Details, Entry, Filter, OpenEntity, State, Step, StepKind, TextError};
+pub use entry::{
+    Counts, Details, Entry, Filter, OpenEntity, ParkedEntity, State, Step, StepKind, TextError,
+};
 pub use error::{StoreError, StoreErrorKind};
 pub use health::Health;
 pub use inbox::{Healed, Inbox, Refused, Reverified};

@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use self::tables::Tables;
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
-    StoreError, StoreFuture,
+    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
+    State, Store, StoreError, StoreFuture,
 };
 
 /// A store in memory, for tests: **nothing survives the process**.
@@ -128,6 +128,24 @@ impl Store for MemoryStore {
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(async move { Ok(self.tables().release(now, ids, reason)) })
+    }
+
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
+        Box::pin(async move { Ok(self.tables().parked(source, after, limit)) })
+    }
+
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move { Ok(self.tables().release_entities(now, ids, reason)) })
     }
 
     fn heal<'a>(

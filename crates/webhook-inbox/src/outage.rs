@@ -46,7 +46,12 @@ struct Known {
     /// How long each provider repeats a delivery, if it documents that.
     patience: BTreeMap<&'static str, Option<Duration>>,
     outage: Option<Outage>,
+    /// When the alarm was last raised for each provider.
+    alarms: BTreeMap<Box<str>, DateTime<Utc>>,
 }
+
+/// The alarm is not raised more often for a provider.
+const BETWEEN_ALARMS: TimeDelta = TimeDelta::seconds(5);
 
 impl Outages {
     /// Notes how long a provider repeats a delivery.
@@ -60,7 +65,10 @@ impl Outages {
 
     /// The store took a delivery: an outage is over.
     pub(crate) fn end(&self, now: DateTime<Utc>) {
-        let Some(outage) = self.lock().outage.take() else { return };
+        let mut known = self.lock();
+        let Some(outage) = known.outage.take() else { return };
+        known.alarms.clear();
+        drop(known);
         tracing::info!(
             messaging.system = crate::SYSTEM,
             outage_s = (now - outage.since).num_seconds(),
@@ -69,10 +77,19 @@ impl Outages {
         );
     }
 
-    /// The store did not take a delivery of this provider.
-    pub(crate) fn note(&self, now: DateTime<Utc>, provider: &str, error: &StoreError, count: u64) {
-        let unstored = self.lock().note(now, provider, error, count);
-        alarm(now, error, &unstored);
+    /// The store failed: an outage begins, or goes on.
+    pub(crate) fn begin(&self, now: DateTime<Utc>, error: &StoreError) {
+        let begin = || Outage { since: now, error: error.clone(), providers: Vec::new() };
+        self.lock().outage.get_or_insert_with(begin).error = error.clone();
+    }
+
+    /// So many deliveries of this provider are not stored because of the outage, if it has not ended
+    /// meanwhile.
+    pub(crate) fn count(&self, now: DateTime<Utc>, provider: &str, deliveries: u64) {
+        let alarm = self.lock().count(now, provider, deliveries);
+        if let Some((error, unstored)) = alarm {
+            raise(now, &error, &unstored);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -81,38 +98,38 @@ impl Outages {
 }
 
 impl Known {
-    fn note(
+    /// Returns what the alarm says, if it is due.
+    fn count(
         &mut self,
         now: DateTime<Utc>,
         provider: &str,
-        error: &StoreError,
-        count: u64,
-    ) -> Unstored {
-        let outage = self.outage.get_or_insert_with(|| Outage {
-            since: now,
-            error: error.clone(),
-            providers: Vec::new(),
-        });
-        outage.error = error.clone();
-        if let Some(known) = outage.providers.iter_mut().find(|it| *it.provider == *provider) {
-            known.deliveries += count;
-            return known.clone();
-        }
-        let patience = self.patience.get(provider).copied().flatten();
-        let unstored = Unstored {
-            provider: provider.into(),
-            deliveries: count,
-            since: now,
-            gives_up_at: patience
-                .and_then(|patience| now.checked_add_signed(TimeDelta::from_std(patience).ok()?)),
+        deliveries: u64,
+    ) -> Option<(StoreError, Unstored)> {
+        let outage = self.outage.as_mut()?;
+        let at = match outage.providers.binary_search_by(|it| (*it.provider).cmp(provider)) {
+            Ok(at) => at,
+            Err(at) => {
+                let patience = self.patience.get(provider).copied().flatten();
+                let patience = patience.and_then(|patience| TimeDelta::from_std(patience).ok());
+                let gives_up_at = patience.and_then(|patience| now.checked_add_signed(patience));
+                let (provider, since) = (provider.into(), now);
+                let unstored = Unstored { provider, deliveries: 0, since, gives_up_at };
+                outage.providers.insert(at, unstored);
+                at
+            }
         };
-        outage.providers.push(unstored.clone());
-        outage.providers.sort_by(|a, b| a.provider.cmp(&b.provider));
-        unstored
+        let unstored = outage.providers.get_mut(at)?;
+        unstored.deliveries = unstored.deliveries.saturating_add(deliveries);
+        let last = self.alarms.get(provider);
+        if last.is_some_and(|last| (now - last).abs() < BETWEEN_ALARMS) {
+            return None;
+        }
+        self.alarms.insert(provider.into(), now);
+        Some((outage.error.clone(), unstored.clone()))
     }
 }
 
-fn alarm(now: DateTime<Utc>, error: &StoreError, unstored: &Unstored) {
+fn raise(now: DateTime<Utc>, error: &StoreError, unstored: &Unstored) {
     let left = unstored.gives_up_at.map(|at| (at - now).num_seconds());
     let consequence = match left {
         Some(1..) => "the provider sends them again until it gives up",

@@ -22,6 +22,7 @@ use crate::Late;
 pub struct Settings {
     pub(crate) queue: Bounds,
     pub(crate) batch: Bounds,
+    pub(crate) store_timeout: Duration,
     pub(crate) late: Late,
     pub(crate) unknown_events: UnknownEvents,
     pub(crate) redelivery_slack: Duration,
@@ -53,6 +54,7 @@ impl Default for Settings {
         Self {
             queue: Bounds { count: 4096, bytes: 64 * MIB },
             batch: Bounds { count: 256, bytes: 8 * MIB },
+            store_timeout: Duration::from_secs(5),
             late: Late::default(),
             unknown_events: UnknownEvents::default(),
             redelivery_slack: Duration::from_secs(60),
@@ -79,6 +81,19 @@ impl Settings {
     #[must_use]
     pub fn with_batch(mut self, deliveries: usize, bytes: usize) -> Self {
         self.batch = Bounds::at_least_one(deliveries, bytes);
+        self
+    }
+
+    /// How long a delivery waits for the store, at most. One that waits longer is answered with
+    /// [`AcceptError::Store`](crate::AcceptError::Store), in time for the provider's next attempt. The
+    /// store may still store it later: its redelivery is then a duplicate. Until the store answers, all
+    /// other deliveries get the error at once.
+    ///
+    /// Default: 5 seconds. The least patient provider repeats a delivery for 31 seconds. Less than 10
+    /// milliseconds counts as 10 milliseconds, more than 1 hour as 1 hour.
+    #[must_use]
+    pub fn with_store_timeout(mut self, timeout: Duration) -> Self {
+        self.store_timeout = timeout.clamp(Duration::from_millis(10), Duration::from_secs(3600));
         self
     }
 

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery, OpenEntity,
-    Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, StoreError,
+    ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State,
+    StoreError,
 };
 
 /// The future of a store's operation.
@@ -96,6 +97,24 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         &'a self,
         now: DateTime<Utc>,
         ids: &'a [DeliveryId],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize>;
+
+    /// The parked entities, by id, after this one. Also those of which no delivery waits: no page of
+    /// deliveries finds them, and one that is purged leaves its parked entity behind.
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>>;
+
+    /// Releases the parked ones of these entities, as [`release`](Self::release) does. Deletes those that have
+    /// no delivery left. Returns how many were released.
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
         reason: &'a str,
     ) -> StoreFuture<'a, usize>;
 

@@ -167,6 +167,19 @@ impl Worker {
     ///
     /// Errors of the store do not end it: they are logged, and it tries again. After `shutdown`, an attempt that
     /// the store does not settle while its lease lasts is given up: it is handled again.
+    ///
+    /// A handler that does not return holds up the end. To stop without it, such as at a second signal, drop the
+    /// future, as with [`run`](Self::run):
+    ///
+    /// ```no_run
+    /// # use std::future::pending as signal;
+    /// # async fn work(worker: webhook_inbox::Worker) {
+    /// tokio::select! {
+    ///     () = worker.run_until(signal()) => {}
+    ///     () = async { signal::<()>().await; signal().await } => {} // the second one
+    /// }
+    /// # }
+    /// ```
     pub async fn run_until(self, shutdown: impl Future<Output = ()>) {
         // Only a drain ends with an error.
         let _ = Dispatcher::new(self, Mode::Follow).run(shutdown).await;

@@ -49,7 +49,7 @@ impl Batched for Accepting {
             messaging.batch.message_count = deliveries.len(),
             "batch ended"
         );
-        let mut unstored: BTreeMap<&str, (u64, &StoreError)> = BTreeMap::new();
+        let mut unstored = Vec::new();
         let (mut is_stored, mut is_work) = (false, false);
         for (delivery, receipt) in deliveries.iter().zip(receipts) {
             match receipt {
@@ -60,17 +60,28 @@ impl Batched for Accepting {
                 }
                 // The store works: it is the delivery's fault.
                 Err(error) if error.kind() == StoreErrorKind::Refused => refused(delivery, error),
-                Err(error) => unstored.entry(&delivery.provider).or_insert((0, error)).0 += 1,
+                Err(error) => unstored.push((delivery, error)),
             }
         }
-        if is_stored && unstored.is_empty() {
-            self.outages.end(now);
-        }
-        for (provider, (count, error)) in unstored {
-            self.outages.note(now, provider, error, count);
+        match unstored.last() {
+            None if is_stored => self.outages.end(now),
+            None => {}
+            Some((_, error)) => self.failed(unstored.iter().map(|(delivery, _)| *delivery), error),
         }
         if is_work {
             self.work.send_replace(());
+        }
+    }
+
+    fn failed<'a>(&self, deliveries: impl Iterator<Item = &'a NewDelivery>, error: &StoreError) {
+        let now = self.clock.now();
+        self.outages.begin(now, error);
+        let mut unstored: BTreeMap<&str, u64> = BTreeMap::new();
+        for delivery in deliveries {
+            *unstored.entry(&delivery.provider).or_default() += 1;
+        }
+        for (provider, count) in unstored {
+            self.outages.count(now, provider, count);
         }
     }
 }
@@ -151,5 +162,9 @@ impl Batched for Settling {
         if settlements.iter().zip(settled).any(is_next_due) {
             self.work.send_replace(());
         }
+    }
+
+    fn failed<'a>(&self, _: impl Iterator<Item = &'a Settlement>, _: &StoreError) {
+        // Those who wait say so, and try again.
     }
 }

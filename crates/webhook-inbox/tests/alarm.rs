@@ -64,10 +64,14 @@ async fn the_alarm_says_how_long_the_provider_still_tries() {
     clock.advance(Duration::from_secs(20));
     assert!(refused().await.contains("has given up the first of them"));
 
+    assert!(refused().await.is_empty(), "it is not repeated at once");
+    clock.advance(Duration::from_secs(5));
+    assert!(refused().await.contains("deliveries=5"));
+
     store.set_fault(None);
     let body = body(2);
     let verified = Verified::assume_trusted(body.as_bytes());
     inbox.accept::<Currencycloud>(&source(), &verified).await.unwrap();
     let log = log.take();
-    assert!(log.contains("stored again") && log.contains("outage_s=40"), "{log}");
+    assert!(log.contains("stored again") && log.contains("outage_s=45"), "{log}");
 }

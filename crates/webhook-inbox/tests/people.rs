@@ -85,6 +85,28 @@ async fn each_entity_that_fits_is_parked_and_released_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn entities_of_which_no_delivery_waits_are_released_with_those_that_are_parked() {
+    let clock = TestClock::default();
+    let store = Guarded::new();
+    let inbox = store.inbox(clock.settings());
+    let parked = Filter { state: Some(State::Parked), ..Filter::default() };
+    let of_subject = Filter { subject: Some("p2".into()), ..Filter::default() };
+    let dead = Filter { state: Some(State::Dead), ..Filter::default() };
+    let one = Filter { id: Some(DeliveryId(99)), ..Filter::default() };
+    for number in 1..=3 {
+        accept(&inbox, number).await;
+    }
+    settle_all(&store, clock.now(), Verdict::Done).await;
+    inbox.park(&Filter::default(), "an audit").await.unwrap();
+    assert_eq!(inbox.parked(None, None, 10).await.unwrap().len(), 3);
+    assert_eq!(inbox.release(&dead, "it is over").await.unwrap(), 0);
+    assert_eq!(inbox.release(&one, "it is over").await.unwrap(), 0);
+    assert_eq!(inbox.release(&of_subject, "it is over").await.unwrap(), 1);
+    assert_eq!(inbox.release(&parked, "it is over").await.unwrap(), 2);
+    assert_eq!(inbox.parked(None, None, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn all_that_is_over_is_purged_and_its_redelivery_is_still_recognised() {
     let clock = TestClock::default();
     let (store, inbox) = with_many(clock.settings()).await;

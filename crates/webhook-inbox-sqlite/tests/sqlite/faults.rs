@@ -2,12 +2,13 @@
 
 use std::{fs, process::Command, time::Duration};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
+use tokio::{task::JoinSet, time::timeout};
 use webhook_inbox::{NewDelivery, Receipt, Store, StoreErrorKind};
-use webhook_inbox_sqlite::SqliteStore;
+use webhook_inbox_sqlite::{CompleteError, SqliteStore};
 
 use crate::{
-    deliveries::{accept, bodies, delivery, now, stored},
+    deliveries::{accept, bodies, claim, delivery, done, now, stored},
     folder::{Folder, shared},
     processes::{in_a_process, lines, this_program},
 };
@@ -127,6 +128,45 @@ async fn another_writer_makes_the_store_unavailable_until_it_ends() {
     assert_eq!(bodies(&store).await, Vec::<String>::new(), "readers do not wait for writers");
     other.execute_batch("ROLLBACK").unwrap();
     stored(&store, "a").await;
+}
+
+#[tokio::test]
+async fn operations_that_wait_for_another_writer_do_not_wait_one_after_the_other() {
+    let folder = Folder::new("waiting");
+    let file = folder.unused_file();
+    let wait = Duration::from_millis(200);
+    let options = SqliteStore::options().exclusive(false);
+    let store = options.busy_timeout(wait).open(&file).unwrap();
+    stored(&store, "a").await;
+    let claimed = claim(&store, now()).await;
+    let other = Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut operations = JoinSet::new();
+    for _ in 0..1000 {
+        let (store, settlement) = (store.clone(), done(&claimed[0]));
+        operations.spawn(async move {
+            let effect = |_: &Transaction<'_>| Ok::<(), ()>(());
+            let completed = store.complete(settlement, effect).await;
+            assert!(matches!(completed, Err(CompleteError::Store(_))), "{completed:?}");
+            let error = accept(&store, "b").await.unwrap_err();
+            assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+        });
+    }
+    // One after the other would need 200 s.
+    timeout(Duration::from_secs(60), operations.join_all()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_claim_that_is_given_up_while_it_waits_for_another_writer_leases_nothing() {
+    let folder = Folder::new("given_up");
+    let file = folder.unused_file();
+    let store = shared(&file);
+    stored(&store, "a").await;
+    let other = Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    timeout(Duration::from_millis(10), claim(&store, now())).await.unwrap_err();
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(claim(&store, now()).await.len(), 1);
 }
 
 #[tokio::test]

@@ -49,6 +49,14 @@ async fn repetitions_are_counted_up_to_the_highest_number() {
 }
 
 #[tokio::test]
+async fn attempts_are_counted_up_to_the_highest_number() {
+    let it = Changed::new("attempts");
+    stored(&it.store, "a").await;
+    it.execute("UPDATE inbox_task SET attempts = 9223372036854775807");
+    assert_eq!(claim(&it.store, now()).await[0].attempt, u32::MAX);
+}
+
+#[tokio::test]
 async fn a_key_that_cannot_be_read_fails_alone() {
     let it = Changed::new("bad-key");
     stored(&it.store, "a").await;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{DeliveryId, Filter, Inbox, Purged, Retention, State, StoreError};
+use crate::{DeliveryId, Filter, Inbox, ParkedEntity, Purged, Retention, State, StoreError};
 
 /// How many deliveries are taken at a time: no transaction is long.
 pub(super) const CHUNK: usize = 500;
@@ -43,6 +43,9 @@ impl Inbox {
     /// Releases the parked entities that these deliveries are about: their oldest open delivery is
     /// handled next, with its attempts at zero. Returns how many entities were released.
     ///
+    /// A filter that asks for nothing but a source, a subject and [`State::Parked`] also releases the entities
+    /// of which no delivery waits: see [`parked`](Self::parked).
+    ///
     /// # Errors
     ///
     /// The store's. Some may have been released.
@@ -52,7 +55,32 @@ impl Inbox {
             count += self.store().release(self.now(), &ids, reason).await?;
             self.wake();
         }
+        let Filter { source, subject, state, .. } = filter;
+        let (source, subject) = (source.clone(), subject.clone());
+        let of_entities = Filter { source, subject, state: *state, ..Filter::default() };
+        if *filter == of_entities && state.is_none_or(|state| state == State::Parked) {
+            count += self.release_idle(&of_entities, reason).await?;
+        }
         Ok(count)
+    }
+
+    /// Releases entities of which no delivery waits.
+    async fn release_idle(&self, filter: &Filter, reason: &str) -> Result<usize, StoreError> {
+        let is_meant = |entity: &ParkedEntity| {
+            let is_subject = filter.subject.as_ref().is_none_or(|id| *id == entity.key.id);
+            is_subject && entity.open == 0
+        };
+        let (mut after, mut count) = (None, 0);
+        loop {
+            let parked = self.parked(filter.source.as_ref(), after, CHUNK).await?;
+            let Some(last) = parked.last() else { return Ok(count) };
+            after = Some(last.id);
+            let ids: Vec<i64> =
+                parked.iter().filter(|it| is_meant(it)).map(|entity| entity.id).collect();
+            if !ids.is_empty() {
+                count += self.store().release_entities(self.now(), &ids, reason).await?;
+            }
+        }
     }
 
     /// Deletes those that the retention no longer keeps. The keys of all deliveries are kept, so that a

@@ -3,9 +3,11 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::timeout;
 
 use crate::{
-    Counts, DeliveryId, Details, Entry, Filter, Health, Inbox, OpenEntity, Source, StoreError,
+    Counts, DeliveryId, Details, Entry, Filter, Health, Inbox, OpenEntity, ParkedEntity, Source,
+    StoreError, batch::no_answer,
 };
 
 impl Inbox {
@@ -60,10 +62,31 @@ impl Inbox {
         self.store().overdue(source, since.unwrap_or(DateTime::<Utc>::MIN_UTC), limit).await
     }
 
+    /// The parked entities of this source, or of all, oldest first, at most `limit`. For the next page, give the
+    /// last one's id as `after`.
+    ///
+    /// A page of parked deliveries lists those that wait. This lists the entities, also those of which no
+    /// delivery waits: a person parked them before the next one came.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn parked(
+        &self,
+        source: Option<&Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<ParkedEntity>, StoreError> {
+        self.store().parked(source, after, limit).await
+    }
+
     /// How the inbox is. It asks the store for its counts, so call it every few seconds, not for each
     /// delivery. With the feature `metrics` it also sets the gauges.
+    ///
+    /// If the store hangs, it takes [`Settings::with_store_timeout`](crate::Settings::with_store_timeout).
     pub async fn health(&self) -> Health {
-        let counts = self.counts(None).await;
+        let counts = timeout(self.0.settings.store_timeout, self.counts(None)).await;
+        let counts = counts.unwrap_or_else(|_| Err(no_answer(self.0.settings.store_timeout)));
         let now = self.now();
         let oldest = counts.as_ref().ok().and_then(|counts| counts.oldest_waiting);
         let (outage, queued) = (self.0.outages.now(), self.0.accepts.queued());

@@ -53,21 +53,44 @@ impl Tables {
     ) -> usize {
         let entities = self.entities_of(ids, |is_parked| is_parked);
         self.record_in(&entities, now, ids, StepKind::Released, reason);
+        entities.iter().for_each(|id| self.unpark_entity(now, *id));
+        entities.len()
+    }
+
+    pub(super) fn release_entities(
+        &mut self,
+        now: DateTime<Utc>,
+        ids: &[i64],
+        reason: &str,
+    ) -> usize {
+        let is_parked =
+            |id: &&i64| self.entities.get(id).is_some_and(|it| it.parked_because.is_some());
+        let entities: BTreeSet<i64> = ids.iter().filter(is_parked).copied().collect();
         for id in &entities {
-            if let Some(entity) = self.entities.get_mut(id) {
-                entity.parked_because = None;
-                entity.parked_by_reading = false;
-                entity.due_at = now;
-                let held = entity.held.as_ref().map(|held| held.delivery);
-                let next = entity.waiting.first().filter(|next| held != Some(**next));
-                let next = next.and_then(|next| self.deliveries.get_mut(next));
-                if let Some(task) = next.and_then(|row| row.task.as_mut()) {
-                    task.attempts = 0;
-                }
+            let last = self.entities.get(id).and_then(|entity| entity.deliveries.last());
+            if let Some(row) = last.and_then(|last| self.deliveries.get_mut(last)) {
+                row.record_step(now, StepKind::Released, Some(reason));
             }
-            self.reschedule(*id);
+            self.unpark_entity(now, *id);
+            self.delete_if_over(*id);
         }
         entities.len()
+    }
+
+    /// The entity goes on, with the attempts of its next delivery at zero.
+    fn unpark_entity(&mut self, now: DateTime<Utc>, id: i64) {
+        if let Some(entity) = self.entities.get_mut(&id) {
+            entity.parked_because = None;
+            entity.parked_by_reading = false;
+            entity.due_at = now;
+            let held = entity.held.as_ref().map(|held| held.delivery);
+            let next = entity.waiting.first().filter(|next| held != Some(**next));
+            let next = next.and_then(|next| self.deliveries.get_mut(next));
+            if let Some(task) = next.and_then(|row| row.task.as_mut()) {
+                task.attempts = 0;
+            }
+        }
+        self.reschedule(id);
     }
 
     /// A delivery in work stays as it is: its handler has the old reading.

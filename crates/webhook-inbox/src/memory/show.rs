@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::tables::{Row, Tables};
 use crate::{
-    Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, OpenEntity, Source, State,
+    Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, OpenEntity, ParkedEntity, Source,
+    State,
 };
 
 impl Tables {
@@ -57,6 +58,28 @@ impl Tables {
         open.sort_by_key(|entity| (entity.last_received_at, entity.last_delivery));
         open.truncate(limit);
         open
+    }
+
+    pub(super) fn parked(
+        &self,
+        source: Option<&Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Vec<ParkedEntity> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let entities = self.entities.range((start, Bound::Unbounded));
+        let entities = entities
+            .filter(|(_, entity)| source.is_none_or(|source| entity.source == *source))
+            .filter_map(|(id, entity)| {
+                Some(ParkedEntity {
+                    id: *id,
+                    source: entity.source.clone(),
+                    key: entity.key.clone(),
+                    because: entity.parked_because.clone()?,
+                    open: entity.waiting.len() as u64,
+                })
+            });
+        entities.take(limit).collect()
     }
 
     pub(super) fn counts(&self, now: DateTime<Utc>, source: Option<&Source>) -> Counts {

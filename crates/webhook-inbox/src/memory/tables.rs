@@ -16,13 +16,15 @@ pub(super) struct Tables {
     pub(super) deliveries: BTreeMap<DeliveryId, Row>,
     pub(super) entities: BTreeMap<i64, Entity>,
     entity_ids: HashMap<(Source, EntityKey), i64>,
-    /// The entities of each source that can be claimed, by the time from which they can. Those whose next
-    /// delivery was tried before are apart.
-    pub(super) ready: BTreeMap<(Source, bool), BTreeSet<(DateTime<Utc>, i64)>>,
+    /// The entities of each source that can be claimed. Those whose next delivery was tried before are apart.
+    pub(super) ready: BTreeMap<(Source, bool), Ready>,
     pub(super) turns: Turns,
     pub(super) last_delivery: i64,
     last_entity: i64,
 }
+
+/// Entities by the time from which they can be claimed.
+pub(super) type Ready = BTreeSet<(DateTime<Utc>, i64)>;
 
 /// A key that was seen. It is kept for ever.
 pub(super) struct Seen {
@@ -190,12 +192,21 @@ impl Tables {
         let Some(entity) = self.entities.get_mut(&entity_id) else { return false };
         entity.deliveries.remove(&id);
         entity.waiting.remove(&id);
-        // An entity that a person parked stays parked, whatever is deleted.
-        let is_over = entity.deliveries.is_empty() && entity.parked_because.is_none();
         self.reschedule(entity_id);
-        if is_over && let Some(entity) = self.entities.remove(&entity_id) {
+        self.delete_if_over(entity_id)
+    }
+
+    /// Deletes an entity if nothing is left to know about it. Returns whether it did. One that a person
+    /// parked stays parked, whatever is deleted.
+    pub(super) fn delete_if_over(&mut self, id: i64) -> bool {
+        let is_over =
+            |entity: &Entity| entity.deliveries.is_empty() && entity.parked_because.is_none();
+        if !self.entities.get(&id).is_some_and(is_over) {
+            return false;
+        }
+        if let Some(entity) = self.entities.remove(&id) {
             self.entity_ids.remove(&(entity.source, entity.key));
         }
-        is_over
+        true
     }
 }

@@ -197,6 +197,8 @@ const RULES: &[Rule] = rules! {
         a_release_makes_the_oldest_delivery_due_with_no_attempts,
         a_release_keeps_the_number_of_an_attempt_in_work,
         a_release_leaves_entities_that_are_not_parked_as_they_are,
+        a_parked_entity_is_found_although_no_delivery_of_it_waits,
+        a_parked_entity_is_released_although_no_delivery_of_it_waits,
         every_action_is_in_the_history,
     }
     healing {

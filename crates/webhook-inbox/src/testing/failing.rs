@@ -12,8 +12,8 @@ use webhook_core::DedupKey;
 
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State, Store,
-    StoreError, StoreErrorKind, StoreFuture,
+    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
+    State, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// A store that fails on command, around a store that works. Clones are the same store: give one to the
@@ -63,6 +63,8 @@ pub enum Operation {
     Replay,
     Park,
     Release,
+    Parked,
+    ReleaseEntities,
     Heal,
     Overdue,
     Purge,
@@ -272,6 +274,25 @@ impl<S: Store> Store for FailingStore<S> {
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(self.run(Operation::Release, self.inner.release(now, ids, reason)))
+    }
+
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
+        Box::pin(self.run(Operation::Parked, self.inner.parked(source, after, limit)))
+    }
+
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        let released = self.inner.release_entities(now, ids, reason);
+        Box::pin(self.run(Operation::ReleaseEntities, released))
     }
 
     fn heal<'a>(

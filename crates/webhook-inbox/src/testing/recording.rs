@@ -9,8 +9,8 @@ use webhook_core::DedupKey;
 use super::{Fact, History};
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease,
-    NewDelivery, OpenEntity, Purged, Reading, ReadingKind, Receipt, Reread, Rereading, Settled,
-    Settlement, Source, State, Store, StoreError, StoreFuture,
+    NewDelivery, OpenEntity, ParkedEntity, Purged, Reading, ReadingKind, Receipt, Reread,
+    Rereading, Settled, Settlement, Source, State, Store, StoreError, StoreFuture,
 };
 
 /// A store that records in a [`History`] what it stores, claims and settles. What happens in other ways, such
@@ -205,6 +205,36 @@ impl<S: Store> Store for RecordingStore<S> {
             let released = self.inner.release(now, ids, reason).await?;
             for delivery in ids {
                 self.history.record(Fact::Released { delivery: *delivery });
+            }
+            Ok(released)
+        })
+    }
+
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
+        self.inner.parked(source, after, limit)
+    }
+
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let _one_at_a_time = self.leases.lock().await;
+            let parked = self.inner.parked(None, None, usize::MAX).await?;
+            let released = self.inner.release_entities(now, ids, reason).await?;
+            for entity in parked.into_iter().filter(|entity| ids.contains(&entity.id)) {
+                let (source, subject) = (Some(entity.source), Some(entity.key.id));
+                let filter = Filter { source, subject, ..Filter::default() };
+                for entry in self.inner.page(now, &filter, None, 1).await? {
+                    self.history.record(Fact::Released { delivery: entry.delivery.id });
+                }
             }
             Ok(released)
         })

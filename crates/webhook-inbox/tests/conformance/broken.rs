@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use webhook_core::DedupKey;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, MemoryStore,
-    NewDelivery, OpenEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreFuture,
+    NewDelivery, OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement,
+    Source, State, Store, StoreError, StoreFuture,
 };
 
 /// What is wrong with a store.
@@ -97,6 +97,8 @@ pub(crate) enum Defect {
     ParksWhatIsReplayed,
     ReplaysBehindLaterOnes,
     ParksNothing,
+    ShowsNoIdleParkedEntity,
+    ReleasesNoIdleEntity,
     EndsTheAttemptByParking,
     FailsForNone,
     FailsForMany,
@@ -258,6 +260,33 @@ impl Store for BrokenStore {
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(self.release_broken(now, ids, reason))
+    }
+
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
+        Box::pin(async move {
+            let mut parked = self.inner.parked(source, after, limit).await?;
+            if self.defect == Defect::ShowsNoIdleParkedEntity {
+                parked.retain(|entity| entity.open > 0);
+            }
+            Ok(parked)
+        })
+    }
+
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        if self.defect == Defect::ReleasesNoIdleEntity {
+            return Box::pin(async { Ok(ids.len()) });
+        }
+        self.inner.release_entities(now, ids, reason)
     }
 
     fn heal<'a>(

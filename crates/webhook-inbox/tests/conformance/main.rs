@@ -88,6 +88,8 @@ const BROKEN: &[(Defect, &str)] = &[
     (ReleasesForLater, "a_release_makes_the_oldest_delivery_due_with_no_attempts"),
     (ForgetsTheAttemptByReleasing, "a_release_keeps_the_number_of_an_attempt_in_work"),
     (ReleasesWhatIsNotParked, "a_release_leaves_entities_that_are_not_parked_as_they_are"),
+    (ShowsNoIdleParkedEntity, "a_parked_entity_is_found_although_no_delivery_of_it_waits"),
+    (ReleasesNoIdleEntity, "a_parked_entity_is_released_although_no_delivery_of_it_waits"),
     (ForgetsReasons, "every_action_is_in_the_history"),
     (HandlesTheUndecodable, "an_undecodable_delivery_is_stored_and_parked"),
     (ParksUnknownEvents, "an_unknown_event_can_be_handled"),

@@ -17,8 +17,8 @@ use webhook_core::testing::{Simulate, edit};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Inbox, Lease,
-    MemoryStore, NewDelivery, OpenEntity, Purged, Receipt, Reread, Rereading, Settings, Settled,
-    Settlement, Source, State, Store, StoreError, StoreErrorKind, StoreFuture,
+    MemoryStore, NewDelivery, OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading,
+    Settings, Settled, Settlement, Source, State, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// What is wrong with the store.
@@ -192,6 +192,24 @@ impl Store for Guarded {
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         self.memory.release(now, ids, reason)
+    }
+
+    fn parked<'a>(
+        &'a self,
+        source: Option<&'a Source>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
+        self.memory.parked(source, after, limit)
+    }
+
+    fn release_entities<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [i64],
+        reason: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        self.memory.release_entities(now, ids, reason)
     }
 
     fn heal<'a>(

@@ -1,6 +1,6 @@
 //! How workers find work, and how they end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::oneshot,
@@ -143,6 +143,34 @@ async fn handlers_of_a_dropped_worker_stop_and_their_deliveries_are_handled_agai
     worker.drain().await.unwrap();
     assert_eq!(calls.take(), ["a#1 attempt 2"]);
     assert_eq!(rig.state(id).await, State::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_shuts_down_and_is_dropped_stops_its_handlers_and_others_go_on_after_the_leases()
+ {
+    let rig = Rig::new();
+    let id = rig.accept("a", 1).await;
+    let running = Arc::new(());
+    let held = Arc::downgrade(&running);
+    let worker = rig.worker(move |work| {
+        let running = held.upgrade();
+        async move {
+            if work.attempt() == 1 {
+                std::future::pending::<()>().await;
+            }
+            drop(running);
+            Outcome::Done
+        }
+    });
+    let shutting_down = worker.clone().run_until(sleep(seconds(1)));
+    timeout(seconds(10), shutting_down).await.expect_err("its handler does not return");
+    sleep(seconds(1)).await;
+    assert_eq!(Arc::strong_count(&running), 1, "the handler was dropped");
+    worker.drain().await.unwrap();
+    assert_eq!(rig.state(id).await, State::Working, "the lease lasts");
+    sleep(seconds(60)).await;
+    worker.drain().await.unwrap();
+    assert_eq!(rig.steps(id).await, [StepKind::Expired, StepKind::Done]);
 }
 
 #[tokio::test(start_paused = true)]

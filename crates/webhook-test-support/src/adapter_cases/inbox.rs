@@ -3,9 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use webhook_currencycloud::Currencycloud;
-use webhook_inbox::{DeliveryId, Filter, Inbox, MemoryStore, Settings, Source, State};
+use webhook_inbox::{
+    DeliveryId, Filter, Inbox, MemoryStore, Settings, Source, State, StoreErrorKind,
+    testing::{FailingStore, Fault, Operation},
+};
 
 use super::{
     Body, LIMIT, TRANSFER, equal, padded, post,
@@ -19,6 +23,7 @@ use super::{
 pub struct InboxCases {
     /// The inbox.
     pub inbox: Inbox,
+    store: FailingStore<MemoryStore>,
     /// Seconds since 1970.
     clock: Arc<AtomicI64>,
 }
@@ -32,7 +37,10 @@ impl Default for InboxCases {
             chrono::DateTime::from_timestamp(seconds, 0).expect("a time")
         };
         let settings = Settings::default().with_clock(now);
-        Self { inbox: Inbox::new(MemoryStore::new(), settings), clock }
+        // A store in memory answers at once, unless it hangs.
+        let settings = settings.with_store_timeout(Duration::from_millis(10));
+        let store = FailingStore::new(MemoryStore::new());
+        Self { inbox: Inbox::new(store.clone(), settings), store, clock }
     }
 }
 
@@ -75,10 +83,27 @@ impl InboxCases {
             let answer = request.send(address).await.expect(rule);
             self.check(&answer, status, stored).await.unwrap_or_else(|it| panic!("{rule}: {it}"));
         }
+        let fails = Fault::Before(StoreErrorKind::Unavailable);
+        for (rule, fault) in [
+            ("what the store fails to store is sent again soon", fails),
+            ("what a store that hangs does not store in time is sent again soon", Fault::Hang),
+        ] {
+            self.store.fail(Operation::Accept, 1, fault);
+            self.is_sent_again(rule, address, &kept).await;
+        }
+        self.is_sent_again("a store that hangs is not waited for", address, &kept).await;
+        self.store.resume();
+        while !self.inbox.health().await.accepting {
+            tokio::task::yield_now().await;
+        }
+        let kept = [kept[0], kept[1], (3, 1, State::Waiting)];
         self.inbox.close().await;
-        let rule = "what cannot be stored is sent again soon";
+        self.is_sent_again("what comes after the end is sent again soon", address, &kept).await;
+    }
+
+    async fn is_sent_again(&self, rule: &str, address: SocketAddr, stored: &[Stored]) {
         let answer = signed(&padded(LIMIT)).send(address).await.expect(rule);
-        self.check(&answer, 503, &kept).await.unwrap_or_else(|it| panic!("{rule}: {it}"));
+        self.check(&answer, 503, stored).await.unwrap_or_else(|it| panic!("{rule}: {it}"));
         assert!(answer.head.contains("\r\nretry-after: 1"), "{rule}: {}", answer.head);
     }
 

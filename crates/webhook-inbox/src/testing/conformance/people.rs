@@ -1,6 +1,8 @@
 //! Replay, park and release.
 
-use super::tested::{Broken, Finding, LEASE, Tested, about, at, delivery, same, undecodable};
+use super::tested::{
+    Broken, Finding, LEASE, Tested, about, at, delivery, same, source, undecodable,
+};
 use crate::{Claimed, DeliveryId, State, StepKind, Verdict};
 
 pub(super) async fn a_replay_opens_what_is_done_or_dead(store: Tested) -> Finding {
@@ -213,6 +215,62 @@ pub(super) async fn a_release_leaves_entities_that_are_not_parked_as_they_are(
     same("how many were released", store.store.release(at(1), &[id], "go on").await?, 0)?;
     same("the delivery", store.details(1, id).await?, before)?;
     store.due(99, &[]).await
+}
+
+pub(super) async fn a_parked_entity_is_found_although_no_delivery_of_it_waits(
+    store: Tested,
+) -> Finding {
+    let [.., other] = parked_in_advance(&store).await?;
+    let tested = &store.store;
+    let all = tested.parked(None, None, 10).await?;
+    let found = all.iter().map(|it| (&*it.key.id, it.open, &*it.because)).collect();
+    let expected =
+        vec![("purged", 0, "asked the bank"), ("done", 0, "asked the bank"), ("open", 1, "wait")];
+    same("the parked entities", found, expected)?;
+    let (conformance, another) = (source("conformance")?, source("another")?);
+    same("those of a source", tested.parked(Some(&conformance), None, 10).await?, all.clone())?;
+    same("those of another", tested.parked(Some(&another), None, 10).await?, vec![])?;
+    let (first, rest) = all.split_at(1);
+    same("the first page", tested.parked(None, None, 1).await?.as_slice(), first)?;
+    let after = first.first().map(|entity| entity.id);
+    same("the next page", tested.parked(None, after, 10).await?.as_slice(), rest)?;
+    store.due(5, &[other]).await
+}
+
+pub(super) async fn a_parked_entity_is_released_although_no_delivery_of_it_waits(
+    store: Tested,
+) -> Finding {
+    let [done, open, other] = parked_in_advance(&store).await?;
+    let tested = &store.store;
+    let idle = tested.parked(None, None, 10).await?;
+    let idle = idle.iter().filter(|entity| entity.open == 0).map(|entity| entity.id);
+    let ids: Vec<i64> = idle.chain([i64::MAX]).collect();
+    same("how many were released", tested.release_entities(at(6), &ids, "yes").await?, 2)?;
+    same("how many again", tested.release_entities(at(6), &ids, "yes").await?, 0)?;
+    let steps = store.details(6, done).await?.history;
+    let last = steps.last().map(|step| (step.kind, step.at, step.note.as_deref()));
+    same("the last step", last, Some((StepKind::Released, at(6), Some("yes"))))?;
+    let mut due = vec![other];
+    for subject in ["purged", "done"] {
+        due.push(store.stored(7, about(subject, &format!("{subject} again"))?).await?);
+    }
+    store.is(7, open, State::Parked).await?;
+    store.due(7, &due).await
+}
+
+/// Three entities that are parked, of which one has no delivery left, one has one that is done, and one has
+/// one that waits; and one that is not parked. Returns the deliveries.
+async fn parked_in_advance(store: &Tested) -> Result<[DeliveryId; 3], Broken> {
+    let purged = store.stored(0, about("purged", "a")?).await?;
+    store.handle(0, Verdict::Done).await?;
+    let done = store.stored(1, about("done", "b")?).await?;
+    store.handle(1, Verdict::Done).await?;
+    store.store.park(at(2), &[purged, done], "asked the bank").await?;
+    store.store.purge(at(2), &[purged]).await?;
+    let open = store.stored(3, about("open", "c")?).await?;
+    store.store.park(at(3), &[open], "wait").await?;
+    let other = store.stored(4, about("other", "d")?).await?;
+    Ok([done, open, other])
 }
 
 pub(super) async fn every_action_is_in_the_history(store: Tested) -> Finding {
