@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     task::{Id, JoinError, JoinSet, yield_now},
     time::{Instant, sleep_until, timeout_at},
 };
@@ -32,6 +32,8 @@ pub(super) struct Dispatcher {
     begun: DateTime<Utc>,
     slots: Slots,
     tasks: JoinSet<()>,
+    /// Hears of handlers that have ended, before their attempts are settled.
+    handler_ended: Arc<Notify>,
     /// Changes when there may be something to claim.
     work: watch::Receiver<()>,
     claiming: Operation<Claiming>,
@@ -74,6 +76,7 @@ enum Event {
     Shutdown,
     Claimed(Claiming),
     Extended(Extending),
+    HandlerEnded,
     Ended(Id, Result<(), JoinError>),
     Work,
     Timer,
@@ -92,6 +95,7 @@ impl Dispatcher {
             mode,
             slots: Slots::default(),
             tasks: JoinSet::new(),
+            handler_ended: Arc::default(),
             claiming: None,
             claim_at: Some(now),
             idle: Backoff::up_to(LONGEST_IDLE),
@@ -132,7 +136,7 @@ impl Dispatcher {
                         self.task_ended(task, result);
                     }
                 }
-                Event::Work => self.claim_at = Some(Instant::now()),
+                Event::HandlerEnded | Event::Work => self.claim_at = Some(Instant::now()),
                 Event::Timer => {}
             }
         }
@@ -144,6 +148,7 @@ impl Dispatcher {
         let timer_at = claim_at.into_iter().chain(extend_at).min();
         let mut timer = pin!(timer_at.map(sleep_until));
         let mut work = pin!(self.work.changed());
+        let mut handler_ended = pin!(self.handler_ended.notified());
         let follows = matches!(self.mode, Mode::Follow);
         let stops = matches!(self.mode, Mode::Stop(_));
         poll_fn(|cx| {
@@ -160,6 +165,9 @@ impl Dispatcher {
             if let Some(claiming) = poll(&mut self.claiming, cx) {
                 return Poll::Ready(Event::Claimed(claiming));
             }
+            if handler_ended.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Event::HandlerEnded);
+            }
             if follows && let Poll::Ready(Ok(())) = work.as_mut().poll(cx) {
                 return Poll::Ready(Event::Work);
             }
@@ -172,16 +180,16 @@ impl Dispatcher {
     }
 
     fn free(&self) -> usize {
-        self.worker.concurrency.saturating_sub(self.slots.len())
+        self.worker.concurrency.saturating_sub(self.slots.handlers())
     }
 
+    /// While some attempts are being settled and others still run, the next claim waits: it is for all of
+    /// them. After the last handler it does not wait for the settlements.
     fn may_claim(&self) -> bool {
-        // Attempts that are being settled free their places soon: one claim is for all of them.
-        let frees_soon = self.slots.is_settling();
-        self.claiming.is_none()
-            && self.free() > 0
-            && !frees_soon
-            && !matches!(self.mode, Mode::Stop(_))
+        let handlers = self.slots.handlers();
+        let settling = self.slots.len() - handlers;
+        let is_time = settling == 0 || (handlers == 0 && settling <= self.worker.concurrency);
+        self.claiming.is_none() && self.free() > 0 && is_time && !matches!(self.mode, Mode::Stop(_))
     }
 
     fn claim(&mut self) {
@@ -214,7 +222,11 @@ impl Dispatcher {
                     self.extend_at = expires - self.worker.lease * 2 / 3;
                 }
                 for claimed in claimed {
-                    let attempt = Attempt::new(Arc::clone(&self.worker), &claimed);
+                    let attempt = Attempt::new(
+                        Arc::clone(&self.worker),
+                        &claimed,
+                        Arc::clone(&self.handler_ended),
+                    );
                     self.slots.add(claimed, attempt, expires);
                 }
                 if found {

@@ -41,9 +41,9 @@ impl Slots {
         self.0.is_empty()
     }
 
-    /// Whether an attempt is past its handler.
-    pub(super) fn is_settling(&self) -> bool {
-        self.0.values().any(|slot| slot.attempt.is_settling())
+    /// How many attempts are not past their handlers.
+    pub(super) fn handlers(&self) -> usize {
+        self.0.values().filter(|slot| !slot.attempt.is_settling()).count()
     }
 
     /// The leases to extend, and the time at which the first of them expires.
