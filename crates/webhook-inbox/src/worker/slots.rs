@@ -59,11 +59,15 @@ impl Slots {
 
     /// Adds a claimed lease, whose attempt [starts](Self::start) as soon as it can.
     ///
-    /// Another lease of the same entity in this process is lost: its task ends first.
+    /// Another lease of the same entity in this process is lost, or its settlement has just succeeded: its
+    /// task ends first.
     pub(super) fn add(&mut self, claimed: Claimed, attempt: Attempt, expires: Instant) {
         let lease = claimed.lease;
-        let earlier = self.0.keys().filter(|held| held.entity == lease.entity);
-        for held in earlier.copied().collect::<Vec<_>>() {
+        let earlier = self
+            .0
+            .iter()
+            .filter(|(held, slot)| held.entity == lease.entity && !slot.attempt.is_settling());
+        for held in earlier.map(|(held, _)| *held).collect::<Vec<_>>() {
             self.lose(held, "it expired, and this process has claimed the entity again");
         }
         let phase = Phase::Blocked(Box::new(claimed));
