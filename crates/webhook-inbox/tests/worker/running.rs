@@ -1,6 +1,12 @@
 //! How workers find work, and how they end.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     sync::oneshot,
@@ -59,6 +65,28 @@ async fn attempts_that_end_together_are_settled_together() {
     assert!(rig.store.calls(Operation::Settle) <= 2);
     assert_eq!(rig.store.calls(Operation::Claim), 2, "the second one finds nothing");
     assert_eq!(rig.store.calls(Operation::Extend), 0, "they are short");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_claims_while_its_last_attempts_are_settled_once_and_no_further() {
+    let rig = Rig::new();
+    for number in 0..3 {
+        rig.accept(&format!("p{number}"), number).await;
+    }
+    rig.store.fail(Operation::Settle, 1, Fault::Hang);
+    let handled = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&handled);
+    let worker = rig.worker(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        async { Outcome::Done }
+    });
+    let running = tokio::spawn(worker.concurrency(1).run());
+    sleep(seconds(1)).await;
+    assert_eq!(handled.load(Ordering::Relaxed), 2);
+    rig.store.resume();
+    rig.all_ended().await;
+    assert_eq!(handled.load(Ordering::Relaxed), 3);
+    running.abort();
 }
 
 #[tokio::test(start_paused = true)]
