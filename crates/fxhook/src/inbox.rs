@@ -3,6 +3,7 @@
 mod act;
 mod entry;
 mod inspect;
+pub(crate) mod log;
 mod purge;
 mod recheck;
 mod selection;

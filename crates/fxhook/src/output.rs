@@ -1,9 +1,11 @@
 //! Data to standard output, messages to standard error, and the exit status.
 
+use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
+use webhook_inbox::StoreError;
 
 /// Why a command failed, in one line. A command that did not fail returns whether its result is
 /// positive.
@@ -24,6 +26,29 @@ impl Failure {
         let reason = reason.to_string();
         Self { reason, status: 2 }
     }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::failed(causes(&error))
+    }
+}
+
+/// The error, and what it comes from.
+pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
+    let mut last = error.to_string();
+    let mut text = last.clone();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let message = cause.to_string();
+        // Some errors repeat what they come from, or the other way round.
+        if !text.contains(&message) && !message.contains(&last) {
+            text = format!("{text}: {message}");
+        }
+        last = message;
+        next = cause.source();
+    }
+    text
 }
 
 /// Prints data, with a line end. A reader that closes the pipe early, such as `head`, is not a

@@ -16,6 +16,7 @@ mod object;
 mod one_pass;
 mod open_enum;
 mod payload;
+mod reader;
 mod shape;
 mod timestamp;
 mod token;
@@ -34,9 +35,10 @@ pub use identifier::CurrencyCode;
 pub use object::{Field, Object};
 pub use open_enum::OpenEnum;
 pub use payload::{
-    Key, Payload, deserialize_payload, parse_payload, read_payload, visit_extra, visit_nested,
+    Payload, deserialize_payload, parse_payload, read_payload, visit_extra, visit_nested,
 };
+pub use reader::{Members, Reader, Unusual};
 pub use shape::{FieldInfo, Shape};
 pub use timestamp::{Moment, Timestamp};
 pub use token::Token;
-pub use value::{Leaf, ReadSeed, Value, deserialize_leaf, whole_digits};
+pub use value::{Leaf, Value, deserialize_leaf, whole_digits};

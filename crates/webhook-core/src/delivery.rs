@@ -149,7 +149,9 @@ pub trait Headers {
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
     fn each_value<'h>(&'h self, name: &str, see: &mut dyn FnMut(&'h [u8])) {
         for (other, value) in self {
-            if other.as_ref().eq_ignore_ascii_case(name) {
+            let other = other.as_ref();
+            // Most names arrive as the provider documents them.
+            if other == name || other.eq_ignore_ascii_case(name) {
                 see(value.as_ref());
             }
         }

@@ -91,9 +91,9 @@ pub use verify::{
 #[doc(hidden)]
 pub mod authoring {
     pub use crate::decode::{
-        BodyLayout, Events, Exact, Field, FieldInfo, Key, Leaf, Misfit, Object, Payload, ReadSeed,
-        Shape, Tagged, Token, Value, decode_as, deserialize_leaf, deserialize_payload,
-        parse_payload, read_payload, visit_extra, visit_nested, whole_digits,
+        BodyLayout, Events, Exact, Field, FieldInfo, Leaf, Members, Misfit, Object, Payload,
+        Reader, Shape, Tagged, Token, Unusual, Value, decode_as, deserialize_leaf,
+        deserialize_payload, parse_payload, read_payload, visit_extra, visit_nested, whole_digits,
     };
     pub use crate::verify::{
         Algorithm, CallbackSignature, CallbackUrls, Encoding, SignatureHeader,

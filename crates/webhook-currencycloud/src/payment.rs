@@ -1,7 +1,6 @@
 //! Payments.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 use webhook_core::{
     Amount, CurrencyCode, Extra, LifeCycle, Payload, Timestamp,
     authoring::{Leaf, Shape, Token},
@@ -225,17 +224,6 @@ impl Leaf for AuthorisationSteps {
         let count = u64::from_token(token)?;
         let quoted = matches!(token, Token::Text(_));
         Some(Self { count, quoted })
-    }
-
-    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let token = Token::of(<&RawValue>::deserialize(deserializer)?);
-        match &token {
-            Token::Null => Ok(None),
-            Token::Text(text) if text.is_empty() => Ok(None),
-            token => {
-                Self::from_token(token).map(Some).ok_or_else(|| D::Error::custom("another value"))
-            }
-        }
     }
 }
 

@@ -56,13 +56,9 @@ impl Leaf for ObjectId {
         let digits = whole_digits(text);
         let unsigned = digits.strip_prefix('-').unwrap_or(digits);
         let is_plain = unsigned == "0" || unsigned.starts_with(|first| matches!(first, '1'..='9'));
-        let is_whole = is_plain && digits.parse::<i128>().is_ok();
+        let is_whole =
+            is_plain && unsigned.len() <= 38 && unsigned.bytes().all(|it| it.is_ascii_digit());
         is_whole.then(|| Self(digits.into()))
-    }
-
-    /// A number, as documented. Anything else is left to [`from_text`](Self::from_text).
-    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        u64::deserialize(deserializer).map(|number| Some(number.into()))
     }
 }
 

@@ -66,11 +66,19 @@ fn due(
     let mut statement = connection.prepare_cached(
         "SELECT id FROM inbox_entity
          WHERE source = ?1 AND is_retry = ?2 AND due_at IS NOT NULL AND due_at <= ?3
+             AND (?5 IS NULL OR due_at <= ?5 OR is_retry = 0 AND EXISTS (
+                 SELECT 1 FROM inbox_delivery
+                 WHERE id = (
+                         SELECT min(delivery_id) FROM inbox_task
+                         WHERE entity_id = inbox_entity.id AND is_dead = 0
+                     ) AND received_at <= ?5
+             ))
          ORDER BY due_at, id LIMIT ?4",
     )?;
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let as_of = claim.as_of.map(|as_of| as_of.timestamp_micros());
     let mut longest_due = |source: &str, is_retry: bool| {
-        let parameters = params![source, is_retry, now.timestamp_micros(), most];
+        let parameters = params![source, is_retry, now.timestamp_micros(), most, as_of];
         statement.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()
     };
     let mut due = Vec::with_capacity(sources.len());

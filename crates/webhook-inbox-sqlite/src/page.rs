@@ -201,12 +201,16 @@ pub(crate) fn get(
     if let Some(failure) = failure {
         return Err(failure);
     }
-    let body: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT body FROM inbox_delivery WHERE id = ?1")?
-        .query_row([id.0], |row| row.get(0))
+    let found = connection
+        .prepare_cached(
+            "SELECT body, (SELECT status FROM inbox_entity WHERE id = entity_id)
+             FROM inbox_delivery WHERE id = ?1",
+        )?
+        .query_row([id.0], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))
         .optional()?;
+    let (body, status) = found.unwrap_or_default();
     let history = history::read(connection, id.0)?;
-    Ok(Some(Details { entry, body: Bytes::from(body.unwrap_or_default()), history }))
+    Ok(Some(Details { entry, body: Bytes::from(body), history, status }))
 }
 
 /// A row that cannot be read is shown with the reason, instead of failing the page.

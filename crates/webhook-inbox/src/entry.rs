@@ -32,6 +32,8 @@ pub struct Details {
     pub body: Bytes,
     /// The attempts and what people did, oldest first.
     pub history: Vec<Step>,
+    /// The entity's last status, if a delivery that is done said one.
+    pub status: Option<Box<str>>,
 }
 
 /// One step in a delivery's history.

@@ -165,6 +165,9 @@ pub struct Claim {
     pub lease: Duration,
     /// Who asks, for people who look at the store. Leases do not depend on it.
     pub holder: String,
+    /// Only what was due at this time, and what waited behind it and has not been tried yet: a worker that
+    /// drains the store tries each delivery once.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// A leased entity with its oldest open delivery.

@@ -185,14 +185,27 @@ impl Worker {
         let _ = Dispatcher::new(self, Mode::Follow).run(shutdown).await;
     }
 
-    /// Handles the deliveries that are due, and returns how many attempts ended. It does not wait for
-    /// deliveries that are due later.
+    /// Handles what is due, and what waits behind it, and returns how many attempts ended. Each delivery is tried
+    /// once: those that are stored or due later, also for another attempt, are left for the next drain.
     ///
     /// # Errors
     ///
     /// The store cannot say what is due, or does not settle attempts. The handlers that ran have ended.
     pub async fn drain(&self) -> Result<usize, StoreError> {
-        Dispatcher::new(self.clone(), Mode::Drain).run(std::future::pending()).await
+        self.drain_until(std::future::pending()).await
+    }
+
+    /// As [`drain`](Self::drain), until `shutdown` resolves: then it claims no more and waits for the running
+    /// handlers.
+    ///
+    /// # Errors
+    ///
+    /// As [`drain`](Self::drain).
+    pub async fn drain_until(
+        &self,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<usize, StoreError> {
+        Dispatcher::new(self.clone(), Mode::Drain).run(shutdown).await
     }
 }
 

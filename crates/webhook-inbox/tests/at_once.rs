@@ -33,8 +33,13 @@ impl One {
     /// Ends an attempt.
     async fn end(&self, verdict: Verdict) {
         let store = self.store.inner();
-        let claim =
-            Claim { source: None, limit: 1, lease: Duration::from_secs(60), holder: "it".into() };
+        let claim = Claim {
+            source: None,
+            limit: 1,
+            lease: Duration::from_secs(60),
+            holder: "it".into(),
+            as_of: None,
+        };
         for claimed in store.claim(Utc::now(), &claim).await.unwrap() {
             let (lease, attempt) = (claimed.lease, claimed.attempt);
             let end = Settlement { lease, attempt, verdict, note: None, status: None };

@@ -35,7 +35,7 @@ async fn with_many(settings: Settings) -> (Arc<Guarded>, Inbox) {
 /// Ends an attempt of each delivery that is due.
 async fn settle_all(store: &Guarded, now: chrono::DateTime<chrono::Utc>, verdict: Verdict) {
     let (limit, lease) = (usize::MAX, Duration::from_secs(60));
-    let claim = Claim { source: None, limit, lease, holder: "a test".into() };
+    let claim = Claim { source: None, limit, lease, holder: "a test".into(), as_of: None };
     let settlements: Vec<Settlement> = store
         .claim(now, &claim)
         .await

@@ -203,6 +203,7 @@ async fn heal_renews_the_reading_of_what_is_done_and_leaves_what_is_in_work() {
         limit,
         lease: Duration::from_secs(60),
         holder: "a test".into(),
+        as_of: None,
     };
     let claimed = store.claim(clock.now(), &claim(2)).await.unwrap();
     let Claimed { lease, attempt, .. } =

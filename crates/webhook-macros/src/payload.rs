@@ -17,7 +17,7 @@ struct PayloadField<'i> {
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let payload = parse(input)?;
     let generated = Generated::of(&payload.fields);
-    let Generated { infos, arms, slots, reads, takes, finished, writes, extras } = &generated;
+    let Generated { infos, slots, reads, takes, finished, writes, extras } = &generated;
     let ident = &input.ident;
     let (kind, subject_name, subject) = payload.subject();
     let status = payload.status();
@@ -26,13 +26,10 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         const _: () = {
             use ::webhook_core::authoring::{
-                self, Extra, Field, FieldInfo, Key, Misfit, Object, Payload, ReadSeed, Shape, Value,
+                self, Extra, Field, FieldInfo, Members, Misfit, Object, Payload, Reader, Shape,
+                Unusual, Value,
             };
-            use ::webhook_core::serde::{
-                self, Deserializer, Serializer,
-                de::{Error as _, IgnoredAny, MapAccess},
-                ser::SerializeMap,
-            };
+            use ::webhook_core::serde::{self, Deserializer, Serializer, ser::SerializeMap};
             use ::webhook_core::{Status, Subject, Timestamp, serde_json::value::RawValue};
 
             impl Payload for #ident {
@@ -40,21 +37,13 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 const KIND: &'static str = #kind;
                 const SUBJECT: Option<&'static str> = #subject_name;
 
-                fn index(name: &str) -> Option<usize> {
-                    match name {
-                        #(#arms)*
-                        _ => None,
-                    }
-                }
-
-                fn read_fields<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+                fn read_fields(mut fields: Members<'_, '_>) -> Result<Self, Unusual> {
                     let mut extra = Extra::default();
                     #(#slots)*
-                    while let Some(key) = map.next_key::<Key<Self>>()? {
-                        match key {
+                    while let Some(name) = fields.next_name()? {
+                        match &*name {
                             #(#reads)*
-                            Key::Known(..) => drop(map.next_value::<IgnoredAny>()?),
-                            Key::Unknown(name) => extra.push(name, map.next_value()?),
+                            other => extra.push(other, fields.reader.raw()?.to_owned()),
                         }
                     }
                     Ok(Self { #(#finished,)* extra })
@@ -85,10 +74,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             impl Value for #ident {
                 const SHAPE: Shape = Shape::Object(<Self as Payload>::FIELDS);
 
-                fn read<'de, D: Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<Option<Self>, D::Error> {
-                    authoring::read_payload(deserializer)
+                fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Unusual> {
+                    authoring::read_payload(reader)
                 }
 
                 fn parse(json: &RawValue) -> Result<Option<Self>, Misfit> {
@@ -209,7 +196,6 @@ fn parse(input: &DeriveInput) -> Result<PayloadStruct<'_>> {
 #[derive(Default)]
 struct Generated {
     infos: Vec<TokenStream>,
-    arms: Vec<TokenStream>,
     slots: Vec<TokenStream>,
     reads: Vec<TokenStream>,
     takes: Vec<TokenStream>,
@@ -238,22 +224,20 @@ impl Generated {
                 shape: <<#ty as Field>::Value as Value>::SHAPE,
             }
         });
-        self.arms.push(quote!(#name #(| #aliases)* => Some(#number),));
         self.slots.push(quote!(let mut #slot: Option<Option<<#ty as Field>::Value>> = None;));
         self.reads.push(quote! {
-            Key::Known(#number, _) => {
+            #name #(| #aliases)* => {
                 if #slot.is_some() {
-                    return Err(A::Error::duplicate_field(#name));
+                    return Err(Unusual);
                 }
-                #slot = Some(map.next_value_seed(ReadSeed(::std::marker::PhantomData))?);
+                #slot = Some(Value::read(fields.reader)?);
             }
         });
         self.takes.push(quote!(#ident: object.take(&<Self as Payload>::FIELDS[#number])?));
         self.finished.push(quote! {
             #ident: match #slot.flatten() {
                 Some(value) => <#ty as Field>::from_value(value),
-                None => <#ty as Field>::missing()
-                    .ok_or_else(|| A::Error::missing_field(#name))?,
+                None => <#ty as Field>::missing().ok_or(Unusual)?,
             }
         });
         self.writes.push(quote! {

@@ -77,10 +77,6 @@ impl Leaf for MinorUnits {
     fn from_text(text: &str) -> Option<Self> {
         i64::from_text(text).map(Self)
     }
-
-    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Ok(i64::read_leaf(deserializer)?.map(Self))
-    }
 }
 
 impl<'de> Deserialize<'de> for MinorUnits {

@@ -1,6 +1,6 @@
-//! Helpers for the tests of the fxhooks crates: stub servers for API clients, an independent signer, a
-//! counter of allocations, a benchmark of a provider. With the feature `adapter-cases`, the cases that every adapter for a web
-//! framework passes.
+//! Helpers for the tests of the fxhooks crates: stub servers for API clients, an independent signer,
+//! what a provider may allocate, a benchmark of a provider. With the feature `adapter-cases`, the cases
+//! that every adapter for a web framework passes.
 //!
 //! Everything here panics at the first unexpected result, as tests do.
 #![expect(clippy::expect_used, reason = "a helper for tests may panic, as tests may")]

@@ -32,7 +32,7 @@ impl Action {
     pub(super) fn run(&self, verb: Verb) -> Result<bool, Failure> {
         self.selection.must_choose()?;
         block_on(async {
-            let inbox = self.selection.url.open()?;
+            let inbox = self.selection.url.open_for(self.dry_run)?;
             if self.dry_run {
                 let count = self.selection.print_if(&inbox, |entry| verb.concerns(entry)).await?;
                 let would = match verb {
@@ -51,7 +51,7 @@ impl Action {
                     Verb::Park => inbox.park(&filter, &self.reason).await,
                     Verb::Release => inbox.release(&filter, &self.reason).await,
                 };
-                count += done.map_err(Failure::failed)? as u64;
+                count += done? as u64;
             }
             output::message(match verb {
                 Verb::Replay => {

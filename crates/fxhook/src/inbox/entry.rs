@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
-use webhook_core::{Extra, Proof, Verified};
-use webhook_inbox::{DeliveryRecord, Details, Entry};
+use webhook_core::{Extra, Proof, Standing, Verified, WebhookEvent};
+use webhook_inbox::{Details, Entry, State};
 
 use crate::output::Failure;
 use crate::provider::{Channel, Provider, with_type};
@@ -37,9 +37,6 @@ pub(super) struct Shown {
     occurred_at: Option<String>,
     delivery_id: Option<String>,
     endpoint: Option<String>,
-    /// How the event relates to what was done before. Only the handler knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) standing: Option<&'static str>,
     #[serde(flatten)]
     content: Option<Decoded>,
     #[serde(flatten)]
@@ -50,6 +47,9 @@ pub(super) struct Shown {
 /// What this version reads in the body.
 #[derive(Serialize)]
 struct Decoded {
+    /// How the status that the event reports relates to the entity's last one. `None` if it is done, or
+    /// cannot be decoded.
+    standing: Option<&'static str>,
     known: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     readings: Vec<Reading>,
@@ -92,7 +92,7 @@ impl From<&Details> for Shown {
     fn from(details: &Details) -> Self {
         let (entry, delivery) = (&details.entry, &details.entry.delivery);
         let content = Provider::of(delivery)
-            .map(|provider| with_type!(provider, P => Decoded::of::<P>(delivery, &details.body)));
+            .map(|provider| with_type!(provider, P => Decoded::of::<P>(details)));
         let has_body = |it: &Decoded| matches!(it.content, Content::Error { .. });
         let body = match &content {
             Some(decoded) if has_body(decoded) => None,
@@ -112,7 +112,6 @@ impl From<&Details> for Shown {
             occurred_at: delivery.reading.occurred_at.as_deref().map(Into::into),
             delivery_id: delivery.provider_id.as_deref().map(Into::into),
             endpoint: delivery.endpoint.as_deref().map(Into::into),
-            standing: None,
             content,
             body,
             history: history.collect(),
@@ -129,15 +128,21 @@ impl Shown {
 }
 
 impl Decoded {
-    fn of<P: Channel>(delivery: &DeliveryRecord, body: &[u8]) -> Self {
+    fn of<P: Channel>(details: &Details) -> Self {
+        let delivery = &details.entry.delivery;
         // As the inbox recorded it: nothing is verified again.
-        let mut verified = Verified::assume_trusted(body);
+        let mut verified = Verified::assume_trusted(&*details.body);
         if let Some(label) = delivery.endpoint.as_deref() {
             verified = verified.with_endpoint(label);
         }
-        let report = Report::of::<P>(&P::decode(verified));
-        let Report { known, readings, content, extra, .. } = report;
-        Self { known, readings, content, extra }
+        let envelope = P::decode(verified);
+        let is_open = details.entry.state != State::Done;
+        let standing = envelope.event.as_ref().ok().filter(|_| is_open).map(|event| {
+            let earlier = details.status.as_deref();
+            event.status().map_or(Standing::Unknown, |status| status.standing_after(earlier))
+        });
+        let Report { known, readings, content, extra, .. } = Report::of::<P>(&envelope);
+        Self { standing: standing.map(Standing::as_str), known, readings, content, extra }
     }
 }
 

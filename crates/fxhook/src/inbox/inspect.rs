@@ -5,7 +5,7 @@ use serde::Serialize;
 use webhook_inbox::{Counts, DeliveryId, Entry, State};
 
 use super::entry::{Shown, text};
-use super::selection::Selection;
+use super::selection::{Selection, id};
 use super::url::InboxUrl;
 use crate::cli::block_on;
 use crate::output::{self, Failure};
@@ -30,11 +30,15 @@ impl List {
 /// Show one delivery as a JSON object: with its raw body, its typed payload, and the history of its
 /// attempts.
 ///
+/// `standing` says how the status that the event reports relates to the last one of the same payment: first,
+/// fresh, same, stale, impossible or unknown. It is null once the delivery is done.
+///
 /// A body that cannot be decoded has `error` instead of `payload`. A body that is not UTF-8 is in
 /// `body_base64`.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The delivery's id
+    #[arg(value_parser = id)]
     id: DeliveryId,
     #[command(flatten)]
     url: InboxUrl,
@@ -45,7 +49,7 @@ impl Show {
         block_on(async {
             let inbox = self.url.open_to_read()?;
             let id = self.id;
-            let details = inbox.get(id).await.map_err(Failure::failed)?.ok_or_else(|| {
+            let details = inbox.get(id).await?.ok_or_else(|| {
                 Failure::failed(format_args!("expected a delivery with the id {id}, found none"))
             })?;
             output::print(Shown::from(&details).to_json()?)?;
@@ -78,7 +82,7 @@ impl Stats {
         block_on(async {
             let inbox = self.selection.url.open_to_read()?;
             let counted = match self.selection.is_of_source() {
-                Some(source) => inbox.counts(source).await.map_err(Failure::failed)?.into(),
+                Some(source) => inbox.counts(source).await?.into(),
                 None => {
                     let mut counted = Counted::default();
                     let add = |entry| {

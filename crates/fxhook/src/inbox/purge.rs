@@ -20,7 +20,7 @@ pub(crate) struct Purge {
     #[command(flatten)]
     selection: Selection,
     /// Those that are done and older than this, such as 400d
-    #[arg(long, value_name = "AGE", value_parser = duration, required_unless_present = "dead")]
+    #[arg(long, value_name = "AGE", value_parser = duration)]
     done: Option<Duration>,
     /// Dead ones that are older than this
     #[arg(long, value_name = "AGE", value_parser = duration)]
@@ -32,8 +32,13 @@ pub(crate) struct Purge {
 
 impl Purge {
     pub(super) fn run(&self) -> Result<bool, Failure> {
+        if self.done.is_none() && self.dead.is_none() {
+            return Err(Failure::usage(
+                "expected an age in --done, --dead or both, found neither: such as --done 400d",
+            ));
+        }
         block_on(async {
-            let inbox = self.selection.url.open()?;
+            let inbox = self.selection.url.open_for(self.dry_run)?;
             if self.dry_run {
                 let now = Utc::now();
                 let is_over = |entry: &Entry| self.is_over(entry, now);
@@ -45,7 +50,7 @@ impl Purge {
             let retention = Retention { done: self.done, dead: self.dead };
             let mut all = Purged::default();
             for filter in self.selection.filters(&inbox).await? {
-                let purged = inbox.purge(&filter, &retention).await.map_err(Failure::failed)?;
+                let purged = inbox.purge(&filter, &retention).await?;
                 all.deliveries += purged.deliveries;
                 all.entities += purged.entities;
             }

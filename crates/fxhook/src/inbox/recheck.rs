@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use webhook_inbox::{Entry, ReadingKind, Reverified};
+use webhook_inbox::{Entry, Healed, ReadingKind, Reverified};
 
 use super::act::counted;
 use super::selection::Selection;
@@ -12,7 +12,8 @@ use crate::provider::{Channel as _, Provider, with_secrets, with_type};
 
 /// Decode deliveries again that could not be decoded, or whose event was not known.
 ///
-/// For use after an update. Those that can be decoded now are handled; the others go on waiting.
+/// For use after an update. Those that can be decoded now are handled, unless they are done; the others go on
+/// waiting.
 #[derive(Debug, Args)]
 pub(crate) struct Heal {
     #[command(flatten)]
@@ -25,7 +26,7 @@ pub(crate) struct Heal {
 impl Heal {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.selection.url.open()?;
+            let inbox = self.selection.url.open_for(self.dry_run)?;
             if self.dry_run {
                 let is_damaged = |entry: &Entry| entry.delivery.reading.kind != ReadingKind::Known;
                 let count = self.selection.print_if(&inbox, is_damaged).await?;
@@ -33,17 +34,26 @@ impl Heal {
                 output::message(format_args!("Would decode {what} again. Nothing was changed."));
                 return Ok(true);
             }
-            let (mut healed, mut remaining) = (0, 0);
+            let mut all = Healed::default();
             for filter in self.selection.filters(&inbox).await? {
                 for provider in Provider::value_variants() {
-                    let count = with_type!(*provider, P => inbox.heal::<P>(&filter).await);
-                    let count = count.map_err(Failure::failed)?;
-                    healed += count.healed;
-                    remaining += count.remaining;
+                    let count = with_type!(*provider, P => inbox.heal::<P>(&filter).await)?;
+                    all.healed += count.healed;
+                    all.renewed += count.renewed;
+                    all.in_work += count.in_work;
+                    all.remaining += count.remaining;
                 }
             }
-            let opened = counted(healed as u64, "delivery", "deliveries");
-            output::message(format_args!("Opened {opened}; {remaining} still cannot be decoded."));
+            let opened = counted(all.healed as u64, "delivery", "deliveries");
+            let mut said = format!("Opened {opened}; {} still cannot be decoded", all.remaining);
+            if all.renewed > 0 {
+                said +=
+                    &format!("; {} can, and stay done: replay them to handle them", all.renewed);
+            }
+            if all.in_work > 0 {
+                said += &format!("; {} are in work: heal again later", all.in_work);
+            }
+            output::message(format_args!("{said}."));
             Ok(true)
         })
     }
@@ -87,10 +97,14 @@ impl Reverify {
         block_on(async {
             let inbox = self.selection.url.open_to_read()?;
             if self.dry_run {
-                let has_evidence = |entry: &Entry| entry.delivery.evidence.is_some();
-                let count = self.selection.print_if(&inbox, has_evidence).await?;
+                let is_meant = |entry: &Entry| {
+                    let name = &*entry.delivery.provider;
+                    let has_secret = configured.iter().any(|(provider, _)| provider.name() == name);
+                    has_secret && entry.delivery.evidence.is_some()
+                };
+                let count = self.selection.print_if(&inbox, is_meant).await?;
                 let what = counted(count, "delivery", "deliveries");
-                output::message(format_args!("Would verify {what} again."));
+                output::message(format_args!("Would verify {what} again. Nothing was verified."));
                 return Ok(true);
             }
             let mut found = Reverified::default();
@@ -101,7 +115,7 @@ impl Reverify {
                         let provider: P = with_secrets(secrets, hex)?;
                         inbox.reverify(&provider, &filter).await
                     });
-                    let more = more.map_err(Failure::failed)?;
+                    let more = more?;
                     found.verified += more.verified;
                     found.without_evidence += more.without_evidence;
                     found.refused.extend(more.refused);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use webhook_inbox::{DeliveryId, Entry, Filter, Inbox, Source, State};
 
 use super::entry::Line;
@@ -18,7 +18,7 @@ pub(super) struct Selection {
     #[command(flatten)]
     pub(super) url: InboxUrl,
     /// The one with this id
-    #[arg(long)]
+    #[arg(long, value_parser = id)]
     id: Option<DeliveryId>,
     /// Those of this source, such as currencycloud
     #[arg(long, value_name = "SOURCE")]
@@ -27,10 +27,10 @@ pub(super) struct Selection {
     #[arg(long, value_name = "STATE", value_parser = state())]
     state: Option<State>,
     /// Those of this event
-    #[arg(long, value_name = "EVENT")]
+    #[arg(long, value_name = "EVENT", value_parser = text())]
     event: Option<Box<str>>,
     /// Those about the object with this id
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = text())]
     subject: Option<Box<str>>,
     /// Those received since this time, such as 2026-01-31T12:00:00Z, or in this time: 90s, 15m, 2h, 7d
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -39,7 +39,7 @@ pub(super) struct Selection {
     #[arg(long, value_name = "TIME", value_parser = time)]
     before: Option<DateTime<Utc>>,
     /// At most so many, oldest first
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number)]
     limit: Option<NonZeroUsize>,
 }
 
@@ -76,7 +76,7 @@ impl Selection {
         let (filter, mut after) = (self.filter(), None);
         let mut left = self.limit.map_or(usize::MAX, NonZeroUsize::get);
         while left > 0 {
-            let page = inbox.page(&filter, after, left.min(PAGE)).await.map_err(Failure::failed)?;
+            let page = inbox.page(&filter, after, left.min(PAGE)).await?;
             let Some(last) = page.last() else {
                 break;
             };
@@ -134,6 +134,18 @@ impl Selection {
 fn state() -> impl TypedValueParser<Value = State> {
     let states = [State::Waiting, State::Working, State::Dead, State::Parked, State::Done];
     PossibleValuesParser::new(states.map(State::as_str)).try_map(|state| state.parse::<State>())
+}
+
+fn text() -> impl TypedValueParser<Value = Box<str>> {
+    NonEmptyStringValueParser::new().map(String::into_boxed_str)
+}
+
+pub(super) fn id(text: &str) -> Result<DeliveryId, &'static str> {
+    text.parse().map_err(|_| "expected the number of a delivery, such as 17")
+}
+
+pub(super) fn number(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "expected a whole number, at least 1")
 }
 
 fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {

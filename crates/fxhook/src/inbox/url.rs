@@ -1,10 +1,11 @@
 //! Where an inbox is.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use webhook_inbox::{Inbox, Settings};
+use webhook_inbox::{Inbox, Settings, StoreErrorKind};
 use webhook_inbox_sqlite::SqliteStore;
 
 use crate::output::Failure;
@@ -16,19 +17,30 @@ const VARIABLE: &str = "FXHOOK_INBOX";
 pub(crate) struct InboxUrl {
     /// The inbox, as sqlite:PATH; the default is in FXHOOK_INBOX
     #[arg(long, value_name = "URL")]
-    inbox: Option<String>,
+    inbox: Option<OsString>,
 }
 
 impl InboxUrl {
     /// The inbox's file, if one is given.
     pub(crate) fn path(&self) -> Result<Option<PathBuf>, Failure> {
-        let variable = || env::var(VARIABLE).ok().filter(|url| !url.is_empty());
-        let Some(url) = self.inbox.clone().or_else(variable) else {
-            return Ok(None);
+        let (name, url) = match (&self.inbox, env::var_os(VARIABLE)) {
+            (Some(url), _) => ("--inbox", url.clone()),
+            (None, Some(url)) => (VARIABLE, url),
+            (None, None) => return Ok(None),
         };
-        match url.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() => Ok(Some(path.into())),
-            _ => Err(Failure::usage(format_args!("expected an inbox as sqlite:PATH, found {url}"))),
+        let expected = |found: &str| {
+            let expected = "expected an inbox as sqlite:PATH, such as sqlite:inbox.db";
+            Err(Failure::usage(format_args!("{name}: {expected}, found {found}")))
+        };
+        match url.to_str().map(|url| (url, url.strip_prefix("sqlite:"))) {
+            None => expected("other bytes than UTF-8"),
+            Some(("", _)) => expected("an empty text"),
+            Some((_, Some(""))) => expected("no path"),
+            Some((_, Some(path))) if Path::new(path).is_dir() => {
+                expected(&format!("the folder {path}"))
+            }
+            Some((_, Some(path))) => Ok(Some(path.into())),
+            Some((url, None)) => expected(url),
         }
     }
 
@@ -39,8 +51,21 @@ impl InboxUrl {
 
     /// The same, to look at it. Nothing can be changed.
     pub(super) fn open_to_read(&self) -> Result<Inbox, Failure> {
-        let store = SqliteStore::options().read_only(true).open(self.existing()?);
-        Ok(Inbox::new(store.map_err(Failure::failed)?, Settings::default()))
+        let path = self.existing()?;
+        let store = SqliteStore::options().read_only(true).open(&path);
+        let store = store.map_err(|error| match error.kind() {
+            StoreErrorKind::ReadOnly => Failure::failed(format_args!(
+                "{}: expected the right to write in its folder, or a process that has the inbox open, found neither: SQLite cannot read it then; run this as the inbox's user",
+                path.display()
+            )),
+            _ => error.into(),
+        })?;
+        Ok(Inbox::new(store, Settings::default()))
+    }
+
+    /// The inbox, to look at it if nothing is to be changed.
+    pub(super) fn open_for(&self, is_dry_run: bool) -> Result<Inbox, Failure> {
+        if is_dry_run { self.open_to_read() } else { self.open() }
     }
 
     fn existing(&self) -> Result<PathBuf, Failure> {
@@ -49,18 +74,32 @@ impl InboxUrl {
                 "expected an inbox in --inbox or {VARIABLE}, such as sqlite:inbox.db, found neither"
             ))
         })?;
-        if path.exists() {
+        if exists(&path)? {
             return Ok(path);
         }
         let path = path.display();
         Err(Failure::failed(format_args!(
-            "expected an inbox in {path}, found no file: `fxhook listen --inbox sqlite:{path}` makes one"
+            "expected an inbox in {path}, found no file: `fxhook listen --inbox` makes one"
         )))
     }
 }
 
 /// Opens the inbox in this file, or makes one.
 pub(crate) fn open(path: &Path) -> Result<Inbox, Failure> {
-    let store = SqliteStore::open(path).map_err(Failure::failed)?;
-    Ok(Inbox::new(store, Settings::default()))
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder
+        && !exists(path)?
+        && !exists(folder)?
+    {
+        let folder = folder.display();
+        return Err(Failure::failed(format_args!("expected the folder {folder}, found none")));
+    }
+    Ok(Inbox::new(SqliteStore::open(path)?, Settings::default()))
+}
+
+fn exists(path: &Path) -> Result<bool, Failure> {
+    path.try_exists().map_err(|error| {
+        let path = path.display();
+        Failure::failed(format_args!("expected an inbox in {path}, found no access to it: {error}"))
+    })
 }

@@ -5,31 +5,45 @@ mod post;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
+use std::pin::pin;
+use std::process::exit;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 
 use clap::Args;
-use webhook_core::{CallbackUrl, Standing};
-use webhook_inbox::{Inbox, Outcome, RawWork, Source};
+use tokio::select;
+use tokio::sync::{Notify, watch};
+use tokio::time::{sleep, timeout};
+use webhook_core::CallbackUrl;
+use webhook_inbox::{Inbox, Outcome, RawWork, Source, Why};
 
 use self::post::Target;
 use super::act::counted;
 use super::entry::Shown;
+use super::log::print_problems;
+use super::selection::{duration, number};
 use super::url::InboxUrl;
-use crate::cli::{arguments::url, block_on, interrupted};
-use crate::output::{self, Failure};
+use crate::cli::{Signals, arguments::url, block_on};
+use crate::output::{self, Failure, causes};
 use crate::provider::{Provider, with_type};
 
 /// Handle the deliveries that are due: run a command once for each, one after the other for each payment or
 /// other object.
 ///
-/// The command gets the object that `show` prints on its standard input, with `standing`: how the status
-/// that the event reports relates to the last one of the same payment (first, fresh, same, stale,
-/// impossible or unknown). Its exit status decides: 0 done; 75 try again later; 65 never try again, the
-/// delivery is dead; anything else try again, up to 10 times with growing waits.
+/// The command gets the object that `show` prints on its standard input. Its exit status decides: 0 done;
+/// 75 try again later; 65 never try again, the delivery is dead; anything else try again, up to 10 times with
+/// growing waits.
 ///
-/// Exits with 1 if an attempt failed. What is to be tried again is handled by a later run, or with
-/// --follow.
+/// Without --follow, it handles what was due when it began, each delivery once: what is to be tried again is
+/// for a later run. Exits with 1 if an attempt failed, or if a signal ended it.
+///
+/// Ctrl-C, SIGTERM and SIGHUP end it: it begins nothing new, and waits for the commands that run. A second
+/// signal kills them; their deliveries are tried again.
+///
+/// A command may run twice for one delivery, so make its effects idempotent: `idempotency_key` is the same
+/// each time. It may even run twice at once: if fxhook is killed or stopped (SIGKILL, SIGSTOP, Ctrl-Z), the
+/// command runs on, and after 60 s another worker may begin the same delivery.
 #[derive(Debug, Args)]
 pub(crate) struct Work {
     #[command(flatten)]
@@ -41,8 +55,14 @@ pub(crate) struct Work {
     #[arg(long)]
     follow: bool,
     /// How many to handle at once, each about another object
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(long, value_name = "NUMBER", value_parser = number, default_value = "1")]
     concurrency: NonZeroUsize,
+    /// How long an attempt may take, such as 90s, 15m or 2h
+    ///
+    /// Then the command is killed, with all that it has started, or the request is given up. The delivery is
+    /// tried again. An attempt may take longer than the 60 s of its lease, which is extended.
+    #[arg(long, value_name = "DURATION", value_parser = limit, default_value = "50s")]
+    timeout: Duration,
     /// Instead of running a command, post the raw body here, with the header that verified it
     ///
     /// A token in a callback URL is made anew, with the secret in FXHOOK_PROVIDER_SECRET as for `listen`.
@@ -50,7 +70,7 @@ pub(crate) struct Work {
     #[arg(long, value_name = "URL", value_parser = url, conflicts_with = "command")]
     to: Option<CallbackUrl>,
     /// The command and its arguments, after --
-    #[arg(last = true, value_name = "COMMAND", required_unless_present = "to")]
+    #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
@@ -59,77 +79,150 @@ struct Handlers {
     inbox: Inbox,
     command: Vec<OsString>,
     target: Option<Target>,
+    timeout: Duration,
+    /// Whether attempts that run are to be stopped.
+    kill: watch::Sender<bool>,
+    begun: AtomicUsize,
     done: AtomicUsize,
-    failed: AtomicUsize,
 }
+
+/// How long the store may take to record that attempts were killed.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 impl Work {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         let target = self.to.as_ref().map(Target::new).transpose()?;
+        if target.is_none() && self.command.first().is_none_or(|program| program.is_empty()) {
+            return Err(Failure::usage(
+                "expected a command after --, or a URL in --to, found neither: such as `fxhook inbox work -- ./handle`",
+            ));
+        }
+        print_problems();
         block_on(async {
             let inbox = self.url.open()?;
             let handlers = Arc::new(Handlers {
                 inbox: inbox.clone(),
                 command: self.command.clone(),
                 target,
+                timeout: self.timeout,
+                kill: watch::Sender::new(false),
+                begun: AtomicUsize::new(0),
                 done: AtomicUsize::new(0),
-                failed: AtomicUsize::new(0),
             });
-            let shared = Arc::clone(&handlers);
-            let worker = inbox.raw_worker(self.source.clone(), move |work| {
-                let handlers = Arc::clone(&shared);
-                async move { handlers.handle(work).await }
-            });
-            let worker = worker.concurrency(self.concurrency.get());
-            if self.follow {
-                let end = interrupted()?;
-                output::message("Waiting for deliveries. Press Ctrl-C to stop.");
-                worker.run_until(end).await;
-            } else {
-                worker.drain().await.map_err(Failure::failed)?;
-            }
-            let (done, failed) = (handlers.done.load(Relaxed), handlers.failed.load(Relaxed));
-            let handled = counted(done as u64, "delivery", "deliveries");
-            output::message(format_args!("Handled {handled}; {failed} attempts failed."));
-            Ok(self.follow || failed == 0)
+            self.handle(&inbox, handlers).await
         })
+    }
+
+    async fn handle(&self, inbox: &Inbox, handlers: Arc<Handlers>) -> Result<bool, Failure> {
+        let shared = Arc::clone(&handlers);
+        let worker = inbox.raw_worker(self.source.clone(), move |work| {
+            let handlers = Arc::clone(&shared);
+            async move { handlers.handle(work).await }
+        });
+        let worker = worker.concurrency(self.concurrency.get());
+        let mut signals = Signals::catch()?;
+        let end = Arc::new(Notify::new());
+        let ended = Arc::clone(&end).notified_owned();
+        let mut run = pin!(async {
+            if self.follow {
+                output::message("Waiting for deliveries. Press Ctrl-C to stop.");
+                worker.run_until(ended).await;
+                Ok(0)
+            } else {
+                worker.drain_until(ended).await
+            }
+        });
+        let (result, was_asked) = select! {
+            result = &mut run => (result, false),
+            () = signals.next() => {
+                end.notify_one();
+                output::message(
+                    "Stopping: waiting for the attempts that run. Press Ctrl-C again to kill them.",
+                );
+                select! {
+                    result = &mut run => (result, true),
+                    () = signals.next() => {
+                        handlers.kill.send_replace(true);
+                        // A store that hangs must not keep the process.
+                        if timeout(LAST_WORDS, run).await.is_err() {
+                            output::message(
+                                "The store has not recorded the end of all attempts: their deliveries are handled again.",
+                            );
+                        }
+                        handlers.summary(0);
+                        exit(1);
+                    }
+                }
+            }
+        };
+        let failed = handlers.summary(result?);
+        Ok(if self.follow { true } else { failed == 0 && !was_asked })
     }
 }
 
 impl Handlers {
     async fn handle(&self, work: RawWork) -> Outcome {
-        let id = work.delivery().id;
-        let standing = standing(&work);
+        self.begun.fetch_add(1, Relaxed);
         let outcome = match &self.target {
-            Some(target) => target.post(&work).await,
-            None => match self.inbox.get(id).await {
-                Ok(Some(details)) => {
-                    let mut shown = Shown::from(&details);
-                    shown.standing = standing.map(Standing::as_str);
-                    match shown.to_json() {
-                        Ok(object) => command::run(&self.command, object).await,
-                        Err(failure) => Outcome::Retry(failure.reason.into()),
-                    }
-                }
-                Ok(None) => Outcome::Retry("expected the delivery in the inbox, found none".into()),
-                Err(error) => Outcome::Retry(error.to_string().into()),
+            Some(target) => select! {
+                outcome = target.post(&work) => outcome,
+                why = self.stop("an answer") => Outcome::Retry(why),
             },
+            None => self.run_command(&work).await,
         };
-        match &outcome {
-            Outcome::Retry(why) | Outcome::Dead(why) | Outcome::Park(why) => {
-                self.failed.fetch_add(1, Relaxed);
-                let next = if matches!(outcome, Outcome::Dead(_)) { "dead" } else { "not done" };
-                output::message(format_args!("delivery {id}: {next}: {why}"));
-            }
-            Outcome::Done | Outcome::DoneInMyTransaction => _ = self.done.fetch_add(1, Relaxed),
+        if outcome == Outcome::Done {
+            set_status(&work);
+            self.done.fetch_add(1, Relaxed);
         }
         outcome
     }
+
+    async fn run_command(&self, work: &RawWork) -> Outcome {
+        let object = match self.inbox.get(work.delivery().id).await {
+            Ok(Some(details)) => Shown::from(&details).to_json().map_err(|error| error.reason),
+            Ok(None) => Err("expected the delivery in the inbox, found none".into()),
+            Err(error) => Err(causes(&error)),
+        };
+        match object {
+            Ok(object) => command::run(&self.command, object, self.stop("the command's end")).await,
+            Err(reason) => Outcome::Retry(reason.into()),
+        }
+    }
+
+    /// Resolves when an attempt has to stop, with the reason.
+    async fn stop(&self, expected: &str) -> Why {
+        let mut kill = self.kill.subscribe();
+        let seconds = self.timeout.as_secs();
+        select! {
+            () = sleep(self.timeout) => {
+                Why::new(format_args!("expected {expected} within {seconds} s, found none: stopped"))
+            }
+            _ = kill.wait_for(|kill| *kill) => "stopped by a second signal".into(),
+        }
+    }
+
+    /// Says what was done, and returns how many attempts failed: of those that began here, or that ended in the
+    /// worker.
+    fn summary(&self, ended: usize) -> usize {
+        let (begun, done) = (self.begun.load(Relaxed), self.done.load(Relaxed));
+        let failed = begun.max(ended).saturating_sub(done);
+        let handled = counted(done as u64, "delivery", "deliveries");
+        let attempts = counted(failed as u64, "attempt", "attempts");
+        output::message(format_args!("Handled {handled}; {attempts} failed."));
+        failed
+    }
 }
 
-/// Decodes the delivery, so that the worker sets the status of what it is about. `None` if that fails: the
-/// handler decides.
-fn standing(work: &RawWork) -> Option<Standing> {
-    let provider = Provider::of(work.delivery())?;
-    with_type!(provider, P => work.decode::<P>().ok().map(|work| work.standing()))
+/// Decodes the delivery, so that the worker sets the status of what it is about. A delivery that cannot be
+/// decoded has none.
+fn set_status(work: &RawWork) {
+    if let Some(provider) = Provider::of(work.delivery()) {
+        with_type!(provider, P => drop(work.decode::<P>()));
+    }
+}
+
+/// A duration of at least a second.
+fn limit(text: &str) -> Result<Duration, &'static str> {
+    let limit = duration(text).ok().filter(|limit| !limit.is_zero());
+    limit.ok_or("expected a duration of at least a second, such as 90s, 15m, 2h or 7d")
 }

@@ -1,6 +1,7 @@
 //! `fxhook listen`: a real receiver.
 
 use std::net::SocketAddr;
+use std::process::exit;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::{io, thread, time::Duration};
@@ -13,7 +14,8 @@ use tokio::time::timeout;
 use webhook_core::{Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
-use crate::cli::{block_on, interrupted, secrets};
+use crate::cli::{Signals, block_on, secrets};
+use crate::inbox::log::print_problems;
 use crate::inbox::url::{InboxUrl, open};
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
@@ -63,6 +65,7 @@ impl Listen {
     /// Receives until Ctrl-C, or until a line cannot be written.
     pub(crate) fn run(&self) -> Result<bool, Failure> {
         let configured = self.configured()?;
+        print_problems();
         block_on(self.receive(configured))
     }
 
@@ -72,12 +75,12 @@ impl Listen {
             let reason = format!("cannot listen on {bind}");
             Failure::failed(format_args!("{reason}: {error}"))
         };
-        let end_of_process = interrupted()?;
+        let inbox = self.inbox.path()?.map(|path| open(&path)).transpose()?;
+        let mut signals = Signals::catch()?;
         let listener = TcpListener::bind(bind).await.map_err(no_address)?;
         let address = listener.local_addr().map_err(no_address)?;
 
         let (unwritten, mut failures) = mpsc::channel(1);
-        let inbox = self.inbox.path()?.map(|path| open(&path)).transpose()?;
         let (journal, printed) = match &inbox {
             Some(_) => printer(),
             None => (first_printed(unwritten), None),
@@ -99,13 +102,17 @@ impl Listen {
         let ended = Arc::clone(&end).notified_owned();
         let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
         let outcome = select! {
-            () = end_of_process => Ok(()),
+            () = signals.next() => Ok(()),
             Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
         if let Some(inbox) = inbox {
-            inbox.close().await;
+            select! {
+                () = inbox.close() => {}
+                // A store that hangs must not keep the process.
+                () = signals.next() => exit(1),
+            }
         }
         if let Some(printed) = printed {
             let _ = timeout(SHUTDOWN_TIMEOUT, printed).await;

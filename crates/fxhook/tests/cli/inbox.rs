@@ -1,12 +1,15 @@
 //! `fxhook listen --inbox`, and the commands of `fxhook inbox` that look and act.
 
+use std::ffi::OsStr;
+use std::net::TcpListener;
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use webhook_core::{DedupKey, Evidence, Proof};
 use webhook_inbox::{Late, NewDelivery, Reading, ReadingKind};
 
 use crate::listener::{VARIABLE, status};
-use crate::run::{fxhook, has, json, signature};
+use crate::run::{fxhook, has, json, signature, words};
 use crate::stored::{Stored, payment, released};
 
 #[test]
@@ -42,10 +45,18 @@ fn a_delivery_that_cannot_be_stored_is_answered_with_503_and_not_printed() {
     let answer = listener.ask(&head, &body);
     assert_eq!(status(&answer), "503");
     has(&answer.to_lowercase(), "retry-after: 1\r\n");
+    let alarm = listener.message();
+    has(
+        &alarm,
+        "inbox: deliveries are not stored: the provider sends them again until it gives up: ",
+    );
+    has(&alarm, ": no such table: inbox_seen");
+    has(&alarm, "(provider currencycloud, outage 0 s, deliveries 1, gives up in 31 s)");
     has(&listener.message(), "currencycloud: answered 503: ");
     database.execute_batch("ALTER TABLE elsewhere RENAME TO inbox_seen").unwrap();
     assert_eq!(listener.deliver(&signature(&body), &body), "200");
     assert_eq!(listener.data()["receipt"], "new");
+    has(&listener.message(), "inbox: deliveries are stored again (outage ");
 }
 
 #[test]
@@ -64,20 +75,56 @@ fn deliveries_are_stored_although_their_lines_cannot_be_written() {
 fn an_inbox_is_a_file_that_listen_makes() {
     let stored = Stored::empty();
     let error = stored.run("list", &[]).finish().error(1);
-    has(&error, "found no file: `fxhook listen --inbox sqlite:");
-    let listen = ["listen", "--inbox", "postgres://here"];
+    has(&error, "inbox.db, found no file: `fxhook listen --inbox` makes one");
+    stored.listener();
+    let below = fxhook(&["inbox", "list", "--inbox", &format!("{}/inbox.db", stored.url())]);
+    has(&below.finish().error(1), "found no access to it: Not a directory");
+    // The inbox is opened before the port.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (bind, folder) = (taken.local_addr().unwrap().to_string(), stored.beside("no"));
+    let inbox = format!("sqlite:{folder}/inbox.db");
+    let listen = fxhook(&["listen", "--bind", &bind, "--inbox", &inbox]);
+    has(&listen.secret(VARIABLE, "secret").finish().error(1), "expected the folder /");
+    let folder = format!("sqlite:{}", stored.beside(""));
+    for (url, found) in [
+        ("", "found an empty text"),
+        ("sqlite:", "found no path"),
+        ("postgres://here", "found postgres://here"),
+        (&folder, "found the folder /"),
+    ] {
+        for command in [&["listen"][..], &["inbox", "list"]] {
+            let option = fxhook(&[command, &["--inbox", url]].concat());
+            let variable = fxhook(command).variable("FXHOOK_INBOX", url);
+            for (run, name) in [(option, "--inbox"), (variable, "FXHOOK_INBOX")] {
+                let error = run.secret(VARIABLE, "secret").finish().error(2);
+                has(&error, &format!("error: {name}: expected an inbox as sqlite:PATH"));
+                has(&error, found);
+            }
+        }
+    }
+    let other_bytes = OsStr::from_bytes(b"sqlite:\xff");
+    let run = fxhook(&["listen"]).variable("FXHOOK_INBOX", other_bytes);
+    has(&run.secret(VARIABLE, "secret").finish().error(2), "other bytes than UTF-8");
+}
+
+#[test]
+fn wrong_usage_says_what_is_missing() {
+    let stored = Stored::empty();
     for (run, found) in [
-        (fxhook(&listen).secret(VARIABLE, "secret"), "sqlite:PATH, found postgres://here"),
         (fxhook(&["inbox", "list"]), "in --inbox or FXHOOK_INBOX"),
         (fxhook(&["inbox"]), "[subcommands: list, show, work, "),
         (stored.run("list --since yesterday", &[]), "90s, 15m, 2h or 7d"),
         (stored.run("list --state lost", &[]), "waiting, working, dead, parked, done"),
-        (stored.run("list --limit 0", &[]), "0"),
+        (stored.run("list --limit 0", &[]), "at least 1"),
+        (stored.run("list --id p1", &[]), "the number of a delivery, such as 17"),
+        (stored.run("list --event=", &[]), "a value is required for '--event"),
+        (stored.run("list --subject=", &[]), "a value is required for '--subject"),
         (stored.run("replay --state dead", &[]), "--reason"),
         (stored.run("replay --reason because", &[]), "found none: this would concern every"),
-        (stored.run("purge", &[]), "--done"),
-        (stored.run("work", &[]), "<COMMAND>"),
+        (stored.run("purge", &[]), "expected an age in --done, --dead or both, found neither"),
+        (stored.run("work", &[]), "a command after --, or a URL in --to, found neither"),
         (stored.run("work --to http://a/ -- true", &[]), "cannot be used with"),
+        (stored.run("work --timeout 0s -- true", &[]), "at least a second"),
     ] {
         has(&run.finish().error(2), found);
     }
@@ -124,6 +171,13 @@ fn list_has_a_filter_for_each_field_and_a_limit() {
         assert_eq!(stored.listed(arguments, "id"), ids, "{arguments}");
     }
     assert_eq!(stored.listed("", "times_seen"), "2,1,1,1,1");
+    let first = &stored.list(" --id 1")[0];
+    let fields: Vec<_> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = words(
+        "id source provider event_type subject proof dedup_key received_at times_seen state attempts last_error",
+    );
+    expected.sort_unstable();
+    assert_eq!(fields, expected);
     let stats = json(&stored.run("stats", &[]).finish().data(0));
     for (state, count) in [("waiting", 1), ("working", 0), ("dead", 1), ("parked", 1), ("done", 2)]
     {
@@ -252,7 +306,7 @@ fn reverify_refuses_what_another_secret_has_signed() {
     let run = stored.run("reverify --dry-run", &[]).finish();
     assert_eq!(
         (run.stderr.trim_end(), run.stdout.lines().count()),
-        ("Would verify 2 deliveries again.", 2)
+        ("Would verify 2 deliveries again. Nothing was verified.", 2)
     );
     let run = stored.run("reverify", &[]).finish();
     has(&run.stderr, "Verified 2 deliveries of currencycloud again, refused 0; 0 have nothing");
@@ -261,6 +315,9 @@ fn reverify_refuses_what_another_secret_has_signed() {
     let lines = run.lines(1);
     assert_eq!((lines.len(), &lines[0]["id"]), (1, &1.into()));
     has(lines[0]["refused"].as_str().unwrap(), "matches none");
+    let run = fxhook(&["inbox", "reverify", "--dry-run", "--inbox", &stored.url()]);
+    let run = run.secret("FXHOOK_CXTN_SECRET", "c0ffee-c0ffee").finish();
+    has(&run.stderr, "Would verify 0 deliveries again");
     let run = fxhook(&["inbox", "reverify", "--inbox", &stored.url()]);
     has(&run.finish().error(2), VARIABLE);
 }

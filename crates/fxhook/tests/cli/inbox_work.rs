@@ -3,12 +3,16 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::process::{Child, ChildStderr, Command};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::listener::Listener;
 use crate::run::{
-    OWN_SECRET, answer_request, fixture, fxhook, has, query, read_request, signature,
+    OWN_SECRET, Run, answer_request, fixture, fxhook, has, program, query, read_request,
+    read_to_end, signature,
 };
 use crate::stored::{Stored, payment, released};
 
@@ -67,9 +71,11 @@ fn a_handled_delivery_sets_the_status_that_the_next_one_is_compared_with() {
         let stored = Stored::with(&[released("p1")]);
         stored.run(work, script.as_slice()).finish();
         stored.receive(&[ready("p1"), ready("p2")]);
+        assert_eq!(stored.show(2)["standing"], standing, "{work}");
         let given = stored.work("", "cat").lines(0);
         let standings = [&given[0]["standing"], &given[1]["standing"]];
         assert_eq!(standings, [standing, "first"], "{work}");
+        assert_eq!(stored.show(2)["standing"], Value::Null, "it is done");
     }
 }
 
@@ -99,19 +105,142 @@ fn follow_handles_what_arrives_later_in_order_until_ctrl_c() {
     let script = "sed 's/,.*//' >>\"$0\"";
     let log = stored.beside("log");
     let run = stored.run("work --follow --", &["/bin/sh", "-c", script, &log]);
-    let mut child = run.spawn();
-    let mut stderr = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    stderr.read_line(&mut line).unwrap();
-    has(&line, "Ctrl-C");
+    let mut running = Running::new(run);
+    running.says("Ctrl-C");
     stored.receive(&[payment("payment_failed_notification", "p1"), released("p2")]);
     until(|| stored.listed(" --state done", "id") == "1,2,3");
-    let kill = format!("kill -INT {}", child.id());
-    assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    running.signal("INT");
+    assert_eq!(running.end().0, Some(0));
     let handled = fs::read_to_string(&log).unwrap();
     let about_p1: Vec<_> = handled.lines().filter(|line| !line.contains('3')).collect();
     assert_eq!(about_p1, [r#"{"id":1"#, r#"{"id":2"#], "{handled}");
+}
+
+#[test]
+fn a_signal_lets_the_command_that_runs_end_and_begins_no_other() {
+    for (signal, options, status) in [("TERM", "", 1), ("INT", "", 1), ("TERM", " --follow", 0)] {
+        let stored = Stored::with(&[released("p1"), released("p2")]);
+        let script = r#": >"$0.begun"; until [ -e "$0.go" ]; do sleep 0.01; done"#;
+        let file = stored.beside("file");
+        let command = ["/bin/sh", "-c", script, &file];
+        let mut running = Running::new(stored.run(&format!("work{options} --"), &command));
+        until(|| fs::exists(format!("{file}.begun")).unwrap());
+        running.signal(signal);
+        running.says("Stopping: waiting for the attempts that run");
+        assert_eq!(stored.listed("", "state"), "working,waiting", "{signal}");
+        fs::write(format!("{file}.go"), "").unwrap();
+        let (code, _) = running.end();
+        assert_eq!(code, Some(status), "{signal}{options}");
+        assert_eq!(stored.listed("", "state"), "done,waiting", "{signal}");
+    }
+}
+
+/// Its own child runs on after it, unless it is killed as well.
+const HANGS: &str = r#": >"$0.begun"; (sleep 20; echo it ran on) & wait"#;
+
+#[test]
+fn a_second_signal_kills_the_command_with_what_it_has_started() {
+    for options in ["", " --follow"] {
+        let stored = Stored::with(&[released("p1")]);
+        let file = stored.beside("file");
+        let command = ["/bin/sh", "-c", HANGS, &file];
+        let mut running = Running::new(stored.run(&format!("work{options} --"), &command));
+        until(|| fs::exists(format!("{file}.begun")).unwrap());
+        running.signal("TERM");
+        running.says("Press Ctrl-C again to kill them");
+        running.signal("INT");
+        assert_eq!(running.end(), (Some(1), String::new()));
+        let retry = ("retry".to_owned(), "stopped by a second signal".to_owned());
+        assert_eq!(stored.history(1), [retry]);
+    }
+}
+
+#[test]
+fn a_process_that_was_started_with_nohup_does_not_end_with_its_terminal() {
+    let stored = Stored::with(&[released("p1")]);
+    let fxhook = env!("CARGO_BIN_EXE_fxhook");
+    let script = r#"trap '' HUP; exec "$0" inbox work --follow -- true"#;
+    let run = program("/bin/sh", &["-c", script, fxhook]);
+    let running = Running::new(run.variable("FXHOOK_INBOX", stored.url()));
+    until(|| stored.listed("", "state") == "done");
+    running.signal("HUP");
+    stored.receive(&[released("p2")]);
+    until(|| stored.listed("", "state") == "done,done");
+    running.signal("TERM");
+    assert_eq!(running.end().0, Some(0));
+}
+
+#[test]
+fn an_attempt_that_takes_too_long_is_stopped_and_tried_again_later() {
+    let stored = Stored::with(&[released("p1")]);
+    let command = ["/bin/sh", "-c", HANGS, &stored.beside("file")];
+    let run = stored.run("work --timeout 1s --", &command).finish();
+    has(&run.stderr, "delivery 1: attempt failed: expected the command's end within 1 s");
+    assert_eq!(run.data(1), "");
+    assert_eq!(stored.history(1)[0].0, "retry");
+
+    let stored = Stored::with(&[released("p1")]);
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("http://{}/hooks", server.local_addr().unwrap());
+    let run = stored.run(&format!("work --timeout 1s --to {to}"), &[]).finish();
+    has(&run.stderr, "delivery 1: attempt failed: expected an answer within 1 s");
+    assert_eq!(stored.history(1)[0].0, "retry");
+}
+
+#[test]
+fn a_store_that_fails_is_reported_while_it_fails_and_when_it_works_again() {
+    let stored = Stored::with(&[released("p1")]);
+    let mut running = Running::new(stored.run("work --follow -- true", &[]));
+    until(|| stored.listed("", "state") == "done");
+    let database = rusqlite::Connection::open(stored.file()).unwrap();
+    database.execute_batch("ALTER TABLE inbox_entity RENAME TO elsewhere").unwrap();
+    running.says("inbox: nothing claimed: the store has a problem, trying again: ");
+    running.says(": no such table: ");
+    database.execute_batch("ALTER TABLE elsewhere RENAME TO inbox_entity").unwrap();
+    running.says("inbox: deliveries are claimed again: the store works");
+    running.signal("TERM");
+    assert_eq!(running.end().0, Some(0));
+}
+
+/// A worker that runs.
+struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    fn new(run: Run) -> Self {
+        let mut child = run.spawn();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self { child, stderr }
+    }
+
+    fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Reads messages until one has this part.
+    fn says(&mut self, part: &str) {
+        let mut line = String::new();
+        while !line.contains(part) {
+            line.clear();
+            assert!(self.stderr.read_line(&mut line).unwrap() > 0, "expected {part:?}");
+        }
+    }
+
+    /// Its exit status, and what it and its commands have printed.
+    fn end(mut self) -> (Option<i32>, String) {
+        let printed = read_to_end(self.child.stdout.take().unwrap());
+        (self.child.wait().unwrap().code(), printed)
+    }
 }
 
 /// Waits until it is true, but not for ever.
@@ -182,4 +311,6 @@ fn the_answer_decides_what_becomes_of_a_delivery_that_is_sent_on() {
     }
     let stored = Stored::with(&[released("p1")]);
     stored.run("work --to ftp://here/", &[]).finish().error(2);
+    let run = stored.run("work --to http://127.0.0.1:1/hooks?key=s3cr3t", &[]).hiding("s3cr3t");
+    has(&run.finish().stderr, ": Connection refused");
 }

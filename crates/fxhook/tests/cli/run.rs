@@ -1,5 +1,6 @@
 //! Runs `fxhook` as a user does, and reads fixtures.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +16,12 @@ pub(crate) const OWN_SECRET: &str = "our-own-callback-secret-for-tests";
 
 /// `fxhook` with these arguments, in an otherwise empty environment.
 pub(crate) fn fxhook(arguments: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fxhook"));
+    program(env!("CARGO_BIN_EXE_fxhook"), arguments)
+}
+
+/// A program that runs `fxhook`, in the same way.
+pub(crate) fn program(name: &str, arguments: &[&str]) -> Run {
+    let mut command = Command::new(name);
     command.args(arguments).env_clear();
     Run { command, input: Vec::new(), secrets: Vec::new() }
 }
@@ -47,7 +53,7 @@ impl Run {
     }
 
     /// Sets a variable that contains no secret.
-    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }

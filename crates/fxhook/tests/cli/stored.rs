@@ -79,7 +79,7 @@ impl Stored {
     /// `fxhook inbox` with these words, and then these arguments.
     pub(crate) fn run(&self, arguments: &str, more: &[&str]) -> Run {
         let run = fxhook(&[&["inbox"], &words(arguments)[..], more].concat());
-        run.variable("FXHOOK_INBOX", &self.url()).secret(VARIABLE, SECRET)
+        run.variable("FXHOOK_INBOX", self.url()).secret(VARIABLE, SECRET)
     }
 
     /// `fxhook inbox work --` with a shell script.

@@ -1,14 +1,10 @@
 //! Money and rates, exact to the digit.
 
 use rust_decimal::Decimal;
-use serde::{
-    Deserializer, Serialize, Serializer,
-    de::{Error as _, Unexpected},
-    ser::Error as _,
-};
+use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
 
-use super::{Shape, Token, value::raw};
+use super::Token;
 
 /// A decimal number as it arrived: its digits, and whether they were in quotes.
 #[derive(Debug, Clone, Copy)]
@@ -40,28 +36,6 @@ impl Exact {
             Token::Number(digits) => Self::parse(digits, false),
             _ => None,
         }
-    }
-
-    /// Reads a string or a number from the parser. `null` and `""` are `None`.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let raw = raw(deserializer)?;
-        let json = raw.get();
-        if matches!(json, "null" | "\"\"") {
-            return Ok(None);
-        }
-        let text = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-        Self::parse(text.unwrap_or(json), text.is_some())
-            // A string may have escapes.
-            .or_else(|| Self::from_token(&Token::of(raw)))
-            .map(Some)
-            .ok_or_else(|| {
-                let found = Unexpected::Other("another value");
-                D::Error::invalid_type(found, &Shape::Decimal.expected())
-            })
     }
 }
 
@@ -227,12 +201,6 @@ macro_rules! exact_decimal {
 
             fn from_token(token: &$crate::authoring::Token<'_>) -> Option<Self> {
                 $crate::authoring::Exact::from_token(token).map(Self)
-            }
-
-            fn read_leaf<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Option<Self>, D::Error> {
-                Ok($crate::authoring::Exact::read(deserializer)?.map(Self))
             }
         }
     };

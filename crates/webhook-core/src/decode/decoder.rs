@@ -1,17 +1,8 @@
 //! Decoding a body: in one pass, and field by field where that fails.
 
-use std::marker::PhantomData;
-
-use serde::de::DeserializeSeed;
-
 use super::{
-    DecodeError, DecodeFault, Envelope, Events, Misfit,
-    body_layout::BodyLayout,
-    broken,
-    by_field::parse_body,
-    envelope::Decoded,
-    one_pass::{OnePass, Payload},
-    token::Map,
+    DecodeError, DecodeFault, Envelope, Events, Misfit, Unusual, body_layout::BodyLayout, broken,
+    by_field::parse_body, envelope::Decoded, one_pass::read_whole,
 };
 use crate::verify::Verified;
 
@@ -27,12 +18,7 @@ impl BodyLayout {
     }
 
     fn decode_text<E: Events>(&self, text: &str) -> Decoded<E> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let decoded = Map(OnePass(self, PhantomData)).deserialize(&mut json);
-        match decoded.and_then(|decoded| json.end().map(|()| decoded)) {
-            Ok(decoded) => decoded,
-            Err(_) => self.decode_by_field(text),
-        }
+        self.decode_in_one_pass(text).unwrap_or_else(|Unusual| self.decode_by_field(text))
     }
 }
 
@@ -46,14 +32,7 @@ pub fn decode_as<E: Events>(name: &str, body: &[u8]) -> Result<E, DecodeError> {
     const LAYOUT: BodyLayout = BodyLayout::tagged("");
     let text = text_of(body)
         .map_err(|(text, misfit)| broken::error::<E>(&LAYOUT, text, misfit, Some(name)))?;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let event = Payload(&LAYOUT, name, PhantomData).deserialize(&mut json);
-    if let Ok(event) = event
-        && json.end().is_ok()
-    {
-        return Ok(event);
-    }
-    parse_body(&LAYOUT, name, text)
+    read_whole(name, text).or_else(|Unusual| parse_body(&LAYOUT, name, text))
 }
 
 /// The body's text: JSON is UTF-8. A byte order mark, which some writers put first, is skipped. For

@@ -1,10 +1,10 @@
 //! The macro that declares a provider's events.
 
-use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
 use super::{
-    DecodeError, Extra, KnownEvent, Misfit, Object, Shape, UnknownEvent, WebhookEvent, whole_digits,
+    DecodeError, Extra, KnownEvent, Members, Misfit, Object, Shape, UnknownEvent, Unusual,
+    WebhookEvent, whole_digits,
 };
 
 /// An event enum that [`events!`](crate::events!) declares.
@@ -17,7 +17,7 @@ pub trait Events: WebhookEvent {
     /// # Errors
     ///
     /// The deserializer's; also for an unknown name.
-    fn read_fields<'de, A: MapAccess<'de>>(name: &str, map: A) -> Result<Self, A::Error>;
+    fn read_fields(name: &str, fields: Members<'_, '_>) -> Result<Self, Unusual>;
 
     /// Reads the payload of the known event with this name field by field. `None` for an unknown
     /// name.
@@ -228,14 +228,14 @@ macro_rules! events {
                 },
             )*];
 
-            fn read_fields<'de, A: $crate::serde::de::MapAccess<'de>>(
+            fn read_fields(
                 name: &str,
-                map: A,
-            ) -> Result<Self, A::Error> {
+                fields: $crate::authoring::Members<'_, '_>,
+            ) -> Result<Self, $crate::authoring::Unusual> {
                 match name {
-                    $($event => <$payload as $crate::authoring::Payload>::read_fields(map)
+                    $($event => <$payload as $crate::authoring::Payload>::read_fields(fields)
                         .map(|payload| Self::$variant(Box::new(payload))),)*
-                    _ => Err($crate::serde::de::Error::custom("an unknown event")),
+                    _ => Err($crate::authoring::Unusual),
                 }
             }
 

@@ -1,17 +1,11 @@
 //! Payloads: what `#[derive(Payload)]` implements.
 
-use std::{fmt, marker::PhantomData};
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, MapAccess, Visitor},
-    ser::SerializeMap,
-};
+use serde::{Deserializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
 use super::{
-    Extra, FieldInfo, Misfit, Object, Shape, Subject, Timestamp, Value, decode_error::joined,
-    value::raw,
+    Extra, FieldInfo, Members, Misfit, Object, Reader, Shape, Subject, Timestamp, Unusual, Value,
+    decode_error::joined, value::raw,
 };
 use crate::Status;
 
@@ -27,15 +21,12 @@ pub trait Payload: Value {
     /// The field that holds the subject's id.
     const SUBJECT: Option<&'static str>;
 
-    /// The number of the field with this name.
-    fn index(name: &str) -> Option<usize>;
-
-    /// Reads the fields from the parser. Anything unusual is an error.
+    /// Reads the fields as they come.
     ///
     /// # Errors
     ///
-    /// The deserializer's, without an explanation that could be shown.
-    fn read_fields<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+    /// [`Unusual`] if one does not fit, is missing or comes twice.
+    fn read_fields(fields: Members<'_, '_>) -> Result<Self, Unusual>;
 
     /// Reads the fields one by one.
     ///
@@ -80,37 +71,16 @@ pub fn visit_nested<T: Value>(
     }
 }
 
-/// Reads a payload from the parser: the derived [`Value::read`].
+/// Reads a payload as it comes: the derived [`Value::read`].
 ///
 /// # Errors
 ///
-/// The deserializer's.
-pub fn read_payload<'de, P: Payload, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<P>, D::Error> {
-    struct Fields<P>(PhantomData<P>);
-
-    impl<'de, P: Payload> Visitor<'de> for Fields<P> {
-        type Value = Option<P>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_some<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-            json.deserialize_map(self)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-            P::read_fields(map).map(Some)
-        }
+/// [`Unusual`] if it is not an object, or only the second reading can tell.
+pub fn read_payload<P: Payload>(reader: &mut Reader<'_>) -> Result<Option<P>, Unusual> {
+    match reader.skip_empty() {
+        true => Ok(None),
+        false => P::read_fields(reader.fields()?).map(Some),
     }
-
-    deserializer.deserialize_option(Fields(PhantomData))
 }
 
 /// Reads a payload from its JSON text: the derived [`Value::parse`].
@@ -134,45 +104,10 @@ pub fn deserialize_payload<'de, P: Payload, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<P, D::Error> {
     let json = raw(deserializer)?;
-    let straight = P::read(&mut serde_json::Deserializer::from_str(json.get()));
-    if let Ok(Some(payload)) = straight {
+    if let Ok(Some(payload)) = P::read(&mut Reader::new(json.get())) {
         return Ok(payload);
     }
     P::parse(json)
         .and_then(|payload| payload.ok_or_else(|| Misfit::of(P::SHAPE, json)))
         .map_err(Misfit::into_serde)
-}
-
-/// A field's name: one that the payload knows, by its number, or another one.
-#[derive(Debug)]
-pub enum Key<P> {
-    /// A documented field.
-    Known(usize, PhantomData<P>),
-    /// Another one.
-    Unknown(Box<str>),
-}
-
-impl<'de, P: Payload> Deserialize<'de> for Key<P> {
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name<P>(PhantomData<P>);
-
-        impl<P: Payload> Visitor<'_> for Name<P> {
-            type Value = Key<P>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a field's name")
-            }
-
-            #[inline]
-            fn visit_str<E: Error>(self, name: &str) -> Result<Key<P>, E> {
-                Ok(match P::index(name) {
-                    Some(number) => Key::Known(number, PhantomData),
-                    None => Key::Unknown(name.into()),
-                })
-            }
-        }
-
-        deserializer.deserialize_identifier(Name(PhantomData))
-    }
 }

@@ -4,28 +4,27 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
-    de::{DeserializeSeed, Error, Unexpected, Visitor},
+    de::{Error, Unexpected, Visitor},
 };
 use serde_json::value::RawValue;
 
-use super::{Misfit, Shape, Token};
+use super::{Misfit, Reader, Shape, Token, Unusual};
 
 /// What a payload's field can hold.
 ///
-/// There are two ways to read one. [`read`](Self::read) takes it straight from the parser and treats
-/// anything unusual as an error; it is what nearly every delivery needs. [`parse`](Self::parse)
-/// takes the value's own JSON text, accepts what [`Shape`] allows, and says exactly what does not
-/// fit; it runs when `read` has failed.
+/// There are two ways to read one. [`read`](Self::read) takes it straight from the body; it is what
+/// nearly every delivery needs. [`parse`](Self::parse) takes the value's own JSON text and says exactly
+/// what does not fit; it runs when `read` has failed.
 pub trait Value: Serialize + Sized {
     /// What the value looks like.
     const SHAPE: Shape;
 
-    /// Reads a value from the parser. `null` and `""` are `None`.
+    /// Reads the value that comes next. `null` and `""` are `None`.
     ///
     /// # Errors
     ///
-    /// The deserializer's, without an explanation that could be shown.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+    /// [`Unusual`] if it does not fit, or only [`parse`](Self::parse) can tell.
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Unusual>;
 
     /// Reads a value from its JSON text. `null` and `""` are `None`.
     ///
@@ -55,23 +54,17 @@ pub trait Leaf: Serialize + Sized {
             _ => None,
         }
     }
-
-    /// Reads a value from the parser. `null` and `""` are `None`.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_option(TextVisitor(PhantomData))
-    }
 }
 
 impl<T: Leaf> Value for T {
     const SHAPE: Shape = <T as Leaf>::SHAPE;
 
-    #[inline]
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        T::read_leaf(deserializer)
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Unusual> {
+        let token = reader.token()?;
+        if token.is_empty() {
+            return Ok(None);
+        }
+        T::from_token(&token).map(Some).ok_or(Unusual)
     }
 
     fn parse(json: &RawValue) -> Result<Option<Self>, Misfit> {
@@ -84,46 +77,6 @@ impl<T: Leaf> Value for T {
     }
 }
 
-struct TextVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Leaf> Visitor<'de> for TextVisitor<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::SHAPE.expected())
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    #[inline]
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    #[inline]
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let value = T::from_text(text);
-        value.map(Some).ok_or_else(|| E::invalid_type(Unexpected::Other("another string"), &self))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<T>, E> {
-        self.visit_str(&number.to_string())
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<T>, E> {
-        self.visit_str(&number.to_string())
-    }
-}
-
 /// Reads a leaf for its `Deserialize`, where a value must be there.
 ///
 /// # Errors
@@ -132,14 +85,37 @@ impl<'de, T: Leaf> Visitor<'de> for TextVisitor<T> {
 pub fn deserialize_leaf<'de, T: Leaf, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    let value = match T::SHAPE {
-        // A text that is a number. In a payload, [`Value::parse`] reads it; here no second reading follows.
-        Shape::Text | Shape::OneOf(_) | Shape::Timestamp => {
-            deserializer.deserialize_any(TextVisitor(PhantomData))
+    struct TextVisitor<T>(PhantomData<T>);
+
+    impl<T: Leaf> Visitor<'_> for TextVisitor<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(T::SHAPE.expected())
         }
-        _ => T::read_leaf(deserializer),
-    };
-    value?.ok_or_else(|| D::Error::invalid_type(Unexpected::Other("none"), &T::SHAPE.expected()))
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            let value = if text.is_empty() { None } else { T::from_text(text) };
+            value.ok_or_else(|| E::invalid_type(Unexpected::Other("another string"), &self))
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+            self.visit_str(&number.to_string())
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+            self.visit_str(&number.to_string())
+        }
+    }
+
+    if T::SHAPE != Shape::Decimal {
+        return deserializer.deserialize_any(TextVisitor(PhantomData));
+    }
+    let token = Token::of(raw(deserializer)?);
+    let value = if token.is_empty() { None } else { T::from_token(&token) };
+    value.ok_or_else(|| {
+        D::Error::invalid_type(Unexpected::Other(token.found()), &T::SHAPE.expected())
+    })
 }
 
 /// The value's JSON text, straight from the JSON text around it. A `serde_json::Value` no longer has
@@ -156,23 +132,9 @@ pub(crate) fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'de Raw
     })
 }
 
-/// Reads a value as `serde` asks for it.
-#[derive(Debug)]
-pub struct ReadSeed<T>(pub PhantomData<T>);
-
-impl<'de, T: Value> DeserializeSeed<'de> for ReadSeed<T> {
-    type Value = Option<T>;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        T::read(deserializer)
-    }
-}
-
 impl Leaf for String {
     const SHAPE: Shape = Shape::Text;
 
-    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }
@@ -191,10 +153,6 @@ impl Leaf for bool {
             Token::Text(text) => Self::from_text(text),
             _ => None,
         }
-    }
-
-    fn read_leaf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Option::deserialize(deserializer)
     }
 }
 
@@ -217,12 +175,6 @@ macro_rules! integers {
             fn from_text(text: &str) -> Option<Self> {
                 whole_digits(text).parse().ok()
             }
-
-            fn read_leaf<'de, D: Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Option<Self>, D::Error> {
-                Option::deserialize(deserializer)
-            }
         }
     )*};
 }
@@ -232,33 +184,16 @@ integers!(i64, u64);
 impl<T: Value> Value for Vec<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        struct Items<T>(PhantomData<T>);
-
-        impl<'de, T: Value> Visitor<'de> for Items<T> {
-            type Value = Option<Vec<T>>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an array")
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut seq: A,
-            ) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element_seed(ReadSeed(PhantomData))? {
-                    items.push(item.ok_or_else(|| A::Error::custom("an empty item"))?);
-                }
-                Ok(Some(items))
-            }
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Unusual> {
+        if reader.skip_empty() {
+            return Ok(None);
         }
-
-        deserializer.deserialize_any(Items(PhantomData))
+        let mut values = Vec::new();
+        let mut items = reader.items()?;
+        while items.next_item()? {
+            values.push(T::read(items.reader)?.ok_or(Unusual)?);
+        }
+        Ok(Some(values))
     }
 
     fn parse(json: &RawValue) -> Result<Option<Self>, Misfit> {

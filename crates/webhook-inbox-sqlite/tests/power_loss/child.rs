@@ -148,7 +148,7 @@ async fn send(
 
 async fn handle_some(store: &dyn Store) {
     let lease = Duration::from_secs(60);
-    let claim = Claim { source: None, limit: 3, lease, holder: "child".into() };
+    let claim = Claim { source: None, limit: 3, lease, holder: "child".into(), as_of: None };
     let claimed = store.claim(Utc::now(), &claim).await.unwrap();
     let done = |it: &Claimed| Settlement {
         lease: it.lease,

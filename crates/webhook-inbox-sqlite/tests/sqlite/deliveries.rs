@@ -54,7 +54,7 @@ pub(crate) async fn stored(store: &SqliteStore, body: &str) -> DeliveryId {
 
 pub(crate) async fn claim(store: &SqliteStore, now: DateTime<Utc>) -> Vec<Claimed> {
     let (limit, lease) = (10, Duration::from_secs(60));
-    let claim = Claim { source: None, limit, lease, holder: "test".into() };
+    let claim = Claim { source: None, limit, lease, holder: "test".into(), as_of: None };
     store.claim(now, &claim).await.unwrap()
 }
 

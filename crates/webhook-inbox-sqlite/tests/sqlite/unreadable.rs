@@ -79,7 +79,7 @@ async fn a_delivery_that_cannot_be_read_is_parked_and_the_others_are_claimed() {
          UPDATE inbox_task SET attempts = -2 WHERE delivery_id = 3;",
     );
     let (limit, lease) = (1, Duration::from_secs(60));
-    let one = Claim { source: None, limit, lease, holder: "test".into() };
+    let one = Claim { source: None, limit, lease, holder: "test".into(), as_of: None };
     let claimed = it.store.claim(now(), &one).await.unwrap();
     assert_eq!(claimed.len(), 1);
     assert_eq!(claimed[0].body, "d");

@@ -17,7 +17,7 @@ async fn accept(inbox: &Inbox, body: &str) {
 /// Claims the one delivery that is due.
 async fn claim(inbox: &Inbox, verdict: Verdict) -> Settlement {
     let lease = Duration::from_secs(60);
-    let claim = Claim { source: None, limit: 10, lease, holder: "a test".into() };
+    let claim = Claim { source: None, limit: 10, lease, holder: "a test".into(), as_of: None };
     let claimed = inbox.store().claim(inbox.now(), &claim).await.unwrap();
     let [claimed] = &claimed[..] else { panic!("{claimed:?}") };
     let (lease, attempt) = (claimed.lease, claimed.attempt);

@@ -28,7 +28,8 @@ impl Tables {
     pub(super) fn details(&self, now: DateTime<Utc>, id: DeliveryId) -> Option<Details> {
         let row = self.deliveries.get(&id)?;
         let (body, history) = (row.body.clone(), row.history.clone());
-        Some(Details { entry: self.entry(now, row), body, history })
+        let status = self.entities.get(&row.entity).and_then(|entity| entity.status.clone());
+        Some(Details { entry: self.entry(now, row), body, history, status })
     }
 
     pub(super) fn overdue(

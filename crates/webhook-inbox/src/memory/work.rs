@@ -17,11 +17,22 @@ impl Tables {
             let due = sources.entry(source).or_default();
             let lane = if *is_retry { &mut due.retries } else { &mut due.first_attempts };
             let is_due = |(at, _): &&(DateTime<Utc>, i64)| *at <= now;
-            lane.extend(ready.iter().take_while(is_due).take(claim.limit).map(|(_, id)| *id));
+            let is_meant = |(at, id): &&(DateTime<Utc>, i64)| {
+                claim.as_of.is_none_or(|as_of| *at <= as_of || self.is_untried(*id, as_of))
+            };
+            let ready = ready.iter().take_while(is_due).filter(is_meant);
+            lane.extend(ready.take(claim.limit).map(|(_, id)| *id));
         }
         let due = sources.into_values().collect();
         let due = self.turns.take(claim.source.as_ref(), due, claim.limit);
         due.into_iter().filter_map(|id| self.lease(now, id, claim)).collect()
+    }
+
+    /// Whether the entity's oldest open delivery was stored by then, and was not tried.
+    fn is_untried(&self, id: i64, as_of: DateTime<Utc>) -> bool {
+        let head = self.entities.get(&id).and_then(|entity| entity.waiting.first());
+        let row = head.and_then(|id| self.deliveries.get(id));
+        row.is_some_and(|row| row.attempts() == 0 && row.record.received_at <= as_of)
     }
 
     fn lease(&mut self, now: DateTime<Utc>, id: i64, claim: &Claim) -> Option<Claimed> {

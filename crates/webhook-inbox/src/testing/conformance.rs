@@ -139,6 +139,7 @@ const RULES: &[Rule] = rules! {
     claims {
         a_claim_takes_at_most_its_limit,
         a_claim_takes_only_entities_of_its_source,
+        a_claim_as_of_a_time_takes_each_delivery_once,
         a_claim_counts_the_attempt,
         an_entity_without_an_open_delivery_is_not_claimed,
         a_delivery_is_due_at_once_in_an_idle_entity,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 use tracing::{Instrument, Span, field};
 
 use super::{AfterLastAttempt, Outcome, RetryPolicy, Worker, retry_policy::Backoff, work::RawWork};
@@ -26,12 +26,14 @@ pub(super) struct Attempt {
     begun: Instant,
     /// Its handler has ended. Its settlement finds out by itself whether the lease is lost.
     is_settling: Arc<AtomicBool>,
+    /// Hears that it has.
+    handler_ended: Arc<Notify>,
     span: Span,
 }
 
 impl Attempt {
     /// An attempt in a span with OpenTelemetry's messaging names.
-    pub(super) fn new(worker: Arc<Worker>, claimed: &Claimed) -> Self {
+    pub(super) fn new(worker: Arc<Worker>, claimed: &Claimed, handler_ended: Arc<Notify>) -> Self {
         let Claimed { lease, attempt, delivery, body, .. } = claimed;
         let span = tracing::info_span!(
             "process",
@@ -56,6 +58,7 @@ impl Attempt {
             provider: delivery.provider.clone(),
             begun: Instant::now(),
             is_settling: Arc::default(),
+            handler_ended,
             span,
         }
     }
@@ -111,6 +114,7 @@ impl Attempt {
     /// Settles the attempt, again and again until the store answers.
     async fn settle(&self, settlement: Settlement) {
         self.is_settling.store(true, Ordering::Relaxed);
+        self.handler_ended.notify_one();
         let mut failures = Backoff::up_to(Duration::from_secs(5));
         loop {
             match self.worker.inbox.settle(settlement.clone()).await {

@@ -8,8 +8,9 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     task::{Id, JoinError, JoinSet, yield_now},
     time::{Instant, sleep_until, timeout_at},
 };
@@ -28,8 +29,11 @@ use crate::{Claim, Claimed, Lease, StoreError, StoreErrorKind};
 pub(super) struct Dispatcher {
     worker: Arc<Worker>,
     mode: Mode,
+    begun: DateTime<Utc>,
     slots: Slots,
     tasks: JoinSet<()>,
+    /// Hears of handlers that have ended, before their attempts are settled.
+    handler_ended: Arc<Notify>,
     /// Changes when there may be something to claim.
     work: watch::Receiver<()>,
     claiming: Operation<Claiming>,
@@ -48,7 +52,7 @@ pub(super) struct Dispatcher {
 pub(super) enum Mode {
     /// It does not.
     Follow,
-    /// When nothing is due.
+    /// When nothing is due of what was there when it began.
     Drain,
     /// When the running handlers have ended.
     Stop(Result<(), StoreError>),
@@ -72,6 +76,7 @@ enum Event {
     Shutdown,
     Claimed(Claiming),
     Extended(Extending),
+    HandlerEnded,
     Ended(Id, Result<(), JoinError>),
     Work,
     Timer,
@@ -85,10 +90,12 @@ impl Dispatcher {
         let now = Instant::now();
         Self {
             work: worker.inbox.work(),
+            begun: worker.inbox.now(),
             worker: Arc::new(worker),
             mode,
             slots: Slots::default(),
             tasks: JoinSet::new(),
+            handler_ended: Arc::default(),
             claiming: None,
             claim_at: Some(now),
             idle: Backoff::up_to(LONGEST_IDLE),
@@ -129,7 +136,7 @@ impl Dispatcher {
                         self.task_ended(task, result);
                     }
                 }
-                Event::Work => self.claim_at = Some(Instant::now()),
+                Event::HandlerEnded | Event::Work => self.claim_at = Some(Instant::now()),
                 Event::Timer => {}
             }
         }
@@ -141,9 +148,11 @@ impl Dispatcher {
         let timer_at = claim_at.into_iter().chain(extend_at).min();
         let mut timer = pin!(timer_at.map(sleep_until));
         let mut work = pin!(self.work.changed());
+        let mut handler_ended = pin!(self.handler_ended.notified());
         let follows = matches!(self.mode, Mode::Follow);
+        let stops = matches!(self.mode, Mode::Stop(_));
         poll_fn(|cx| {
-            if follows && shutdown.as_mut().poll(cx).is_ready() {
+            if !stops && shutdown.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Event::Shutdown);
             }
             if let Poll::Ready(Some(ended)) = self.tasks.poll_join_next_with_id(cx) {
@@ -155,6 +164,9 @@ impl Dispatcher {
             }
             if let Some(claiming) = poll(&mut self.claiming, cx) {
                 return Poll::Ready(Event::Claimed(claiming));
+            }
+            if handler_ended.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Event::HandlerEnded);
             }
             if follows && let Poll::Ready(Ok(())) = work.as_mut().poll(cx) {
                 return Poll::Ready(Event::Work);
@@ -168,16 +180,16 @@ impl Dispatcher {
     }
 
     fn free(&self) -> usize {
-        self.worker.concurrency.saturating_sub(self.slots.len())
+        self.worker.concurrency.saturating_sub(self.slots.handlers())
     }
 
+    /// While some attempts are being settled and others still run, the next claim waits: it is for all of
+    /// them. After the last handler it does not wait for the settlements.
     fn may_claim(&self) -> bool {
-        // Attempts that are being settled free their places soon: one claim is for all of them.
-        let frees_soon = self.slots.is_settling();
-        self.claiming.is_none()
-            && self.free() > 0
-            && !frees_soon
-            && !matches!(self.mode, Mode::Stop(_))
+        let handlers = self.slots.handlers();
+        let settling = self.slots.len() - handlers;
+        let is_time = settling == 0 || (handlers == 0 && settling <= self.worker.concurrency);
+        self.claiming.is_none() && self.free() > 0 && is_time && !matches!(self.mode, Mode::Stop(_))
     }
 
     fn claim(&mut self) {
@@ -187,10 +199,11 @@ impl Dispatcher {
         }
         self.claim_at = None;
         let (worker, limit) = (Arc::clone(&self.worker), self.free());
+        let as_of = matches!(self.mode, Mode::Drain).then_some(self.begun);
         self.claiming = Some(Box::pin(async move {
             let Worker { inbox, source, lease, holder, .. } = &*worker;
             let (source, holder) = (source.clone(), holder.clone());
-            let claim = Claim { source, limit, lease: *lease, holder };
+            let claim = Claim { source, limit, lease: *lease, holder, as_of };
             let expires = now + *lease;
             let claimed = inbox.store().claim(inbox.now(), &claim);
             let claimed = timeout_at(expires, claimed).await.unwrap_or_else(|_| Err(no_answer()));
@@ -201,13 +214,19 @@ impl Dispatcher {
     fn claimed(&mut self, Claiming { expires, claimed }: Claiming) {
         let wait = match claimed {
             Ok(claimed) => {
-                self.failures.reset();
+                if self.failures.reset() {
+                    tracing::info!("deliveries are claimed again: the store works");
+                }
                 let found = !claimed.is_empty();
                 if self.slots.is_empty() {
                     self.extend_at = expires - self.worker.lease * 2 / 3;
                 }
                 for claimed in claimed {
-                    let attempt = Attempt::new(Arc::clone(&self.worker), &claimed);
+                    let attempt = Attempt::new(
+                        Arc::clone(&self.worker),
+                        &claimed,
+                        Arc::clone(&self.handler_ended),
+                    );
                     self.slots.add(claimed, attempt, expires);
                 }
                 if found {

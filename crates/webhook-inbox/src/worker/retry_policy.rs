@@ -86,8 +86,9 @@ impl Backoff {
         self.policy.next_wait(self.rounds)
     }
 
-    pub(super) fn reset(&mut self) {
-        self.rounds = 0;
+    /// Starts again. Returns whether there was a round.
+    pub(super) fn reset(&mut self) -> bool {
+        std::mem::take(&mut self.rounds) > 0
     }
 }
 

@@ -41,9 +41,9 @@ impl Slots {
         self.0.is_empty()
     }
 
-    /// Whether an attempt is past its handler.
-    pub(super) fn is_settling(&self) -> bool {
-        self.0.values().any(|slot| slot.attempt.is_settling())
+    /// How many attempts are not past their handlers.
+    pub(super) fn handlers(&self) -> usize {
+        self.0.values().filter(|slot| !slot.attempt.is_settling()).count()
     }
 
     /// The leases to extend, and the time at which the first of them expires.
@@ -59,11 +59,15 @@ impl Slots {
 
     /// Adds a claimed lease, whose attempt [starts](Self::start) as soon as it can.
     ///
-    /// Another lease of the same entity in this process is lost: its task ends first.
+    /// Another lease of the same entity in this process is lost, or its settlement has just succeeded: its
+    /// task ends first.
     pub(super) fn add(&mut self, claimed: Claimed, attempt: Attempt, expires: Instant) {
         let lease = claimed.lease;
-        let earlier = self.0.keys().filter(|held| held.entity == lease.entity);
-        for held in earlier.copied().collect::<Vec<_>>() {
+        let earlier = self
+            .0
+            .iter()
+            .filter(|(held, slot)| held.entity == lease.entity && !slot.attempt.is_settling());
+        for held in earlier.map(|(held, _)| *held).collect::<Vec<_>>() {
             self.lose(held, "it expired, and this process has claimed the entity again");
         }
         let phase = Phase::Blocked(Box::new(claimed));

@@ -62,6 +62,7 @@ pub(crate) enum Defect {
     // Claiming.
     ClaimsOneMore,
     ClaimsFromEverySource,
+    ClaimsAgainInADrain,
     CountsNoAttempts,
     ClaimsALeasedEntity,
     ClaimsTheDead,
@@ -122,6 +123,7 @@ pub(crate) enum Defect {
     ForgetsTheLastError,
     ShowsTheErrorOfTheDone,
     ShowsNoWork,
+    ShowsNoStatus,
     IgnoresTheSubjectOfAFilter,
     IgnoresTheStateOfAFilter,
     IgnoresTheEndOfAFilter,

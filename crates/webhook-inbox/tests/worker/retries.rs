@@ -1,6 +1,6 @@
 //! How attempts end, and what follows.
 
-use tokio::time::advance;
+use tokio::time::{advance, sleep};
 use webhook_core::{DedupKey, Proof};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{
@@ -35,6 +35,33 @@ async fn later_deliveries_of_an_entity_wait_while_one_is_retried_and_other_entit
     assert_eq!(worker.drain().await.unwrap(), 2);
     assert_eq!(calls.take(), ["a#1 attempt 3", "a#2 attempt 1"]);
     assert_eq!(rig.history.check(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_tries_each_delivery_once_and_leaves_what_arrives_meanwhile() {
+    let rig = Rig::new();
+    for (payment, number) in [("slow", 1), ("failing", 2), ("slow", 3)] {
+        rig.accept(payment, number).await;
+    }
+    let calls = Calls::default();
+    let seen = calls.clone();
+    let worker = rig.worker(move |work| {
+        seen.add(&work);
+        async move {
+            sleep(seconds(30)).await;
+            if work.delivery().id.0 == 2 { Outcome::Retry("no".into()) } else { Outcome::Done }
+        }
+    });
+    let drain = worker.drain();
+    let arrival = async {
+        sleep(seconds(10)).await;
+        rig.accept("new", 4).await;
+    };
+    assert_eq!(tokio::join!(drain, arrival).0.unwrap(), 3);
+    let mut drained = calls.take();
+    drained.sort();
+    assert_eq!(drained, ["failing#2 attempt 1", "slow#1 attempt 1", "slow#3 attempt 1"]);
+    assert_eq!(worker.drain().await.unwrap(), 2);
 }
 
 /// Two deliveries of one payment, of which the first always fails, with two attempts. Returns its steps, and

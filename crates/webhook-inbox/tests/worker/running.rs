@@ -1,6 +1,12 @@
 //! How workers find work, and how they end.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     sync::oneshot,
@@ -62,7 +68,38 @@ async fn attempts_that_end_together_are_settled_together() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_worker_claims_while_its_last_attempts_are_settled_once_and_no_further() {
+    let rig = Rig::new();
+    for number in 0..3 {
+        rig.accept(&format!("p{number}"), number).await;
+    }
+    rig.store.fail(Operation::Settle, 1, Fault::Hang);
+    let handled = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&handled);
+    let worker = rig.worker(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        async { Outcome::Done }
+    });
+    let running = tokio::spawn(worker.concurrency(1).run());
+    sleep(seconds(1)).await;
+    assert_eq!(handled.load(Ordering::Relaxed), 2);
+    rig.store.resume();
+    rig.all_ended().await;
+    assert_eq!(handled.load(Ordering::Relaxed), 3);
+    running.abort();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_worker_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
+    shuts_down(false).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
+    shuts_down(true).await;
+}
+
+async fn shuts_down(drains: bool) {
     let rig = Rig::new();
     let ids = [rig.accept("a", 1).await, rig.accept("a", 2).await, rig.accept("b", 3).await];
     let (shut_down, asked) = oneshot::channel::<()>();
@@ -70,9 +107,14 @@ async fn a_worker_shuts_down_when_its_handlers_have_ended_and_claims_no_more() {
         sleep(seconds(30)).await;
         Outcome::Done
     });
-    let running = tokio::spawn(worker.concurrency(1).run_until(async {
-        asked.await.unwrap();
-    }));
+    let asked = async { asked.await.unwrap() };
+    let worker = worker.concurrency(1);
+    let running = tokio::spawn(async move {
+        match drains {
+            true => _ = worker.drain_until(asked).await.unwrap(),
+            false => worker.run_until(asked).await,
+        }
+    });
     sleep(seconds(10)).await;
     shut_down.send(()).unwrap();
     running.await.unwrap();

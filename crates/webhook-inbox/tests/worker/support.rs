@@ -69,7 +69,13 @@ impl Rig {
     /// Leases what is due at this time, as another process does.
     pub(crate) async fn claim_at(&self, now: DateTime<Utc>) -> Vec<Claimed> {
         let lease = Duration::from_secs(60);
-        let claim = Claim { source: None, limit: 10, lease, holder: "another process".to_owned() };
+        let claim = Claim {
+            source: None,
+            limit: 10,
+            lease,
+            holder: "another process".to_owned(),
+            as_of: None,
+        };
         self.store.claim(now, &claim).await.unwrap()
     }
 

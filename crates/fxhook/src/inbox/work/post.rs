@@ -1,11 +1,13 @@
 //! Deliveries that are sent on.
 
+use std::time::Duration;
+
 use reqwest::{Client, StatusCode};
 use webhook_core::{CallbackUrl, Proof};
 use webhook_inbox::{Outcome, RawWork, Why};
 
 use crate::cli::secrets;
-use crate::output::Failure;
+use crate::output::{Failure, causes};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::request::{check_scheme, http_client};
 
@@ -14,6 +16,8 @@ pub(super) struct Target {
     url: CallbackUrl,
     http: Client,
 }
+
+const UNLIMITED: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Target {
     pub(super) fn new(url: &CallbackUrl) -> Result<Self, Failure> {
@@ -28,13 +32,15 @@ impl Target {
             Ok(url) => url,
             Err(failure) => return Outcome::Retry(failure.reason.into()),
         };
-        let mut post = self.http.post(url).header("content-type", "application/json");
+        // The caller limits how long it takes.
+        let post = self.http.post(url).timeout(UNLIMITED);
+        let mut post = post.header("content-type", "application/json");
         if let Some(evidence) = &work.delivery().evidence {
             post = post.header(evidence.header.as_ref(), evidence.value.as_ref());
         }
         let status = match post.body(work.body().clone()).send().await {
             Ok(response) => response.status(),
-            Err(error) => return Outcome::Retry(Why::new(error.without_url())),
+            Err(error) => return Outcome::Retry(causes(&error.without_url()).into()),
         };
         let why = Why::new(format_args!("expected a status of 2xx, found {}", status.as_u16()));
         match status {

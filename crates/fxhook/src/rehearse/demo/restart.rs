@@ -117,7 +117,7 @@ impl Tour<'_> {
             lock(&keys).push(work.delivery().key);
             async { Handled::Done }
         });
-        worker.drain().await.map_err(Failure::failed)?;
+        worker.drain().await?;
         let mut handled = lock(&handled).clone();
         handled.sort_unstable();
         Ok(handled)

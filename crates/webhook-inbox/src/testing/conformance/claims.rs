@@ -32,6 +32,27 @@ pub(super) async fn a_claim_takes_only_entities_of_its_source(store: Tested) -> 
     store.due(0, ids.get(..2).unwrap_or_default()).await
 }
 
+pub(super) async fn a_claim_as_of_a_time_takes_each_delivery_once(store: Tested) -> Finding {
+    let first = store.stored(0, about("p1", "a")?).await?;
+    let behind = store.stored(0, about("p1", "b")?).await?;
+    let failing = store.stored(0, about("p2", "c")?).await?;
+    let as_of = Claim { as_of: Some(at(1)), ..claim(10) };
+    let mut ids = Vec::new();
+    for claimed in store.store.claim(at(1), &as_of).await? {
+        let id = claimed.lease.delivery;
+        let verdict = if id == failing { Verdict::Retry(at(3)) } else { Verdict::Done };
+        store.end(2, &claimed, verdict).await?;
+        ids.push(id);
+    }
+    ids.sort();
+    same("the first ones", &ids[..], &[first, failing])?;
+    store.stored(2, about("p3", "later")?).await?;
+    let claimed = store.store.claim(at(5), &as_of).await?;
+    let ids: Vec<_> = claimed.iter().map(|claimed| claimed.lease.delivery).collect();
+    same("the one behind", &ids[..], &[behind])?;
+    same("those for another time", store.store.claim(at(5), &claim(10)).await?.len(), 2)
+}
+
 pub(super) async fn a_claim_counts_the_attempt(store: Tested) -> Finding {
     let id = store.stored(0, delivery("a")?).await?;
     same("attempts at first", store.entry(0, id).await?.attempts, 0)?;

@@ -80,6 +80,8 @@ pub(super) async fn a_status_is_kept_until_the_next(store: Tested) -> Finding {
         store.stored(0, about("p1", &number.to_string())?).await?;
         let claimed = store.claim(0).await?;
         same("the status", claimed.status.as_deref(), expected)?;
+        let shown = store.details(0, claimed.lease.delivery).await?;
+        same("the status that is shown", shown.status.as_deref(), expected)?;
         let status = said.map(|status| (status.into(), status == "completed"));
         let settlement = Settlement { status, ..settlement(&claimed, Verdict::Done) };
         let settled = store.store.settle(at(0), &[settlement]).await?;

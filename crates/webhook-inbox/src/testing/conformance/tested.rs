@@ -243,7 +243,7 @@ impl Tested {
 /// A claim from all sources.
 pub(super) fn claim(limit: usize) -> Claim {
     let lease = Duration::from_secs(LEASE.unsigned_abs());
-    Claim { source: None, limit, lease, holder: "a worker".into() }
+    Claim { source: None, limit, lease, holder: "a worker".into(), as_of: None }
 }
 
 /// The end of an attempt, with the verdict's name as its note.

@@ -213,7 +213,13 @@ impl BrokenStore {
         }
         self.inner.park(now, &[id], "to finish it").await?;
         self.inner.release(now, &[id], "to finish it").await?;
-        let claim = Claim { source: None, limit: 1000, lease: Duration::ZERO, holder: "".into() };
+        let claim = Claim {
+            source: None,
+            limit: 1000,
+            lease: Duration::ZERO,
+            holder: "".into(),
+            as_of: None,
+        };
         for claimed in self.inner.claim(now, &claim).await? {
             let is_meant = claimed.lease.delivery == id;
             let verdict = if is_meant { Verdict::Done } else { Verdict::Retry(now) };

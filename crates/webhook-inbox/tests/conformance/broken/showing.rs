@@ -46,6 +46,7 @@ impl BrokenStore {
                 Defect::ForgetsHealing => {
                     details.history.retain(|step| step.kind != StepKind::Healed);
                 }
+                Defect::ShowsNoStatus => details.status = None,
                 Defect::ForgetsReasons => {
                     details.history.iter_mut().for_each(|step| step.note = None);
                 }

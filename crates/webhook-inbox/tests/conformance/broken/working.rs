@@ -17,6 +17,7 @@ impl BrokenStore {
         self.open_deferred(now).await?;
         match self.defect {
             Defect::ClaimsOneMore => claim.limit += 1,
+            Defect::ClaimsAgainInADrain => claim.as_of = None,
             Defect::ClaimsFromEverySource => claim.source = None,
             Defect::LeasesForHalfTheTime => claim.lease /= 2,
             Defect::ClaimsASecondLate => now -= TimeDelta::seconds(1),
