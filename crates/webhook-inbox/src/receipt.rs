@@ -63,7 +63,8 @@ pub enum AcceptError {
         /// How many wait.
         waiting: usize,
     },
-    /// The store cannot store it, or it is not known whether it has.
+    /// The store cannot store it, has not answered in time, or has failed for the last delivery and is
+    /// being tried with another one. It may be stored all the same.
     #[error("{error}{}", gives_up(*gives_up_in))]
     Store {
         /// What the store says.
