@@ -130,7 +130,7 @@ impl Session {
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
         let mut connection = Connection::open_with_flags(self.place.path(), flags)?;
         connection.busy_timeout(self.wait())?;
-        connection.set_prepared_statement_cache_capacity(64);
+        keep_statements(&connection)?;
         if self.options.exclusive {
             set(&connection, "locking_mode", String::from("exclusive"))?;
         }
@@ -160,7 +160,7 @@ impl Session {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(self.place.path(), flags)?;
         connection.busy_timeout(self.wait())?;
-        connection.set_prepared_statement_cache_capacity(64);
+        keep_statements(&connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         schema::check_owner(&connection)?;
         schema::check_current(&connection, schema::MIGRATIONS)?;
@@ -206,6 +206,14 @@ fn check_writable(connection: &Connection) -> Result<(), Failure> {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         result => Ok(result?),
     }
+}
+
+/// Prepares each statement once. Without the guarantee, SQLite prepares statements anew whenever a
+/// parameter changes that could be compared with the condition of a partial index.
+fn keep_statements(connection: &Connection) -> Result<(), Failure> {
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn is_busy(error: &StoreError) -> bool {

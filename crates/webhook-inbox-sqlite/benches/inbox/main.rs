@@ -17,7 +17,7 @@ use std::{
     fs::{self, File},
     io::Write,
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -46,10 +46,10 @@ fn main() {
     println!("SQLite {}", rusqlite::version());
     fsync(&folder.join("fsync"));
     let ours = Ours::open(&folder.join("ours.db"));
-    let mut floor = Floor::open(&folder.join("floor.db"));
-    accept(&ours, &mut floor);
+    let floor = Arc::new(Mutex::new(Floor::open(&folder.join("floor.db"))));
+    accept(&ours, &floor);
     redelivered(&ours);
-    latency(&ours, &mut floor);
+    latency(&ours, &mut floor.lock().unwrap());
     work(folder);
     commits(folder);
 }
@@ -69,7 +69,7 @@ fn fsync(file: &Path) {
     println!("write and fsync of 4 KiB: best {best:.1?}, median {median:.1?}, p99 {worst:.1?}");
 }
 
-fn accept(ours: &Ours, floor: &mut Floor) {
+fn accept(ours: &Ours, floor: &Arc<Mutex<Floor>>) {
     let count = 8 * MANY;
     let many = race(
         100,
@@ -79,6 +79,7 @@ fn accept(ours: &Ours, floor: &mut Floor) {
         },
         || {
             let sent = deliveries::new(count);
+            let mut floor = floor.lock().unwrap();
             time(|| sent.chunks(MANY).for_each(|batch| floor.accept(batch)))
         },
     );
@@ -92,10 +93,29 @@ fn accept(ours: &Ours, floor: &mut Floor) {
         },
         || {
             let sent = deliveries::new(few);
+            let mut floor = floor.lock().unwrap();
             time(|| sent.chunks(1).for_each(|batch| floor.accept(batch)))
         },
     );
     print("accept, 1 in flight; floor: commits of 1", few, &one, 0.90);
+    // What a handler by hand does in a server: SQLite blocks.
+    let one = race(
+        500,
+        || {
+            let sent = deliveries::new(few).into();
+            time(|| ours.accept(&sent, 1))
+        },
+        || {
+            let sent = deliveries::new(few);
+            time(|| {
+                for sent in sent {
+                    let floor = Arc::clone(floor);
+                    ours.blocking(move || floor.lock().unwrap().accept(&[sent]));
+                }
+            })
+        },
+    );
+    print("accept, 1 in flight; floor: commits of 1 in `spawn_blocking`", few, &one, 0.90);
 }
 
 /// The floor is our rate of new deliveries.

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Runtime,
-    task::JoinSet,
+    task::{JoinSet, spawn_blocking},
     time::{Instant, interval},
 };
 use webhook_core::Verified;
@@ -51,6 +51,12 @@ impl Ours {
         });
     }
 
+    /// What a task waits for if it has this done on a thread where it may block.
+    pub fn blocking(&self, work: impl FnOnce() + Send + 'static) {
+        let task = async { spawn_blocking(work).await.unwrap() };
+        self.runtime.block_on(self.runtime.spawn(task)).unwrap();
+    }
+
     /// Stores deliveries that arrive at this rate a second. Returns how long each waited.
     pub fn accept_at(&self, deliveries: &Arc<[Sent]>, rate: f64) -> Vec<Duration> {
         let a_tick = Duration::from_millis(1);
@@ -76,12 +82,15 @@ impl Ours {
         })
     }
 
-    /// Claims, decodes and settles all that waits, with so many handlers that do nothing.
+    /// Claims, decodes and settles all that waits, with so many handlers that do nothing. The worker is a task,
+    /// as in a server.
     pub fn work(&self, handlers: usize) -> usize {
         let worker = self
             .inbox
             .worker::<Currencycloud, _, _>(self.source.clone(), |_| async { Outcome::Done });
-        self.runtime.block_on(worker.concurrency(handlers).drain()).unwrap()
+        let worker = worker.concurrency(handlers);
+        let drain = self.runtime.spawn(async move { worker.drain().await });
+        self.runtime.block_on(drain).unwrap().unwrap()
     }
 }
 
