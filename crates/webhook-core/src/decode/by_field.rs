@@ -15,11 +15,16 @@ use super::{
 
 impl BodyLayout {
     pub(super) fn decode_by_field<E: Events>(&self, text: &str) -> Decoded<E> {
+        // Once: a string of strings would be read as often as it is deep.
         if self.json_in_text
             && let Ok(Text(inner)) = serde_json::from_str(text)
         {
-            return self.decode_by_field(&inner);
+            return self.decode_object(&inner);
         }
+        self.decode_object(text)
+    }
+
+    fn decode_object<E: Events>(&self, text: &str) -> Decoded<E> {
         let (mut body, syntax_error) = Object::read(text);
         if let Some(error) = syntax_error {
             let misfit = not_an_object(text, &error);
@@ -46,12 +51,9 @@ impl BodyLayout {
             }
         }
         if is_known {
-            for path in self.known {
-                // An object or an array is damage, and is kept.
-                if extra.get(path).is_some_and(|it| !it.get().starts_with(['{', '['])) {
-                    extra.remove(path);
-                }
-            }
+            // An object or an array is damage, and is kept.
+            let is_damage = |value: &RawValue| value.get().starts_with(['{', '[']);
+            extra.retain(|path, value| is_damage(value) || !self.known.contains(&path));
         }
         Decoded { event, extra, delivery_id, payload_path: self.payload.unwrap_or_default() }
     }

@@ -58,6 +58,11 @@ impl Extra {
         Some(self.0.remove(index).1)
     }
 
+    /// Removes the fields that do not fit.
+    pub(crate) fn retain(&mut self, mut fits: impl FnMut(&str, &RawValue) -> bool) {
+        self.0.retain(|(name, value)| fits(name, value));
+    }
+
     /// Writes the fields into an object.
     ///
     /// # Errors

@@ -63,7 +63,8 @@ impl BodyLayout {
 
     /// Reads a body that is the payload and begins with the event's name.
     fn read_tagged<E: Events>(&self, reader: &mut Reader<'_>) -> Result<Decoded<E>, Unusual> {
-        let Name::Field(tag) = self.name else { return Err(Unusual) };
+        // The delivery's id would be taken for a field of the payload.
+        let (Name::Field(tag), None) = (self.name, self.delivery_id) else { return Err(Unusual) };
         let mut fields = reader.fields()?;
         if fields.next_name()?.as_deref() != Some(tag) {
             return Err(Unusual);

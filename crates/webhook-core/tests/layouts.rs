@@ -1,0 +1,65 @@
+//! Bodies that are read in one pass, and field by field: both say the same.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(missing_docs, reason = "the macros declare public types")]
+
+use webhook_core::{
+    Certainty::Documented, Envelope, Extra, Payload, State::Current, Verified,
+    authoring::BodyLayout, events,
+};
+
+#[derive(Debug, Clone, PartialEq, Payload)]
+pub struct Parcel {
+    id: String,
+    note: Option<String>,
+    extra: Extra,
+}
+
+events! {
+    pub enum Tagged tagged "event" {
+        "parcel_sent" => Sent(Parcel), Current, Documented, "the guide";
+    }
+}
+
+events! {
+    pub enum Beside {
+        "parcel_sent" => Sent(Parcel), Current, Documented, "the guide";
+    }
+}
+
+fn beside(layout: BodyLayout, body: &str) -> Envelope<'static, Beside> {
+    layout.decode(Verified::assume_trusted(body.as_bytes())).into_owned()
+}
+
+#[test]
+fn a_tagged_body_has_its_delivery_id_whether_its_other_fields_fit_or_not() {
+    const LAYOUT: BodyLayout = BodyLayout::tagged("event").delivery_id("delivery");
+    for note in ["\"fragile\"", "[]"] {
+        let body = format!(r#"{{"event":"parcel_sent","delivery":"d1","id":"p1","note":{note}}}"#);
+        let envelope = LAYOUT.decode::<Tagged>(Verified::assume_trusted(body.as_bytes()));
+        assert_eq!(envelope.delivery_id(), Some("d1"), "{body}");
+        assert!(envelope.event.is_ok(), "{body}");
+        assert!(envelope.extra().get("delivery").is_none(), "{body}");
+    }
+}
+
+#[test]
+fn a_known_field_beside_the_payload_is_not_reported_however_often_it_comes() {
+    let layout = BodyLayout::beside("event", "parcel").known(&["version"]);
+    for note in ["\"fragile\"", "[]"] {
+        let body = format!(
+            r#"{{"event":"parcel_sent","version":1,"version":2,"parcel":{{"id":"p1","note":{note}}}}}"#
+        );
+        assert!(beside(layout, &body).extra().get("version").is_none(), "{body}");
+    }
+}
+
+#[test]
+fn a_body_may_be_a_string_that_holds_it_and_no_string_of_strings() {
+    let layout = BodyLayout::beside("event", "parcel").json_in_text();
+    let body = r#"{"event":"parcel_sent","parcel":{"id":"p1"}}"#;
+    let once = serde_json::to_string(body).unwrap();
+    assert!(beside(layout, &once).event.is_ok());
+    let twice = serde_json::to_string(&once).unwrap();
+    assert!(beside(layout, &twice).event.is_err());
+}
