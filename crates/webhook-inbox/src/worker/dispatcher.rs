@@ -184,11 +184,13 @@ impl Dispatcher {
     }
 
     /// While some attempts are being settled and others still run, the next claim waits: it is for all of
-    /// them. After the last handler it does not wait for the settlements.
+    /// them. It does not wait for the settlements if no handler runs, or if many places are free: there may
+    /// always be some attempt that is being settled.
     fn may_claim(&self) -> bool {
-        let handlers = self.slots.handlers();
+        let (handlers, concurrency) = (self.slots.handlers(), self.worker.concurrency);
         let settling = self.slots.len() - handlers;
-        let is_time = settling == 0 || (handlers == 0 && settling <= self.worker.concurrency);
+        let is_worth_it = handlers == 0 || self.free() >= (concurrency / 8).max(8);
+        let is_time = settling == 0 || (is_worth_it && settling <= concurrency);
         self.claiming.is_none() && self.free() > 0 && is_time && !matches!(self.mode, Mode::Stop(_))
     }
 

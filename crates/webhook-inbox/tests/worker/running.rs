@@ -222,3 +222,29 @@ async fn a_claim_that_hangs_is_given_up_when_its_leases_would_have_expired() {
     assert!(rig.begun.elapsed() >= seconds(60));
     running.abort();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_with_many_free_places_claims_while_others_run_and_are_settled() {
+    let rig = Rig::new();
+    for number in 0..24 {
+        rig.accept(&format!("p{number}"), number).await;
+    }
+    rig.store.fail(Operation::Settle, 1, Fault::Hang);
+    let handled = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&handled);
+    let worker = rig.worker(move |_| {
+        let is_short = counter.fetch_add(1, Ordering::Relaxed) < 8;
+        async move {
+            if !is_short {
+                sleep(seconds(10)).await;
+            }
+            Outcome::Done
+        }
+    });
+    let running = tokio::spawn(worker.concurrency(16).run());
+    sleep(seconds(1)).await;
+    assert_eq!(handled.load(Ordering::Relaxed), 24);
+    rig.store.resume();
+    rig.all_ended().await;
+    running.abort();
+}
