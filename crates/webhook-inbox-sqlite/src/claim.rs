@@ -78,7 +78,10 @@ fn due(
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let as_of = claim.as_of.map(|as_of| as_of.timestamp_micros());
     let mut longest_due = |source: &str, is_retry: bool| {
-        let parameters = params![source, is_retry, now.timestamp_micros(), most, as_of];
+        // A drain does not pass those in the index that failed since it began.
+        let until = now.timestamp_micros();
+        let until = if is_retry { until.min(as_of.unwrap_or(until)) } else { until };
+        let parameters = params![source, is_retry, until, most, as_of];
         statement.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()
     };
     let mut due = Vec::with_capacity(sources.len());
