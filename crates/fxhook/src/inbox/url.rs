@@ -40,7 +40,11 @@ impl InboxUrl {
                 expected(&format!("the folder {path}"))
             }
             Some((_, Some(path))) => Ok(Some(path.into())),
-            Some((url, None)) => expected(url),
+            // The rest may have a password in it.
+            Some((url, None)) => match url.split_once(':') {
+                Some((scheme, _)) => expected(&format!("one that begins with {scheme}:")),
+                None => expected(url),
+            },
         }
     }
 

@@ -89,7 +89,8 @@ fn an_inbox_is_a_file_that_listen_makes() {
     for (url, found) in [
         ("", "found an empty text"),
         ("sqlite:", "found no path"),
-        ("postgres://here", "found postgres://here"),
+        ("inbox.db", "found inbox.db"),
+        ("postgres://me:password@here", "found one that begins with postgres:"),
         (&folder, "found the folder /"),
     ] {
         for command in [&["listen"][..], &["inbox", "list"]] {
@@ -99,6 +100,7 @@ fn an_inbox_is_a_file_that_listen_makes() {
                 let error = run.secret(VARIABLE, "secret").finish().error(2);
                 has(&error, &format!("error: {name}: expected an inbox as sqlite:PATH"));
                 has(&error, found);
+                assert!(!error.contains("password"), "{error}");
             }
         }
     }
