@@ -1,5 +1,6 @@
 //! `fxhook inbox work`.
 
+use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -185,6 +186,27 @@ fn an_attempt_that_takes_too_long_is_stopped_and_tried_again_later() {
     let run = stored.run(&format!("work --timeout 1s --to {to}"), &[]).finish();
     has(&run.stderr, "delivery 1: attempt failed: expected an answer within 1 s");
     assert_eq!(stored.history(1)[0].0, "retry");
+}
+
+#[test]
+#[ignore = "the command of the next test"]
+fn leaves_its_process_group() {
+    use rustix::process::{getpgid, getppid, setpgid};
+    setpgid(None, Some(getpgid(getppid()).unwrap())).unwrap();
+    thread::sleep(Duration::from_secs(5));
+    fs::write(env::var_os("FILE").unwrap(), "it was not stopped").unwrap();
+}
+
+#[test]
+fn a_command_that_has_left_its_process_group_is_stopped() {
+    let (stored, program) = (Stored::with(&[released("p1")]), env::current_exe().unwrap());
+    let test = ["--exact", "inbox_work::leaves_its_process_group", "--ignored"];
+    let command = [&[program.to_str().unwrap()], &test[..]].concat();
+    let file = stored.beside("file");
+    stored.run("work --timeout 1s --", &command).variable("FILE", &file).finish();
+    let stopped = "expected the command's end within 1 s, found none: stopped";
+    assert_eq!(stored.history(1), [("retry".to_owned(), stopped.to_owned())]);
+    assert!(!fs::exists(file).unwrap());
 }
 
 #[test]

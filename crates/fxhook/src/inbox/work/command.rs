@@ -81,7 +81,7 @@ impl Group {
                 let _ = kill_process_group(group, Signal::KILL);
             }
         }
-        #[cfg(not(unix))]
+        // A command may have left its group.
         let _ = self.0.start_kill();
     }
 }
