@@ -59,14 +59,14 @@ impl Slots {
 
     /// Adds a claimed lease, whose attempt [starts](Self::start) as soon as it can.
     ///
-    /// Another lease of the same entity in this process is lost, or its settlement has just succeeded: its
-    /// task ends first.
+    /// Another lease of the same entity in this process has expired, and its task is aborted. Or its delivery
+    /// has just been completed, by a settlement or by the handler itself, and its task ends first.
     pub(super) fn add(&mut self, claimed: Claimed, attempt: Attempt, expires: Instant) {
-        let lease = claimed.lease;
-        let earlier = self
-            .0
-            .iter()
-            .filter(|(held, slot)| held.entity == lease.entity && !slot.attempt.is_settling());
+        let (lease, now) = (claimed.lease, Instant::now());
+        let earlier = self.0.iter().filter(|(held, slot)| {
+            let is_lost = slot.expires <= now || slot.is_blocked();
+            held.entity == lease.entity && is_lost && !slot.attempt.is_settling()
+        });
         for held in earlier.map(|(held, _)| *held).collect::<Vec<_>>() {
             self.lose(held, "it expired, and this process has claimed the entity again");
         }

@@ -228,3 +228,31 @@ async fn a_settlement_outlives_an_outage_that_is_longer_than_the_lease() {
     sleep(seconds(6)).await;
     assert_eq!(rig.steps(id).await, [StepKind::Done]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_has_completed_its_delivery_itself_goes_on_to_its_end() {
+    let rig = Rig::new();
+    for (payment, number) in [("a", 1), ("a", 2), ("b", 3)] {
+        rig.accept(payment, number).await;
+    }
+    let (calls, store, begun) = (Calls::default(), rig.store.clone(), rig.now());
+    let ended = calls.clone();
+    let worker = rig.worker(move |work| {
+        let (store, ended) = (store.clone(), ended.clone());
+        async move {
+            if work.delivery().id.0 == 1 {
+                store.settle(begun, &[work.settlement()]).await.unwrap();
+                sleep(seconds(10)).await;
+            } else {
+                sleep(seconds(1)).await;
+            }
+            ended.add(&work);
+            match work.delivery().id.0 {
+                1 => Outcome::DoneInMyTransaction,
+                _ => Outcome::Done,
+            }
+        }
+    });
+    worker.concurrency(2).drain().await.unwrap();
+    assert_eq!(calls.take(), ["b#3 attempt 1", "a#1 attempt 1", "a#2 attempt 1"]);
+}
