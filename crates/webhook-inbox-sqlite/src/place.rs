@@ -13,16 +13,16 @@ use crate::error::Failure;
 #[derive(Debug)]
 pub(crate) struct Place {
     path: PathBuf,
-    log: PathBuf,
     /// The file that was opened first. A later connection must find the same one.
     opened: Option<FileId>,
-    /// The write-ahead log of the open connection.
-    opened_log: Option<FileId>,
+    /// The write-ahead log of the open connection, and the memory that it shares with other processes: their
+    /// locks are in it.
+    opened_log: Vec<(PathBuf, FileId)>,
 }
 
 impl Place {
     pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), log: PathBuf::new(), opened: None, opened_log: None }
+        Self { path: path.to_owned(), opened: None, opened_log: Vec::new() }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -54,16 +54,19 @@ impl Place {
         self.opened = self.opened.or_else(|| self.file());
         // The log of a symbolic link is beside the file that it leads to.
         let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        let mut log = OsString::from(path);
-        log.push("-wal");
-        self.log = log.into();
-        self.opened_log = file_id(&self.log, 0);
+        let opened = ["-wal", "-shm"].into_iter().filter_map(|ending| {
+            let mut log = OsString::from(&path);
+            log.push(ending);
+            let log = PathBuf::from(log);
+            file_id(&log, 0).map(|id| (log, id))
+        });
+        self.opened_log = opened.collect();
         Ok(())
     }
 
     /// The connection was closed: the next one may have another log.
     pub(crate) fn forget_log(&mut self) {
-        self.opened_log = None;
+        self.opened_log.clear();
     }
 
     /// An inbox is never empty, unless somebody emptied it.
@@ -82,12 +85,13 @@ impl Place {
                 ),
             ));
         }
-        if self.opened_log.is_some() && self.opened_log != file_id(&self.log, 0) {
+        let is_elsewhere = |(log, id): &&(PathBuf, FileId)| file_id(log, 0) != Some(*id);
+        if let Some((log, _)) = self.opened_log.iter().find(is_elsewhere) {
             return Err(Failure::new(
                 StoreErrorKind::Unavailable,
                 format!(
                     "expected the log that was opened in {}, found it moved, replaced or deleted: put it back, or end this process without killing it, which moves the log's content into the inbox file",
-                    self.log.display()
+                    log.display()
                 ),
             ));
         }

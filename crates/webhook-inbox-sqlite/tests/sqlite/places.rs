@@ -98,6 +98,21 @@ async fn a_log_that_was_deleted_is_noticed_and_its_content_is_in_the_file_after_
     }
 }
 
+/// The locks are in this file: two processes with different ones write over each other.
+#[tokio::test]
+async fn a_shared_memory_that_was_deleted_is_noticed() {
+    let folder = Folder::new("no-memory");
+    let file = folder.unused_file();
+    let store = shared(&file);
+    stored(&store, "a").await;
+    let memory = with_ending(&file, "-shm");
+    fs::remove_file(&memory).unwrap();
+    unavailable(&store, "-shm, found it moved, replaced or deleted").await;
+    assert!(!memory.exists(), "no other one takes its place");
+    drop(store);
+    assert_eq!(bodies(&shared(&file)).await, ["a"]);
+}
+
 #[tokio::test]
 async fn the_log_of_a_symbolic_link_is_beside_the_file() {
     let folder = Folder::new("link");
