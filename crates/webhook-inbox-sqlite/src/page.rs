@@ -197,7 +197,7 @@ pub(crate) fn get(
     let Some((entry, failure)) = select(connection, now, &filter, None, 1, None)?.pop() else {
         return Ok(None);
     };
-    // Whoever handles or verifies it must not take what replaces an unreadable field for its own.
+    // A handler or a check must not take what replaces an unreadable field for its own.
     if let Some(failure) = failure {
         return Err(failure);
     }

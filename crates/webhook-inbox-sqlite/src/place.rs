@@ -29,7 +29,7 @@ impl Place {
         &self.path
     }
 
-    /// Creates the file if there is none, so that nobody else may read it: the log gets its permissions.
+    /// Creates the file if there is none, for this user alone. The log gets the same permissions.
     /// SQLite reports what is wrong with the path.
     pub(crate) fn create(&self) {
         #[cfg(unix)]
