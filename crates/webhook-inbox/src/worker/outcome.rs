@@ -12,6 +12,8 @@ pub enum Outcome {
     ///
     /// If the statement was not run, or its transaction was rolled back, the lease expires, and the
     /// delivery is handled again.
+    ///
+    /// Return soon after the commit: the lease ends with it, and a handler that runs on may be aborted.
     DoneInMyTransaction,
     /// The attempt failed. The [`RetryPolicy`](crate::RetryPolicy) decides about another one; meanwhile the
     /// entity's later deliveries wait.
