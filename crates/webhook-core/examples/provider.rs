@@ -133,6 +133,7 @@ impl Provider for Parcels {
     type Event = Event;
 
     const NAME: &'static str = "parcels";
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
 

@@ -24,7 +24,7 @@ pub trait Provider {
 
     /// The crate that decodes, with its version: `webhook-currencycloud 0.1.0`. Stores keep it with what
     /// was decoded.
-    const CRATE: &'static str = Self::NAME;
+    const CRATE: &'static str;
 
     /// The events that this crate knows, each with its source.
     const EVENTS: &'static [KnownEvent];

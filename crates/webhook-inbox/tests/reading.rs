@@ -35,6 +35,7 @@ type OlderTypes = Older<false>;
 impl<const KNOWS_THE_BODY: bool> Provider for Older<KNOWS_THE_BODY> {
     type Event = Event;
     const NAME: &'static str = Currencycloud::NAME;
+    const CRATE: &'static str = "older";
     const EVENTS: &'static [KnownEvent] = Currencycloud::EVENTS;
     const REDELIVERY: Option<Redelivery> = None;
 
@@ -229,6 +230,7 @@ struct Another;
 impl Provider for Another {
     type Event = Event;
     const NAME: &'static str = "another";
+    const CRATE: &'static str = "another";
     const EVENTS: &'static [KnownEvent] = &[];
     const REDELIVERY: Option<Redelivery> = None;
 

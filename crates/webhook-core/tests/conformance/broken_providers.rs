@@ -36,6 +36,7 @@ struct Flawed<F>(Parcels, PhantomData<F>);
 impl<F: Flaw> Provider for Flawed<F> {
     type Event = Event;
     const NAME: &'static str = Parcels::NAME;
+    const CRATE: &'static str = Parcels::CRATE;
     const EVENTS: &'static [KnownEvent] = Parcels::EVENTS;
     const REDELIVERY: Option<Redelivery> = Parcels::REDELIVERY;
 

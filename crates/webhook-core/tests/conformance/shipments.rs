@@ -104,6 +104,7 @@ macro_rules! with_token {
         impl Provider for $provider {
             type Event = $event;
             const NAME: &'static str = $name;
+            const CRATE: &'static str = $name;
             const EVENTS: &'static [KnownEvent] = $event::KNOWN;
             const REDELIVERY: Option<Redelivery> = None;
 
@@ -190,6 +191,7 @@ impl InText {
 impl Provider for InText {
     type Event = Event;
     const NAME: &'static str = "in-text";
+    const CRATE: &'static str = "in-text";
     const EVENTS: &'static [KnownEvent] = Event::KNOWN;
     const REDELIVERY: Option<Redelivery> = None;
 

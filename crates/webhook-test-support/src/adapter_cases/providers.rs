@@ -135,6 +135,7 @@ macro_rules! provider {
         impl Provider for $type {
             type Event = Event;
             const NAME: &'static str = $name;
+            const CRATE: &'static str = $name;
             const EVENTS: &'static [KnownEvent] = &[];
             const REDELIVERY: Option<Redelivery> = None;
 
@@ -185,6 +186,7 @@ impl<P> Counted<P> {
 impl<P: Provider> Provider for Counted<P> {
     type Event = P::Event;
     const NAME: &'static str = P::NAME;
+    const CRATE: &'static str = P::CRATE;
     const EVENTS: &'static [KnownEvent] = P::EVENTS;
     const REDELIVERY: Option<Redelivery> = P::REDELIVERY;
 
