@@ -65,7 +65,7 @@ impl<'c> Entities<'c> {
         Ok(id)
     }
 
-    /// The entity that a delivery is about which stays done or dead.
+    /// The entity of a delivery that stays done or dead.
     pub(crate) fn file(&mut self, moved: &Opened<'_>) -> Result<i64, Failure> {
         let key = moved.entity();
         match self.find(moved.source, &key)? {

@@ -126,7 +126,7 @@ async fn the_log_of_a_symbolic_link_is_beside_the_file() {
 }
 
 #[tokio::test]
-async fn nobody_else_may_read_the_files() {
+async fn only_their_owner_may_read_the_files() {
     let folder = Folder::new("mode");
     let file = folder.unused_file();
     let store = shared(&file);
