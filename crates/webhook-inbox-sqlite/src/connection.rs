@@ -14,10 +14,6 @@ use webhook_inbox::{StoreError, StoreErrorKind};
 
 use crate::{Options, error::Failure, place::Place, schema};
 
-/// The first SQLite whose write-ahead log is not damaged when two connections write or checkpoint at
-/// once: <https://www.sqlite.org/wal.html#walresetbug>.
-pub(crate) const VERSION_THAT_SHARES: i32 = 3_051_003;
-
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {

@@ -1,12 +1,12 @@
 //! How an inbox file is opened.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
-use webhook_inbox::StoreError;
+/// The first SQLite whose write-ahead log is not damaged when two connections write or checkpoint at
+/// once: <https://www.sqlite.org/wal.html#walresetbug>.
+const VERSION_THAT_SHARES: i32 = 3_051_003;
 
-use crate::{SqliteStore, connection::VERSION_THAT_SHARES};
-
-/// How an inbox file is opened: made by [`SqliteStore::options`].
+/// How an inbox file is opened: made by [`SqliteStore::options`](crate::SqliteStore::options).
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Options {
@@ -80,16 +80,5 @@ impl Options {
     pub fn lose_commits_in_power_cuts(mut self) -> Self {
         self.synchronous = NORMAL;
         self
-    }
-
-    /// Opens the inbox in this file, creates it, or upgrades it. Blocks the thread meanwhile.
-    ///
-    /// # Errors
-    ///
-    /// [`Schema`](webhook_inbox::StoreErrorKind::Schema) if the file is no inbox, or one of a newer
-    /// version; [`Unavailable`](webhook_inbox::StoreErrorKind::Unavailable) if it cannot be opened or
-    /// another process has locked it.
-    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
-        SqliteStore::open_with(path.as_ref(), self)
     }
 }

@@ -116,6 +116,19 @@ impl SqliteStore {
     }
 }
 
+impl Options {
+    /// Opens the inbox in this file, creates it, or upgrades it. Blocks the thread meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](webhook_inbox::StoreErrorKind::Schema) if the file is no inbox, or one of a newer
+    /// version; [`Unavailable`](webhook_inbox::StoreErrorKind::Unavailable) if it cannot be opened or
+    /// another process has locked it.
+    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
+        SqliteStore::open_with(path.as_ref(), self)
+    }
+}
+
 impl Store for SqliteStore {
     fn accept<'a>(
         &'a self,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Fact, Violation};
+use super::{fact::Fact, violation::Violation};
 use crate::{DeliveryId, Verdict};
 
 /// What follows from the facts so far.
