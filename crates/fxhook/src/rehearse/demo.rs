@@ -8,6 +8,7 @@ mod loopback;
 mod outcome;
 mod restart;
 mod steps;
+mod tour;
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -21,6 +22,7 @@ use self::loopback::Loopback;
 use self::outcome::{Played, answers, expected};
 use self::restart::Folder;
 use self::steps::{Found, Sender};
+use self::tour::Tour;
 use crate::cli::block_on;
 use crate::output::{self, Failure, table};
 use crate::provider::{Channel, Provider, with_type};
@@ -42,18 +44,6 @@ pub(crate) fn run() -> Result<bool, Failure> {
         output::print(tour.text)?;
         Ok(answer)
     })
-}
-
-/// A tour. The providers sign with one set of secrets, and the receiver verifies with another: the
-/// same, unless the tour is meant to fail.
-struct Tour<'t> {
-    receiver: Loopback,
-    secrets: &'t Secrets,
-    /// The text to print.
-    text: String,
-    summary: Vec<Vec<String>>,
-    steps: usize,
-    wrong: usize,
 }
 
 const TITLES: &str = "PROVIDER DELIVERIES VERIFIED REFUSED DUPLICATES UNKNOWN UNDECODABLE";

@@ -10,7 +10,7 @@ use webhook_core::testing::{Attempt, Pace, Request, Simulate, Simulator};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{Inbox, Outcome as Handled};
 
-use super::Tour;
+use super::tour::Tour;
 use crate::inbox::url::open;
 use crate::output::{Failure, table};
 use crate::provider::Channel;
