@@ -39,6 +39,8 @@ Secrets come from the environment or a file, never from a flag:
   FXHOOK_SECRET           the secret; several during a rotation, separated by commas
   --secret-file FILE      one secret per line, instead of FXHOOK_SECRET
   FXHOOK_PROVIDER_SECRET  the same for `listen`: PROVIDER in capitals, with _ for -
+  --secret-file PROVIDER=FILE  instead of FXHOOK_PROVIDER_SECRET
+A secret in a variable has no line end and no space around it; in a file, each line is one secret.
 For ad hoc webhooks, `listen` takes them from FXHOOK_PROVIDER_AD_HOC_SECRET, and --ad-hoc from
 FXHOOK_SECRET or FILE. That secret is your own: it signs the callback URIs. So is the secret for a
 provider that signs nothing: it makes the tokens in the callback URLs.

@@ -97,6 +97,9 @@ pub(crate) trait Channel: Simulate + Send + Sync + 'static {
     /// A field of some samples that a proof in the URL does not cover.
     const UNCOVERED_FIELD: Option<&'static str> = None;
 
+    /// The header with the provider's id of a delivery.
+    const DELIVERY_ID_HEADER: Option<&'static str> = None;
+
     /// The provider with keys in hexadecimal. `None` if its documents do not leave that open.
     fn with_hex_keys(_secrets: &Secrets) -> Option<Result<Self, SecretError>> {
         None
@@ -136,12 +139,15 @@ impl Channel for Currencycloud {
     }
 }
 
-impl Channel for FlashPayments {}
+impl Channel for FlashPayments {
+    const DELIVERY_ID_HEADER: Option<&'static str> = Some(Self::REQUEST_ID_HEADER);
+}
 
 impl Channel for AdHocWebhooks {
     const PATH: &'static str = "flash-payments/ad-hoc";
     const COVERED_FIELD: Option<&'static str> = Some("externalId");
     const UNCOVERED_FIELD: Option<&'static str> = Some("amount");
+    const DELIVERY_ID_HEADER: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
 
     fn callback_url(&self, base: &str, id: &str) -> Result<CallbackUrl, CallbackUrlError> {
         // Without `signing_kinds`, the kind is not signed.

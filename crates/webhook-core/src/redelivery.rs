@@ -75,16 +75,28 @@ impl Redelivery {
 pub enum Acknowledgement {
     /// Any status from 200 to 299.
     AnySuccess,
-    /// The provider does not say. Answer 200, and soon. The simulator accepts any 2xx.
+    /// The provider says in one place that any status of 2xx acknowledges, and in another only 200. Answer
+    /// 200. The simulator accepts any 2xx, and reports all but 200 as doubtful.
+    Contradictory,
+    /// The provider does not say. Answer 200, and soon. The simulator accepts any 2xx, and reports all but
+    /// 200 as doubtful.
     NotDocumented,
 }
 
 impl Acknowledgement {
-    /// Whether an answer with this HTTP status acknowledges.
+    /// Whether an answer with this HTTP status acknowledges, as far as is known.
     #[must_use]
     pub fn accepts(self, status: u16) -> bool {
+        (200..300).contains(&status)
+    }
+
+    /// Whether the documents leave no doubt that an answer with this HTTP status acknowledges. 200 is
+    /// certain with every provider.
+    #[must_use]
+    pub fn is_certain(self, status: u16) -> bool {
         match self {
-            Self::AnySuccess | Self::NotDocumented => (200..300).contains(&status),
+            Self::AnySuccess => self.accepts(status),
+            Self::Contradictory | Self::NotDocumented => status == 200,
         }
     }
 }

@@ -8,9 +8,11 @@
 pub mod conformance;
 pub mod edit;
 mod fault;
+mod no_answer;
 mod simulate;
 mod simulator;
 
 pub use fault::Fault;
+pub use no_answer::NoAnswer;
 pub use simulate::{Request, Sample, Simulate};
 pub use simulator::{Attempt, Outcome, Pace, Simulator};

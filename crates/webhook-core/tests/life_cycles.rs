@@ -65,8 +65,12 @@ fn the_standing_of_a_status_says_how_it_relates_to_the_last_one() {
 }
 
 #[test]
-fn any_answer_from_200_to_299_acknowledges() {
-    for acknowledgement in [Acknowledgement::AnySuccess, Acknowledgement::NotDocumented] {
+fn any_answer_from_200_to_299_acknowledges_but_200_alone_does_where_documents_leave_it_open() {
+    for (acknowledgement, is_204_certain) in [
+        (Acknowledgement::AnySuccess, true),
+        (Acknowledgement::Contradictory, false),
+        (Acknowledgement::NotDocumented, false),
+    ] {
         let redelivery = Redelivery::new(&[], Certainty::Inferred, acknowledgement);
         assert_eq!(redelivery.acknowledgement(), acknowledgement);
         assert_eq!(redelivery.certainty().to_string(), "inferred");
@@ -76,6 +80,9 @@ fn any_answer_from_200_to_299_acknowledges() {
         }
         for status in [0, 100, 199, 300, 301, 401, 413, 500] {
             assert!(!acknowledgement.accepts(status), "{status}");
+            assert!(!acknowledgement.is_certain(status), "{status}");
         }
+        assert!(acknowledgement.is_certain(200));
+        assert_eq!(acknowledgement.is_certain(204), is_204_certain);
     }
 }

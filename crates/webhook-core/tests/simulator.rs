@@ -1,18 +1,29 @@
 //! The provider's side of a delivery: redelivery, and faults.
 
 #![cfg(feature = "testing")]
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 #[path = "../examples/provider.rs"]
 #[allow(dead_code, reason = "the example's `main` runs on its own")]
 mod provider;
 
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    thread,
+};
+
 use provider::Parcels;
 use tokio::time::Instant;
 use webhook_core::{
     Provider, Secret, VerifyError,
-    testing::{Fault, Outcome, Pace, Request, Simulate, Simulator},
+    testing::{Attempt, Fault, NoAnswer, Outcome, Pace, Request, Simulate, Simulator},
 };
+use webhook_currencycloud::Currencycloud;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 /// The seconds after which each attempt is made, on a clock that only waits move.
@@ -25,7 +36,7 @@ async fn attempts_at(pace: Pace) -> Vec<u64> {
     let mut attempts = Vec::new();
     let last = simulator
         .deliver(&request, false, |attempt| {
-            assert_eq!(attempt.outcome, Outcome::NoConnection);
+            assert_eq!(attempt.outcome, Outcome::NoAnswer(NoAnswer::Refused));
             attempts.push(start.elapsed().as_secs());
         })
         .await;
@@ -48,7 +59,7 @@ async fn at_the_fast_pace_redeliveries_do_not_wait() {
 async fn a_delivery_ends_with_its_acknowledgement() {
     for (first_answer_is_lost, expected) in [
         (false, vec![Outcome::Refused(503), Outcome::Acknowledged(204)]),
-        (true, vec![Outcome::NoAnswer, Outcome::Acknowledged(204)]),
+        (true, vec![Outcome::NoAnswer(NoAnswer::Lost), Outcome::Acknowledged(204)]),
     ] {
         let server = MockServer::start().await;
         let refuse = Mock::given(any()).respond_with(ResponseTemplate::new(503));
@@ -59,13 +70,84 @@ async fn a_delivery_ends_with_its_acknowledgement() {
         let request = Request::new(&server.uri(), b"{}").with_header("x-a", "b");
         let simulator = Simulator::new::<Parcels>(Pace::Fast).unwrap();
         let mut outcomes = Vec::new();
-        let report = |attempt: &webhook_core::testing::Attempt| outcomes.push(attempt.outcome);
+        let report = |attempt: &Attempt| outcomes.push(attempt.outcome.clone());
         let last = simulator.deliver(&request, first_answer_is_lost, report).await;
         assert!(last.is_acknowledged() && last.next.is_none());
         assert_eq!(outcomes, expected);
         let received = server.received_requests().await.unwrap();
         assert!(received.iter().all(|it| it.body == b"{}" && it.headers.contains_key("x-a")));
     }
+}
+
+#[tokio::test]
+async fn an_acknowledgement_is_doubtful_where_the_documents_leave_its_status_open() {
+    for (status, expected) in [
+        (200, Outcome::Acknowledged(200)),
+        (201, Outcome::Doubtful(201)),
+        (204, Outcome::Doubtful(204)),
+        (302, Outcome::Refused(302)),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(ResponseTemplate::new(status)).mount(&server).await;
+        // Its documents do not say which statuses acknowledge.
+        let simulator = Simulator::new::<Currencycloud>(Pace::Fast).unwrap();
+        let attempt = simulator.deliver(&Request::new(&server.uri(), b"{}"), false, |_| {}).await;
+        assert_eq!(attempt.outcome, expected);
+        assert_eq!(attempt.outcome.status(), Some(status));
+        assert_eq!(attempt.is_acknowledged(), status < 300);
+    }
+}
+
+/// The outcome of the first attempt.
+async fn outcome_at(url: &str) -> Outcome {
+    let simulator = Simulator::new::<Parcels>(Pace::Fast).unwrap();
+    let mut outcomes = Vec::new();
+    let report = |attempt: &Attempt| outcomes.push(attempt.outcome.clone());
+    simulator.deliver(&Request::new(url, b"{}"), false, report).await;
+    outcomes.remove(0)
+}
+
+/// The URL of a server that reads a request and sends these bytes, if it does not reset the connection.
+fn server(answer: Option<&'static [u8]>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 1000];
+        match answer {
+            Some(answer) => {
+                // The body is the end of the request.
+                let mut last = 0;
+                while !request[..last].ends_with(b"{}") {
+                    last += stream.read(&mut request[last..]).unwrap();
+                }
+                stream.write_all(answer).unwrap();
+            }
+            // To close a connection with unread data resets it.
+            None => drop(stream.peek(&mut request)),
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn what_prevents_an_answer_is_told_apart() {
+    let closed = outcome_at(&server(Some(b""))).await;
+    assert_eq!(closed, Outcome::NoAnswer(NoAnswer::Closed));
+    let cut = outcome_at(&server(Some(b"HTTP/1.1 200 OK\r\nContent-"))).await;
+    assert_eq!(cut, Outcome::NoAnswer(NoAnswer::Closed));
+    let other = outcome_at(&server(Some(b"220 mail.example.com ESMTP\r\n\r\n"))).await;
+    assert_eq!(other, Outcome::NoAnswer(NoAnswer::NotHttp));
+    let reset = outcome_at(&server(None)).await;
+    assert_eq!(reset, Outcome::NoAnswer(NoAnswer::Reset));
+    // Too long for a name, so no name server is asked.
+    let unknown = outcome_at(&format!("http://{}/", "a".repeat(64))).await;
+    assert!(matches!(&unknown, Outcome::NoAnswer(NoAnswer::UnknownHost(_))), "{unknown}");
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    // Time passes at once when all tasks wait.
+    tokio::time::pause();
+    let late = outcome_at(&format!("http://{}/", silent.local_addr().unwrap())).await;
+    assert_eq!(late, Outcome::NoAnswer(NoAnswer::TimedOut));
 }
 
 #[test]

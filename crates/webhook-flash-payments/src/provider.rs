@@ -72,7 +72,7 @@ impl Provider for FlashPayments {
     /// sent again. Documented: regular webhooks page, which in one place takes any 2xx as acknowledged
     /// and in another says "200": answer exactly 200.
     const REDELIVERY: Option<Redelivery> =
-        Some(Redelivery::new(WAITS, Certainty::Documented, Acknowledgement::AnySuccess));
+        Some(Redelivery::new(WAITS, Certainty::Documented, Acknowledgement::Contradictory));
 
     fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
         self.signature.verify(delivery)

@@ -205,7 +205,7 @@ fn four_attempts_are_made_within_666_seconds_until_a_2xx() {
     assert_eq!(waits, [Some(6), Some(60), Some(600), None]);
     assert_eq!(redelivery.loss_window().as_secs(), 666);
     assert_eq!(redelivery.certainty(), Certainty::Documented);
-    assert_eq!(redelivery.acknowledgement(), Acknowledgement::AnySuccess);
+    assert_eq!(redelivery.acknowledgement(), Acknowledgement::Contradictory);
     let ad_hoc = AdHocWebhooks::REDELIVERY.unwrap();
     assert_eq!(ad_hoc.loss_window(), redelivery.loss_window());
     assert_eq!(ad_hoc.certainty(), Certainty::Inferred);

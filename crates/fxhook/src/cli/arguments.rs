@@ -1,14 +1,15 @@
 //! Arguments of several commands.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
 use reqwest::Url;
-use webhook_core::CallbackUrl;
+use webhook_core::{CallbackUrl, Secrets};
 
 use crate::cli::secrets;
 use crate::output::Failure;
-use crate::provider::{Channel, with_secrets};
+use crate::provider::{Channel, Provider, with_secrets};
 
 /// Where the secrets are, and in which form.
 #[derive(Debug, Args)]
@@ -24,8 +25,64 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn provider<P: Channel>(&self) -> Result<P, Failure> {
         let secrets = secrets::from_file_or_environment(self.secret_file.as_deref())?;
+        secrets::warn_if_short::<P>(&secrets);
         with_secrets(&secrets, self.hex_key)
     }
+}
+
+/// Where the secrets of several providers are.
+#[derive(Debug, Args)]
+pub(crate) struct SecretFiles {
+    /// File with one secret per line for this provider, instead of its variable; may be given several
+    /// times. PROVIDER/ad-hoc is for ad hoc webhooks
+    #[arg(long = "secret-file", value_name = "PROVIDER=FILE")]
+    secret_files: Vec<SecretFile>,
+}
+
+#[derive(Debug, Clone)]
+struct SecretFile {
+    provider: Provider,
+    file: PathBuf,
+}
+
+impl SecretFiles {
+    /// The secrets of a provider, or of its ad hoc webhooks. `None` if there is neither a file nor a
+    /// variable.
+    pub(crate) fn secrets_of(&self, provider: Provider) -> Result<Option<Secrets>, Failure> {
+        let files = self.secret_files.iter().filter(|it| it.provider == provider);
+        let variable = secrets::variable_of(provider.name());
+        secrets::from_files_or_variable(files.map(|it| it.file.as_path()), &variable)
+    }
+
+    /// Checks that each file is for one of these providers.
+    pub(crate) fn are_of(&self, providers: impl Iterator<Item = Provider>) -> Result<(), Failure> {
+        let providers: Vec<_> = providers.collect();
+        match self.secret_files.iter().find(|it| !providers.contains(&it.provider)) {
+            None => Ok(()),
+            Some(other) => Err(Failure::usage(format_args!(
+                "expected --secret-file with {}, found {}",
+                names(providers.into_iter()),
+                other.provider.name()
+            ))),
+        }
+    }
+}
+
+impl FromStr for SecretFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = text.split_once('=').unwrap_or((text, ""));
+        match Provider::all().find(|provider| provider.name() == name) {
+            Some(provider) if !file.is_empty() => Ok(Self { provider, file: file.into() }),
+            _ => Err(format!("expected PROVIDER=FILE with {}", names(Provider::all()))),
+        }
+    }
+}
+
+/// The names of providers as alternatives.
+fn names(providers: impl Iterator<Item = Provider>) -> String {
+    providers.map(Provider::name).collect::<Vec<_>>().join(" or ")
 }
 
 /// Reads a URL and keeps its text as it is. It may contain a token.

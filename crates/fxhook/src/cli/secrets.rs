@@ -1,12 +1,13 @@
 //! Secrets from the environment or from a file. Never from a flag: flags end up in the shell's
 //! history and in the process list, which every user of the machine can read.
 
-use std::{env, fs::File, io::Read, path::Path};
+use std::{env, fs::File, io::Read, iter::once, path::Path};
 
-use webhook_core::{Secret, SecretError, Secrets};
+use webhook_core::{Location, Secret, SecretError, Secrets};
 use zeroize::Zeroizing;
 
-use crate::output::Failure;
+use crate::output::{self, Failure};
+use crate::provider::Channel;
 
 /// The variable with the secrets of the provider that a command names.
 const VARIABLE: &str = "FXHOOK_SECRET";
@@ -31,6 +32,22 @@ pub(crate) fn from_variable(name: &str) -> Result<Option<Secrets>, Failure> {
     text.map(|text| secrets(name, text.split(','))).transpose()
 }
 
+/// The secrets of a provider for `listen`: in these files, or in its variable if there are none.
+pub(crate) fn from_files_or_variable<'f>(
+    files: impl Iterator<Item = &'f Path>,
+    variable: &str,
+) -> Result<Option<Secrets>, Failure> {
+    let mut all: Option<Secrets> = None;
+    for file in files {
+        let more = from_file(file)?;
+        all = Some(match all {
+            None => more,
+            Some(all) => once(more.first()).chain(more.others()).cloned().fold(all, Secrets::and),
+        });
+    }
+    if all.is_some() { Ok(all) } else { from_variable(variable) }
+}
+
 /// The one secret in an environment variable, which may contain commas. `None` if it is not set.
 pub(crate) fn one_from_variable(name: &str) -> Result<Option<Secret>, Failure> {
     let secret = text_of_variable(name)?.map(|text| Secret::new(text.as_str()));
@@ -44,6 +61,22 @@ fn text_of_variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
         Failure::usage(format_args!("{name}: {reason}"))
     })
 }
+
+/// Warns if one of the secrets with which a provider's callback URLs are made is short. Such a secret is
+/// the user's own: a provider's has the length that the provider gave it.
+pub(crate) fn warn_if_short<P: Channel>(secrets: &Secrets) {
+    let is_own = matches!(P::SIGNATURE, Location::Parameter(_));
+    let mut lengths = once(secrets.first()).chain(secrets.others()).map(|it| it.expose().len());
+    if let Some(length) = lengths.find(|length| is_own && *length < ENOUGH) {
+        output::message(format_args!(
+            "warning: {}: expected a secret of at least {ENOUGH} characters, because it is your own and makes the callback URLs, found one of {length}: make one with `openssl rand -hex 32`",
+            P::PATH
+        ));
+    }
+}
+
+/// RFC 2104 advises against keys that are shorter than the output of the hash function.
+const ENOUGH: usize = 32;
 
 /// The variable with the secrets for this provider, or for its ad hoc webhooks, in `listen`.
 pub(crate) fn variable_of(name: &str) -> String {
@@ -81,5 +114,10 @@ fn secrets<'t>(source: &str, texts: impl Iterator<Item = &'t str>) -> Result<Sec
 }
 
 fn in_source(source: &str) -> impl Fn(SecretError) -> Failure {
-    move |error| Failure::usage(format_args!("{source}: {error}"))
+    move |error| match error {
+        SecretError::LineEnd => Failure::usage(format_args!(
+            "{source}: expected a secret, found one with a line end in it: separate several secrets in a variable with commas, or give a file with --secret-file"
+        )),
+        error => Failure::usage(format_args!("{source}: {error}")),
+    }
 }

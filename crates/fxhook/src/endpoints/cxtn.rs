@@ -221,7 +221,7 @@ fn status(name: &str) -> Result<EndpointStatus, &'static str> {
 
 impl Desired {
     fn endpoints(&self) -> Result<Vec<NewEndpoint>, Failure> {
-        let cxtn = Cxtn::new(self.callback.secrets()?);
+        let cxtn = Cxtn::new(self.callback.secrets::<Cxtn>()?);
         let mut endpoints: Vec<NewEndpoint> = Vec::new();
         for event_type in &self.event_types {
             if endpoints.iter().any(|one| one.event_type() == event_type) {

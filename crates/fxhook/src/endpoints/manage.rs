@@ -13,6 +13,7 @@ use crate::cli::arguments::url;
 use crate::cli::secrets;
 use crate::endpoints::redactor::Redactor;
 use crate::output::{self, Failure, print_json};
+use crate::provider::Channel;
 
 /// The callback URLs of new endpoints.
 #[derive(Debug, Args)]
@@ -26,8 +27,10 @@ pub(super) struct Callback {
 }
 
 impl Callback {
-    pub(super) fn secrets(&self) -> Result<Secrets, Failure> {
-        secrets::from_file_or_environment(self.secret_file.as_deref())
+    pub(super) fn secrets<P: Channel>(&self) -> Result<Secrets, Failure> {
+        let secrets = secrets::from_file_or_environment(self.secret_file.as_deref())?;
+        secrets::warn_if_short::<P>(&secrets);
+        Ok(secrets)
     }
 
     /// The URL to register: the receiver's, with what `make` adds.

@@ -145,7 +145,7 @@ impl Api {
 
 impl Desired {
     fn endpoints(&self) -> Result<Vec<NewEndpoint>, Failure> {
-        let send = SendPayments::new(self.callback.secrets()?);
+        let send = SendPayments::new(self.callback.secrets::<SendPayments>()?);
         let mut endpoints: Vec<NewEndpoint> = Vec::new();
         for event in &self.events {
             if endpoints.iter().any(|one| one.events().contains(event)) {

@@ -6,7 +6,8 @@ use webhook_inbox::{Entry, Healed, ReadingKind, Reverified};
 
 use super::act::counted;
 use super::selection::Selection;
-use crate::cli::{block_on, secrets};
+use crate::cli::arguments::SecretFiles;
+use crate::cli::block_on;
 use crate::output::{self, Failure};
 use crate::provider::{Channel as _, Provider, with_secrets, with_type};
 
@@ -62,7 +63,7 @@ impl Heal {
 /// Verify stored deliveries again, with the secrets of now. Prints a line of JSON for each that is
 /// refused, and exits with 1 if one is.
 ///
-/// The secrets are those of `listen`, in FXHOOK_PROVIDER_SECRET. Where a token in the callback URL was the
+/// The secrets are those of `listen`, in FXHOOK_PROVIDER_SECRET or --secret-file. Where a token in the callback URL was the
 /// proof, there is nothing to verify again: tokens are not stored.
 #[derive(Debug, Args)]
 pub(crate) struct Reverify {
@@ -71,6 +72,8 @@ pub(crate) struct Reverify {
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
+    #[command(flatten)]
+    secret_files: SecretFiles,
     /// Verify nothing, and list the deliveries that have something to verify instead
     #[arg(long)]
     dry_run: bool,
@@ -85,8 +88,9 @@ struct RefusedLine {
 impl Reverify {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         let mut configured = Vec::new();
+        self.secret_files.are_of(Provider::value_variants().iter().copied())?;
         for provider in Provider::value_variants() {
-            let secrets = secrets::from_variable(&secrets::variable_of(provider.name()))?;
+            let secrets = self.secret_files.secrets_of(*provider)?;
             configured.extend(secrets.map(|secrets| (*provider, secrets)));
         }
         if configured.is_empty() {

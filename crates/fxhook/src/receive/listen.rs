@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use webhook_core::{Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
+use crate::cli::arguments::SecretFiles;
 use crate::cli::{Signals, block_on, secrets};
 use crate::inbox::log::print_problems;
 use crate::inbox::url::{InboxUrl, open};
@@ -27,6 +28,7 @@ use crate::receive::server::{Limits, serve};
 /// The secrets of a provider are in FXHOOK_PROVIDER_SECRET: the provider's name in capitals, with _
 /// for -. Its deliveries go to the path with its name. The secrets for ad hoc webhooks are in
 /// FXHOOK_PROVIDER_AD_HOC_SECRET, and these deliveries go to the same path with /ad-hoc at the end.
+/// Secrets that contain commas, or that are in files, come with --secret-file.
 ///
 /// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the
 /// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
@@ -54,6 +56,8 @@ pub(crate) struct Listen {
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
+    #[command(flatten)]
+    secret_files: SecretFiles,
     #[command(flatten)]
     inbox: InboxUrl,
 }
@@ -90,6 +94,7 @@ impl Listen {
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
                 let hex = self.hex_key && P::with_hex_keys(&secrets).is_some();
+                secrets::warn_if_short::<P>(&secrets);
                 let provider: P = with_secrets(&secrets, hex)?;
                 introduce(&provider, &format!("http://{address}/{}", P::PATH));
                 with_route(router, provider, self.limit, &storage, &journal)
@@ -128,14 +133,15 @@ impl Listen {
         let mut configured = Vec::new();
         let mut unset = Vec::new();
         let is_chosen = |one: &&Provider| self.providers.is_empty() || self.providers.contains(one);
-        for provider in Provider::value_variants().iter().filter(is_chosen) {
+        let chosen = Provider::value_variants().iter().filter(is_chosen);
+        self.secret_files.are_of(chosen.clone().flat_map(|it| it.with_its_ad_hoc()))?;
+        for provider in chosen {
             let mut variables = Vec::new();
             let before = configured.len();
             for provider in provider.with_its_ad_hoc() {
-                let variable = secrets::variable_of(provider.name());
-                let secrets = secrets::from_variable(&variable)?;
+                let secrets = self.secret_files.secrets_of(provider)?;
                 configured.extend(secrets.map(|secrets| (provider, secrets)));
-                variables.push(variable);
+                variables.push(secrets::variable_of(provider.name()));
             }
             if configured.len() == before {
                 unset.append(&mut variables);
@@ -143,7 +149,9 @@ impl Listen {
         }
         if configured.is_empty() || !(self.providers.is_empty() || unset.is_empty()) {
             let unset = unset.join(" or ");
-            return Err(Failure::usage(format_args!("expected a secret in {unset}, found none")));
+            return Err(Failure::usage(format_args!(
+                "expected a secret in {unset}, or in a file of --secret-file, found none"
+            )));
         }
         let mut all = configured.iter();
         if self.hex_key && all.all(|(one, _)| *one != Provider::Currencycloud) {

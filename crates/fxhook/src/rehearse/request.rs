@@ -1,8 +1,10 @@
 //! The requests of `send` and `demo`.
 
+use std::time::Duration;
+
 use reqwest::redirect::Policy;
-use webhook_core::CallbackUrl;
 use webhook_core::testing::{Fault, Request, Simulator, edit};
+use webhook_core::{CallbackUrl, Location};
 
 use crate::{output::Failure, provider::Channel};
 
@@ -35,6 +37,31 @@ pub(super) fn has_proof<P: Channel>(url: &str) -> bool {
     Request::new(url, b"").signature(P::SIGNATURE).is_some()
 }
 
+/// The label of the endpoint in a callback URL.
+pub(super) fn label_of(url: &str) -> Option<String> {
+    Request::new(url, b"").signature(Location::Parameter("endpoint"))
+}
+
+/// Why there is nothing to send for an event, and what the user may have meant.
+pub(super) fn no_sample<P: Channel>(event: &str) -> Failure {
+    let expected = format!("expected an event with a sample, found {event}");
+    if P::EVENTS.iter().any(|known| known.name == event) {
+        let reason = "whose body the provider does not show";
+        return Failure::usage(format_args!("{expected}, {reason}: give the body with --body"));
+    }
+    let likeness = |sample: &&str| strsim::jaro_winkler(event, sample);
+    let samples = P::SAMPLES.iter().map(|sample| sample.event);
+    let nearest = samples.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let hint = match nearest.filter(|sample| likeness(sample) >= LIKE) {
+        Some(sample) => format!("did you mean {sample}? `fxhook events {}` lists all", P::NAME),
+        None => format!("choose one of `fxhook events {}`", P::NAME),
+    };
+    Failure::usage(format_args!("{expected}: {hint}; or give the body with --body"))
+}
+
+/// From this Jaro-Winkler similarity on, one name may be a mistyped other.
+const LIKE: f64 = 0.8;
+
 /// `body` with the value that `other` has in this field.
 fn with_field_of(field: &str, body: &[u8], other: &[u8]) -> Option<Vec<u8>> {
     let value = edit::get(str::from_utf8(other).ok()?, field)?;
@@ -54,10 +81,15 @@ pub(crate) fn check_scheme(to: &CallbackUrl) -> Result<(), Failure> {
 
 /// An HTTP client that behaves like a provider's: no redirects, no proxy.
 pub(crate) fn http_client() -> Result<reqwest::Client, Failure> {
+    http_client_with_timeout(Simulator::TIMEOUT)
+}
+
+/// The same, with a limit of time for each request.
+pub(super) fn http_client_with_timeout(timeout: Duration) -> Result<reqwest::Client, Failure> {
     reqwest::Client::builder()
         .redirect(Policy::none())
         .no_proxy()
-        .timeout(Simulator::TIMEOUT)
+        .timeout(timeout)
         .build()
         .map_err(|error| Failure::failed(format_args!("expected an HTTP client, found: {error}")))
 }

@@ -6,8 +6,7 @@ use clap::{
     Args,
     builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use serde::Serialize;
-use webhook_core::testing::{Attempt, Fault, Outcome, Pace, Request, Simulator, edit};
+use webhook_core::testing::{Attempt, Fault, Pace, Request, Simulator, edit};
 use webhook_core::{CallbackUrl, EndpointLabel};
 
 use crate::cli::arguments::{Key, url};
@@ -15,7 +14,11 @@ use crate::cli::block_on;
 use crate::cli::body;
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
-use crate::rehearse::request::{check_scheme, faulty, has_proof, http_client};
+use crate::rehearse::attempt::AttemptLine;
+use crate::rehearse::line::Line;
+use crate::rehearse::request::{
+    check_scheme, faulty, has_proof, http_client_with_timeout, label_of, no_sample,
+};
 use crate::rehearse::set::Change;
 use crate::rehearse::sign::check_label;
 
@@ -24,12 +27,15 @@ use crate::rehearse::sign::check_label;
 /// Prints a line of JSON for each attempt. Several events are delivered one after the other. Exits
 /// with 0 if each delivery was acknowledged in the end, and with 1 if the provider would give up, as it
 /// does after a fault that a receiver must refuse.
+///
+/// `problem` says why an attempt was not acknowledged, or why that is doubtful: any 2xx counts as
+/// acknowledged, but no provider's documents promise it for another status than 200.
 #[derive(Debug, Args)]
 pub(crate) struct Send {
     /// The provider to simulate
     provider: Provider,
     /// Events whose samples are sent: see `fxhook events`
-    #[arg(value_name = "EVENT", required = true)]
+    #[arg(value_name = "EVENT", required_unless_present = "line")]
     events: Vec<String>,
     /// Where to deliver
     ///
@@ -39,6 +45,12 @@ pub(crate) struct Send {
     /// Send this file, byte for byte, instead of the event's sample
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
+    /// Send the deliveries again that `listen` printed into this file, one per line; - for standard input
+    ///
+    /// Each body is sent byte for byte, to the endpoint of its line, signed anew with the secret. The
+    /// objects that `inbox show` prints are such lines, too.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["events", "body", "changes", "ad_hoc"])]
+    line: Option<PathBuf>,
     /// Change one value of the body, such as body.amount=12.50; may be given several times
     ///
     /// A string remains a string, unless the value is null or in double quotes. Elsewhere, a value that
@@ -64,24 +76,40 @@ pub(crate) struct Send {
     /// Redeliver at once, without the provider's waits
     #[arg(long)]
     fast: bool,
+    /// How long an attempt may take until its answer, in seconds. Providers do not document theirs
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = Simulator::TIMEOUT.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=24 * 60 * 60)
+    )]
+    timeout: u64,
     #[command(flatten)]
     key: Key,
 }
 
 impl Send {
     pub(crate) fn run(&self) -> Result<bool, Failure> {
-        with_type!(self.provider.chosen(self.ad_hoc.is_some())?, P => self.send::<P>())
+        let lines = self.line.as_deref().map(Line::all).transpose()?.unwrap_or_default();
+        let sender = match lines.is_empty() {
+            true => self.provider.chosen(self.ad_hoc.is_some())?,
+            false => Line::sender(&lines, self.provider)?,
+        };
+        with_type!(sender, P => self.send::<P>(&lines))
     }
 
-    fn send<P: Channel>(&self) -> Result<bool, Failure> {
+    fn send<P: Channel>(&self, lines: &[Line]) -> Result<bool, Failure> {
         check_label::<P>(self.endpoint.as_ref())?;
         let provider: P = self.key.provider()?;
-        let to = self.url(&provider)?;
         let mut deliveries = Vec::new();
         for event in &self.events {
+            let to = self.url(&provider, self.endpoint.as_ref())?;
             let request = self.request(&provider, event, &to)?;
-            let dedup_key = request.dedup_key(P::SIGNATURE).to_string();
-            deliveries.push((event.as_str(), request, dedup_key));
+            deliveries.push(Delivery::of::<P>(Some(event), request));
+        }
+        for line in lines {
+            let request = self.again(&provider, line)?;
+            deliveries.push(Delivery::of::<P>(line.event.as_deref(), request));
         }
         if self.fault == Some(Fault::Reorder) {
             if deliveries.len() < 2 {
@@ -92,23 +120,56 @@ impl Send {
             deliveries.reverse();
         }
         let pace = if self.fast { Pace::Fast } else { Pace::Real };
-        let simulator = Simulator::with_http_client::<P>(http_client()?, pace);
-        block_on(self.deliver(&simulator, deliveries))
+        let http = http_client_with_timeout(Duration::from_secs(self.timeout))?;
+        let simulator = Simulator::with_http_client::<P>(http, pace);
+        block_on(self.deliver(&simulator, &deliveries))
     }
 
-    /// The URL of the receiver, without the event's label and the order's signature.
-    fn url<P: Channel>(&self, provider: &P) -> Result<String, Failure> {
+    /// The URL of the receiver, without the event's label and the order's signature, unless it is a
+    /// registered one.
+    fn url<P: Channel>(
+        &self,
+        provider: &P,
+        endpoint: Option<&EndpointLabel>,
+    ) -> Result<String, Failure> {
         check_scheme(&self.to)?;
         let to = self.to.expose();
-        let label = self.endpoint.as_ref().map_or("any", EndpointLabel::as_str);
-        let registered = provider.callback_url(to, label);
-        Ok(match (&self.endpoint, registered) {
-            (None, Err(_)) if has_proof::<P>(to) => to.to_owned(),
-            (_, Err(error)) => return Err(Failure::usage(error)),
-            // The event's label is added to the request with the event.
-            (Some(_), Ok(url)) if P::endpoint_of(label).is_none() => url.expose().to_owned(),
-            _ => to.to_owned(),
+        if has_proof::<P>(to) {
+            return match (&self.endpoint, label_of(to)) {
+                (Some(chosen), Some(found)) if chosen.as_str() != found => {
+                    Err(Failure::usage(format_args!(
+                        "expected --endpoint {found}, as in the URL of --to, found {chosen}: remove the URL's query, or --endpoint"
+                    )))
+                }
+                _ => Ok(to.to_owned()),
+            };
+        }
+        let label = endpoint.map_or("any", EndpointLabel::as_str);
+        let url = provider.callback_url(to, label).map_err(Failure::usage)?;
+        // The event's label is added to the request with the event.
+        let has_label = P::HAS_LABELS && endpoint.is_some() && P::endpoint_of(label).is_none();
+        Ok(if has_label { url.expose() } else { to }.to_owned())
+    }
+
+    /// The request for the delivery of a line.
+    fn again<P: Channel>(&self, provider: &P, line: &Line) -> Result<Request, Failure> {
+        let endpoint = self.endpoint.as_ref().or(line.endpoint.as_ref());
+        let to = self.url(provider, endpoint)?;
+        let label = endpoint.map(EndpointLabel::as_str);
+        let event = label.or(line.event.as_deref()).unwrap_or_default();
+        let request = self.signed(provider, event, &to, line.delivery.body());
+        Ok(match (P::DELIVERY_ID_HEADER, line.delivery.delivery_id()) {
+            (Some(header), Some(id)) => request.with_header(header, id),
+            _ => request,
         })
+    }
+
+    /// The request with this body, and with the fault.
+    fn signed<P: Channel>(&self, provider: &P, event: &str, to: &str, body: &[u8]) -> Request {
+        match self.fault {
+            None => provider.request_for(event, to, body),
+            Some(fault) => faulty(fault, provider, event, to, body),
+        }
     }
 
     /// The request for an event: its sample, or the file, with the changes and the fault.
@@ -119,12 +180,7 @@ impl Send {
         }
         let (body, content_type) = match &self.body {
             None => {
-                let sample = P::sample(event).ok_or_else(|| {
-                    Failure::usage(format_args!(
-                        "expected an event with a sample, found {event}: choose one of `fxhook events {}`, or give the body with --body",
-                        P::NAME
-                    ))
-                })?;
+                let sample = P::sample(event).ok_or_else(|| no_sample::<P>(event))?;
                 (sample.body.into(), Some(sample.content_type))
             }
             Some(_) if self.events.len() > 1 => {
@@ -134,10 +190,7 @@ impl Send {
         };
         let body = self.changed::<P>(body)?;
         let event = self.endpoint.as_ref().map_or(event, EndpointLabel::as_str);
-        let request = match self.fault {
-            None => provider.request_for(event, to, &body),
-            Some(fault) => faulty(fault, provider, event, to, &body),
-        };
+        let request = self.signed(provider, event, to, &body);
         Ok(match content_type {
             Some(content_type) => request.with_header("content-type", content_type),
             None => request,
@@ -169,18 +222,18 @@ impl Send {
     async fn deliver(
         &self,
         simulator: &Simulator,
-        deliveries: Vec<(&str, Request, String)>,
+        deliveries: &[Delivery<'_>],
     ) -> Result<bool, Failure> {
         let times = if self.fault == Some(Fault::Duplicate) { 2 } else { 1 };
         let is_lost = self.fault == Some(Fault::LostAnswer);
         let mut all_acknowledged = true;
         let mut number = 0;
-        for (event, request, dedup_key) in deliveries {
+        for Delivery { event, request, dedup_key } in deliveries {
             for _ in 0..times {
                 number += 1;
                 let mut printed = Ok(());
                 let report = |attempt: &Attempt| {
-                    let line = AttemptLine::of(attempt, number, event, &dedup_key);
+                    let line = AttemptLine::of(attempt, self.timeout, number, *event, dedup_key);
                     let line = output::print_json(&line);
                     printed = mem::replace(&mut printed, Ok(())).and(line);
                     let next = attempt.next.filter(|wait| !self.fast && *wait >= LONG_WAIT);
@@ -189,10 +242,10 @@ impl Send {
                         output::message(format_args!("next attempt in {seconds} s; {hint}"));
                     }
                 };
-                let last = simulator.deliver(&request, is_lost, report).await;
+                let last = simulator.deliver(request, is_lost, report).await;
                 printed?;
                 if !last.is_acknowledged() {
-                    let number = last.number;
+                    let (number, event) = (last.number, event.unwrap_or("the delivery"));
                     output::message(format_args!(
                         "{event}: not acknowledged, given up after attempt {number}"
                     ));
@@ -205,39 +258,22 @@ impl Send {
     }
 }
 
-/// Waits of at least this length are announced.
-const LONG_WAIT: Duration = Duration::from_secs(8);
-
-#[derive(Serialize)]
-struct AttemptLine<'l> {
-    delivery: usize,
-    event: &'l str,
-    dedup_key: &'l str,
-    attempt: usize,
-    status: Option<u16>,
-    problem: Option<String>,
-    acknowledged: bool,
-    next_wait_seconds: Option<u64>,
+/// What to deliver.
+struct Delivery<'d> {
+    event: Option<&'d str>,
+    request: Request,
+    dedup_key: String,
 }
 
-impl<'l> AttemptLine<'l> {
-    fn of(attempt: &Attempt, delivery: usize, event: &'l str, dedup_key: &'l str) -> Self {
-        let (status, problem) = match attempt.outcome {
-            Outcome::Acknowledged(status) | Outcome::Refused(status) => (Some(status), None),
-            outcome => (None, Some(outcome.to_string())),
-        };
-        Self {
-            delivery,
-            event,
-            dedup_key,
-            attempt: attempt.number,
-            status,
-            problem,
-            acknowledged: attempt.is_acknowledged(),
-            next_wait_seconds: attempt.next.map(|wait| wait.as_secs()),
-        }
+impl<'d> Delivery<'d> {
+    fn of<P: Channel>(event: Option<&'d str>, request: Request) -> Self {
+        let dedup_key = request.dedup_key(P::SIGNATURE).to_string();
+        Self { event, request, dedup_key }
     }
 }
+
+/// Waits of at least this length are announced.
+const LONG_WAIT: Duration = Duration::from_secs(8);
 
 fn fault() -> impl TypedValueParser<Value = Fault> {
     let faults = Fault::ALL.iter().map(|(_, name, what)| PossibleValue::new(*name).help(*what));

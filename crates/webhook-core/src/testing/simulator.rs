@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::testing::Request;
+use crate::testing::{NoAnswer, Request};
 use crate::{Acknowledgement, Provider, Redelivery};
 
 /// Delivers to a URL as a provider does: once, then on the provider's schedule until the delivery
@@ -24,7 +24,7 @@ pub enum Pace {
 }
 
 /// One attempt to deliver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// Its number, from 1.
     pub number: usize,
@@ -36,33 +36,53 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Whether the delivery was acknowledged.
+    /// Whether the delivery was acknowledged, also if that is [`Doubtful`](Outcome::Doubtful).
     #[must_use]
     pub fn is_acknowledged(&self) -> bool {
-        matches!(self.outcome, Outcome::Acknowledged(_))
+        matches!(self.outcome, Outcome::Acknowledged(_) | Outcome::Doubtful(_))
     }
 }
 
 /// How an attempt to deliver ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// An answer with this HTTP status, which acknowledges.
     Acknowledged(u16),
+    /// An answer with this HTTP status of 2xx, which the simulator takes as acknowledged. The provider's
+    /// documents leave open whether any status but 200 acknowledges: see [`Acknowledgement`].
+    Doubtful(u16),
     /// An answer with this HTTP status, which does not acknowledge.
     Refused(u16),
-    /// No connection.
-    NoConnection,
-    /// No answer in time, or the answer was lost.
-    NoAnswer,
+    /// No answer.
+    NoAnswer(NoAnswer),
+}
+
+impl Outcome {
+    /// The HTTP status of the answer, if there is one.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Acknowledged(status) | Self::Doubtful(status) | Self::Refused(status) => {
+                Some(*status)
+            }
+            Self::NoAnswer(_) => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Acknowledged(status) => write!(f, "{status}, acknowledged"),
-            Self::Refused(status) => write!(f, "{status}, not acknowledged"),
-            Self::NoConnection => f.write_str("no connection"),
-            Self::NoAnswer => f.write_str("no answer"),
+            Self::Acknowledged(status) => write!(f, "acknowledged with {status}"),
+            Self::Doubtful(status) => write!(
+                f,
+                "doubtful: acknowledged with {status}, but the provider's documents leave open whether {status} acknowledges: answer 200"
+            ),
+            Self::Refused(status) => {
+                write!(f, "not acknowledged: expected a status of 2xx, found {status}")
+            }
+            Self::NoAnswer(why) => why.fmt(f),
         }
     }
 }
@@ -103,16 +123,15 @@ impl Simulator {
         let mut number = 1;
         loop {
             let outcome = match self.send(request).await {
-                _ if first_answer_is_lost && number == 1 => Outcome::NoAnswer,
+                _ if first_answer_is_lost && number == 1 => Outcome::NoAnswer(NoAnswer::Lost),
                 outcome => outcome,
             };
-            let next = match (outcome, self.redelivery) {
-                (Outcome::Acknowledged(_), _) | (_, None) => None,
-                (_, Some(redelivery)) => redelivery.wait_after(number),
-            };
-            let attempt = Attempt { number, outcome, next };
+            let mut attempt = Attempt { number, outcome, next: None };
+            if !attempt.is_acknowledged() {
+                attempt.next = self.redelivery.and_then(|it| it.wait_after(number));
+            }
             report(&attempt);
-            let Some(wait) = next else {
+            let Some(wait) = attempt.next else {
                 return attempt;
             };
             if self.pace == Pace::Real {
@@ -127,19 +146,16 @@ impl Simulator {
         for (name, value) in &request.headers {
             post = post.header(name, value);
         }
-        match post.send().await {
-            Ok(response) => {
-                let status = response.status().as_u16();
-                let acknowledgement =
-                    self.redelivery.map_or(Acknowledgement::NotDocumented, |r| r.acknowledgement());
-                if acknowledgement.accepts(status) {
-                    Outcome::Acknowledged(status)
-                } else {
-                    Outcome::Refused(status)
-                }
-            }
-            Err(error) if error.is_connect() => Outcome::NoConnection,
-            Err(_) => Outcome::NoAnswer,
+        let status = match post.send().await {
+            Ok(response) => response.status().as_u16(),
+            Err(error) => return Outcome::NoAnswer(NoAnswer::of(&error)),
+        };
+        let acknowledgement =
+            self.redelivery.map_or(Acknowledgement::NotDocumented, |it| it.acknowledgement());
+        match (acknowledgement.accepts(status), acknowledgement.is_certain(status)) {
+            (true, true) => Outcome::Acknowledged(status),
+            (true, false) => Outcome::Doubtful(status),
+            (false, _) => Outcome::Refused(status),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The outcome of a step of the tour, for the provider and for the receiver.
 
-use webhook_core::testing::{Attempt, Outcome, Simulator};
+use webhook_core::testing::{Attempt, Simulator};
 use webhook_core::{DedupKey, Location, Proof};
 
 use super::loopback::Loopback;
@@ -80,10 +80,7 @@ impl Played {
             let report = |attempt: &Attempt| {
                 let arrival = receiver.take_arrivals().pop().map(examine);
                 let (found, verified, remark) = arrival.unwrap_or_default();
-                let status = match attempt.outcome {
-                    Outcome::Acknowledged(status) | Outcome::Refused(status) => Some(status),
-                    Outcome::NoConnection | Outcome::NoAnswer => None,
-                };
+                let status = attempt.outcome.status();
                 played.exchanges.push(Exchange { status, found, verified });
                 played.remarks.push(remark);
                 let wait = attempt.next.map(|wait| format!("{} s", wait.as_secs()));

@@ -94,7 +94,8 @@ impl Tour<'_> {
     ) -> Result<Exchange, Failure> {
         let (mut exchange, mut opened) = (Exchange::default(), Ok(()));
         let report = |attempt: &Attempt| {
-            exchange.answers.push(attempt.outcome.to_string().chars().take(3).collect());
+            let status = attempt.outcome.status();
+            exchange.answers.push(status.map_or("none".into(), |status| status.to_string()));
             for arrival in self.receiver.take_arrivals() {
                 if let Arrival::Verified(report) = arrival {
                     exchange.receipts.extend(report.recorded.map(|it| it.receipt));
