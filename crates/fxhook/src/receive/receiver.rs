@@ -15,14 +15,12 @@ use tokio::time::timeout;
 use webhook_core::{Delivery, Envelope, Receiver, Rejection, Verified};
 use webhook_inbox::Inbox;
 
+use crate::escape::escaped;
 use crate::provider::Channel;
 use crate::receive::report::{Recorded, Report};
 
 /// How long a body may take to arrive: a slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How much of an unknown path a message shows, in characters.
-const LONGEST_PATH: usize = 100;
 
 /// What arrived at the receiver.
 #[derive(Debug)]
@@ -45,8 +43,8 @@ pub(crate) type Storage = Arc<Mutex<Option<Inbox>>>;
 pub(crate) fn router(journal: &Journal) -> Router {
     let journal = Arc::clone(journal);
     Router::new().fallback(async move |request: Request| {
-        let path: String = request.uri().path().chars().take(LONGEST_PATH).collect();
-        let (method, expected) = (request.method(), "POST and a provider's path");
+        let (method, path) = (escaped(request.method().as_str()), escaped(request.uri().path()));
+        let expected = "POST and a provider's path";
         let arrival = Arrival::Refused {
             provider: None,
             status: 404,
@@ -90,7 +88,8 @@ pub(crate) fn with_route<P: Channel>(
         answer(status, journal(arrival))
     };
     let other_method = async move |method: Method| {
-        let (status, arrival) = refused(405, format!("expected POST, found {method}"));
+        let (status, arrival) =
+            refused(405, format!("expected POST, found {}", escaped(method.as_str())));
         answer(status, other_journal(arrival))
     };
     let route = post(receive).fallback(other_method);
