@@ -1,5 +1,6 @@
 //! The receiver's side: `listen`, `verify` and `decode`.
 
+pub(crate) mod bodies;
 pub(crate) mod decode;
 pub(crate) mod listen;
 pub(crate) mod receiver;

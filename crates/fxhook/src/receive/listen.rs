@@ -19,6 +19,7 @@ use crate::inbox::log::print_problems;
 use crate::inbox::url::{InboxUrl, open};
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
+use crate::receive::bodies::Bodies;
 use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
 
@@ -30,8 +31,9 @@ use crate::receive::server::{Limits, serve};
 ///
 /// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the
 /// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
-/// too long; 404 for any other path, and 405 for any method but POST. If a line cannot be written,
-/// the answer is 500, so that the provider redelivers.
+/// too long; 503 if the bodies that are being read take too much memory together; 404 for any other
+/// path, and 405 for any method but POST. If a line cannot be written, the answer is 500, so that the
+/// provider redelivers.
 ///
 /// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered
 /// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
@@ -86,13 +88,14 @@ impl Listen {
             None => (first_printed(unwritten), None),
         };
         let storage: Storage = Arc::new(Mutex::new(inbox.clone()));
+        let bodies = Bodies::new(self.limit);
         let mut router = router(&journal);
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
                 let hex = self.hex_key && P::with_hex_keys(&secrets).is_some();
                 let provider: P = with_secrets(&secrets, hex)?;
                 introduce(&provider, &format!("http://{address}/{}", P::PATH));
-                with_route(router, provider, self.limit, &storage, &journal)
+                with_route(router, provider, &bodies, &storage, &journal)
             });
         }
         drop(journal);

@@ -17,6 +17,7 @@ use webhook_inbox::Inbox;
 
 use crate::escape::escaped;
 use crate::provider::Channel;
+use crate::receive::bodies::{Bodies, NoRoom, Room};
 use crate::receive::report::{Recorded, Report};
 
 /// How long a body may take to arrive: a slower sender only holds a connection.
@@ -54,15 +55,16 @@ pub(crate) fn router(journal: &Journal) -> Router {
     })
 }
 
-/// Adds the route of a provider, whose bodies may be `limit` bytes long.
+/// Adds the route of a provider.
 pub(crate) fn with_route<P: Channel>(
     router: Router,
     provider: P,
-    limit: usize,
+    bodies: &Bodies,
     storage: &Storage,
     journal: &Journal,
 ) -> Router {
-    let receiver = Receiver::new(provider).with_limit(limit);
+    let receiver = Receiver::new(provider).with_limit(bodies.limit);
+    let bodies = bodies.clone();
     let storage = Arc::clone(storage);
     let (journal, other_journal) = (Arc::clone(journal), Arc::clone(journal));
     let refused = |status: u16, reason: String| {
@@ -70,7 +72,10 @@ pub(crate) fn with_route<P: Channel>(
         (status, Arrival::Refused { provider, status, reason })
     };
     let receive = async move |request: Request| {
-        let (status, arrival) = match timeout(BODY_TIMEOUT, receive(&receiver, request)).await {
+        // Until the answer, as the memory that the body takes.
+        let mut room = bodies.room();
+        let received = receive(&receiver, request, &mut room);
+        let (status, arrival) = match timeout(BODY_TIMEOUT, received).await {
             Ok(Ok(envelope)) => match store::<P>(&storage, &envelope.verified).await {
                 Ok(recorded) => {
                     let mut report = Report::of::<P>(&envelope);
@@ -79,7 +84,13 @@ pub(crate) fn with_route<P: Channel>(
                 }
                 Err(error) => refused(503, error.to_string()),
             },
-            Ok(Err(rejection)) => refused(rejection.status(), rejection.to_string()),
+            Ok(Err(NotReceived::Rejected(rejection))) => {
+                refused(rejection.status(), rejection.to_string())
+            }
+            Ok(Err(NotReceived::NoRoom)) => {
+                let expected = "expected memory for the body, found that other bodies take it";
+                refused(503, format!("{expected}: the sender has to redeliver"))
+            }
             Err(_) => {
                 let limit = BODY_TIMEOUT.as_secs();
                 refused(408, format!("expected a whole body within {limit} s, found a part of it"))
@@ -96,10 +107,23 @@ pub(crate) fn with_route<P: Channel>(
     router.route(&format!("/{}", P::PATH), route)
 }
 
+/// Why a request does not become a delivery.
+enum NotReceived {
+    Rejected(Rejection),
+    NoRoom,
+}
+
+impl From<Rejection> for NotReceived {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
 async fn receive<P: Channel>(
     receiver: &Receiver<P>,
     request: Request,
-) -> Result<Envelope<'static, P::Event>, Rejection> {
+    room: &mut Room,
+) -> Result<Envelope<'static, P::Event>, NotReceived> {
     let (head, mut body) = request.into_parts();
     let length = head.headers.get(CONTENT_LENGTH);
     let declared = length.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -108,11 +132,12 @@ async fn receive<P: Channel>(
         let frame = frame.map_err(|error| buffer.broken(error))?;
         // Frames without data are trailers.
         if let Some(part) = frame.data_ref() {
+            room.grow(part.len()).await.map_err(|NoRoom| NotReceived::NoRoom)?;
             buffer.push(part)?;
         }
     }
     let query = head.uri.query().unwrap_or_default();
-    receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))
+    Ok(receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))?)
 }
 
 /// Stores a delivery, if there is an inbox. Its source has the name of the path.
@@ -136,5 +161,54 @@ fn answer(status: u16, recorded: io::Result<()>) -> Response {
     match status {
         StatusCode::SERVICE_UNAVAILABLE => (status, [(RETRY_AFTER, "1")]).into_response(),
         _ => status.into_response(),
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+mod tests {
+    use axum::body::Body;
+    use hyper::service::Service as _;
+    use hyper_util::service::TowerToHyperService;
+    use webhook_core::{Secret, Secrets};
+    use webhook_currencycloud::Currencycloud;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_finds_no_memory_is_answered_with_503_and_a_short_one_needs_none() {
+        let arrivals = Arc::new(Mutex::new(Vec::new()));
+        let journal: Journal = {
+            let arrivals = Arc::clone(&arrivals);
+            Arc::new(move |arrival| {
+                arrivals.lock().unwrap().push(format!("{arrival:?}"));
+                Ok(())
+            })
+        };
+        let secret = Secrets::from(Secret::new("a secret of our own").unwrap());
+        let bodies = Bodies::with_room(1 << 20, 1);
+        let router = with_route(
+            router(&journal),
+            Currencycloud::new(&secret),
+            &bodies,
+            &Storage::default(),
+            &journal,
+        );
+        let service = TowerToHyperService::new(router);
+        for (length, status, retry_after) in [(1 << 15, 503, Some("1")), (1 << 10, 401, None)] {
+            let body = Body::from(vec![b'x'; length]);
+            let request = Request::post("/currencycloud").body(body).unwrap();
+            let answer = service.call(request).await.unwrap();
+            assert_eq!(answer.status().as_u16(), status);
+            assert_eq!(
+                answer.headers().get(RETRY_AFTER).map(|it| it.to_str().unwrap()),
+                retry_after
+            );
+        }
+        assert!(arrivals.lock().unwrap()[0].contains("memory"));
     }
 }
