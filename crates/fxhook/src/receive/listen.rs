@@ -1,6 +1,7 @@
 //! `fxhook listen`: a real receiver.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::process::exit;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -39,6 +40,9 @@ use crate::receive::server::{Limits, serve};
 /// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
 /// cannot be written is not missed: the delivery is in the inbox. See `fxhook inbox`.
 ///
+/// Closes a connection if the head of a request takes more than 5 s, if an answer is not read for 10 s,
+/// and if it is idle for 30 s, or earlier if others need its place.
+///
 /// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the
 /// body in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C stops the receiver.
 #[derive(Debug, Args)]
@@ -53,6 +57,9 @@ pub(crate) struct Listen {
     /// The longest body, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Receiver::<Currencycloud>::DEFAULT_LIMIT)]
     limit: usize,
+    /// How many connections are served at once; one that is idle makes room for a new one
+    #[arg(long, value_name = "NUMBER", default_value = "512")]
+    connections: NonZeroU16,
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
@@ -89,6 +96,7 @@ impl Listen {
         };
         let storage: Storage = Arc::new(Mutex::new(inbox.clone()));
         let bodies = Bodies::new(self.limit);
+        let limits = Limits { connections: self.connections.get().into(), ..Limits::DEFAULT };
         let mut router = router(&journal);
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
@@ -98,12 +106,11 @@ impl Listen {
                 with_route(router, provider, &bodies, &storage, &journal)
             });
         }
-        drop(journal);
         output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());
         let ended = Arc::clone(&end).notified_owned();
-        let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
+        let server = tokio::spawn(serve(listener, router, limits, journal, ended));
         let outcome = select! {
             () = signals.next() => Ok(()),
             Some(error) = failures.recv() => Err(error),
@@ -222,6 +229,10 @@ fn print(arrival: Arrival) -> io::Result<()> {
         Arrival::Refused { provider, status, reason } => {
             let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
             output::message(format_args!("{prefix}answered {status}: {reason}"));
+            Ok(())
+        }
+        Arrival::Problem { text, .. } => {
+            output::message(text);
             Ok(())
         }
     }

@@ -19,6 +19,7 @@ use crate::escape::escaped;
 use crate::provider::Channel;
 use crate::receive::bodies::{Bodies, NoRoom, Room};
 use crate::receive::report::{Recorded, Report};
+use crate::receive::server::{Activity, Problem};
 
 /// How long a body may take to arrive: a slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -30,6 +31,8 @@ pub(crate) enum Arrival {
     Verified(Box<Report>),
     /// A request that was refused, to a provider's path or to another one.
     Refused { provider: Option<&'static str>, status: u16, reason: String },
+    /// No request, or something that keeps the server from receiving.
+    Problem { problem: Problem, text: String },
 }
 
 /// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
@@ -135,6 +138,9 @@ async fn receive<P: Channel>(
             room.grow(part.len()).await.map_err(|NoRoom| NotReceived::NoRoom)?;
             buffer.push(part)?;
         }
+    }
+    if let Some(activity) = head.extensions.get::<Arc<Activity>>() {
+        activity.has_body();
     }
     let query = head.uri.query().unwrap_or_default();
     Ok(receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))?)

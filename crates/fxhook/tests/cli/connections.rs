@@ -1,6 +1,10 @@
 //! `fxhook listen` and senders that are not providers.
 
-use crate::listener::{Listener, status};
+use std::io::Write;
+use std::net::TcpStream;
+
+use crate::listener::{Listener, VARIABLE, status};
+use crate::run::{SECRET, fxhook, has, read_to_end, signature};
 
 #[test]
 fn the_path_and_the_method_of_a_stranger_are_escaped_and_cut() {
@@ -16,4 +20,25 @@ fn the_path_and_the_method_of_a_stranger_are_escaped_and_cut() {
         assert_eq!(status(&answer), expected);
         assert!(listener.message().ends_with(&format!("found {end}")));
     }
+}
+
+#[test]
+fn tls_on_the_plain_port_is_reported() {
+    let mut listener = Listener::new(&[]);
+    let mut stream = TcpStream::connect(&listener.address).unwrap();
+    stream.write_all(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03").unwrap();
+    assert!(read_to_end(stream).starts_with("HTTP/1.1 400 "));
+    has(&listener.message(), "found a TLS handshake: use an http:// URL");
+}
+
+#[test]
+fn an_idle_connection_makes_room_when_all_are_in_use() {
+    let mut listener = Listener::new(&["--connections", "1"]);
+    let idle = TcpStream::connect(&listener.address).unwrap();
+    assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "200");
+    has(&listener.message(), "all 1 connections are in use");
+    assert_eq!(read_to_end(idle), "");
+
+    let none = fxhook(&["listen", "--connections", "0"]).secret(VARIABLE, SECRET);
+    has(&none.finish().error(2), "--connections");
 }

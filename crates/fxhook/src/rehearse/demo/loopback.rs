@@ -65,7 +65,7 @@ impl Loopback {
                 }
             }
         }));
-        tokio::spawn(serve(listener, router, Limits::DEFAULT, pending()));
+        tokio::spawn(serve(listener, router, Limits::DEFAULT, journal, pending()));
         Ok(loopback)
     }
 
