@@ -6,4 +6,5 @@ pub(crate) mod listen;
 pub(crate) mod receiver;
 pub(crate) mod report;
 pub(crate) mod server;
+mod summary;
 pub(crate) mod verify;

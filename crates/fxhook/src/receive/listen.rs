@@ -23,6 +23,7 @@ use crate::provider::{Channel, Provider, with_secrets, with_type};
 use crate::receive::bodies::Bodies;
 use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
+use crate::receive::summary::Summary;
 
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
@@ -41,7 +42,8 @@ use crate::receive::server::{Limits, serve};
 /// cannot be written is not missed: the delivery is in the inbox. See `fxhook inbox`.
 ///
 /// Closes a connection if the head of a request takes more than 5 s, if an answer is not read for 10 s,
-/// and if it is idle for 30 s, or earlier if others need its place.
+/// and if it is idle for 30 s, or earlier if others need its place. Prints the first refusals of a kind,
+/// then how many there were, every 10 s.
 ///
 /// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the
 /// body in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C stops the receiver.
@@ -95,6 +97,8 @@ impl Listen {
             None => (first_printed(unwritten), None),
         };
         let storage: Storage = Arc::new(Mutex::new(inbox.clone()));
+        let summary = Summary::start(journal);
+        let journal = summary.journal();
         let bodies = Bodies::new(self.limit);
         let limits = Limits { connections: self.connections.get().into(), ..Limits::DEFAULT };
         let mut router = router(&journal);
@@ -117,6 +121,8 @@ impl Listen {
         };
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
+        summary.finish();
+        drop(summary);
         if let Some(inbox) = inbox {
             select! {
                 () = inbox.close() => {}

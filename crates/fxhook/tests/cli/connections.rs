@@ -6,6 +6,9 @@ use std::net::TcpStream;
 use crate::listener::{Listener, VARIABLE, status};
 use crate::run::{SECRET, fxhook, has, read_to_end, signature};
 
+#[cfg(unix)]
+use crate::run::program;
+
 #[test]
 fn the_path_and_the_method_of_a_stranger_are_escaped_and_cut() {
     let mut listener = Listener::new(&[]);
@@ -20,6 +23,31 @@ fn the_path_and_the_method_of_a_stranger_are_escaped_and_cut() {
         assert_eq!(status(&answer), expected);
         assert!(listener.message().ends_with(&format!("found {end}")));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn refusals_that_repeat_are_counted_and_their_number_is_printed_at_the_end() {
+    let mut listener = Listener::new(&[]);
+    for _ in 0..100 {
+        assert_eq!(listener.deliver("", b"{}"), "401");
+    }
+    listener.interrupt();
+    let mut messages = Vec::new();
+    loop {
+        match listener.message() {
+            end if end.is_empty() => break,
+            message => messages.push(message),
+        }
+    }
+    // A slow machine may print the number more than once.
+    let (first, numbers) = messages.split_at(10);
+    assert!(first.iter().all(|line| line.starts_with("currencycloud: answered 401: expected a")));
+    let number = |line: &String| {
+        let (_, number) = line.split_once("answered 401: ")?;
+        number.split_once(" more within ")?.0.parse::<u32>().ok()
+    };
+    assert_eq!(numbers.iter().map(|line| number(line).unwrap()).sum::<u32>(), 90, "{messages:?}");
 }
 
 #[test]
@@ -41,4 +69,22 @@ fn an_idle_connection_makes_room_when_all_are_in_use() {
 
     let none = fxhook(&["listen", "--connections", "0"]).secret(VARIABLE, SECRET);
     has(&none.finish().error(2), "--connections");
+}
+
+#[cfg(unix)]
+#[test]
+fn too_many_open_files_are_reported_once() {
+    let fxhook = env!("CARGO_BIN_EXE_fxhook");
+    let listen = format!("ulimit -n 32; exec {fxhook} listen --bind 127.0.0.1:0");
+    let run = program("/bin/sh", &["-c", &listen]).secret(VARIABLE, SECRET);
+    let mut listener = Listener::running(run);
+    has(&listener.message(), "register");
+    has(&listener.message(), "Ctrl-C");
+    let connect = |_| TcpStream::connect(&listener.address).unwrap();
+    let connections: Vec<TcpStream> = (0..40).map(connect).collect();
+    has(&listener.message(), "Too many open files");
+    drop(connections);
+    listener.interrupt();
+    let rest = listener.message();
+    assert!(rest.is_empty() || rest.contains(" more within "), "{rest}");
 }

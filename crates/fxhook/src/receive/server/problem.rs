@@ -26,6 +26,11 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// Whether one line a minute is enough, because each line would say the same.
+    pub(crate) fn concerns_the_server(self) -> bool {
+        matches!(self, Self::AllTaken | Self::NotAccepted)
+    }
+
     pub(super) fn tls() -> Arrival {
         Self::Tls.with(
             "expected an HTTP/1.1 request, found a TLS handshake: use an http:// URL, or a proxy in front \
