@@ -18,6 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::receive::receiver::Journal;
@@ -88,7 +89,7 @@ struct Server {
     shutdown: GracefulShutdown,
 }
 
-/// How long to wait if a connection cannot be accepted: others must close first.
+/// How long to wait if a connection cannot be accepted, and none can be closed for it.
 const RECOVERY: Duration = Duration::from_millis(100);
 
 impl Server {
@@ -114,8 +115,11 @@ impl Server {
                     ConnectionAborted | ConnectionRefused | ConnectionReset => {}
                     _ => {
                         let _ = (self.journal)(Problem::not_accepted(&error));
-                        self.places.close_one();
-                        sleep(RECOVERY).await;
+                        if self.places.close_one() {
+                            yield_now().await;
+                        } else {
+                            sleep(RECOVERY).await;
+                        }
                     }
                 },
             }

@@ -51,16 +51,15 @@ impl Places {
     }
 
     /// Closes the connection that has been idle for the longest time, or else the one whose body has taken the
-    /// longest time, if there is one.
-    pub(super) fn close_one(&self) {
+    /// longest time. Returns whether there is one.
+    pub(super) fn close_one(&self) -> bool {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let closable = taken.iter().filter_map(|activity| {
             let activity = activity.upgrade()?;
             Some((activity.closable()?, activity))
         });
-        if let Some((_, first)) = closable.min_by_key(|(closable, _)| *closable) {
-            first.closing.notify_one();
-        }
+        let first = closable.min_by_key(|(closable, _)| *closable);
+        first.inspect(|(_, activity)| activity.closing.notify_one()).is_some()
     }
 
     fn place(&self, permit: OwnedSemaphorePermit) -> Place {
