@@ -22,7 +22,7 @@ use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
 use crate::receive::bodies::Bodies;
 use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
-use crate::receive::server::{Limits, serve};
+use crate::receive::server::{Limits, allowed, serve};
 use crate::receive::summary::Summary;
 
 /// Receive deliveries: print each verified one as a line of JSON.
@@ -100,7 +100,6 @@ impl Listen {
         let summary = Summary::start(journal);
         let journal = summary.journal();
         let bodies = Bodies::new(self.limit);
-        let limits = Limits { connections: self.connections.get().into(), ..Limits::DEFAULT };
         let mut router = router(&journal);
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
@@ -110,6 +109,8 @@ impl Listen {
                 with_route(router, provider, &bodies, &storage, &journal)
             });
         }
+        let limits =
+            Limits { connections: allowed(self.connections.get().into()), ..Limits::DEFAULT };
         output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());

@@ -2,15 +2,18 @@
 
 mod activity;
 mod connection;
+mod open_files;
 mod places;
 mod problem;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use activity::Activity;
+pub(crate) use open_files::allowed;
 pub(crate) use problem::Problem;
 
-use std::{io::ErrorKind, pin::pin, sync::Arc, time::Duration};
+use std::io::{self, ErrorKind};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -42,7 +45,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// 512 connections: fewer than the open files that most systems allow.
+    /// 512 connections: fewer than the open files that most systems allow. See [`allowed`].
     pub(crate) const DEFAULT: Self = Self {
         connections: 512,
         idle_timeout: Duration::from_secs(30),
@@ -103,26 +106,29 @@ impl Server {
         }
     }
 
-    /// The next connection. A failure does not end the server: what ran out, such as open files,
-    /// becomes available again.
+    /// The next connection.
     async fn accept(&self, listener: &TcpListener) -> TcpStream {
-        use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => return stream,
-                Err(error) => match error.kind() {
-                    // This connection failed; the next one may work.
-                    ConnectionAborted | ConnectionRefused | ConnectionReset => {}
-                    _ => {
-                        let _ = (self.journal)(Problem::not_accepted(&error));
-                        if self.places.close_one() {
-                            yield_now().await;
-                        } else {
-                            sleep(RECOVERY).await;
-                        }
-                    }
-                },
+                Err(error) => self.recover(&error).await,
             }
+        }
+    }
+
+    /// Goes on after a failure. It does not end the server: what ran out, such as open files, becomes
+    /// available again.
+    async fn recover(&self, error: &io::Error) {
+        use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+        // This connection failed; the next one may work.
+        if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+            return;
+        }
+        let _ = (self.journal)(Problem::not_accepted(error));
+        if self.places.close_one() {
+            yield_now().await;
+        } else {
+            sleep(RECOVERY).await;
         }
     }
 

@@ -8,6 +8,7 @@
 )]
 
 use std::future::pending;
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -245,4 +246,16 @@ async fn a_connection_that_ends_or_breaks_is_not_reported() {
     }
     sleep(Duration::from_secs(60)).await;
     assert_eq!(fixture.problems(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_the_system_refuses_is_reported_and_an_idle_one_closed() {
+    let fixture = Fixture::new(9);
+    let mut idle = fixture.connect(1024).await;
+    fixture.server.recover(&ErrorKind::ConnectionAborted.into()).await;
+    assert_eq!(fixture.problems(), []);
+    assert!(is_open(&mut idle, MOMENT).await);
+    fixture.server.recover(&ErrorKind::Other.into()).await;
+    assert_eq!(fixture.problems(), [Problem::NotAccepted]);
+    assert!(!is_open(&mut idle, MOMENT).await);
 }
