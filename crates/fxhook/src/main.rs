@@ -7,6 +7,7 @@
 
 mod cli;
 mod endpoints;
+mod escape;
 mod inbox;
 mod output;
 mod provider;

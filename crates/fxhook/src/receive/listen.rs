@@ -1,6 +1,7 @@
 //! `fxhook listen`: a real receiver.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::process::exit;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -20,8 +21,10 @@ use crate::inbox::log::print_problems;
 use crate::inbox::url::{InboxUrl, open};
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
+use crate::receive::bodies::Bodies;
 use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
-use crate::receive::server::{Limits, serve};
+use crate::receive::server::{Limits, allowed, serve};
+use crate::receive::summary::Summary;
 
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
@@ -32,12 +35,17 @@ use crate::receive::server::{Limits, serve};
 ///
 /// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the
 /// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
-/// too long; 404 for any other path, and 405 for any method but POST. If a line cannot be written,
-/// the answer is 500, so that the provider redelivers.
+/// too long; 503 if the bodies that are being read take too much memory together; 404 for any other
+/// path, and 405 for any method but POST. If a line cannot be written, the answer is 500, so that the
+/// provider redelivers.
 ///
 /// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered
 /// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
 /// cannot be written is not missed: the delivery is in the inbox. See `fxhook inbox`.
+///
+/// Closes a connection if the head of a request takes more than 5 s, if an answer is not read for 10 s,
+/// and if it is idle for 30 s, or earlier if others need its place. Prints the first refusals of a kind,
+/// then how many there were, every 10 s.
 ///
 /// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the
 /// body in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C stops the receiver.
@@ -53,6 +61,9 @@ pub(crate) struct Listen {
     /// The longest body, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = Receiver::<Currencycloud>::DEFAULT_LIMIT)]
     limit: usize,
+    /// How many connections are served at once; one that is idle makes room for a new one
+    #[arg(long, value_name = "NUMBER", default_value = "512")]
+    connections: NonZeroU16,
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
@@ -90,6 +101,9 @@ impl Listen {
             None => (first_printed(unwritten), None),
         };
         let storage: Storage = Arc::new(Mutex::new(inbox.clone()));
+        let summary = Summary::start(journal);
+        let journal = summary.journal();
+        let bodies = Bodies::new(self.limit);
         let mut router = router(&journal);
         for (provider, secrets) in configured {
             router = with_type!(provider, P => {
@@ -97,21 +111,24 @@ impl Listen {
                 secrets::warn_if_short::<P>(&secrets);
                 let provider: P = with_secrets(&secrets, hex)?;
                 introduce(&provider, &format!("http://{address}/{}", P::PATH));
-                with_route(router, provider, self.limit, &storage, &journal)
+                with_route(router, provider, &bodies, &storage, &journal)
             });
         }
-        drop(journal);
+        let limits =
+            Limits { connections: allowed(self.connections.get().into()), ..Limits::DEFAULT };
         output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());
         let ended = Arc::clone(&end).notified_owned();
-        let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
+        let server = tokio::spawn(serve(listener, router, limits, journal, ended));
         let outcome = select! {
             () = signals.next() => Ok(()),
             Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();
         let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
+        summary.finish();
+        drop(summary);
         if let Some(inbox) = inbox {
             select! {
                 () = inbox.close() => {}
@@ -227,6 +244,10 @@ fn print(arrival: Arrival) -> io::Result<()> {
         Arrival::Refused { provider, status, reason } => {
             let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
             output::message(format_args!("{prefix}answered {status}: {reason}"));
+            Ok(())
+        }
+        Arrival::Problem { text, .. } => {
+            output::message(text);
             Ok(())
         }
     }

@@ -15,14 +15,14 @@ use tokio::time::timeout;
 use webhook_core::{Delivery, Envelope, Receiver, Rejection, Verified};
 use webhook_inbox::Inbox;
 
+use crate::escape::escaped;
 use crate::provider::Channel;
+use crate::receive::bodies::{Bodies, NoRoom, Room};
 use crate::receive::report::{Recorded, Report};
+use crate::receive::server::{Activity, Problem};
 
 /// How long a body may take to arrive: a slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How much of an unknown path a message shows, in characters.
-const LONGEST_PATH: usize = 100;
 
 /// What arrived at the receiver.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(crate) enum Arrival {
     Verified(Box<Report>),
     /// A request that was refused, to a provider's path or to another one.
     Refused { provider: Option<&'static str>, status: u16, reason: String },
+    /// No request, or something that keeps the server from receiving.
+    Problem { problem: Problem, text: String },
 }
 
 /// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
@@ -45,8 +47,8 @@ pub(crate) type Storage = Arc<Mutex<Option<Inbox>>>;
 pub(crate) fn router(journal: &Journal) -> Router {
     let journal = Arc::clone(journal);
     Router::new().fallback(async move |request: Request| {
-        let path: String = request.uri().path().chars().take(LONGEST_PATH).collect();
-        let (method, expected) = (request.method(), "POST and a provider's path");
+        let (method, path) = (escaped(request.method().as_str()), escaped(request.uri().path()));
+        let expected = "POST and a provider's path";
         let arrival = Arrival::Refused {
             provider: None,
             status: 404,
@@ -56,15 +58,16 @@ pub(crate) fn router(journal: &Journal) -> Router {
     })
 }
 
-/// Adds the route of a provider, whose bodies may be `limit` bytes long.
+/// Adds the route of a provider.
 pub(crate) fn with_route<P: Channel>(
     router: Router,
     provider: P,
-    limit: usize,
+    bodies: &Bodies,
     storage: &Storage,
     journal: &Journal,
 ) -> Router {
-    let receiver = Receiver::new(provider).with_limit(limit);
+    let receiver = Receiver::new(provider).with_limit(bodies.limit);
+    let bodies = bodies.clone();
     let storage = Arc::clone(storage);
     let (journal, other_journal) = (Arc::clone(journal), Arc::clone(journal));
     let refused = |status: u16, reason: String| {
@@ -72,7 +75,10 @@ pub(crate) fn with_route<P: Channel>(
         (status, Arrival::Refused { provider, status, reason })
     };
     let receive = async move |request: Request| {
-        let (status, arrival) = match timeout(BODY_TIMEOUT, receive(&receiver, request)).await {
+        // Until the answer, as the memory that the body takes.
+        let mut room = bodies.room();
+        let received = receive(&receiver, request, &mut room);
+        let (status, arrival) = match timeout(BODY_TIMEOUT, received).await {
             Ok(Ok(envelope)) => match store::<P>(&storage, &envelope.verified).await {
                 Ok(recorded) => {
                     let mut report = Report::of::<P>(&envelope);
@@ -81,7 +87,13 @@ pub(crate) fn with_route<P: Channel>(
                 }
                 Err(error) => refused(503, error.to_string()),
             },
-            Ok(Err(rejection)) => refused(rejection.status(), rejection.to_string()),
+            Ok(Err(NotReceived::Rejected(rejection))) => {
+                refused(rejection.status(), rejection.to_string())
+            }
+            Ok(Err(NotReceived::NoRoom)) => {
+                let expected = "expected memory for the body, found that other bodies take it";
+                refused(503, format!("{expected}: the sender has to redeliver"))
+            }
             Err(_) => {
                 let limit = BODY_TIMEOUT.as_secs();
                 refused(408, format!("expected a whole body within {limit} s, found a part of it"))
@@ -90,17 +102,31 @@ pub(crate) fn with_route<P: Channel>(
         answer(status, journal(arrival))
     };
     let other_method = async move |method: Method| {
-        let (status, arrival) = refused(405, format!("expected POST, found {method}"));
+        let (status, arrival) =
+            refused(405, format!("expected POST, found {}", escaped(method.as_str())));
         answer(status, other_journal(arrival))
     };
     let route = post(receive).fallback(other_method);
     router.route(&format!("/{}", P::PATH), route)
 }
 
+/// Why a request does not become a delivery.
+enum NotReceived {
+    Rejected(Rejection),
+    NoRoom,
+}
+
+impl From<Rejection> for NotReceived {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
 async fn receive<P: Channel>(
     receiver: &Receiver<P>,
     request: Request,
-) -> Result<Envelope<'static, P::Event>, Rejection> {
+    room: &mut Room,
+) -> Result<Envelope<'static, P::Event>, NotReceived> {
     let (head, mut body) = request.into_parts();
     let length = head.headers.get(CONTENT_LENGTH);
     let declared = length.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -109,11 +135,15 @@ async fn receive<P: Channel>(
         let frame = frame.map_err(|error| buffer.broken(error))?;
         // Frames without data are trailers.
         if let Some(part) = frame.data_ref() {
+            room.grow(part.len()).await.map_err(|NoRoom| NotReceived::NoRoom)?;
             buffer.push(part)?;
         }
     }
+    if let Some(activity) = head.extensions.get::<Arc<Activity>>() {
+        activity.has_body();
+    }
     let query = head.uri.query().unwrap_or_default();
-    receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))
+    Ok(receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))?)
 }
 
 /// Stores a delivery, if there is an inbox. Its source has the name of the path.
@@ -137,5 +167,54 @@ fn answer(status: u16, recorded: io::Result<()>) -> Response {
     match status {
         StatusCode::SERVICE_UNAVAILABLE => (status, [(RETRY_AFTER, "1")]).into_response(),
         _ => status.into_response(),
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+mod tests {
+    use axum::body::Body;
+    use hyper::service::Service as _;
+    use hyper_util::service::TowerToHyperService;
+    use webhook_core::{Secret, Secrets};
+    use webhook_currencycloud::Currencycloud;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_finds_no_memory_is_answered_with_503_and_a_short_one_needs_none() {
+        let arrivals = Arc::new(Mutex::new(Vec::new()));
+        let journal: Journal = {
+            let arrivals = Arc::clone(&arrivals);
+            Arc::new(move |arrival| {
+                arrivals.lock().unwrap().push(format!("{arrival:?}"));
+                Ok(())
+            })
+        };
+        let secret = Secrets::from(Secret::new("a secret of our own").unwrap());
+        let bodies = Bodies::with_room(1 << 20, 1);
+        let router = with_route(
+            router(&journal),
+            Currencycloud::new(&secret),
+            &bodies,
+            &Storage::default(),
+            &journal,
+        );
+        let service = TowerToHyperService::new(router);
+        for (length, status, retry_after) in [(1 << 15, 503, Some("1")), (1 << 10, 401, None)] {
+            let body = Body::from(vec![b'x'; length]);
+            let request = Request::post("/currencycloud").body(body).unwrap();
+            let answer = service.call(request).await.unwrap();
+            assert_eq!(answer.status().as_u16(), status);
+            assert_eq!(
+                answer.headers().get(RETRY_AFTER).map(|it| it.to_str().unwrap()),
+                retry_after
+            );
+        }
+        assert!(arrivals.lock().unwrap()[0].contains("memory"));
     }
 }

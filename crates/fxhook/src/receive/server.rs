@@ -1,86 +1,157 @@
-//! HTTP server with connection and header timeouts.
+//! HTTP server with limits for connections, heads and answers.
 
-use std::{io::ErrorKind, pin::pin, sync::Arc, time::Duration};
+mod activity;
+mod connection;
+mod open_files;
+mod places;
+mod problem;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use activity::Activity;
+pub(crate) use open_files::allowed;
+pub(crate) use problem::Problem;
+
+use std::io::{self, ErrorKind};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
-use tokio::sync::Semaphore;
+use tokio::task::yield_now;
 use tokio::time::sleep;
+
+use crate::receive::receiver::Journal;
+use connection::serve_connection;
+use places::{Place, Places};
 
 /// The server's limits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// How long the head of a request may take to arrive, and how long a connection may be idle.
-    pub(crate) head_timeout: Duration,
-    /// How many connections are served at once. Others wait.
+    /// How many connections are served at once. The oldest idle one is closed for a new one, or else the one
+    /// with the slowest body. If there is none, the new one waits.
     pub(crate) connections: usize,
+    /// How long a connection may be idle.
+    pub(crate) idle_timeout: Duration,
+    /// How long the head of a request may take from its first byte.
+    pub(crate) head_timeout: Duration,
+    /// How long a sender may leave an answer unread.
+    pub(crate) answer_timeout: Duration,
+    /// The longest head, and how much of a body is read ahead, in bytes.
+    pub(crate) head_bytes: usize,
 }
 
 impl Limits {
-    /// 30 seconds, and 512 connections: fewer than the open files that most systems allow.
-    pub(crate) const DEFAULT: Self =
-        Self { head_timeout: Duration::from_secs(30), connections: 512 };
+    /// 512 connections: fewer than the open files that most systems allow. See [`allowed`].
+    pub(crate) const DEFAULT: Self = Self {
+        connections: 512,
+        idle_timeout: Duration::from_secs(30),
+        head_timeout: Duration::from_secs(5),
+        answer_timeout: Duration::from_secs(10),
+        head_bytes: 32 * 1024,
+    };
 }
 
-/// Serves until `end` completes, then finishes the requests that have started.
+/// Serves until `end` completes, then finishes the requests that have started. The journal gets what is no
+/// request.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    journal: Journal,
     end: impl Future<Output = ()>,
 ) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
-    let service = TowerToHyperService::new(router);
-    let free = Arc::new(Semaphore::new(limits.connections));
-    let shutdown = GracefulShutdown::new();
+    let server = Server::new(router, limits, journal);
     let mut end = pin!(end);
     loop {
         let next = async {
-            // Before a connection is accepted: those over the limit wait outside.
-            let permit = Arc::clone(&free).acquire_owned().await.ok()?;
-            Some((permit, accept(&listener).await))
+            let stream = server.accept(&listener).await;
+            Some((stream, server.place().await?))
         };
-        let (permit, stream) = select! {
+        select! {
             () = &mut end => break,
             next = next => match next {
-                Some(next) => next,
+                Some((stream, place)) => server.start(stream, place),
                 None => break,
             },
-        };
-        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
-        let connection = shutdown.watch(connection);
-        tokio::spawn(async move {
-            // An error means that the sender's connection broke.
-            let _ = connection.await;
-            drop(permit);
-        });
+        }
     }
     // From now on, connections are refused instead of left waiting.
     drop(listener);
-    shutdown.shutdown().await;
+    server.shutdown.shutdown().await;
 }
 
-/// How long to wait if a connection cannot be accepted: others must close first.
+struct Server {
+    router: TowerToHyperService<Router>,
+    limits: Limits,
+    journal: Journal,
+    places: Places,
+    shutdown: GracefulShutdown,
+}
+
+/// How long to wait if a connection cannot be accepted, and none can be closed for it.
 const RECOVERY: Duration = Duration::from_millis(100);
 
-/// The next connection. A failure does not end the server: what ran out, such as open files,
-/// becomes available again.
-async fn accept(listener: &TcpListener) -> TcpStream {
-    use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return stream,
-            Err(error) => match error.kind() {
-                // This connection failed; the next one may work.
-                ConnectionAborted | ConnectionRefused | ConnectionReset => {}
-                _ => sleep(RECOVERY).await,
-            },
+impl Server {
+    fn new(router: Router, limits: Limits, journal: Journal) -> Self {
+        Self {
+            router: TowerToHyperService::new(router),
+            limits,
+            journal,
+            places: Places::new(limits.connections),
+            shutdown: GracefulShutdown::new(),
         }
+    }
+
+    /// The next connection.
+    async fn accept(&self, listener: &TcpListener) -> TcpStream {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => return stream,
+                Err(error) => self.recover(&error).await,
+            }
+        }
+    }
+
+    /// Goes on after a failure. It does not end the server: what ran out, such as open files, becomes
+    /// available again.
+    async fn recover(&self, error: &io::Error) {
+        use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+        // This connection failed; the next one may work.
+        if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+            return;
+        }
+        let _ = (self.journal)(Problem::not_accepted(error));
+        if self.places.close_one() {
+            yield_now().await;
+        } else {
+            sleep(RECOVERY).await;
+        }
+    }
+
+    /// A place for a connection.
+    async fn place(&self) -> Option<Place> {
+        if let Some(place) = self.places.take_free() {
+            return Some(place);
+        }
+        let _ = (self.journal)(Problem::all_taken(self.limits.connections));
+        self.places.take().await
+    }
+
+    /// Serves a connection in a task of its own.
+    fn start<S>(&self, stream: S, place: Place)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (router, journal) = (self.router.clone(), Arc::clone(&self.journal));
+        let (limits, shutdown) = (self.limits, self.shutdown.watcher());
+        tokio::spawn(async move {
+            if let Some(problem) = serve_connection(stream, place, router, limits, shutdown).await {
+                let _ = journal(problem);
+            }
+        });
     }
 }

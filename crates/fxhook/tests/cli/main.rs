@@ -10,6 +10,7 @@
 )]
 
 mod api;
+mod connections;
 mod decode;
 mod demo;
 mod endpoint;

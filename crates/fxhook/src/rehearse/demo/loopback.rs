@@ -16,6 +16,7 @@ use webhook_core::{Receiver, Secrets, testing::Simulate};
 
 use crate::output::Failure;
 use crate::provider::{Provider, with_type};
+use crate::receive::bodies::Bodies;
 use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
 
@@ -50,8 +51,8 @@ impl Loopback {
         let mut router = router(&journal);
         for provider in providers {
             router = with_type!(*provider, P => {
-                let limit = Receiver::<P>::DEFAULT_LIMIT;
-                with_route(router, P::with_secrets(secrets), limit, &loopback.storage, &journal)
+                let bodies = Bodies::new(Receiver::<P>::DEFAULT_LIMIT);
+                with_route(router, P::with_secrets(secrets), &bodies, &loopback.storage, &journal)
             });
         }
         let outage = Arc::clone(&loopback.outage);
@@ -64,7 +65,7 @@ impl Loopback {
                 }
             }
         }));
-        tokio::spawn(serve(listener, router, Limits::DEFAULT, pending()));
+        tokio::spawn(serve(listener, router, Limits::DEFAULT, journal, pending()));
         Ok(loopback)
     }
 

@@ -115,6 +115,7 @@ fn examine(arrival: Arrival) -> (Option<Found>, Option<(Proof, DedupKey)>, Strin
         Arrival::Refused { status, reason, .. } => {
             (Some(Found::Refused(status)), None, format!("refused: {reason}"))
         }
+        Arrival::Problem { text, .. } => (None, None, text),
     }
 }
 
