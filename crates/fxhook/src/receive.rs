@@ -1,8 +1,11 @@
 //! The receiver's side: `listen`, `verify` and `decode`.
 
 pub(crate) mod decode;
+pub(crate) mod forward;
+mod journal;
 pub(crate) mod listen;
 pub(crate) mod receiver;
 pub(crate) mod report;
 pub(crate) mod server;
 pub(crate) mod verify;
+mod writer;
