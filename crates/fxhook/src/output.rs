@@ -11,8 +11,8 @@ mod line_file;
 mod messages;
 mod stdout;
 
-pub(crate) use self::line_file::LineFile;
 use self::line_file::write_whole;
+pub(crate) use self::line_file::{LineFile, same};
 pub(crate) use self::messages::{finish_messages, message, write_messages_in_background};
 pub(crate) use self::stdout::keeps_lines;
 

@@ -20,7 +20,7 @@ pub(crate) struct LineFile {
     is_torn: bool,
     /// Why lines could not be forced to disk. The system reports that only once, so none counts as
     /// written after it.
-    unsynced: Option<ErrorKind>,
+    unsynced: Option<io::Error>,
 }
 
 impl LineFile {
@@ -61,16 +61,15 @@ impl LineFile {
         Ok(Self { out: Box::new(file), synced: Some(synced), is_torn, unsynced: None })
     }
 
-    /// Where a test finds the lines.
     #[cfg(test)]
-    pub(crate) fn of(out: impl Write + Send + 'static) -> Self {
-        Self { out: Box::new(out), synced: None, is_torn: false }
+    pub(crate) fn of(out: impl Write + Send + 'static, synced: Option<File>) -> Self {
+        Self { out: Box::new(out), synced, is_torn: false, unsynced: None }
     }
 
     /// Writes a line with its end.
     pub(crate) fn write_line(&mut self, mut line: String) -> io::Result<()> {
-        if let Some(kind) = self.unsynced {
-            return Err(kind.into());
+        if let Some(error) = &self.unsynced {
+            return Err(same(error));
         }
         if self.is_torn {
             line.insert(0, '\n');
@@ -93,7 +92,7 @@ impl LineFile {
     /// Returns when what was written is on disk. On standard output, it is in the memory of the system.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
         let synced = self.synced.as_ref().map_or(Ok(()), File::sync_data);
-        synced.inspect_err(|error| self.unsynced = Some(error.kind()))
+        synced.inspect_err(|error| self.unsynced = Some(same(error)))
     }
 }
 
@@ -117,6 +116,11 @@ fn write_rest(out: &mut impl Write, rest: &mut &[u8]) -> io::Result<()> {
         }
     }
     out.flush()
+}
+
+/// The same error once more.
+pub(crate) fn same(error: &io::Error) -> io::Error {
+    error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 
 /// Whether the next write to this file would continue a line. Where the end of a file cannot be read, it

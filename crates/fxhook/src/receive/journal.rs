@@ -18,9 +18,9 @@ const WRITE_LIMIT: Duration = Duration::from_secs(5);
 /// What happens to arrivals.
 pub(crate) struct Recorder {
     pub(crate) writer: Writer,
-    /// Gets the error if a line cannot be written. `None` if the deliveries are in an inbox: then answers do
+    /// Gets the reason if a line cannot be written. `None` if the deliveries are in an inbox: then answers do
     /// not wait for lines.
-    pub(crate) unwritten: Option<mpsc::Sender<io::Error>>,
+    pub(crate) unwritten: Option<mpsc::Sender<String>>,
     pub(crate) forwarder: Option<Forwarder>,
 }
 
@@ -60,7 +60,7 @@ impl Recorder {
             Ok(()) => return Ok(()),
             Err(Unwritten::Failed(error)) => {
                 // If the channel is full, it holds an earlier reason.
-                let _ = unwritten.try_send(io::Error::from(error.kind()));
+                let _ = unwritten.try_send(error.to_string());
                 return Err(error);
             }
             Err(Unwritten::Late) => "it waits",

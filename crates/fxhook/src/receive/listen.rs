@@ -141,7 +141,10 @@ impl Listen {
         let ended = Arc::clone(&end).notified_owned();
         let mut server = tokio::spawn(serve(listener, router, Limits::DEFAULT, ended));
         let outcome = select! {
-            () = signals.next() => Ok(()),
+            () = signals.next() => {
+                output::message("Stopping. Press Ctrl-C again to stop at once.");
+                Ok(())
+            }
             Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();

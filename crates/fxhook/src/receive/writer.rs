@@ -3,14 +3,14 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Builder;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::output::{LineFile, message};
+use crate::output::{LineFile, message, same};
 
 /// How many lines may wait to be written, and how many bytes.
 const WAITING_LINES: usize = 1024;
@@ -18,7 +18,7 @@ const WAITING_BYTES: usize = 64 * 1024 * 1024;
 
 /// A queue of lines for a thread that writes them: a slow reader blocks nothing else.
 pub(crate) struct Writer {
-    lines: SyncSender<Line>,
+    lines: Sender<Line>,
     counts: Arc<Counts>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) enum Unwritten {
 
 impl Writer {
     pub(crate) fn start(file: LineFile) -> io::Result<(Self, End)> {
-        let (sender, lines) = sync_channel(WAITING_LINES);
+        let (sender, lines) = channel();
         let (all_written, end) = oneshot::channel();
         let counts: Arc<Counts> = Arc::default();
         let thread = WriterThread { file, lines, counts: Arc::clone(&counts) };
@@ -73,6 +73,7 @@ impl Writer {
         self.queue(Line { text, written: Some(written) })?;
         match timeout(limit, is_written).await {
             Ok(Ok(result)) => result.map_err(Unwritten::Failed),
+            // The thread never ends before the writer.
             Ok(Err(_)) => Err(Unwritten::Failed(io::ErrorKind::BrokenPipe.into())),
             Err(_) => Err(Unwritten::Late),
         }
@@ -88,9 +89,7 @@ impl Writer {
 
     fn queue(&self, line: Line) -> Result<(), Unwritten> {
         let length = line.text.len();
-        let before = self.counts.add(length);
-        let fits = before == 0 || before.saturating_add(length) <= WAITING_BYTES;
-        if fits && self.lines.try_send(line).is_ok() {
+        if self.counts.add(length) && self.lines.send(line).is_ok() {
             return Ok(());
         }
         self.counts.subtract(length);
@@ -133,9 +132,9 @@ impl WriterThread {
             results.push((written, self.file.write_line(text)));
             self.counts.subtract(length);
         }
-        let synced = self.file.sync().map_err(|error| error.kind());
+        let synced = self.file.sync();
         for (written, result) in results {
-            let result = result.and_then(|()| synced.map_err(io::Error::from));
+            let result = result.and_then(|()| synced.as_ref().map(|()| ()).map_err(same));
             match (written, result) {
                 // A sender that has hung up does not wait for it.
                 (Some(written), result) => drop(written.send(result)),
@@ -150,15 +149,16 @@ impl WriterThread {
 }
 
 impl Counts {
-    /// Returns how many bytes waited before.
-    fn add(&self, bytes: usize) -> usize {
-        self.waiting_lines.fetch_add(1, Relaxed);
-        self.waiting_bytes.fetch_add(bytes, Relaxed)
+    /// Counts a line that is to wait. Returns whether it may.
+    fn add(&self, length: usize) -> bool {
+        let lines = self.waiting_lines.fetch_add(1, Relaxed);
+        let bytes = self.waiting_bytes.fetch_add(length, Relaxed);
+        lines == 0 || (lines < WAITING_LINES && bytes.saturating_add(length) <= WAITING_BYTES)
     }
 
-    fn subtract(&self, bytes: usize) {
+    fn subtract(&self, length: usize) {
         self.waiting_lines.fetch_sub(1, Relaxed);
-        self.waiting_bytes.fetch_sub(bytes, Relaxed);
+        self.waiting_bytes.fetch_sub(length, Relaxed);
     }
 
     /// Counts a line that is not written. Says so if it is the first one.
@@ -181,3 +181,6 @@ impl Counts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
