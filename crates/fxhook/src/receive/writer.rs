@@ -134,7 +134,7 @@ impl WriterThread {
         }
         let synced = self.file.sync();
         for (written, result) in results {
-            let result = result.and_then(|()| synced.as_ref().map(|()| ()).map_err(same));
+            let result = result.and_then(|()| synced.as_ref().copied().map_err(same));
             match (written, result) {
                 // A sender that has hung up does not wait for it.
                 (Some(written), result) => drop(written.send(result)),

@@ -40,6 +40,19 @@ fn the_provider_is_answered_whether_the_application_answers_or_not() {
 }
 
 #[test]
+fn a_delivery_is_not_passed_on_while_64_others_wait_for_their_answers() {
+    // Connections are made, but never accepted.
+    let application = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", application.local_addr().unwrap());
+    let mut listener = Listener::new(&["--forward-to", &url]);
+    let signature = signature(b"{}");
+    for _ in 0..65 {
+        assert_eq!(listener.deliver(&signature, b"{}"), "200");
+    }
+    has(&listener.message(), "not forwarded: 64 others wait for their answers");
+}
+
+#[test]
 fn a_delivery_that_a_token_has_verified_is_passed_on_with_a_new_token() {
     let endpoint = Endpoint::answering(&[200]);
     let listen = ["listen", "--bind", "127.0.0.1:0", "--forward-to", &endpoint.url()];

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use serde_json::Value;
-use webhook_core::{Delivery, Provider, Secret, Secrets, Stored as Line};
+use webhook_core::{Delivery, Provider, Secret, Stored as Line};
 use webhook_currencycloud::Currencycloud;
 
 use crate::listener::{Listener, VARIABLE};
@@ -103,7 +103,7 @@ fn standard_output_that_keeps_no_line_is_announced_at_the_start() {
 #[test]
 fn a_line_can_be_read_and_verified_again() {
     let mut listener = Listener::new(&[]);
-    let currencycloud = Currencycloud::new(&Secrets::new(Secret::new(SECRET).unwrap()));
+    let currencycloud = Currencycloud::new(Secret::new(SECRET).unwrap());
     let sample = fixture("currencycloud/2021-02-01/payment_released_notification.json");
     let odd = "{ \"\\u00e9\":\r\n\t\"\u{e9}\u{2028}\u{85}\u{9b}31m\u{202e}\" }";
     for body in [&sample[..], odd.as_bytes(), b"\xff{", b""] {
