@@ -6,7 +6,7 @@ pub(crate) mod parse_error;
 pub(crate) mod secrets;
 mod signals;
 
-pub(crate) use signals::Signals;
+pub(crate) use signals::{Signals, exit_at_second};
 
 use tokio::runtime::Builder;
 
@@ -14,6 +14,9 @@ use crate::output::Failure;
 
 /// Runs a future to its end, on this thread.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.map_err(Failure::failed)?.block_on(future)
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::failed)?;
+    let result = runtime.block_on(future);
+    // Without waiting for what runs on its threads, such as the look-up of a host's name.
+    runtime.shutdown_background();
+    result
 }

@@ -74,14 +74,16 @@ fn main() -> ExitCode {
         Err(help) if parse_error::is_help(&help) => return parse_error::show(&help),
         Err(error) => Err(parse_error::failure(&error)),
     };
-    match outcome {
+    let status = match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(failure) => {
             output::message(format_args!("error: {}", failure.reason));
             ExitCode::from(failure.status)
         }
-    }
+    };
+    output::finish_messages();
+    status
 }
 
 impl Command {

@@ -2,10 +2,19 @@
 
 use std::error::Error;
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io::ErrorKind;
 
 use serde::Serialize;
 use webhook_inbox::StoreError;
+
+mod line_file;
+mod messages;
+mod stdout;
+
+use self::line_file::write_whole;
+pub(crate) use self::line_file::{LineFile, same};
+pub(crate) use self::messages::{finish_messages, message, write_messages_in_background};
+pub(crate) use self::stdout::keeps_lines;
 
 /// Why a command failed, in one line. A command that did not fail returns whether its result is
 /// positive.
@@ -51,10 +60,13 @@ pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// Prints data, with a line end. A reader that closes the pipe early, such as `head`, is not a
-/// failure: the command completes with the same exit status.
+/// Prints data, with a line end, in one write. A reader that closes the pipe early, such as `head`, is not
+/// a failure: the command completes with the same exit status.
 pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
-    match try_print(line) {
+    let text = format!("{line}\n");
+    let written =
+        stdout::to_stdout().and_then(|mut stdout| write_whole(&mut stdout, text.as_bytes()));
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(format_args!(
             "expected to write to standard output, found: {error}"
         ))),
@@ -65,53 +77,6 @@ pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
 /// Prints a value as one line of JSON.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(serde_json::to_string(value).map_err(Failure::failed)?)
-}
-
-/// Prints data and flushes it. Every error is reported.
-pub(crate) fn try_print(line: impl Display) -> io::Result<()> {
-    let line = format!("{line}\n");
-    if was_closed_at_start() {
-        return Err(io::Error::other(
-            "it was closed; redirect it to /dev/null if you want no output",
-        ));
-    }
-    let stdout = io::stdout().lock();
-    // The standard library treats a write to a closed descriptor as a success.
-    #[cfg(unix)]
-    let mut stdout = {
-        use std::{fs::File, os::fd::AsFd};
-        File::from(stdout.as_fd().try_clone_to_owned()?)
-    };
-    #[cfg(not(unix))]
-    let mut stdout = stdout;
-    stdout.write_all(line.as_bytes())?;
-    stdout.flush()
-}
-
-/// Whether standard output was closed when the program started. Rust then opens the null device for
-/// reading and writing in its place; a shell's `> /dev/null` opens it for writing only.
-#[cfg(target_os = "linux")]
-fn was_closed_at_start() -> bool {
-    use std::{fs, os::unix::fs::MetadataExt};
-    const NULL_DEVICE: u64 = 0x103;
-    const READ_AND_WRITE: u32 = 2;
-    let is_null = fs::metadata("/proc/self/fd/1").is_ok_and(|it| it.rdev() == NULL_DEVICE);
-    let mode = || {
-        let info = fs::read_to_string("/proc/self/fdinfo/1").ok()?;
-        let flags = info.lines().find_map(|line| line.strip_prefix("flags:"))?;
-        Some(u32::from_str_radix(flags.trim(), 8).ok()? & 3)
-    };
-    is_null && mode() == Some(READ_AND_WRITE)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn was_closed_at_start() -> bool {
-    false
-}
-
-/// Writes a message for the person at the terminal.
-pub(crate) fn message(line: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// The rows as lines with aligned columns, two spaces apart.

@@ -2,9 +2,12 @@
 
 pub(crate) mod bodies;
 pub(crate) mod decode;
+pub(crate) mod forward;
+mod journal;
 pub(crate) mod listen;
 pub(crate) mod receiver;
 pub(crate) mod report;
 pub(crate) mod server;
 mod summary;
 pub(crate) mod verify;
+mod writer;

@@ -1,5 +1,9 @@
 //! Signals that ask the process to end.
 
+use std::process::exit;
+use std::sync::mpsc::channel;
+use std::thread;
+
 #[cfg(unix)]
 use tokio::select;
 #[cfg(unix)]
@@ -7,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(not(unix))]
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
+use super::block_on;
 use crate::output::Failure;
 
 /// Ctrl-C, and on Unix the signals that ask a process to end or say that its terminal is gone. They no
@@ -22,6 +27,28 @@ pub(crate) struct Signals {
     hang_up: Option<Signal>,
     #[cfg(not(unix))]
     interrupt: CtrlC,
+}
+
+/// Ends the process at the second signal, whatever else is blocked: on a thread of its own. The first one is
+/// for [`Signals`].
+pub(crate) fn exit_at_second() -> Result<(), Failure> {
+    let (sender, is_ready) = channel();
+    let run = move || -> Result<(), Failure> {
+        block_on(async {
+            match Signals::catch() {
+                Ok(mut signals) => {
+                    let _ = sender.send(Ok(()));
+                    signals.next().await;
+                    signals.next().await;
+                    exit(1)
+                }
+                Err(failure) => drop(sender.send(Err(failure))),
+            }
+            Ok(())
+        })
+    };
+    thread::Builder::new().spawn(run).map_err(Failure::failed)?;
+    is_ready.recv().map_err(Failure::failed)?
 }
 
 #[cfg(unix)]

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
-use webhook_core::{Extra, Proof, Standing, Verified, WebhookEvent};
+use webhook_core::{Evidence, Extra, Proof, Standing, Verified, WebhookEvent};
 use webhook_inbox::{Details, Entry, State};
 
 use crate::output::Failure;
 use crate::provider::{Channel, Provider, with_type};
-use crate::receive::report::{Content, RawBody, Reading, Report, Subject};
+use crate::receive::report::{Content, RawBody, Reading, Report, Subject, to_line};
 
 /// A stored delivery, as `list` prints it.
 #[derive(Serialize)]
@@ -39,8 +39,10 @@ pub(super) struct Shown {
     endpoint: Option<String>,
     #[serde(flatten)]
     content: Option<Decoded>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Evidence<'static>>,
     #[serde(flatten)]
-    body: Option<RawBody>,
+    body: RawBody,
     history: Vec<Step>,
 }
 
@@ -93,11 +95,6 @@ impl From<&Details> for Shown {
         let (entry, delivery) = (&details.entry, &details.entry.delivery);
         let content = Provider::of(delivery)
             .map(|provider| with_type!(provider, P => Decoded::of::<P>(details)));
-        let has_body = |it: &Decoded| matches!(it.content, Content::Error { .. });
-        let body = match &content {
-            Some(decoded) if has_body(decoded) => None,
-            _ => Some(RawBody::of(&details.body)),
-        };
         let history = details.history.iter().map(|step| Step {
             at: text(step.at),
             attempt: step.attempt,
@@ -113,7 +110,8 @@ impl From<&Details> for Shown {
             delivery_id: delivery.provider_id.as_deref().map(Into::into),
             endpoint: delivery.endpoint.as_deref().map(Into::into),
             content,
-            body,
+            evidence: delivery.evidence.clone(),
+            body: RawBody::of(&details.body),
             history: history.collect(),
         }
     }
@@ -121,9 +119,7 @@ impl From<&Details> for Shown {
 
 impl Shown {
     pub(super) fn to_json(&self) -> Result<String, Failure> {
-        // Values that are kept as they arrived may take several lines; strings contain no line ends.
-        let json = serde_json::to_string(self).map_err(Failure::failed)?;
-        Ok(json.replace(['\n', '\r'], " "))
+        to_line(self).map_err(Failure::failed)
     }
 }
 

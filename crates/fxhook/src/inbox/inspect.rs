@@ -34,7 +34,7 @@ impl List {
 /// fresh, same, stale, impossible or unknown. It is null once the delivery is done.
 ///
 /// A body that cannot be decoded has `error` instead of `payload`. A body that is not UTF-8 is in
-/// `body_base64`.
+/// `body_base64`. `evidence` is the header that verified it, if a header did.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The delivery's id

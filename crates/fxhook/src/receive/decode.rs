@@ -6,12 +6,13 @@ use webhook_core::{EndpointLabel, Provider as _, Verified};
 use crate::cli::body;
 use crate::output::{self, Failure};
 use crate::provider::{Provider, with_type};
-use crate::receive::report::{Content, Report};
+use crate::receive::report::{Content, Report, to_line};
 
 /// Decode the body on standard input as if it had been verified, and print one JSON object.
 ///
 /// Needs no secret. If the body cannot be decoded, the exit status is 1, and the object has the path
-/// and the reason in `error`, and the body in `body`, or in `body_base64` if it is not UTF-8.
+/// and the reason in `error` instead of `payload`. The raw body is in `body`, or in `body_base64` if it is
+/// not UTF-8.
 ///
 /// `extra` contains the fields without a type, by path.
 ///
@@ -33,7 +34,7 @@ impl Decode {
             verified = verified.with_endpoint(label.as_str());
         }
         let report = with_type!(self.provider, P => Report::of::<P>(&P::decode(verified)));
-        output::print(report.to_json().map_err(Failure::failed)?)?;
+        output::print(to_line(&report).map_err(Failure::failed)?)?;
         Ok(matches!(report.content, Content::Payload { .. }))
     }
 }

@@ -1,30 +1,33 @@
 //! `fxhook listen`: a real receiver.
 
+use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
-use std::process::exit;
-use std::sync::mpsc::sync_channel;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::{io, thread, time::Duration};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
-use tokio::select;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
-use webhook_core::{Receiver, Secrets};
+use tokio::{join, select};
+use webhook_core::{CallbackUrl, Location, Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
-use crate::cli::arguments::SecretFiles;
-use crate::cli::{Signals, block_on, secrets};
+use crate::cli::arguments::{SecretFiles, url};
+use crate::cli::{Signals, block_on, exit_at_second, secrets};
 use crate::inbox::log::print_problems;
 use crate::inbox::url::{InboxUrl, open};
-use crate::output::{self, Failure};
+use crate::output::{self, Failure, LineFile};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
 use crate::receive::bodies::Bodies;
-use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
+use crate::receive::forward::Forwarder;
+use crate::receive::journal::Recorder;
+use crate::receive::receiver::{Storage, router, with_route};
 use crate::receive::server::{Limits, allowed, serve};
 use crate::receive::summary::Summary;
+use crate::receive::writer::Writer;
 
 /// Receive deliveries: print each verified one as a line of JSON.
 ///
@@ -37,18 +40,32 @@ use crate::receive::summary::Summary;
 /// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
 /// too long; 503 if the bodies that are being read take too much memory together; 404 for any other
 /// path, and 405 for any method but POST. If a line cannot be written, the answer is 500, so that the
-/// provider redelivers.
+/// provider redelivers, and the receiver ends.
+///
+/// Each line is one write. On standard output, a written line is in the memory of the system or in a pipe:
+/// it survives the end of fxhook, but not a loss of power. With --output FILE, it is on disk before the
+/// answer. A line that was cut, by a full disk or a killed process, keeps a line of its own.
+///
+/// If the reader of the lines stops reading, up to 1024 lines or 64 MiB wait. A delivery whose line is not
+/// written within 5 s, or finds no place, is answered with 500. Its line may still be written later, and the
+/// redelivery's after it: `dedup_key` is the same. Messages on standard error that find no place are dropped
+/// and counted.
 ///
 /// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered
 /// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
-/// cannot be written is not missed: the delivery is in the inbox. See `fxhook inbox`.
+/// cannot be written is not missed: the delivery is in the inbox, and the line is dropped and counted. See
+/// `fxhook inbox`.
 ///
 /// Closes a connection if the head of a request takes more than 5 s, if an answer is not read for 10 s,
 /// and if it is idle for 30 s, or earlier if others need its place. Prints the first refusals of a kind,
 /// then how many there were, every 10 s.
 ///
-/// The line of a delivery that cannot be decoded has the path and the reason in `error`, and the
-/// body in `body`, or in `body_base64` if it is not UTF-8. Ctrl-C stops the receiver.
+/// A line has the raw body in `body`, or in `body_base64` if it is not UTF-8, and in `evidence` the header
+/// that verified it. A token in the URL is a secret and is not written. A delivery that cannot be decoded
+/// has the path and the reason in `error` instead of `payload`.
+///
+/// Ctrl-C, SIGTERM and SIGHUP stop the receiver: it finishes the deliveries in flight, within a few seconds.
+/// A second signal ends it at once.
 #[derive(Debug, Args)]
 #[command(after_help = variables())]
 pub(crate) struct Listen {
@@ -67,39 +84,61 @@ pub(crate) struct Listen {
     /// Decode keys from hexadecimal, where the provider's documents leave their form open
     #[arg(long)]
     hex_key: bool,
+    /// Append the lines to this file instead of printing them
+    ///
+    /// It is created for its owner only. A delivery is answered after its line is on disk.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Pass each verified delivery on to an application under development
+    ///
+    /// Posts the raw body, with the header that verified it, or with a new token in the URL. The
+    /// application's answer is a message on standard error; the provider's answer does not depend on it and
+    /// does not wait for it. Up to 64 are passed on at once, in no order; a delivery for which there is no
+    /// place, or no answer within 30 s, is not repeated: for that, use --inbox and `fxhook inbox work --to`.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    forward_to: Option<CallbackUrl>,
     #[command(flatten)]
     secret_files: SecretFiles,
     #[command(flatten)]
     inbox: InboxUrl,
 }
 
-/// How long the receiver waits at shutdown for deliveries that are being read.
+/// How long the receiver waits at shutdown for deliveries in flight.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How long it then waits for the inbox, the lines and the answers of the application.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(4);
+
 impl Listen {
-    /// Receives until Ctrl-C, or until a line cannot be written.
+    /// Receives until a signal, or until a line cannot be written.
     pub(crate) fn run(&self) -> Result<bool, Failure> {
         let configured = self.configured()?;
+        output::write_messages_in_background();
         print_problems();
+        exit_at_second()?;
         block_on(self.receive(configured))
     }
 
     async fn receive(&self, configured: Vec<(Provider, Secrets)>) -> Result<bool, Failure> {
+        let mut signals = Signals::catch()?;
         let bind = self.bind;
         let no_address = |error: io::Error| {
             let reason = format!("cannot listen on {bind}");
             Failure::failed(format_args!("{reason}: {error}"))
         };
-        let inbox = self.inbox.path()?.map(|path| open(&path)).transpose()?;
-        let mut signals = Signals::catch()?;
+        let inbox_path = self.inbox.path()?;
+        let lines = self.lines(inbox_path.is_some())?;
+        let forwarder = self.forward_to.as_ref();
+        let forwarder = forwarder.map(|to| Forwarder::new(to, &configured)).transpose()?;
+        let inbox = inbox_path.map(|path| open(&path)).transpose()?;
         let listener = TcpListener::bind(bind).await.map_err(no_address)?;
         let address = listener.local_addr().map_err(no_address)?;
 
         let (unwritten, mut failures) = mpsc::channel(1);
-        let (journal, printed) = match &inbox {
-            Some(_) => printer(),
-            None => (first_printed(unwritten), None),
-        };
+        let (writer, lines_end) = Writer::start(lines).map_err(Failure::failed)?;
+        let answers = forwarder.as_ref().map(|forwarder| forwarder.end(CLOSE_TIMEOUT));
+        let unwritten = inbox.is_none().then_some(unwritten);
+        let journal = Recorder { writer, unwritten, forwarder }.journal();
         let storage: Storage = Arc::new(Mutex::new(inbox.clone()));
         let summary = Summary::start(journal);
         let journal = summary.journal();
@@ -120,28 +159,54 @@ impl Listen {
 
         let end = Arc::new(Notify::new());
         let ended = Arc::clone(&end).notified_owned();
-        let server = tokio::spawn(serve(listener, router, limits, journal, ended));
+        let mut server = tokio::spawn(serve(listener, router, limits, journal, ended));
         let outcome = select! {
-            () = signals.next() => Ok(()),
+            () = signals.next() => {
+                output::message("Stopping. Press Ctrl-C again to stop at once.");
+                Ok(())
+            }
             Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();
-        let _ = timeout(SHUTDOWN_TIMEOUT, server).await;
-        summary.finish();
+        if timeout(SHUTDOWN_TIMEOUT, &mut server).await.is_err() {
+            server.abort();
+        }
+        summary.finish().await;
         drop(summary);
-        if let Some(inbox) = inbox {
-            select! {
-                () = inbox.close() => {}
-                // A store that hangs must not keep the process.
-                () = signals.next() => exit(1),
-            }
-        }
-        if let Some(printed) = printed {
-            let _ = timeout(SHUTDOWN_TIMEOUT, printed).await;
-        }
+        // All at once, so that the end is near even if each of them hangs.
+        join!(
+            async {
+                if let Some(inbox) = inbox
+                    && timeout(CLOSE_TIMEOUT, inbox.close()).await.is_err()
+                {
+                    output::message("expected the inbox to close, found that its store hangs");
+                }
+            },
+            lines_end.wait(CLOSE_TIMEOUT),
+            async {
+                if let Some(answers) = answers {
+                    answers.await;
+                }
+            },
+        );
         outcome.map(|()| true).map_err(|error| {
             let reason = "expected to write a line for each delivery, found";
             Failure::failed(format_args!("{reason}: {error}; the delivery was not acknowledged"))
+        })
+    }
+
+    /// Where the lines go. Without an inbox, that must be a place that keeps them.
+    fn lines(&self, has_inbox: bool) -> Result<LineFile, Failure> {
+        if let Some(path) = &self.output {
+            return LineFile::append_to(path);
+        }
+        if !has_inbox && !output::keeps_lines()? {
+            output::message(
+                "Standard output is the null device: no line will be kept. Use --output FILE or --inbox URL to keep them.",
+            );
+        }
+        LineFile::stdout().map_err(|error| {
+            Failure::failed(format_args!("expected to write to standard output, found: {error}"))
         })
     }
 
@@ -180,77 +245,28 @@ impl Listen {
     }
 }
 
-/// Prints which URL to register with the provider.
+/// Prints which URL to register with the provider. A URL with a token is a secret, for the person at a
+/// terminal only: elsewhere, messages may be kept.
 fn introduce<P: Channel>(provider: &P, url: &str) {
     let (path, name) = (P::PATH, P::NAME);
-    let registered = provider.request(url, b"").url;
+    let sign = format!("`fxhook sign {path} --url {url}`");
+    let each = format!(
+        "{path}: or, to know the event of each delivery, one URL for each event: \
+         `fxhook sign {path} --endpoint EVENT --url {url}`"
+    );
+    let has_token = matches!(P::SIGNATURE, Location::Parameter(_));
+    let registered = match has_token && !io::stderr().is_terminal() {
+        true => format!("the URL that {sign} prints"),
+        false => provider.request(url, b"").url,
+    };
     output::message(match (P::COVERED_FIELD, P::endpoint_of("any")) {
         (Some(_), _) => format!(
             "{path}: {url}, signed for each order: \
              `fxhook sign {name} --ad-hoc EXTERNAL_ID --url {url}`"
         ),
-        (None, Some(_)) => format!(
-            "{path}: register {registered} for all events\n\
-             {path}: or, to know the event of each delivery, one URL for each event: \
-             `fxhook sign {path} --endpoint EVENT --url {url}`"
-        ),
+        (None, Some(_)) => format!("{path}: register {registered} for all events\n{each}"),
         (None, None) => format!("{path}: register {registered}"),
     });
-}
-
-/// Prints each arrival before it is answered. Sends the error if a line cannot be written.
-fn first_printed(unwritten: mpsc::Sender<io::Error>) -> Journal {
-    Arc::new(move |arrival| {
-        print(arrival).inspect_err(|error| {
-            // If the channel is full, it holds an earlier reason.
-            let _ = unwritten.try_send(io::Error::from(error.kind()));
-        })
-    })
-}
-
-/// How many lines may wait to be printed.
-const WAITING_LINES: usize = 1000;
-
-/// Prints arrivals on a thread of its own, so that a slow reader delays no answer. The receiver resolves
-/// when the journal is dropped and all is printed.
-fn printer() -> (Journal, Option<oneshot::Receiver<()>>) {
-    let (lines, waiting) = sync_channel(WAITING_LINES);
-    let (all_printed, printed) = oneshot::channel();
-    thread::spawn(move || {
-        for arrival in waiting {
-            if let Err(error) = print(arrival) {
-                output::message(format_args!(
-                    "expected to write the line of a delivery, found: {error}; the delivery is stored"
-                ));
-            }
-        }
-        drop(all_printed);
-    });
-    let journal = move |arrival| {
-        // The delivery is in the inbox, with or without a line.
-        let _ = lines.try_send(arrival);
-        Ok(())
-    };
-    (Arc::new(journal), Some(printed))
-}
-
-/// Prints a line of JSON for a verified delivery, and a message for another arrival.
-fn print(arrival: Arrival) -> io::Result<()> {
-    match arrival {
-        Arrival::Verified(report) => {
-            let line = report.to_json().map_err(io::Error::other);
-            line.and_then(output::try_print)
-        }
-        Arrival::Refused { provider, status, reason } => {
-            let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
-            output::message(format_args!("{prefix}answered {status}: {reason}"));
-            Ok(())
-        }
-        Arrival::Problem { text, .. } => {
-            output::message(text);
-            Ok(())
-        }
-    }
 }
 
 fn variables() -> String {

@@ -1,6 +1,7 @@
 //! The routes of `listen` and `demo`: one for each provider, and one for its ad hoc webhooks.
 
 use std::error::Error;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{io, time::Duration};
 
@@ -37,7 +38,9 @@ pub(crate) enum Arrival {
 
 /// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
 /// acknowledged.
-pub(crate) type Journal = Arc<dyn Fn(Arrival) -> io::Result<()> + Send + Sync>;
+pub(crate) type Journal = Arc<dyn Fn(Arrival) -> Recording + Send + Sync>;
+
+pub(crate) type Recording = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
 
 /// The inbox that stores deliveries before they are answered, if there is one. It can be exchanged while
 /// the receiver runs.
@@ -54,7 +57,7 @@ pub(crate) fn router(journal: &Journal) -> Router {
             status: 404,
             reason: format!("expected {expected}, found {method} {path}"),
         };
-        answer(404, journal(arrival))
+        answer(404, journal(arrival).await)
     })
 }
 
@@ -99,12 +102,12 @@ pub(crate) fn with_route<P: Channel>(
                 refused(408, format!("expected a whole body within {limit} s, found a part of it"))
             }
         };
-        answer(status, journal(arrival))
+        answer(status, journal(arrival).await)
     };
     let other_method = async move |method: Method| {
         let (status, arrival) =
             refused(405, format!("expected POST, found {}", escaped(method.as_str())));
-        answer(status, other_journal(arrival))
+        answer(status, other_journal(arrival).await)
     };
     let route = post(receive).fallback(other_method);
     router.route(&format!("/{}", P::PATH), route)
@@ -180,6 +183,8 @@ mod tests {
     use axum::body::Body;
     use hyper::service::Service as _;
     use hyper_util::service::TowerToHyperService;
+    use std::future::ready;
+
     use webhook_core::{Secret, Secrets};
     use webhook_currencycloud::Currencycloud;
 
@@ -192,7 +197,7 @@ mod tests {
             let arrivals = Arc::clone(&arrivals);
             Arc::new(move |arrival| {
                 arrivals.lock().unwrap().push(format!("{arrival:?}"));
-                Ok(())
+                Box::pin(ready(Ok(())))
             })
         };
         let secret = Secrets::from(Secret::new("a secret of our own").unwrap());

@@ -1,15 +1,21 @@
 //! The JSON object that `decode` and `listen` print for a delivery.
 
+use axum::body::Bytes;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use webhook_core::{DedupKey, Envelope, Extra, Proof, WebhookEvent};
+use webhook_core::{DedupKey, Envelope, Evidence, Extra, Proof, WebhookEvent};
 
 use crate::provider::Channel;
 
 /// A verified delivery, decoded or not: see the help of `decode` and [`Envelope`].
+///
+/// Its JSON is that of [`Stored`](webhook_core::Stored), and what was read in the body.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
+    /// Where it arrived: the name of the provider or of its ad hoc webhooks.
+    #[serde(skip)]
+    pub(crate) path: &'static str,
     /// What the inbox says, if there is one.
     #[serde(flatten)]
     pub(crate) recorded: Option<Recorded>,
@@ -20,7 +26,7 @@ pub(crate) struct Report {
     pub(crate) subject: Option<Subject>,
     occurred_at: Option<String>,
     delivery_id: Option<String>,
-    endpoint: Option<String>,
+    pub(crate) endpoint: Option<String>,
     #[serde(serialize_with = "as_text")]
     pub(crate) dedup_key: DedupKey,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -29,6 +35,11 @@ pub(crate) struct Report {
     pub(crate) content: Content,
     #[serde(skip_serializing_if = "Extra::is_empty")]
     pub(crate) extra: Extra,
+    /// The header that verified it. A token in the URL is a secret, and not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) evidence: Option<Evidence<'static>>,
+    #[serde(flatten)]
+    pub(crate) body: RawBody,
 }
 
 /// That a delivery is in the inbox.
@@ -62,12 +73,8 @@ pub(crate) enum Content {
         /// Under the provider's own names, with the digits that arrived.
         payload: Box<RawValue>,
     },
-    /// The error and the body: `listen` acknowledges it, so the provider does not send it again.
-    Error {
-        error: Error,
-        #[serde(flatten)]
-        body: RawBody,
-    },
+    /// Why there is no payload: `listen` acknowledges it, so the provider does not send it again.
+    Error { error: Error },
 }
 
 /// A whole body.
@@ -95,16 +102,17 @@ impl Report {
             Err(error) => Err((error.path().into(), error.fault().to_string())),
         };
         let (readings, content) = read.unwrap_or_else(|(path, message)| {
-            let body = envelope.verified.body();
-            let error = Content::error(event_type.clone(), path, message, body);
-            (Vec::new(), error)
+            let error = Error { event_type: event_type.clone(), path, message };
+            (Vec::new(), Content::Error { error })
         });
         let mut names = P::EVENTS.iter().map(|known| known.name);
         let known = match &envelope.event {
             Ok(event) => event.is_known(),
             Err(_) => names.any(|name| Some(name) == event_type.as_deref()),
         };
+        let verified = &envelope.verified;
         Self {
+            path: P::PATH,
             recorded: None,
             provider: P::NAME,
             event_type,
@@ -113,18 +121,41 @@ impl Report {
             subject: envelope.subject().map(Subject::from),
             occurred_at: envelope.occurred_at().map(ToString::to_string),
             delivery_id: envelope.delivery_id().map(str::to_owned),
-            endpoint: envelope.verified.endpoint().map(str::to_owned),
+            endpoint: verified.endpoint().map(str::to_owned),
             dedup_key: envelope.dedup_key(),
             readings,
             content,
             extra: envelope.extra(),
+            evidence: verified.evidence().map(|it| Evidence {
+                header: it.header.to_string().into(),
+                value: it.value.to_string().into(),
+            }),
+            body: RawBody::of(verified.body()),
         }
     }
+}
 
-    pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        // Values that are kept as they arrived may take several lines; strings contain no line ends.
-        serde_json::to_string(self).map(|json| json.replace(['\n', '\r'], " "))
+/// A value as one line of JSON, for every program that reads lines, and for a terminal.
+pub(crate) fn to_line(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    // Values that are kept as they arrived may take several lines; strings contain no line ends.
+    let json = serde_json::to_string(value)?.replace(['\n', '\r'], " ");
+    if !json.contains(is_escaped) {
+        return Ok(json);
     }
+    let mut line = String::with_capacity(json.len());
+    for char in json.chars() {
+        match char {
+            // They occur in strings only.
+            _ if is_escaped(char) => line += &format!("\\u{:04x}", u32::from(char)),
+            _ => line.push(char),
+        }
+    }
+    Ok(line)
+}
+
+/// Whether some programs take this character for the end of a line, or for a command to a terminal.
+fn is_escaped(char: char) -> bool {
+    matches!(char, '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn payload_of<P: Channel>(event: &P::Event) -> Result<(Vec<Reading>, Content), serde_json::Error> {
@@ -140,17 +171,21 @@ fn payload_of<P: Channel>(event: &P::Event) -> Result<(Vec<Reading>, Content), s
     Ok((readings?, Content::Payload { payload }))
 }
 
-impl Content {
-    fn error(event_type: Option<String>, path: String, message: String, body: &[u8]) -> Self {
-        Self::Error { error: Error { event_type, path, message }, body: RawBody::of(body) }
-    }
-}
-
 impl RawBody {
     /// As text, or in Base64 if it is not UTF-8.
     pub(crate) fn of(body: &[u8]) -> Self {
         let text = str::from_utf8(body).ok().map(str::to_owned);
         Self { body_base64: text.is_none().then(|| STANDARD.encode(body)), body: text }
+    }
+
+    pub(crate) fn to_bytes(&self) -> Bytes {
+        match (&self.body, &self.body_base64) {
+            (Some(text), _) => Bytes::copy_from_slice(text.as_bytes()),
+            (None, text) => {
+                let bytes = STANDARD.decode(text.as_deref().unwrap_or_default());
+                bytes.unwrap_or_default().into()
+            }
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Refusals and problems in a bounded number of lines.
 
-use std::io;
+use std::future::ready;
 use std::mem::take;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::receive::receiver::{Arrival, Journal};
+use crate::receive::receiver::{Arrival, Journal, Recording};
 use crate::receive::server::Problem;
 
 /// How many of a kind are passed on one by one. The others are counted.
@@ -54,9 +54,11 @@ impl Summary {
                 let Some(summary) = weak.upgrade() else {
                     break;
                 };
-                summary.pass_on_numbers(|period| {
-                    !period.kind.is_slow() || period.start.elapsed() >= LONG_PERIOD
-                });
+                summary
+                    .pass_on_numbers(|period| {
+                        !period.kind.is_slow() || period.start.elapsed() >= LONG_PERIOD
+                    })
+                    .await;
             }
         });
         summary
@@ -69,11 +71,11 @@ impl Summary {
     }
 
     /// Passes on what was counted so far.
-    pub(crate) fn finish(&self) {
-        self.pass_on_numbers(|_| true);
+    pub(crate) async fn finish(&self) {
+        self.pass_on_numbers(|_| true).await;
     }
 
-    fn record(&self, arrival: Arrival) -> io::Result<()> {
+    fn record(&self, arrival: Arrival) -> Recording {
         let (kind, text) = match &arrival {
             Arrival::Verified(_) => return (self.journal)(arrival),
             Arrival::Refused { provider, status, reason } => {
@@ -86,7 +88,7 @@ impl Summary {
             Some(period) if period.passed_on == kind.shown() => {
                 period.counted += 1;
                 period.last.clone_from(text);
-                return Ok(());
+                return Box::pin(ready(Ok(())));
             }
             Some(period) => period.passed_on += 1,
             None => periods.push(Period {
@@ -102,7 +104,7 @@ impl Summary {
     }
 
     /// Ends the chosen periods. The next one of a kind that repeats shows no single arrival.
-    fn pass_on_numbers(&self, is_over: impl Fn(&Period) -> bool) {
+    async fn pass_on_numbers(&self, is_over: impl Fn(&Period) -> bool) {
         let mut numbers = Vec::new();
         self.periods().retain_mut(|period| {
             if !is_over(period) {
@@ -119,7 +121,7 @@ impl Summary {
             true
         });
         for number in numbers {
-            let _ = (self.journal)(number);
+            let _ = (self.journal)(number).await;
         }
     }
 
@@ -164,7 +166,7 @@ mod tests {
                 Arrival::Problem { problem, text } => format!("{problem:?} {text}"),
                 Arrival::Verified(report) => panic!("{report:?}"),
             });
-            Ok(())
+            Box::pin(ready(Ok(())))
         }));
         (lines, summary)
     }
@@ -178,11 +180,11 @@ mod tests {
         let (lines, summary) = lines();
         let journal = summary.journal();
         for number in 0..200_000 {
-            journal(refused(Some("a"), 401, &number.to_string())).unwrap();
+            journal(refused(Some("a"), 401, &number.to_string())).await.unwrap();
         }
-        journal(refused(Some("b"), 401, "x")).unwrap();
-        journal(refused(Some("a"), 413, "x")).unwrap();
-        journal(refused(None, 404, "x")).unwrap();
+        journal(refused(Some("b"), 401, "x")).await.unwrap();
+        journal(refused(Some("a"), 413, "x")).await.unwrap();
+        journal(refused(None, 404, "x")).await.unwrap();
         let mut expected: Vec<String> = (0..10).map(|number| format!("a 401 {number}")).collect();
         expected.extend(["b 401 x", "a 413 x", "none 404 x"].map(str::to_owned));
         assert_eq!(take(&mut *lines.lock().unwrap()), expected);
@@ -192,12 +194,12 @@ mod tests {
         assert_eq!(take(&mut *lines.lock().unwrap()), [number]);
 
         // While it repeats, numbers only.
-        journal(refused(Some("a"), 401, "y")).unwrap();
+        journal(refused(Some("a"), 401, "y")).await.unwrap();
         assert_eq!(*lines.lock().unwrap(), [""; 0]);
         sleep(PERIOD).await;
         assert_eq!(take(&mut *lines.lock().unwrap()), ["a 401 1 more within 10 s, the last: y"]);
         sleep(PERIOD).await;
-        journal(refused(Some("a"), 401, "z")).unwrap();
+        journal(refused(Some("a"), 401, "z")).await.unwrap();
         assert_eq!(take(&mut *lines.lock().unwrap()), ["a 401 z"]);
     }
 
@@ -208,7 +210,7 @@ mod tests {
         sleep(MOMENT).await;
         for _ in 0..1000 {
             let (problem, text) = (Problem::AllTaken, "x".into());
-            journal(Arrival::Problem { problem, text }).unwrap();
+            journal(Arrival::Problem { problem, text }).await.unwrap();
             sleep(Duration::from_secs(1)).await;
         }
         let lines = lines.lock().unwrap();
@@ -220,9 +222,9 @@ mod tests {
         let (lines, summary) = lines();
         let journal = summary.journal();
         for _ in 0..12 {
-            journal(refused(None, 404, "x")).unwrap();
+            journal(refused(None, 404, "x")).await.unwrap();
         }
-        summary.finish();
+        summary.finish().await;
         assert_eq!(
             lines.lock().unwrap().last().unwrap(),
             "none 404 2 more within 1 s, the last: x"

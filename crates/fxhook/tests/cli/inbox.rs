@@ -66,9 +66,12 @@ fn deliveries_are_stored_although_their_lines_cannot_be_written() {
     drop(listener.stdout.take());
     for id in ["p1", "p2"] {
         assert_eq!(listener.deliver(&signature(&released(id)), &released(id)), "200");
-        has(&listener.message(), "the delivery is stored");
     }
+    has(&listener.message(), "the delivery is stored");
     assert_eq!(stored.listed("", "id"), "1,2");
+    listener.interrupt();
+    has(&listener.message(), "Stopping");
+    assert_eq!(listener.message(), "2 lines were not written; their deliveries are stored");
 }
 
 #[test]

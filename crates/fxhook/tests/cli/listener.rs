@@ -26,7 +26,12 @@ impl Listener {
     pub(crate) fn new(arguments: &[&str]) -> Self {
         let listen = ["listen", "--bind", "127.0.0.1:0"];
         let run = fxhook(&[&listen[..], arguments].concat());
-        let mut listener = Self::running(run.secret(VARIABLE, SECRET));
+        Self::of_currencycloud(run.secret(VARIABLE, SECRET))
+    }
+
+    /// This run, which introduces Currencycloud only.
+    pub(crate) fn of_currencycloud(run: Run) -> Self {
+        let mut listener = Self::running(run);
         let line = listener.message();
         assert!(line.starts_with("currencycloud: register http://"), "{line}");
         assert!(line.ends_with("/currencycloud"), "{line}");
@@ -58,9 +63,13 @@ impl Listener {
 
     /// The next line of data.
     pub(crate) fn data(&mut self) -> Value {
+        serde_json::from_str(&self.line()).unwrap()
+    }
+
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.as_mut().unwrap().read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap()
+        line
     }
 
     /// The answer's head and body to a request with this head, to which the necessary headers are added.
@@ -83,7 +92,12 @@ impl Listener {
     /// Presses Ctrl-C.
     #[cfg(unix)]
     pub(crate) fn interrupt(&self) {
-        let kill = format!("kill -INT {}", self.child.id());
+        self.signal("INT");
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: &str) {
+        let kill = format!("kill -{signal} {}", self.child.id());
         let kill = std::process::Command::new("sh").args(["-c", &kill]).status();
         assert!(kill.unwrap().success());
     }

@@ -21,6 +21,11 @@ mod inbox;
 #[cfg(unix)]
 mod inbox_work;
 mod listen;
+#[cfg(unix)]
+mod listen_blocking;
+mod listen_forward;
+#[cfg(unix)]
+mod listen_output;
 mod listener;
 mod run;
 mod secrets;

@@ -23,7 +23,7 @@ pub(crate) fn fxhook(arguments: &[&str]) -> Run {
 pub(crate) fn program(name: &str, arguments: &[&str]) -> Run {
     let mut command = Command::new(name);
     command.args(arguments).env_clear();
-    Run { command, input: Vec::new(), secrets: Vec::new() }
+    Run { command, stdout: Stdio::piped(), input: Vec::new(), secrets: Vec::new() }
 }
 
 /// The arguments in a text: one space separates two, and two enclose an empty one.
@@ -34,6 +34,7 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
 /// A run that has not started.
 pub(crate) struct Run {
     command: Command,
+    stdout: Stdio,
     input: Vec<u8>,
     secrets: Vec<String>,
 }
@@ -80,11 +81,17 @@ impl Run {
         self
     }
 
-    /// Starts, with pipes for all three streams.
+    /// With this standard output instead of a pipe.
+    pub(crate) fn output(mut self, output: impl Into<Stdio>) -> Self {
+        self.stdout = output.into();
+        self
+    }
+
+    /// Starts, with pipes for the other streams.
     pub(crate) fn spawn(mut self) -> Child {
         self.command
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(self.stdout)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap()

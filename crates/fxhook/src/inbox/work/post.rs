@@ -7,8 +7,9 @@ use webhook_core::{CallbackUrl, Proof};
 use webhook_inbox::{Outcome, RawWork, Why};
 
 use crate::cli::secrets;
-use crate::output::{Failure, causes};
-use crate::provider::{Channel, Provider, with_type};
+use crate::output::Failure;
+use crate::provider::Provider;
+use crate::receive::forward::{post, with_token};
 use crate::rehearse::request::{check_scheme, http_client};
 
 /// Where deliveries are sent on to.
@@ -32,15 +33,12 @@ impl Target {
             Ok(url) => url,
             Err(failure) => return Outcome::Retry(failure.reason.into()),
         };
+        let evidence = work.delivery().evidence.as_ref();
         // The caller limits how long it takes.
-        let post = self.http.post(url).timeout(UNLIMITED);
-        let mut post = post.header("content-type", "application/json");
-        if let Some(evidence) = &work.delivery().evidence {
-            post = post.header(evidence.header.as_ref(), evidence.value.as_ref());
-        }
-        let status = match post.body(work.body().clone()).send().await {
-            Ok(response) => response.status(),
-            Err(error) => return Outcome::Retry(causes(&error.without_url()).into()),
+        let answer = post(&self.http, url, evidence, work.body().clone(), UNLIMITED).await;
+        let status = match answer {
+            Ok(status) => status,
+            Err(reason) => return Outcome::Retry(reason.into()),
         };
         let why = Why::new(format_args!("expected a status of 2xx, found {}", status.as_u16()));
         match status {
@@ -53,32 +51,22 @@ impl Target {
 
     /// The URL, with a token for this delivery if a token was its proof.
     fn url_of(&self, work: &RawWork) -> Result<String, Failure> {
-        let to = self.url.expose();
-        match (work.proof(), Provider::of(work.delivery())) {
+        let (to, delivery) = (self.url.expose(), work.delivery());
+        match (work.proof(), Provider::of(delivery)) {
             (Proof::Url, Some(provider)) => {
-                with_type!(provider, P => with_token::<P>(provider, to, work))
+                let variable = secrets::variable_of(provider.name());
+                let secrets = secrets::from_variable(&variable)?.ok_or_else(|| {
+                    Failure::failed(format_args!(
+                        "expected a secret for a new token in {variable}, found none"
+                    ))
+                })?;
+                with_token(provider, &secrets, to, delivery.endpoint.as_deref(), work.body())
             }
             (Proof::Url, None) => Err(Failure::failed(format_args!(
                 "expected a provider that this fxhook knows, found {}",
-                work.delivery().provider
+                delivery.provider
             ))),
             _ => Ok(to.to_owned()),
-        }
-    }
-}
-
-fn with_token<P: Channel>(provider: Provider, to: &str, work: &RawWork) -> Result<String, Failure> {
-    let variable = secrets::variable_of(provider.name());
-    let secrets = secrets::from_variable(&variable)?.ok_or_else(|| {
-        Failure::failed(format_args!("expected a secret for a new token in {variable}, found none"))
-    })?;
-    let label = work.delivery().endpoint.as_deref().unwrap_or_default();
-    let provider = P::with_secrets(&secrets);
-    match P::COVERED_FIELD {
-        Some(_) => Ok(provider.request(to, work.body()).url),
-        None => {
-            let url = provider.callback_url(to, label).map_err(Failure::failed)?;
-            Ok(url.expose().to_owned())
         }
     }
 }

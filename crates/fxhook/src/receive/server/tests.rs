@@ -7,7 +7,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
-use std::future::pending;
+use std::future::{pending, ready};
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -40,7 +40,7 @@ impl Fixture {
             Arc::new(move |arrival| match arrival {
                 Arrival::Problem { problem, text } => {
                     problems.lock().unwrap().push((problem, text));
-                    Ok(())
+                    Box::pin(ready(Ok(())))
                 }
                 other => panic!("{other:?}"),
             })

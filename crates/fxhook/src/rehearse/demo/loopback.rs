@@ -1,6 +1,6 @@
 //! The tour's receiver, and its outages.
 
-use std::future::pending;
+use std::future::{pending, ready};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
@@ -46,7 +46,7 @@ impl Loopback {
         let journal: Journal = Arc::new(move |arrival| {
             let mut arrivals = arrivals.lock().unwrap_or_else(PoisonError::into_inner);
             arrivals.push(arrival);
-            Ok(())
+            Box::pin(ready(Ok(())))
         });
         let mut router = router(&journal);
         for provider in providers {

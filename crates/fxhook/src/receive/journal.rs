@@ -1,0 +1,80 @@
+//! What `listen` does with each arrival before it is answered.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::output::message;
+use crate::receive::forward::Forwarder;
+use crate::receive::receiver::{Arrival, Journal};
+use crate::receive::report::{Report, to_line};
+use crate::receive::writer::{Unwritten, Writer};
+
+/// How long an answer waits for its line to be written.
+const WRITE_LIMIT: Duration = Duration::from_secs(5);
+
+/// What happens to arrivals.
+pub(crate) struct Recorder {
+    pub(crate) writer: Writer,
+    /// Gets the reason if a line cannot be written. `None` if the deliveries are in an inbox: then answers do
+    /// not wait for lines.
+    pub(crate) unwritten: Option<mpsc::Sender<String>>,
+    pub(crate) forwarder: Option<Forwarder>,
+}
+
+impl Recorder {
+    pub(crate) fn journal(self) -> Journal {
+        let recorder = Arc::new(self);
+        Arc::new(move |arrival| {
+            let recorder = Arc::clone(&recorder);
+            Box::pin(async move { recorder.record(arrival).await })
+        })
+    }
+
+    async fn record(&self, arrival: Arrival) -> io::Result<()> {
+        match arrival {
+            Arrival::Verified(report) => {
+                if let Some(forwarder) = &self.forwarder {
+                    forwarder.begin(&report);
+                }
+                self.write(&report).await
+            }
+            Arrival::Refused { provider, status, reason } => {
+                let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
+                message(format_args!("{prefix}answered {status}: {reason}"));
+                Ok(())
+            }
+            Arrival::Problem { text, .. } => {
+                message(text);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a line of JSON for a verified delivery.
+    async fn write(&self, report: &Report) -> io::Result<()> {
+        let line = to_line(report)?;
+        let Some(unwritten) = &self.unwritten else {
+            self.writer.offer(line);
+            return Ok(());
+        };
+        let found = match self.writer.write(line, WRITE_LIMIT).await {
+            Ok(()) => return Ok(()),
+            Err(Unwritten::Failed(error)) => {
+                // If the channel is full, it holds an earlier reason.
+                let _ = unwritten.try_send(error.to_string());
+                return Err(error);
+            }
+            Err(Unwritten::Late) => "it waits",
+            Err(Unwritten::Full) => "as many wait as may wait",
+        };
+        let (path, seconds) = (report.path, WRITE_LIMIT.as_secs());
+        message(format_args!(
+            "{path}: answered 500: expected to write its line within {seconds} s, found that {found}: \
+             read the lines faster"
+        ));
+        Err(io::ErrorKind::TimedOut.into())
+    }
+}
