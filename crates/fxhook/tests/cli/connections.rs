@@ -64,8 +64,10 @@ fn an_idle_connection_makes_room_when_all_are_in_use() {
     let mut listener = Listener::new(&["--connections", "1"]);
     let idle = TcpStream::connect(&listener.address).unwrap();
     assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "200");
-    has(&listener.message(), "all 1 connections are in use");
     assert_eq!(read_to_end(idle), "");
+    // Without this, the test would wait for a message that is missing.
+    listener.child.kill().unwrap();
+    has(&listener.message(), "all 1 connections are in use");
 
     let none = fxhook(&["listen", "--connections", "0"]).secret(VARIABLE, SECRET);
     has(&none.finish().error(2), "--connections");
@@ -84,5 +86,6 @@ fn the_limit_of_open_files_leaves_room_for_a_delivery() {
     let connect = |_| TcpStream::connect(&listener.address).unwrap();
     let _idle: Vec<TcpStream> = (0..60).map(connect).collect();
     assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "200");
+    listener.child.kill().unwrap();
     has(&listener.message(), "all 10 connections are in use");
 }
