@@ -45,12 +45,9 @@ pub(super) fn label_of(url: &str) -> Option<String> {
 /// Why there is nothing to send for an event, and what the user may have meant.
 pub(super) fn no_sample<P: Channel>(event: &str) -> Failure {
     let expected = format!("expected an event with a sample, found {event}");
-    if P::EVENTS.iter().any(|known| known.name == event) {
-        let reason = "whose body the provider does not show";
-        return Failure::usage(format_args!("{expected}, {reason}: give the body with --body"));
-    }
+    let is_known = P::EVENTS.iter().any(|known| known.name == event);
     let likeness = |sample: &&str| strsim::jaro_winkler(event, sample);
-    let samples = P::SAMPLES.iter().map(|sample| sample.event);
+    let samples = P::SAMPLES.iter().map(|sample| sample.event).filter(|_| !is_known);
     let nearest = samples.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     let hint = match nearest.filter(|sample| likeness(sample) >= LIKE) {
         Some(sample) => format!("did you mean {sample}? `fxhook events {}` lists all", P::NAME),

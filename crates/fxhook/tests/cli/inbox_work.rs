@@ -290,7 +290,7 @@ fn a_delivery_is_sent_on_with_what_verified_it() {
     stored.run(&format!("work --source currencycloud --to {to}"), &[]).finish().data(0);
     assert_eq!(other.data()["payload"]["id"], "p1");
 
-    let new = ("FXHOOK_CXTN_SECRET", "another-secret-of-our-own");
+    let new = ("FXHOOK_CXTN_SECRET", "another-callback-secret-of-our-own");
     let run = fxhook(&["listen", "--bind", "127.0.0.1:0"]).secret(new.0, new.1);
     let mut other = Listener::running(run);
     let work = format!("work --source cxtn --to http://{}/cxtn", other.address);

@@ -22,7 +22,10 @@ mod inbox_work;
 mod listen;
 mod listener;
 mod run;
+mod secrets;
 mod send;
+mod send_line;
+mod send_outcome;
 mod sign_and_verify;
 #[cfg(unix)]
 mod stored;

@@ -68,7 +68,7 @@ fn a_delivery_that_is_never_acknowledged_is_given_up() {
     let attempts = send(&Endpoint::gone(), &[EVENT]).lines(1);
     assert_eq!(attempts.len(), 6);
     assert_eq!(attempts[0]["status"], Value::Null);
-    assert_eq!(attempts[0]["problem"], "no connection");
+    assert_eq!(attempts[0]["problem"], "connection refused: no server listens on that port");
     // Send Payments and CXTN document no redelivery.
     let endpoint = Endpoint::answering(&[500]);
     let attempts = send_to(&endpoint.url(), "cxtn", &["payment_completed"]).lines(1);
@@ -189,6 +189,11 @@ fn a_registered_callback_url_is_used_as_it_is_unless_its_proof_is_the_fault() {
         ("cxtn", "payment_completed", &cxtn),
         ("flash-payments", "payment_complete --ad-hoc order-7", &ad_hoc),
     ] {
+        let labels = [("send-payments", "wallet_updated"), ("cxtn", "account_credit")];
+        if let Some((_, label)) = labels.iter().find(|(name, _)| *name == provider) {
+            let sent = targets(provider, registered, &[&format!("{event} --endpoint {label}")]);
+            assert_eq!(sent, [format!("/hooks{registered}")]);
+        }
         let faults = ["tamper", "unsigned", "wrong-secret"];
         let [tamper, unsigned, wrong] = faults.map(|fault| format!("{event} --fault {fault}"));
         let sent = targets(provider, registered, &[event, &tamper, &unsigned, &wrong]);
@@ -237,6 +242,10 @@ fn what_cannot_be_sent_is_wrong_usage() {
         ),
         ("send-payments not/a/label --to http://a/ --body FILE", "expected an endpoint label"),
         ("send-payments wallet_updated --to http://a/?endpoint=1", "`endpoint`"),
+        (
+            "cxtn payment_completed --endpoint b --to http://a/?endpoint=a&token=0",
+            "expected --endpoint a, as in the URL of --to, found b",
+        ),
     ] {
         let arguments = arguments.replace("EVENT", EVENT).replace("FILE", &array);
         let send = [&["send"], &words(&arguments)[..]].concat();
