@@ -126,7 +126,8 @@ impl AdHocWebhooks {
     /// valid for a withdrawal with the same id. It does not accept URIs of [`new`](Self::new), nor the
     /// other way round.
     ///
-    /// An event with an unknown name may be about any of the three kinds.
+    /// An event with an unknown name may be about any of the three kinds, so it is accepted if the
+    /// signature fits one of them.
     #[must_use]
     pub fn signing_kinds(secrets: impl Into<Secrets>) -> Self {
         Self { signs_kinds: true, ..Self::new(secrets) }

@@ -20,7 +20,7 @@ pub(super) struct AttemptLine<'l> {
 impl<'l> AttemptLine<'l> {
     pub(super) fn of(
         attempt: &Attempt,
-        timeout: u64,
+        timeout: f64,
         delivery: usize,
         event: Option<&'l str>,
         dedup_key: &'l str,

@@ -80,10 +80,10 @@ pub(crate) struct Send {
     #[arg(
         long,
         value_name = "SECONDS",
-        default_value_t = Simulator::TIMEOUT.as_secs(),
-        value_parser = clap::value_parser!(u64).range(1..=24 * 60 * 60)
+        value_parser = seconds,
+        default_value_t = Simulator::TIMEOUT.as_secs_f64()
     )]
-    timeout: u64,
+    timeout: f64,
     #[command(flatten)]
     key: Key,
 }
@@ -120,7 +120,7 @@ impl Send {
             deliveries.reverse();
         }
         let pace = if self.fast { Pace::Fast } else { Pace::Real };
-        let http = http_client_with_timeout(Duration::from_secs(self.timeout))?;
+        let http = http_client_with_timeout(Duration::from_secs_f64(self.timeout))?;
         let simulator = Simulator::with_http_client::<P>(http, pace);
         block_on(self.deliver(&simulator, &deliveries))
     }
@@ -279,3 +279,11 @@ fn fault() -> impl TypedValueParser<Value = Fault> {
     let faults = Fault::ALL.iter().map(|(_, name, what)| PossibleValue::new(*name).help(*what));
     PossibleValuesParser::new(faults).try_map(|name| name.parse())
 }
+
+/// A length of time that can be waited for.
+fn seconds(text: &str) -> Result<f64, &'static str> {
+    let seconds = text.parse().ok().filter(|seconds| (0.001..=LONGEST).contains(seconds));
+    seconds.ok_or("expected a number of seconds, such as 5 or 0.5, of at most a day")
+}
+
+const LONGEST: f64 = 86_400.0;

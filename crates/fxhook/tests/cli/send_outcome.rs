@@ -47,10 +47,12 @@ fn an_attempt_takes_no_longer_than_the_timeout() {
     // It is never accepted, so nothing is answered.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = format!("http://{}/", silent.local_addr().unwrap());
-    let lines = send(&format!("cxtn payment_completed --timeout 1 --to {to}")).lines(1);
-    assert_eq!(lines[0]["problem"], "no answer within 1 s");
-    let error = send(&format!("cxtn payment_completed --timeout 0 --to {to}")).error(2);
-    has(&error, "--timeout");
+    let lines = send(&format!("cxtn payment_completed --timeout 0.01 --to {to}")).lines(1);
+    assert_eq!(lines[0]["problem"], "no answer within 0.01 s");
+    for wrong in ["0", "-1", "1e9", "NaN", "30s"] {
+        let error = send(&format!("cxtn payment_completed --timeout={wrong} --to {to}")).error(2);
+        has(&error, "expected a number of seconds");
+    }
 }
 
 #[cfg(feature = "rustls")]
