@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::endpoint::Endpoint;
+use crate::listener::Listener;
 use crate::run::{
     OWN_SECRET, Outcome, Run, SECRET, fixture_text, fxhook, has, query, signature, words,
 };
@@ -50,6 +51,18 @@ fn each_line_is_sent_byte_for_byte_and_signed_anew() {
         let signature = signature(&request.body);
         assert_eq!(request.headers("x-hmac-digest-sha-512"), [signature]);
     }
+}
+
+#[test]
+fn what_listen_prints_can_be_sent_again() {
+    let mut listener = Listener::new(&[]);
+    let body = b"<html>\r\n</html>";
+    assert_eq!(listener.deliver(&signature(body), body), "200");
+    let first = listener.data();
+    let to = format!("http://{}/currencycloud", listener.address);
+    let attempts = send("currencycloud", &to, std::slice::from_ref(&first)).lines(0);
+    assert_eq!(attempts[0]["dedup_key"], first["dedup_key"]);
+    assert_eq!(listener.data(), first);
 }
 
 #[test]
