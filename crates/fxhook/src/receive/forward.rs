@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use webhook_core::{CallbackUrl, Evidence, Proof, Secrets};
 
+use crate::escape::escaped;
 use crate::output::{Failure, causes, message};
 use crate::provider::{Channel, Provider, with_type};
 use crate::receive::report::Report;
@@ -19,9 +20,6 @@ const SLOTS: u32 = 64;
 
 /// How long an application may take to answer.
 const LIMIT: Duration = Duration::from_secs(30);
-
-/// How many characters of an event's name a message shows.
-const LONGEST_NAME: usize = 100;
 
 /// Passes deliveries on while the provider is answered.
 pub(crate) struct Forwarder {
@@ -44,10 +42,8 @@ impl Forwarder {
     /// Posts a delivery in a task of its own, which reports the answer.
     pub(crate) fn begin(&self, report: &Report) {
         let event = report.event_type.as_deref().unwrap_or("a delivery");
-        let event: String = event.chars().take(LONGEST_NAME).collect();
         let key = report.dedup_key.to_string();
-        let name =
-            format!("{}: {} {}", report.path, event.escape_debug(), key.get(..12).unwrap_or(&key));
+        let name = format!("{}: {} {}", report.path, escaped(event), key.get(..12).unwrap_or(&key));
         let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
             message(format_args!("{name} not forwarded: {SLOTS} others wait for their answers"));
             return;

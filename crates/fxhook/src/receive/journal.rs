@@ -1,5 +1,6 @@
 //! What `listen` does with each arrival before it is answered.
 
+use std::future::ready;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::output::message;
 use crate::receive::forward::Forwarder;
-use crate::receive::receiver::{Arrival, Journal};
+use crate::receive::receiver::{Arrival, Journal, Recording};
 use crate::receive::report::{Report, to_line};
 use crate::receive::writer::{Unwritten, Writer};
 
@@ -27,54 +28,54 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn journal(self) -> Journal {
         let recorder = Arc::new(self);
-        Arc::new(move |arrival| {
-            let recorder = Arc::clone(&recorder);
-            Box::pin(async move { recorder.record(arrival).await })
-        })
-    }
-
-    async fn record(&self, arrival: Arrival) -> io::Result<()> {
-        match arrival {
+        Arc::new(move |arrival| match arrival {
             Arrival::Verified(report) => {
-                if let Some(forwarder) = &self.forwarder {
+                if let Some(forwarder) = &recorder.forwarder {
                     forwarder.begin(&report);
                 }
-                self.write(&report).await
+                recorder.write(&report)
             }
             Arrival::Refused { provider, status, reason } => {
                 let prefix = provider.map_or(String::new(), |name| format!("{name}: "));
                 message(format_args!("{prefix}answered {status}: {reason}"));
-                Ok(())
+                Box::pin(ready(Ok(())))
             }
             Arrival::Problem { text, .. } => {
                 message(text);
-                Ok(())
+                Box::pin(ready(Ok(())))
             }
-        }
+        })
     }
 
     /// Writes a line of JSON for a verified delivery.
-    async fn write(&self, report: &Report) -> io::Result<()> {
-        let line = to_line(report)?;
-        let Some(unwritten) = &self.unwritten else {
+    fn write(&self, report: &Report) -> Recording {
+        let line = match to_line(report) {
+            Ok(line) => line,
+            Err(error) => return Box::pin(ready(Err(error.into()))),
+        };
+        let Some(unwritten) = self.unwritten.clone() else {
             self.writer.offer(line);
-            return Ok(());
+            return Box::pin(ready(Ok(())));
         };
-        let found = match self.writer.write(line, WRITE_LIMIT).await {
-            Ok(()) => return Ok(()),
-            Err(Unwritten::Failed(error)) => {
-                // If the channel is full, it holds an earlier reason.
-                let _ = unwritten.try_send(error.to_string());
-                return Err(error);
-            }
-            Err(Unwritten::Late) => "it waits",
-            Err(Unwritten::Full) => "as many wait as may wait",
-        };
-        let (path, seconds) = (report.path, WRITE_LIMIT.as_secs());
-        message(format_args!(
-            "{path}: answered 500: expected to write its line within {seconds} s, found that {found}: \
-             read the lines faster"
-        ));
-        Err(io::ErrorKind::TimedOut.into())
+        let written = self.writer.write(line, WRITE_LIMIT);
+        let path = report.path;
+        Box::pin(async move {
+            let found = match written.await {
+                Ok(()) => return Ok(()),
+                Err(Unwritten::Failed(error)) => {
+                    // If the channel is full, it holds an earlier reason.
+                    let _ = unwritten.try_send(error.to_string());
+                    return Err(error);
+                }
+                Err(Unwritten::Late) => "it waits",
+                Err(Unwritten::Full) => "as many wait as may wait",
+            };
+            let seconds = WRITE_LIMIT.as_secs();
+            message(format_args!(
+                "{path}: answered 500: expected to write its line within {seconds} s, found that {found}: \
+                 read the lines faster"
+            ));
+            Err(io::ErrorKind::TimedOut.into())
+        })
     }
 }

@@ -40,6 +40,7 @@ pub(crate) enum Arrival {
 /// acknowledged.
 pub(crate) type Journal = Arc<dyn Fn(Arrival) -> Recording + Send + Sync>;
 
+/// Resolves when an arrival is recorded. The journal does the rest at once.
 pub(crate) type Recording = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
 
 /// The inbox that stores deliveries before they are answered, if there is one. It can be exchanged while
@@ -180,11 +181,11 @@ fn answer(status: u16, recorded: io::Result<()>) -> Response {
     reason = "a test may stop at the first surprise"
 )]
 mod tests {
+    use std::future::ready;
+
     use axum::body::Body;
     use hyper::service::Service as _;
     use hyper_util::service::TowerToHyperService;
-    use std::future::ready;
-
     use webhook_core::{Secret, Secrets};
     use webhook_currencycloud::Currencycloud;
 

@@ -67,15 +67,23 @@ impl Writer {
         Ok((Self { lines: sender, counts }, end))
     }
 
-    /// Writes a line, to disk if the file is synced, within this time.
-    pub(crate) async fn write(&self, text: String, limit: Duration) -> Result<(), Unwritten> {
+    /// Queues a line. The future resolves when it is written, to disk if the file is synced, or after this
+    /// time.
+    pub(crate) fn write(
+        &self,
+        text: String,
+        limit: Duration,
+    ) -> impl Future<Output = Result<(), Unwritten>> + use<> {
         let (written, is_written) = oneshot::channel();
-        self.queue(Line { text, written: Some(written) })?;
-        match timeout(limit, is_written).await {
-            Ok(Ok(result)) => result.map_err(Unwritten::Failed),
-            // The thread never ends before the writer.
-            Ok(Err(_)) => Err(Unwritten::Failed(io::ErrorKind::BrokenPipe.into())),
-            Err(_) => Err(Unwritten::Late),
+        let queued = self.queue(Line { text, written: Some(written) });
+        async move {
+            queued?;
+            match timeout(limit, is_written).await {
+                Ok(Ok(result)) => result.map_err(Unwritten::Failed),
+                // The thread never ends before the writer.
+                Ok(Err(_)) => Err(Unwritten::Failed(io::ErrorKind::BrokenPipe.into())),
+                Err(_) => Err(Unwritten::Late),
+            }
         }
     }
 

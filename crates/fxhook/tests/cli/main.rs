@@ -35,4 +35,6 @@ mod send_outcome;
 mod sign_and_verify;
 #[cfg(unix)]
 mod stored;
+#[cfg(unix)]
+mod terminal;
 mod usage;

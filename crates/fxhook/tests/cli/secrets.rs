@@ -28,8 +28,10 @@ fn listen_takes_the_secrets_of_each_provider_from_its_files() {
     let messages = [(); 4].map(|()| listener.message());
     has(&messages[0], "currencycloud: register");
     has(&messages[1], "flash-payments/ad-hoc: ");
-    has(&messages[2], &query("cxtn", "hooks"));
+    has(&messages[2], "cxtn: register");
     has(&messages[3], "Ctrl-C");
+    let delivery = format!("POST /cxtn?{} HTTP/1.1\r\nContent-Length: 2", query("cxtn", "hooks"));
+    has(&listener.ask(&delivery, b"{}"), " 200 ");
     let signed_anew = fxhook(&["sign", "currencycloud"]).secret("FXHOOK_SECRET", "another one");
     let signed_anew = signed_anew.input(body.as_bytes()).finish().data(0);
     let (_, signed_anew) = signed_anew.trim_end().rsplit_once(' ').unwrap();
