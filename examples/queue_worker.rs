@@ -53,23 +53,29 @@ pub(crate) fn receive(
     }
 }
 
+/// Our books. In a database, one transaction writes an entry and the key of its delivery.
+#[derive(Default)]
+pub(crate) struct Books {
+    pub(crate) entries: Vec<String>,
+    done: HashSet<DedupKey>,
+}
+
 /// Handles one message. Delete it from the queue after `Ok`; after `Err`, the queue hands it out again.
-pub(crate) fn handle(message: &str, done: &mut HashSet<DedupKey>) -> Result<(), Box<dyn Error>> {
+pub(crate) fn handle(message: &str, books: &mut Books) -> Result<(), Box<dyn Error>> {
     let stored: Stored = serde_json::from_str(message)?;
     let envelope = Currencycloud::decode(stored.trust_recorded_proof());
     let key = envelope.dedup_key();
-    if done.contains(&key) {
+    if books.done.contains(&key) {
         return Ok(()); // the provider or the queue has repeated it
     }
     match &envelope.event {
-        Ok(Event::PaymentReleased(payment)) => println!("{} is on its way", payment.id),
-        Ok(Event::PaymentFailed(payment)) => println!("{} came back", payment.id),
-        Ok(other) => println!("nothing to do for {}", other.event_type()),
+        Ok(Event::PaymentReleased(it)) => books.entries.push(format!("{} is on its way", it.id)),
+        Ok(Event::PaymentFailed(it)) => books.entries.push(format!("{} came back", it.id)),
+        Ok(_) => {}
         // After a few attempts the queue moves it to its dead letters: for a person, or an update.
         Err(error) => return Err(error.to_string().into()),
     }
-    // In a database: insert the key in the transaction that has the effects.
-    done.insert(key);
+    books.done.insert(key);
     Ok(())
 }
 
@@ -83,8 +89,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     drop(queue);
-    let mut done = HashSet::new();
-    messages.iter().try_for_each(|message| handle(&message, &mut done))
+    let mut books = Books::default();
+    messages.iter().try_for_each(|message| handle(&message, &mut books))?;
+    println!("{:#?}", books.entries);
+    Ok(())
 }
 
 /// The provider's side: the sample of an event, signed with this key.
