@@ -1,14 +1,47 @@
-//! Changes a provider's key without losing a delivery: for a while, the receiver accepts both keys.
+//! Changes a provider's key while the server runs, without losing a delivery: for a while, the receiver
+//! accepts both keys.
 //!
 //! `cargo run -p fxhooks-examples --example rotation`
 
 use std::error::Error;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use webhook_currencycloud::Currencycloud;
-use webhook_currencycloud::webhook_core::{Provider, Secret, Secrets, testing::Simulate};
+use webhook_currencycloud::webhook_core::{
+    Delivery, Envelope, KnownEvent, Provider, Receiver, Redelivery, Secret, Secrets, Verified,
+    VerifyError, testing::Simulate,
+};
 
-/// The receiver's keys in each phase. A server reads them from the environment:
-/// `Secrets::from_env("CURRENCYCLOUD_HMAC_KEY")`, with a comma between two keys.
+/// A provider whose keys can be replaced while the server runs.
+pub(crate) struct Replaceable<P>(RwLock<P>);
+
+impl<P> Replaceable<P> {
+    pub(crate) fn new(provider: P) -> Self {
+        Self(RwLock::new(provider))
+    }
+
+    pub(crate) fn replace(&self, provider: P) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = provider;
+    }
+}
+
+impl<P: Provider> Provider for Replaceable<P> {
+    type Event = P::Event;
+    const NAME: &'static str = P::NAME;
+    const CRATE: &'static str = P::CRATE;
+    const EVENTS: &'static [KnownEvent] = P::EVENTS;
+    const REDELIVERY: Option<Redelivery> = P::REDELIVERY;
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).verify(delivery)
+    }
+
+    fn decode(verified: Verified<'_>) -> Envelope<'_, P::Event> {
+        P::decode(verified)
+    }
+}
+
+/// The keys in each phase.
 pub(crate) fn phases(old: Secret, new: Secret) -> [(&'static str, Secrets); 3] {
     [
         ("before", Secrets::new(old.clone())),
@@ -26,12 +59,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         Currencycloud::new(key.clone()).request("https://hooks.example.com/currencycloud", body)
     };
     let deliveries = [("old", signed_with(&old)), ("new", signed_with(&new))];
-    for (phase, secrets) in phases(old, new) {
-        let currencycloud = Currencycloud::new(secrets);
+
+    // The receivers of `webhook-axum` and `webhook-actix` can be made from an `Arc` as well.
+    let provider = Arc::new(Replaceable::new(Currencycloud::new(old.clone())));
+    let receiver = Receiver::from(Arc::clone(&provider));
+    for (phase, keys) in phases(old, new) {
+        provider.replace(Currencycloud::new(keys));
         for (key, request) in &deliveries {
-            let status = match currencycloud.verify(&request.delivery()) {
+            let status = match receiver.verify(&request.delivery()) {
                 Ok(_) => 200,
-                Err(_) => 401,
+                Err(rejection) => rejection.status(),
             };
             println!("{phase} the rotation, signed with the {key} key: {status}");
         }

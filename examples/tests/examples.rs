@@ -35,9 +35,10 @@ fn secret(text: &str) -> Secret {
 #[test]
 fn during_a_rotation_both_keys_are_accepted_and_afterwards_the_new_one_only() {
     let signed_with = |key| Currencycloud::new(secret(key)).request("http://a/", b"{}");
+    let provider = rotation::Replaceable::new(Currencycloud::new(secret("another")));
     let accepted = rotation::phases(secret("old"), secret("new")).map(|(phase, secrets)| {
-        let currencycloud = Currencycloud::new(secrets);
-        let accepts = |key| currencycloud.verify(&signed_with(key).delivery()).is_ok();
+        provider.replace(Currencycloud::new(secrets));
+        let accepts = |key| provider.verify(&signed_with(key).delivery()).is_ok();
         (phase, accepts("old"), accepts("new"))
     });
     let expected = [("before", true, false), ("during", true, true), ("after", false, true)];
