@@ -36,10 +36,9 @@ pub(crate) async fn register(
     client: &Client,
     desired: &[NewEndpoint],
 ) -> Result<(), Box<dyn Error>> {
-    let plan = client.plan(desired, Undesired::Keep).await?;
-    println!("{plan}");
-    println!("{}", client.apply(plan).await?);
-    // `client.ensure(desired, Undesired::Keep)` is both in one call.
+    // To look first: `client.plan` says what it would do, and `client.apply` does it.
+    let outcome = client.ensure(desired, Undesired::Keep).await?;
+    println!("{outcome}");
     Ok(())
 }
 
