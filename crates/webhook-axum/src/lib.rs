@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "inbox")]
 mod inbox;
@@ -9,8 +10,3 @@ mod webhook;
 pub use inbox::InboxRoute;
 pub use receiver::Receiver;
 pub use webhook::{Rejection, Webhook};
-
-/// Runs the quick start of the repository's README with the doc tests.
-#[cfg(all(doctest, feature = "inbox"))]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -126,6 +126,7 @@
     doc = "[`re_send_notification`]: client::Client::re_send_notification"
 )]
 #![cfg_attr(not(feature = "client"), doc = "[`re_send_notification`]: #features")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
 #[cfg(feature = "client")]
