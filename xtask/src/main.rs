@@ -3,6 +3,7 @@
 //! Exit status: 0 if the chore succeeded, 1 if it failed, 2 if the command line is wrong.
 
 mod ci;
+mod facts;
 mod fixtures;
 mod words;
 
@@ -18,21 +19,25 @@ usage: cargo xtask <chore>
 
 chores:
   ci         run everything that a change must pass, up to the first failure
+  facts      print what is known of each provider, and the test of each fact: facts [PROVIDER]
   fixtures   check that the files under fixtures/ are unchanged, listed and used
   words      find phrases in code and documents that are not plain English";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
-    let chore = match arguments.as_slice() {
-        [name] if name == "ci" => ci::run,
-        [name] if name == "fixtures" => fixtures::run,
-        [name] if name == "words" => words::run,
+    let arguments: Vec<_> = arguments.iter().map(|it| it.to_str().unwrap_or("?")).collect();
+    let (chore, provider): (fn(Option<&str>) -> Result, _) = match arguments.as_slice() {
+        ["ci"] => (|_| ci::run(), None),
+        ["facts"] => (facts::run, None),
+        ["facts", provider] => (facts::run, Some(*provider)),
+        ["fixtures"] => (|_| fixtures::run(), None),
+        ["words"] => (|_| words::run(), None),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
         }
     };
-    match enter_workspace().and_then(|()| chore()) {
+    match enter_workspace().and_then(|()| chore(provider)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

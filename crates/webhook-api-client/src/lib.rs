@@ -7,6 +7,7 @@ mod callback_url;
 pub mod endpoints;
 mod error;
 mod json;
+mod operation;
 mod path;
 mod request;
 mod response;
@@ -19,6 +20,13 @@ mod token;
 /// For [`builder_methods!`].
 #[doc(hidden)]
 pub use reqwest;
+
+/// For [`operations!`].
+#[doc(hidden)]
+pub use webhook_core;
+
+#[doc(hidden)]
+pub use operation::{Operation, Verb};
 
 pub use api::Api;
 pub use builder::ApiBuilder;

@@ -81,6 +81,8 @@ pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
 pub use status::Status;
+#[doc(hidden)]
+pub use status::StatusInfo;
 pub use stored::Stored;
 pub use verify::{
     CallbackUrl, CallbackUrlError, Check, EndpointLabel, Evidence, Location, PeerAddresses, Proof,

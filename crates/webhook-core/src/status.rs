@@ -1,6 +1,6 @@
 //! The status that an event reports, whatever its provider's enum of statuses is.
 
-use crate::{LifeCycle, OpenEnum, Standing};
+use crate::{Certainty, LifeCycle, OpenEnum, Standing};
 
 /// The status that an event reports of its subject: the provider's word, with what its
 /// [`LifeCycle`] says about it.
@@ -47,6 +47,13 @@ impl<'a> Status<'a> {
         self.life_cycle.is_final(self.text)
     }
 
+    /// The known statuses of such a subject, with what may follow each.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn table(&self) -> Vec<StatusInfo> {
+        self.life_cycle.table()
+    }
+
     /// How it relates to the last status that is known of the same subject.
     #[must_use]
     pub fn standing_after(&self, earlier: Option<&str>) -> Standing {
@@ -60,10 +67,24 @@ impl std::fmt::Debug for Status<'_> {
     }
 }
 
+/// What is known of a status: a row of [`Status::table`].
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusInfo {
+    /// The provider's word.
+    pub name: &'static str,
+    /// Whether the provider documents the word.
+    pub certainty: Certainty,
+    /// The statuses that may come next, and whether the provider documents that. `None` if they are not
+    /// known.
+    pub followed_by: Option<(Vec<&'static str>, Certainty)>,
+}
+
 /// A life cycle whose statuses are given as text.
 trait AnyLifeCycle: Sync {
     fn is_final(&self, status: &str) -> Option<bool>;
     fn standing(&self, earlier: Option<&str>, later: &str) -> Standing;
+    fn table(&self) -> Vec<StatusInfo>;
 }
 
 impl<S: OpenEnum + PartialEq + Sync> AnyLifeCycle for LifeCycle<S> {
@@ -73,5 +94,19 @@ impl<S: OpenEnum + PartialEq + Sync> AnyLifeCycle for LifeCycle<S> {
 
     fn standing(&self, earlier: Option<&str>, later: &str) -> Standing {
         self.standing(earlier.map(S::from_text).as_ref(), &S::from_text(later))
+    }
+
+    fn table(&self) -> Vec<StatusInfo> {
+        let row = |name: &&'static str| StatusInfo {
+            name,
+            certainty: match S::INFERRED.contains(name) {
+                true => Certainty::Inferred,
+                false => Certainty::Documented,
+            },
+            followed_by: self
+                .transitions(&S::from_text(name))
+                .map(|row| (row.followed_by.iter().map(OpenEnum::as_str).collect(), row.certainty)),
+        };
+        S::KNOWN.iter().map(row).collect()
     }
 }

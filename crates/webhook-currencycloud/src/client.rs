@@ -41,6 +41,7 @@ mod error;
 mod funding;
 mod look_up;
 mod notifications;
+mod operations;
 mod sandbox;
 mod screening;
 
@@ -58,6 +59,8 @@ pub use funding::{
     FundingSender, FundingTransaction, FundingTransactionId, Rail, SenderDetails, SenderParts,
 };
 pub use notifications::ReSendable;
+#[doc(hidden)]
+pub use operations::OPERATIONS;
 pub use sandbox::{
     DemoFunding, DemoFundingAction, DemoFundingId, DemoFundingReceipt, DemoFundingState,
 };
@@ -139,7 +142,7 @@ impl Client {
     ///
     /// As [`Session::close`]. The token is forgotten in any case.
     pub async fn close_session(&self) -> Result<(), ApiError> {
-        let request = Request::post(["v2", "authenticate", "close_session"]);
+        let request = operations::CLOSE_SESSION.request(None);
         if let Some(response) = self.session.close(request).await? {
             response.json::<Extra>()?;
         }

@@ -122,7 +122,7 @@ open_enum! {
         /// It was approved.
         Approved = "approved",
         /// It was rejected.
-        Rejected = "rejected",
+        Rejected = "rejected" inferred,
     }
 }
 

@@ -42,8 +42,8 @@ impl Currencycloud {
         Self {
             signature: SignatureHeader::new(
                 Self::SIGNATURE_HEADER,
-                Algorithm::HmacSha512,
-                Encoding::Hex,
+                ALGORITHM,
+                ENCODING,
                 &keys.into(),
             ),
         }
@@ -67,8 +67,8 @@ impl Currencycloud {
         Ok(Self {
             signature: SignatureHeader::with_hex_decoded_keys(
                 Self::SIGNATURE_HEADER,
-                Algorithm::HmacSha512,
-                Encoding::Hex,
+                ALGORITHM,
+                ENCODING,
                 &keys.into(),
             )?,
         })
@@ -80,6 +80,12 @@ impl Currencycloud {
         self.signature.sign(body)
     }
 }
+
+/// Documented: HMAC FAQ.
+pub(crate) const ALGORITHM: Algorithm = Algorithm::HmacSha512;
+
+/// Documented by the sample of the collections guide.
+pub(crate) const ENCODING: Encoding = Encoding::Hex;
 
 impl Provider for Currencycloud {
     type Event = Event;

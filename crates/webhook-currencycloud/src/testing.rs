@@ -20,10 +20,23 @@
 
 use webhook_core::{
     Location, Secrets, samples,
-    testing::{Request, Sample, Simulate},
+    testing::{Request, Sample, Simulate, facts::DeliveryFact},
 };
 
-use crate::Currencycloud;
+use crate::{
+    Currencycloud,
+    provider::{ALGORITHM, ENCODING},
+};
+
+const GUIDE: &str =
+    "https://developer.currencycloud.com/guides/platform-specifics/push-notifications/";
+const COLLECTIONS: &str =
+    "https://developer.currencycloud.com/guides/integration-guides/collections";
+const FAQ: &str = "https://support.currencycloud.com/hc/en-gb/articles/\
+                   360018656600-Push-Notifications-Message-Verification-HMAC-FAQ";
+const ONE_IMPLEMENTATION: &str = "one public implementation";
+
+const ACCEPT_ENCODING: &str = "gzip;q=1.0,deflate;q=0.6,identity;q=0.3";
 
 impl Simulate for Currencycloud {
     const SAMPLES: &'static [Sample] = samples! {
@@ -72,6 +85,22 @@ impl Simulate for Currencycloud {
 
     const SIGNATURE: Location = Location::Header(Self::SIGNATURE_HEADER);
 
+    const DELIVERY: &'static [DeliveryFact] = &[
+        DeliveryFact::documented("signature header", Self::SIGNATURE_HEADER, COLLECTIONS),
+        DeliveryFact::documented("algorithm", ALGORITHM.as_str(), FAQ),
+        DeliveryFact::documented("encoding", ENCODING.as_str(), COLLECTIONS),
+        DeliveryFact::documented("signed text", "the body as it arrived", FAQ),
+        DeliveryFact::inferred("key", "the bytes of the key's text", ONE_IMPLEMENTATION),
+        DeliveryFact::documented("accept-encoding", ACCEPT_ENCODING, GUIDE),
+        DeliveryFact::documented("accept", "*/*", GUIDE),
+        DeliveryFact::documented("user-agent", "Ruby", GUIDE),
+        DeliveryFact::documented("content-type of 2021-02-01", "application/json", GUIDE),
+        DeliveryFact::documented("content-type of 2021-01-01", "text/plain", GUIDE),
+        DeliveryFact::documented("event name", "header.notification_type", GUIDE),
+        DeliveryFact::documented("object kind", "header.message_type", GUIDE),
+        DeliveryFact::documented("payload", "body", GUIDE),
+    ];
+
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)
     }
@@ -79,7 +108,7 @@ impl Simulate for Currencycloud {
     /// With the headers of the deliveries in the guides. Documented.
     fn request(&self, url: &str, body: &[u8]) -> Request {
         Request::new(url, body)
-            .with_header("Accept-Encoding", "gzip;q=1.0,deflate;q=0.6,identity;q=0.3")
+            .with_header("Accept-Encoding", ACCEPT_ENCODING)
             .with_header("Accept", "*/*")
             .with_header("User-Agent", "Ruby")
             .with_header("Content-Type", "application/json")

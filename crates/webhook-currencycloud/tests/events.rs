@@ -3,13 +3,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    Acknowledgement, Envelope, LifeCycle, Moment, Provider, Standing, Verified,
-    testing::{Simulate, edit},
+    Acknowledgement, Certainty, Envelope, Moment, Provider, Secret, Standing, Verified,
+    testing::{
+        Simulate,
+        conformance::{
+            assert_delivery_fact, assert_field_is_read, assert_life_cycle, assert_redelivery,
+        },
+        edit,
+    },
 };
 use webhook_currencycloud::{
-    Conversion, ConversionStatus, Currencycloud, Decision, Event, FormStatus, Payment,
-    PaymentStatus, PaymentType, RelatedEntityType, TransactionAction, TransactionStatus,
-    TransferStatus, Verification,
+    Conversion, ConversionStatus, Currencycloud, Decision, Event, Payment, PaymentStatus,
+    PaymentType, RelatedEntityType, TransactionAction, Verification,
 };
 
 fn decode(body: &str) -> Envelope<'_, Event> {
@@ -63,59 +68,50 @@ fn a_released_payment_has_the_status_completed() {
     assert!(matches!(date.moment(), Moment::Instant(_)));
 }
 
-/// Which statuses are final, and which transitions are allowed.
-fn check<S: PartialEq + std::fmt::Debug>(
-    life_cycle: LifeCycle<S>,
-    finals: &[(S, Option<bool>)],
-    transitions: &[(S, S, Option<bool>)],
-) {
-    for (status, expected) in finals {
-        assert_eq!(life_cycle.is_final(status), *expected, "{status:?}");
-    }
-    for (earlier, later, expected) in transitions {
-        let allowed = life_cycle.may_follow(earlier, later);
-        assert_eq!(allowed, *expected, "{earlier:?} {later:?}");
-    }
-}
-
 #[test]
-fn the_life_cycle_of_a_payment_goes_on_after_completed() {
-    use PaymentStatus::{Completed, Deleted, Failed, ReadyToSend, Suspended};
-    check(
-        PaymentStatus::LIFE_CYCLE,
-        &[(Completed, Some(false)), (Failed, Some(true)), (Deleted, Some(true)), (Suspended, None)],
-        &[
-            (ReadyToSend, Completed, Some(true)),
-            (ReadyToSend, Deleted, Some(true)),
-            (Completed, Failed, Some(true)),
-            (Failed, Completed, Some(false)),
-        ],
+fn statuses_and_what_follows_them_are_those_of_the_guides_diagrams() {
+    assert_life_cycle::<Currencycloud>(
+        "payment",
+        "awaiting_authorisation unknown
+         authorised unknown
+         completed documented failed
+         deleted documented
+         failed documented
+         new unknown
+         ready_to_send documented failed released deleted
+         released documented submitted
+         submitted documented completed
+         suspended unknown",
     );
-}
-
-#[test]
-fn the_other_life_cycles_end_as_documented() {
-    use ConversionStatus::{AwaitingFunds, Closed, FundsArrived, TradeSettled};
-    check(
-        ConversionStatus::LIFE_CYCLE,
-        &[(TradeSettled, Some(true)), (Closed, Some(true))],
-        &[(AwaitingFunds, TradeSettled, Some(true)), (FundsArrived, Closed, Some(false))],
+    assert_life_cycle::<Currencycloud>(
+        "conversion",
+        "awaiting_authorisation unknown
+         awaiting_funds documented funds_arrived closed
+         closed inferred
+         funds_arrived documented trade_settled
+         funds_being_processed unknown
+         funds_sent unknown
+         trade_settled inferred
+         trade_settling unknown",
     );
-    use TransferStatus::{Cancelled, Completed, Pending};
-    check(
-        TransferStatus::LIFE_CYCLE,
-        &[(Completed, Some(true)), (Cancelled, Some(true))],
-        &[(Pending, Cancelled, Some(true)), (Completed, Cancelled, Some(false))],
+    assert_life_cycle::<Currencycloud>(
+        "transfer",
+        "pending documented completed cancelled
+         completed documented
+         cancelled documented",
     );
-    check(
-        TransactionStatus::LIFE_CYCLE,
-        &[(TransactionStatus::Completed, Some(true))],
-        &[(TransactionStatus::Pending, TransactionStatus::Deleted, Some(true))],
+    assert_life_cycle::<Currencycloud>(
+        "cash_manager_transaction",
+        "pending documented completed deleted
+         deleted inferred
+         completed inferred",
     );
-    check(
-        FormStatus::LIFE_CYCLE,
-        &[(FormStatus::Rejected, Some(true))],
-        &[(FormStatus::New, FormStatus::Approved, Some(true))],
+    assert_life_cycle::<Currencycloud>(
+        "onboarding_form",
+        "new documented submitted
+         submitted documented approved rejected
+         approved inferred
+         rejected inferred",
     );
 }
 
@@ -199,6 +195,7 @@ fn the_message_type_decides_nothing() {
         // An object or an array is damage, and is kept.
         assert_eq!(envelope.extra().is_empty(), !odd.starts_with(['{', '[']), "{odd}");
     }
+    assert_delivery_fact::<Currencycloud>("object kind", "header.message_type");
 }
 
 #[test]
@@ -283,10 +280,50 @@ fn an_unreadable_time_loses_no_event() {
 
 #[test]
 fn five_redeliveries_take_thirty_one_seconds() {
-    let redelivery = Currencycloud::REDELIVERY.unwrap();
-    let waits = (1..=6).map(|attempt| redelivery.wait_after(attempt));
-    let seconds: Vec<_> = waits.map(|wait| wait.map(|it| it.as_secs())).collect();
-    assert_eq!(seconds, [Some(1), Some(2), Some(4), Some(8), Some(16), None]);
-    assert_eq!(redelivery.loss_window().as_secs(), 31);
-    assert_eq!(redelivery.acknowledgement(), Acknowledgement::NotDocumented);
+    assert_redelivery::<Currencycloud>(
+        &[1, 2, 4, 8, 16],
+        Certainty::Documented,
+        Acknowledgement::NotDocumented,
+    );
+    assert_eq!(Currencycloud::REDELIVERY.unwrap().loss_window().as_secs(), 31);
+}
+
+/// The content types of both versions are those of the samples.
+#[test]
+fn a_delivery_has_the_headers_of_the_guide() {
+    let currencycloud = Currencycloud::new(Secret::new("a key").unwrap());
+    let request = currencycloud.request("http://localhost/", b"{}");
+    for (name, expected) in [
+        ("accept-encoding", "gzip;q=1.0,deflate;q=0.6,identity;q=0.3"),
+        ("accept", "*/*"),
+        ("user-agent", "Ruby"),
+    ] {
+        assert_eq!(request.delivery().header(name).unwrap(), expected.as_bytes());
+        assert_delivery_fact::<Currencycloud>(name, expected);
+    }
+    for (version, name, expected) in [
+        ("2021-02-01", "content-type of 2021-02-01", "application/json"),
+        ("2021-01-01", "content-type of 2021-01-01", "text/plain"),
+    ] {
+        let mut samples = Currencycloud::SAMPLES.iter().filter(|it| it.version == version);
+        assert!(samples.all(|sample| sample.content_type == expected));
+        assert_delivery_fact::<Currencycloud>(name, expected);
+    }
+}
+
+/// Documented fields whose samples have no value; the values are those of other samples.
+#[test]
+fn a_field_without_a_value_in_its_samples_is_read() {
+    let event = "payment_released_notification";
+    for (field, value) in [("charge_type", "\"shared\""), ("fee_currency", "\"GBP\"")] {
+        assert_field_is_read::<Currencycloud>(event, "body", field, value);
+    }
+    for (event, field, value) in [
+        ("transfer_created_notification", "unique_request_id", "Ciu4eNcYnq582hwK_8Cu47sk"),
+        ("trade_settled_notification", "unique_request_id", "Ciu4eNcYnq582hwK_8Cu47sk"),
+        ("end_client_application_decisioned_notification", "trading_name", "ABC Ltd"),
+    ] {
+        let value = format!("\"{value}\"");
+        assert_field_is_read::<Currencycloud>(event, "body", field, &value);
+    }
 }

@@ -67,6 +67,7 @@ mod error;
 mod operations;
 mod register;
 mod sandbox;
+mod table;
 
 pub use answer::{Answer, AuthorisedClient, AuthorisedUser, Content, Model};
 pub use builder::{ClientBuilder, Environment};
@@ -75,6 +76,8 @@ pub use endpoint::{Endpoint, EndpointStatus, NewEndpoint};
 pub use operations::{EventTypeForm, Method, Operation, Operations};
 pub use register::{ClientPassword, Registration};
 pub use sandbox::{NewSandboxDeposit, TransferDecision, TransferId};
+#[doc(hidden)]
+pub use table::OPERATIONS;
 /// The types that all API clients share, so that one dependency is enough.
 pub use webhook_api_client;
 #[doc(no_inline)]

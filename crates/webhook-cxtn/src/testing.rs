@@ -26,10 +26,12 @@
 
 use webhook_core::{
     EndpointLabel, Location, Secrets, samples,
-    testing::{Request, Sample, Simulate},
+    testing::{Request, Sample, Simulate, facts::DeliveryFact},
 };
 
 use crate::Cxtn;
+
+const PAGE: &str = "https://dev.caxton.io/docs/webhooks-1";
 
 /// The parameter with the endpoint's label.
 const LABEL: Location = Location::Parameter("endpoint");
@@ -52,6 +54,15 @@ impl Simulate for Cxtn {
     };
 
     const SIGNATURE: Location = Location::Parameter("token");
+
+    /// No signature and no header are documented: the token in the URL is ours.
+    const DELIVERY: &'static [DeliveryFact] = &[
+        DeliveryFact::documented("event name", "event", PAGE),
+        DeliveryFact::documented("payload", "data", PAGE),
+        DeliveryFact::documented("payload's form", "an object, or a string that holds one", PAGE),
+        DeliveryFact::documented("delivery id field", "eventId", PAGE),
+        DeliveryFact::inferred("content-type", "application/json", "the body is JSON"),
+    ];
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)

@@ -4,7 +4,11 @@
 
 use webhook_core::{
     DecodeFault, Envelope, Location, Moment, Provider, Secret, Verified,
-    testing::{Request, Simulate, edit},
+    testing::{
+        Request, Simulate,
+        conformance::{assert_delivery_fact, assert_field_is_read},
+        edit,
+    },
 };
 use webhook_cxtn::{
     AccountTransaction, Cxtn, Event, ObjectId, TransactionOrigin, TransactionSource,
@@ -101,8 +105,21 @@ fn a_time_is_local_with_any_number_of_fraction_digits() {
 }
 
 #[test]
+fn three_samples_have_their_data_in_a_string_and_four_in_an_object() {
+    let with = |first: char| {
+        let samples = Cxtn::SAMPLES.iter().map(|it| edit::get(it.body, "data").unwrap());
+        samples.filter(|data| data.starts_with(first)).count()
+    };
+    assert_eq!((with('"'), with('{')), (3, 4));
+    assert_delivery_fact::<Cxtn>("payload's form", "an object, or a string that holds one");
+}
+
+#[test]
 fn an_amount_that_was_null_in_the_sample_may_be_a_number() {
     let body = sample("2023-12", "trade_settled");
+    for field in ["balanceDue", "fundedAmount"] {
+        assert_field_is_read::<Cxtn>("trade_settled", "data", field, "218.70");
+    }
     let body = edit::set(body, "data.balanceDue", "218.70").unwrap();
     let Ok(Event::TradeSettled(trade)) = decode(&body).event else {
         panic!("expected a settled trade");
@@ -154,6 +171,7 @@ fn the_event_id_is_the_delivery_id_and_an_odd_one_costs_nothing() {
     let body = sample("2023-12", "payment_completed");
     let id = decode(body).delivery_id().map(str::to_owned);
     assert_eq!(id.as_deref(), Some("wh_4d9373d27e4e4c24bbb39c00b6dcd3e7"));
+    assert_delivery_fact::<Cxtn>("delivery id field", "eventId");
     let number = edit::set(body, "eventId", "7").unwrap();
     assert_eq!(decode(&number).delivery_id(), Some("7"));
     for odd in ["null", "\"\"", "{\"a\":1.0}"] {
@@ -202,10 +220,12 @@ fn a_simulated_request_goes_to_the_label_in_its_url() {
         let request = cxtn.request(url, b"{}");
         let delivery = request.delivery();
         assert_eq!(cxtn.receive(&delivery).unwrap().verified.endpoint(), Some(label));
+        assert_eq!(delivery.header("content-type").unwrap(), b"application/json");
         assert_eq!(request.query().contains("tenant=7"), url.contains("tenant=7"));
         let again = cxtn.request(&request.url, b"{}");
         assert_eq!(again, request, "a URL with a token is used as it is");
     }
     let foreign = cxtn.request("http://localhost/cxtn?endpoint=payments&token=c0ffee", b"{}");
     assert_eq!(token(&foreign).as_deref(), Some("c0ffee"));
+    assert_delivery_fact::<Cxtn>("content-type", "application/json");
 }

@@ -63,6 +63,7 @@ mod error;
 mod graphql;
 mod inputs;
 mod look_up;
+mod operations;
 
 use std::sync::Arc;
 
@@ -75,6 +76,8 @@ pub use builder::{ClientBuilder, Environment};
 pub use credentials::{Affiliation, Credentials};
 pub use error::{ErrorReport, ReportedError};
 pub use inputs::{NewConversion, NewPayment, NewWithdrawal};
+#[doc(hidden)]
+pub use operations::OPERATIONS;
 /// The types that all API clients share, so that one dependency is enough.
 pub use webhook_api_client;
 #[doc(no_inline)]

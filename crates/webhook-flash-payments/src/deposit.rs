@@ -47,12 +47,15 @@ pub struct Deposit {
     pub cleared_at: Option<Timestamp>,
     /// Why compliance rejected it. Documented is that a deposit or payment that is linked to a request
     /// for information may be rejected with a reject code; that it has this name is inferred.
+    #[payload(inferred)]
     pub reject_code: Option<RejectCode>,
     /// The payment network, such as `NPP` or `BECS`. Since March 2026; that webhooks contain it is
     /// inferred.
+    #[payload(inferred)]
     pub rail: Option<String>,
     /// The service of that network, such as `NPP IFTI`. Since March 2026; that webhooks contain it is
     /// inferred.
+    #[payload(inferred)]
     pub rail_service: Option<String>,
     /// The account that receives it. Since July 2022.
     pub recipient: Option<DepositRecipient>,
@@ -127,7 +130,7 @@ open_enum! {
         /// Refunded.
         Refunded = "REFUNDED",
         /// Cancelled.
-        Cancelled = "CANCELLED",
+        Cancelled = "CANCELLED" inferred,
     }
 }
 

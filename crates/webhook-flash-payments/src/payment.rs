@@ -38,6 +38,7 @@ pub struct Payment {
     pub sub_client: Option<LinkedSubClient>,
     /// Why compliance rejected it. Documented is that a deposit or payment that is linked to a request
     /// for information may be rejected with a reject code; that it has this name is inferred.
+    #[payload(inferred)]
     pub reject_code: Option<RejectCode>,
     /// API only: the status. For an event, see [`PaymentStatus::from_event`].
     pub status: Option<PaymentStatus>,

@@ -39,12 +39,8 @@ impl FlashPayments {
     /// text (inferred from the provider's sample code).
     #[must_use]
     pub fn new(secrets: impl Into<Secrets>) -> Self {
-        let signature = SignatureHeader::new(
-            Self::SIGNATURE_HEADER,
-            Algorithm::HmacSha256,
-            Encoding::Base64,
-            &secrets.into(),
-        );
+        let signature =
+            SignatureHeader::new(Self::SIGNATURE_HEADER, ALGORITHM, ENCODING, &secrets.into());
         Self { signature: signature.with_delivery_id_header(Self::REQUEST_ID_HEADER) }
     }
 
@@ -54,6 +50,12 @@ impl FlashPayments {
         self.signature.sign(body)
     }
 }
+
+/// Documented: regular webhooks page.
+pub(crate) const ALGORITHM: Algorithm = Algorithm::HmacSha256;
+
+/// Documented: regular webhooks page.
+pub(crate) const ENCODING: Encoding = Encoding::Base64;
 
 /// The waits after a failed attempt.
 pub(crate) const WAITS: &[Duration] =

@@ -20,10 +20,20 @@
 
 use webhook_core::{
     DedupKey, Location, Secrets, samples,
-    testing::{Request, Sample, Simulate},
+    testing::{Request, Sample, Simulate, facts::DeliveryFact},
 };
 
-use crate::{AdHocKind, AdHocWebhooks, FlashPayments, ad_hoc::Located};
+use crate::{
+    AdHocKind, AdHocWebhooks, FlashPayments,
+    ad_hoc::Located,
+    provider::{ALGORITHM, ENCODING},
+};
+
+const PAGE: &str = "https://developer.flash-payments.com/basics/webhooks";
+const REGULAR: &str = "https://developer.flash-payments.com/basics/webhooks/regular-webhooks";
+const AD_HOC: &str = "https://developer.flash-payments.com/basics/webhooks/adhoc-webhooks";
+const CODE: &str = "sample code of the regular webhooks page";
+const OLDER: &str = "webhooks page of 2025";
 
 impl Simulate for FlashPayments {
     const SAMPLES: &'static [Sample] = samples! {
@@ -75,6 +85,22 @@ impl Simulate for FlashPayments {
 
     const SIGNATURE: Location = Location::Header(Self::SIGNATURE_HEADER);
 
+    const DELIVERY: &'static [DeliveryFact] = &[
+        DeliveryFact::documented("signature header", Self::SIGNATURE_HEADER, REGULAR),
+        DeliveryFact::documented("algorithm", ALGORITHM.as_str(), REGULAR),
+        DeliveryFact::documented("encoding", ENCODING.as_str(), REGULAR),
+        DeliveryFact::inferred("signed text", "the body as it arrived", CODE),
+        DeliveryFact::inferred("key", "the bytes of the secret's text", CODE),
+        DeliveryFact::documented("delivery id header", Self::REQUEST_ID_HEADER, REGULAR),
+        DeliveryFact::documented("content-type", CONTENT_TYPE, PAGE),
+        DeliveryFact::documented("user-agent", USER_AGENT, PAGE),
+        DeliveryFact::documented("event name", "event", PAGE),
+        DeliveryFact::documented("payload", "the whole body", PAGE),
+        DeliveryFact::documented("addresses of production", "52.62.138.234 52.65.3.195", PAGE),
+        DeliveryFact::documented("addresses of UAT", "52.64.185.170 13.210.129.208", PAGE),
+        DeliveryFact::documented("address of development", "52.62.195.119", OLDER),
+    ];
+
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)
     }
@@ -121,6 +147,14 @@ impl Simulate for AdHocWebhooks {
 
     const SIGNATURE: Location = Location::Parameter(Self::SIGNATURE_PARAMETER);
 
+    /// The provider recommends the scheme; the key is the integrator's.
+    const DELIVERY: &'static [DeliveryFact] = &[
+        DeliveryFact::documented("signature parameter", Self::SIGNATURE_PARAMETER, AD_HOC),
+        DeliveryFact::documented("algorithm", ALGORITHM.as_str(), AD_HOC),
+        DeliveryFact::documented("signed text", "externalId", AD_HOC),
+        DeliveryFact::documented("delivery id header", FlashPayments::REQUEST_ID_HEADER, PAGE),
+    ];
+
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)
     }
@@ -159,12 +193,15 @@ const UNFIT: &str = concat!(
     r#""toAmount":2000.00,"toCurrency":"GBP"}"#,
 );
 
+const CONTENT_TYPE: &str = "application/json";
+const USER_AGENT: &str = "FlashFX";
+
 /// With the headers of every webhook except the signature. Documented: webhooks page. The format of an
 /// id is not documented: this one comes from the body, so it is the same at each attempt.
 fn bare_request(url: &str, body: &[u8]) -> Request {
     let id: String = DedupKey::of(body).to_string().chars().take(24).collect();
     Request::new(url, body)
-        .with_header("content-type", "application/json")
-        .with_header("user-agent", "FlashFX")
+        .with_header("content-type", CONTENT_TYPE)
+        .with_header("user-agent", USER_AGENT)
         .with_header(FlashPayments::REQUEST_ID_HEADER, id)
 }

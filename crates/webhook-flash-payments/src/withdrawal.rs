@@ -46,9 +46,11 @@ pub struct Withdrawal {
     pub cleared_at: Option<Timestamp>,
     /// The payment network, such as `NPP` or `BECS`. Since March 2026; that webhooks contain it is
     /// inferred.
+    #[payload(inferred)]
     pub rail: Option<String>,
     /// The service of that network, such as `NPP IFTI`. Since March 2026; that webhooks contain it is
     /// inferred.
+    #[payload(inferred)]
     pub rail_service: Option<String>,
     /// The recipient. Only in `withdrawal_refunded` and the API, with different fields.
     pub recipient: Option<WithdrawalRecipient>,

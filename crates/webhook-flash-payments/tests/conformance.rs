@@ -27,7 +27,7 @@ impl Conformance for Regular {
         rows.filter(|row| row.body.starts_with('{')).map(|row| row.vector()).collect()
     }
 
-    const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
+    const DELIVERY_ID: Option<&'static str> = Some("flashfx-request-id");
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
 }
@@ -58,7 +58,7 @@ impl Conformance for AdHoc {
             .collect()
     }
 
-    const DELIVERY_ID: Option<&'static str> = Some(FlashPayments::REQUEST_ID_HEADER);
+    const DELIVERY_ID: Option<&'static str> = Some("flashfx-request-id");
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "event";
 }

@@ -9,7 +9,7 @@
 
 use webhook_core::{
     Envelope, OpenEnum, Provider, Secret, Verified,
-    testing::{Simulate, edit},
+    testing::{Simulate, conformance::assert_field_is_read, edit},
 };
 use webhook_flash_payments::{ConversionStatus, Event, FlashPayments, PaymentStatus, RejectCode};
 
@@ -72,11 +72,14 @@ fn fields_that_no_sample_shows_are_read() {
         ("deposit_cleared", "railService", "NPP IFTI"),
         ("deposit_cancelled", "rejectCode", "EXPIRED"),
         ("payment_cancelled", "rejectCode", "EXPIRED"),
+        ("payment_complete", "eventScheduledAt", "2026-03-03T01:25:11.984Z"),
+        ("conversion_pending", "eventScheduledAt", "2026-03-03T01:25:11.984Z"),
     ] {
-        let body = FlashPayments::sample(event).unwrap().body;
-        let body = edit::set(body, field, &format!("\"{value}\"")).unwrap();
-        let envelope = decode(&body);
-        assert!(envelope.extra().is_empty(), "{event}: {:?}", envelope.extra());
+        assert_field_is_read::<FlashPayments>(event, "", field, &format!("\"{value}\""));
+    }
+    for field in ["depositIds", "paymentIds"] {
+        let ids = r#"["61f3a2c8d1e9b7a4c5d6e7aa"]"#;
+        assert_field_is_read::<FlashPayments>("rfi_created", "", field, ids);
     }
 }
 

@@ -6,31 +6,43 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::fmt::Debug;
-
 use webhook_core::{
-    Acknowledgement, Certainty, LifeCycle, OpenEnum, Provider, Standing, Verified,
-    testing::{Simulate, edit},
+    Acknowledgement, Certainty, OpenEnum, Provider, Secret, Standing, Verified,
+    testing::{
+        Simulate,
+        conformance::{assert_delivery_fact, assert_life_cycle, assert_redelivery},
+        edit,
+    },
 };
 use webhook_flash_payments::{
     AdHocWebhooks, AmsStatus, ConversionStatus, DepositStatus, Event, FlashPayments, PaymentStatus,
-    RejectCode, RfiStatus, SubClientStatus, WithdrawalStatus, source_addresses,
+    RejectCode, RfiStatus, SubClientStatus, WithdrawalStatus,
+    source_addresses::{DEVELOPMENT, PRODUCTION, UAT},
 };
 
 #[test]
 fn the_source_addresses_are_those_of_the_webhooks_page() {
-    let texts = |addresses: &[std::net::IpAddr]| -> Vec<String> {
-        addresses.iter().map(ToString::to_string).collect()
-    };
-    assert_eq!(texts(&source_addresses::PRODUCTION), ["52.62.138.234", "52.65.3.195"]);
-    assert_eq!(texts(&source_addresses::UAT), ["52.64.185.170", "13.210.129.208"]);
-    assert_eq!(texts(&source_addresses::DEVELOPMENT), ["52.62.195.119"]);
+    for (name, addresses, expected) in [
+        ("addresses of production", &PRODUCTION[..], "52.62.138.234 52.65.3.195"),
+        ("addresses of UAT", &UAT, "52.64.185.170 13.210.129.208"),
+        ("address of development", &DEVELOPMENT, "52.62.195.119"),
+    ] {
+        let texts: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        assert_eq!(texts.join(" "), expected);
+        assert_delivery_fact::<FlashPayments>(name, expected);
+    }
 }
 
 #[test]
-fn the_headers_are_those_of_the_pages() {
-    assert_eq!(FlashPayments::SIGNATURE_HEADER, "flashfx-signature");
-    assert_eq!(FlashPayments::REQUEST_ID_HEADER, "flashfx-request-id");
+fn a_delivery_has_the_headers_of_the_webhooks_page() {
+    let flash = FlashPayments::new(Secret::new("a secret").unwrap());
+    let request = flash.request("http://localhost/", b"{}");
+    let names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["content-type", "user-agent", "flashfx-request-id", "flashfx-signature"]);
+    for (name, expected) in [("content-type", "application/json"), ("user-agent", "FlashFX")] {
+        assert_eq!(request.delivery().header(name).unwrap(), expected.as_bytes());
+        assert_delivery_fact::<FlashPayments>(name, expected);
+    }
 }
 
 #[test]
@@ -110,79 +122,67 @@ fn statuses(event: &Event) -> Vec<String> {
     .collect()
 }
 
-/// A life cycle as text: a line for each status, with the certainty and what follows.
-fn drawn<S: OpenEnum + PartialEq + Debug>(life: &LifeCycle<S>) -> String {
-    let row = |text: &&str| {
-        let status = S::from_text(text);
-        assert!(status.is_known(), "{text}");
-        let transition = life.transitions(&status)?;
-        let certainty = transition.certainty;
-        let next: Vec<&str> = transition.followed_by.iter().map(OpenEnum::as_str).collect();
-        let row = format!("{text} {certainty} {}", next.join(" "));
-        Some(row.trim().to_owned())
-    };
-    let rows: Vec<String> = S::KNOWN.iter().filter_map(row).collect();
-    rows.join("\n")
-}
-
-fn lines(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
+/// `*` marks the word that no status page has.
 #[test]
 fn statuses_and_what_follows_them_are_those_of_the_status_pages() {
-    let deposit = "
-        INITIALISED inferred REVIEWING CONFIRMED CANCELLED
-        REVIEWING inferred CONFIRMED REFUNDING CANCELLED
-        CONFIRMED documented REFUNDING
-        REFUNDING documented REFUNDED
-        REFUNDED inferred
-        CANCELLED inferred";
-    assert_eq!(drawn(&DepositStatus::LIFE_CYCLE), lines(deposit));
-    let withdrawal = "
-        INITIALISED documented REVIEWING PENDING
-        REVIEWING documented PENDING CANCELLED
-        PENDING documented CONFIRMED FAILED
-        CONFIRMED documented FAILED
-        FAILED documented REFUNDED CANCELLED PENDING
-        REFUNDED documented
-        CANCELLED documented";
-    assert_eq!(drawn(&WithdrawalStatus::LIFE_CYCLE), lines(withdrawal));
-    let payment = "
-        INITIALISING inferred OPEN FAILED CANCELLED
-        OPEN inferred CLOSED FAILED CANCELLED
-        CLOSED inferred
-        CANCELLED inferred";
-    assert_eq!(drawn(&PaymentStatus::LIFE_CYCLE), lines(payment));
-    assert!(PaymentStatus::KNOWN.contains(&"FAILED"));
-    let conversion = "
-        INITIALISED inferred PENDING FAILED CANCELLED
-        PENDING inferred CONVERTED FAILED CANCELLED
-        CONVERTED inferred
-        FAILED inferred PENDING CONVERTED CANCELLED
-        CANCELLED inferred";
-    assert_eq!(drawn(&ConversionStatus::LIFE_CYCLE), lines(conversion));
-    let sub_client = "
-        INITIATED documented ACTIVE UNAPPROVED DISABLED
-        ACTIVE documented DEACTIVATED DISABLED
-        UNAPPROVED documented ACTIVE FAILED_KYC DISABLED
-        DEACTIVATED documented ACTIVE DISABLED
-        FAILED_KYC inferred DISABLED
-        DISABLED inferred";
-    assert_eq!(drawn(&SubClientStatus::LIFE_CYCLE), lines(sub_client));
-    let ams = "
-        INITIALISED documented PENDING
-        PENDING documented COMPLETED FAILED
-        COMPLETED documented
-        FAILED documented";
-    assert_eq!(drawn(&AmsStatus::LIFE_CYCLE), lines(ams));
-    let rfi = "
-        PENDING documented ASSESSING CLOSED CANCELLED
-        ASSESSING documented CLOSED CANCELLED
-        CLOSED documented
-        CANCELLED documented";
-    assert_eq!(drawn(&RfiStatus::LIFE_CYCLE), lines(rfi));
+    assert_life_cycle::<FlashPayments>(
+        "deposit",
+        "INITIALISED inferred REVIEWING CONFIRMED CANCELLED
+         REVIEWING inferred CONFIRMED REFUNDING CANCELLED
+         CONFIRMED documented REFUNDING
+         REFUNDING documented REFUNDED
+         REFUNDED inferred
+         CANCELLED* inferred",
+    );
+    assert_life_cycle::<FlashPayments>(
+        "withdrawal",
+        "INITIALISED documented REVIEWING PENDING
+         REVIEWING documented PENDING CANCELLED
+         PENDING documented CONFIRMED FAILED
+         CONFIRMED documented FAILED
+         FAILED documented REFUNDED CANCELLED PENDING
+         REFUNDED documented
+         CANCELLED documented",
+    );
+    assert_life_cycle::<FlashPayments>(
+        "payment",
+        "INITIALISING inferred OPEN FAILED CANCELLED
+         OPEN inferred CLOSED FAILED CANCELLED
+         CLOSED inferred
+         FAILED unknown
+         CANCELLED inferred",
+    );
+    assert_life_cycle::<FlashPayments>(
+        "conversion",
+        "INITIALISED inferred PENDING FAILED CANCELLED
+         PENDING inferred CONVERTED FAILED CANCELLED
+         CONVERTED inferred
+         FAILED inferred PENDING CONVERTED CANCELLED
+         CANCELLED inferred",
+    );
+    assert_life_cycle::<FlashPayments>(
+        "sub_client",
+        "INITIATED documented ACTIVE UNAPPROVED DISABLED
+         ACTIVE documented DEACTIVATED DISABLED
+         UNAPPROVED documented ACTIVE FAILED_KYC DISABLED
+         DEACTIVATED documented ACTIVE DISABLED
+         FAILED_KYC inferred DISABLED
+         DISABLED inferred",
+    );
+    assert_life_cycle::<FlashPayments>(
+        "ams_request",
+        "INITIALISED documented PENDING
+         PENDING documented COMPLETED FAILED
+         COMPLETED documented
+         FAILED documented",
+    );
+    assert_life_cycle::<FlashPayments>(
+        "rfi",
+        "PENDING documented ASSESSING CLOSED CANCELLED
+         ASSESSING documented CLOSED CANCELLED
+         CLOSED documented
+         CANCELLED documented",
+    );
 }
 
 #[test]
@@ -199,14 +199,9 @@ fn the_events_are_those_of_the_webhooks_page_and_each_has_a_sample() {
 
 #[test]
 fn four_attempts_are_made_within_666_seconds_until_a_2xx() {
-    let redelivery = FlashPayments::REDELIVERY.unwrap();
-    let waits = (1..=4).map(|attempt| redelivery.wait_after(attempt));
-    let waits: Vec<Option<u64>> = waits.map(|wait| Some(wait?.as_secs())).collect();
-    assert_eq!(waits, [Some(6), Some(60), Some(600), None]);
-    assert_eq!(redelivery.loss_window().as_secs(), 666);
-    assert_eq!(redelivery.certainty(), Certainty::Documented);
-    assert_eq!(redelivery.acknowledgement(), Acknowledgement::Contradictory);
-    let ad_hoc = AdHocWebhooks::REDELIVERY.unwrap();
-    assert_eq!(ad_hoc.loss_window(), redelivery.loss_window());
-    assert_eq!(ad_hoc.certainty(), Certainty::Inferred);
+    let waits = [6, 60, 600];
+    assert_redelivery::<FlashPayments>(&waits, Certainty::Documented, Acknowledgement::Contradictory);
+    let window = FlashPayments::REDELIVERY.unwrap().loss_window();
+    assert_eq!(window.as_secs(), 666);
+    assert_redelivery::<AdHocWebhooks>(&waits, Certainty::Inferred, Acknowledgement::NotDocumented);
 }

@@ -50,6 +50,8 @@ impl StructAttributes {
 pub(crate) struct FieldAttributes {
     pub(crate) rename: Option<String>,
     pub(crate) aliases: Vec<String>,
+    pub(crate) inferred: bool,
+    pub(crate) inferred_aliases: Vec<String>,
     pub(crate) subject: Option<LitStr>,
     pub(crate) status: bool,
     pub(crate) occurred_at: bool,
@@ -65,6 +67,12 @@ impl FieldAttributes {
                     parsed.rename = Some(text()?.value());
                 } else if meta.path.is_ident("alias") {
                     parsed.aliases.push(text()?.value());
+                } else if meta.path.is_ident("inferred") {
+                    parsed.inferred = true;
+                } else if meta.path.is_ident("inferred_alias") {
+                    let alias = text()?.value();
+                    parsed.aliases.push(alias.clone());
+                    parsed.inferred_aliases.push(alias);
                 } else if meta.path.is_ident("subject") {
                     parsed.subject = Some(text()?);
                 } else if meta.path.is_ident("status") {
@@ -73,7 +81,8 @@ impl FieldAttributes {
                     parsed.occurred_at = true;
                 } else {
                     return Err(meta.error(
-                        "expected `rename`, `alias`, `subject`, `status` or `occurred_at`",
+                        "expected `rename`, `alias`, `inferred`, `inferred_alias`, `subject`, \
+                         `status` or `occurred_at`",
                     ));
                 }
                 Ok(())

@@ -68,6 +68,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `rename_all = "camelCase"` | struct | the names in JSON, if they are in camel case |
 /// | `rename = "name"` | field | the name in JSON |
 /// | `alias = "name"` | field | a further name; repeat it for more |
+/// | `inferred` | field | the provider does not document the field's own name |
+/// | `inferred_alias = "name"` | field | a further name that the provider does not document |
 /// | `subject = "payment"` | field | the field holds the id of what an event is about, of this kind |
 /// | `status` | field | the field has the status of the subject: an enum with a constant `LIFE_CYCLE` |
 /// | `occurred_at` | field | the field says when an event happened |

@@ -12,6 +12,8 @@ struct PayloadField<'i> {
     ty: &'i Type,
     name: String,
     aliases: Vec<String>,
+    /// Those of the names that the provider does not document.
+    inferred: Vec<String>,
 }
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
@@ -181,7 +183,12 @@ fn parse(input: &DeriveInput) -> Result<PayloadStruct<'_>> {
         if said.occurred_at && payload.occurred_at.replace(ident).is_some() {
             return Err(at_most_one(field, "occurred_at"));
         }
-        payload.fields.push(PayloadField { ident, ty: &field.ty, name, aliases: said.aliases });
+        let mut inferred = said.inferred_aliases;
+        if said.inferred {
+            inferred.push(name.clone());
+        }
+        let aliases = said.aliases;
+        payload.fields.push(PayloadField { ident, ty: &field.ty, name, aliases, inferred });
     }
     if !has_extra {
         return Err(Error::new(
@@ -214,12 +221,13 @@ impl Generated {
     }
 
     fn add(&mut self, number: usize, field: &PayloadField<'_>) {
-        let PayloadField { ident, ty, name, aliases } = field;
+        let PayloadField { ident, ty, name, aliases, inferred } = field;
         let slot = format_ident!("slot_{number}");
         self.infos.push(quote! {
             FieldInfo {
                 name: #name,
                 aliases: &[#(#aliases),*],
+                inferred: &[#(#inferred),*],
                 required: <#ty as Field>::REQUIRED,
                 shape: <<#ty as Field>::Value as Value>::SHAPE,
             }

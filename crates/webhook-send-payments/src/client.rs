@@ -67,6 +67,7 @@ mod environment;
 mod error;
 mod idempotency_key;
 mod look_up;
+mod operations;
 mod paths;
 mod payment;
 mod recipient;
@@ -83,6 +84,8 @@ pub use endpoints::Deletion;
 pub use environment::Environment;
 pub use error::{ErrorDetail, ErrorReport};
 pub use idempotency_key::{IdempotencyKey, IdempotencyKeyError};
+#[doc(hidden)]
+pub use operations::OPERATIONS;
 pub use paths::Paths;
 pub use payment::{PaymentDetails, PaymentType};
 pub use recipient::{PaymentAddressDetails, RecipientDetails};

@@ -18,13 +18,22 @@ pub struct PayIn {
     pub id: Option<NotificationId>,
     /// Which pay-in. The older documents write `pay-inId`; `payInId` and `payinId` are inferred from the
     /// names of the address.
-    #[payload(subject = "pay_in", rename = "pay-inId", alias = "payInId", alias = "payinId")]
+    #[payload(
+        subject = "pay_in",
+        rename = "pay-inId",
+        inferred_alias = "payInId",
+        inferred_alias = "payinId"
+    )]
     pub pay_in_id: PayInId,
     /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
-    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    #[payload(rename = "tradingAccountId", inferred_alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// The address that it was paid to.
-    #[payload(rename = "pay-inAddressId", alias = "payInAddressId", alias = "payinAddressId")]
+    #[payload(
+        rename = "pay-inAddressId",
+        inferred_alias = "payInAddressId",
+        inferred_alias = "payinAddressId"
+    )]
     pub pay_in_address_id: Option<PayInAddressId>,
     /// The wallet that it is credited to.
     pub wallet_id: Option<WalletId>,

@@ -14,12 +14,12 @@ pub struct PayInAddress {
     /// Not an id of the delivery: see [`NotificationId`].
     pub id: Option<NotificationId>,
     /// Which address. The older documents write `pay-inAddressId`, the newer ones `payInAddressId`, the
-    /// API `payinAddressId`.
+    /// API `payinAddressId` (inferred here).
     #[payload(
         subject = "pay_in_address",
         rename = "pay-inAddressId",
         alias = "payInAddressId",
-        alias = "payinAddressId"
+        inferred_alias = "payinAddressId"
     )]
     pub pay_in_address_id: PayInAddressId,
     /// Its status.

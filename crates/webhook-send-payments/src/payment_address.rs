@@ -19,7 +19,7 @@ pub struct PaymentAddress {
     /// The recipient. The documents require it, but their sample lacks it.
     pub recipient_id: Option<RecipientId>,
     /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
-    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    #[payload(rename = "tradingAccountId", inferred_alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `pending`, which is not in the documents' list.
     #[payload(status)]

@@ -17,7 +17,7 @@ pub struct Payout {
     #[payload(subject = "payout")]
     pub payout_id: PaymentId,
     /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
-    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    #[payload(rename = "tradingAccountId", inferred_alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status.
     #[payload(status)]

@@ -17,7 +17,7 @@ pub struct Recipient {
     #[payload(subject = "recipient")]
     pub recipient_id: Option<RecipientId>,
     /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
-    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    #[payload(rename = "tradingAccountId", inferred_alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `pending`, which is not in the documents' list.
     #[payload(status)]

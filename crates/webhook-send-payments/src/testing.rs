@@ -21,10 +21,13 @@
 
 use webhook_core::{
     Location, Secrets, samples,
-    testing::{Request, Sample, Simulate},
+    testing::{Request, Sample, Simulate, facts::DeliveryFact},
 };
 
 use crate::{SendPayments, Subscription};
+
+const PAYLOADS: &str = "https://developer.sendpayments.com/docs/webhook-payloads";
+const DATA_TYPES: &str = "https://developer.sendpayments.com/docs/data-types";
 
 impl Simulate for SendPayments {
     /// Those of the older documents as printed (`2025-01`), those of the newer ones (`2025-05`), and three
@@ -54,6 +57,13 @@ impl Simulate for SendPayments {
     };
 
     const SIGNATURE: Location = Location::Parameter("token");
+
+    /// No signature is documented: the token in the URL is ours.
+    const DELIVERY: &'static [DeliveryFact] = &[
+        DeliveryFact::documented("payload", "the whole body", PAYLOADS),
+        DeliveryFact::documented("event name", "in no field", PAYLOADS),
+        DeliveryFact::documented("content-type", "application/json", DATA_TYPES),
+    ];
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)

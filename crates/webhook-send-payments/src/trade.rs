@@ -19,7 +19,7 @@ pub struct Trade {
     /// Only in the documents' sample, which is that of a payment address.
     pub payment_address_id: Option<PaymentAddressId>,
     /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
-    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    #[payload(rename = "tradingAccountId", inferred_alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status.
     #[payload(status)]

@@ -17,7 +17,7 @@ pub struct Transfer {
     #[payload(subject = "transfer")]
     pub transfer_id: PaymentId,
     /// The account. Newer documents write `accountId` (documented for wallets, inferred here).
-    #[payload(rename = "tradingAccountId", alias = "accountId")]
+    #[payload(rename = "tradingAccountId", inferred_alias = "accountId")]
     pub account_id: Option<AccountId>,
     /// Its status. The sample has `compliance pending`, which is not in the documents' list.
     #[payload(status)]

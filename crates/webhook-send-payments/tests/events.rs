@@ -3,12 +3,17 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use webhook_core::{
-    DecodeError, DecodeFault, OpenEnum, Provider, Standing, Verified,
-    testing::{Sample, Simulate, edit},
+    DecodeError, DecodeFault, OpenEnum, Provider, Secret, Standing, Verified,
+    testing::{
+        Sample, Simulate,
+        conformance::{
+            assert_body_is_read, assert_delivery_fact, assert_life_cycle, assert_object_is_read,
+        },
+        edit,
+    },
 };
 use webhook_send_payments::{
     AccountStatus, Event, PayInStatus, PayInType, PaymentStatus, SendPayments, Subscription,
-    TradeStatus,
 };
 
 /// Decodes a delivery to the endpoint with this label.
@@ -49,6 +54,15 @@ fn there_are_ten_events_and_samples_of_nine_of_them() {
         assert!(Subscription::KNOWN.contains(&row.name), "{}", row.name);
     }
     assert_eq!(SendPayments::REDELIVERY, None);
+}
+
+#[test]
+fn a_delivery_has_the_documented_content_type() {
+    let send = SendPayments::new(Secret::new("a secret of our own").unwrap());
+    let request = send.request("http://localhost/", b"{}");
+    let expected = "application/json";
+    assert_eq!(request.delivery().header("content-type").unwrap(), expected.as_bytes());
+    assert_delivery_fact::<SendPayments>("content-type", expected);
 }
 
 #[test]
@@ -222,14 +236,29 @@ fn every_spelling_of_an_id_is_read_into_the_same_field() {
                 let Ok(Event::PayInTransactionCreated(pay_in)) = at(CREATED, &body) else {
                     panic!("another event");
                 };
+                assert_object_is_read::<SendPayments, _>(&*pay_in, &body);
                 assert_eq!(pay_in.pay_in_id.as_str(), "p1");
                 assert_eq!(pay_in.pay_in_address_id.unwrap().as_str(), "x1");
                 assert_eq!(pay_in.account_id.unwrap().as_str(), "a1");
-                assert!(pay_in.extra.is_empty());
                 assert_eq!(readings(&body), [CREATED, UPDATED]);
             }
         }
     }
+}
+
+/// Documented for wallets, inferred for the others.
+#[test]
+fn the_newer_name_of_the_account_is_read_in_every_event() {
+    for sample in SendPayments::SAMPLES.iter().filter(|it| it.body.contains("tradingAccountId")) {
+        let body = sample.body.replace("tradingAccountId", "accountId");
+        assert_body_is_read::<SendPayments>(sample.event, "", &body);
+    }
+    // The documents print one body for both events of a pay-in.
+    let pay_in = sample("2025-01", CREATED).body;
+    assert_body_is_read::<SendPayments>(UPDATED, "", pay_in);
+    let address = sample("2025-05", "payin_address_updated").body;
+    let body = address.replace("payInAddressId", "payinAddressId");
+    assert_body_is_read::<SendPayments>("payin_address_updated", "", &body);
 }
 
 #[test]
@@ -291,16 +320,57 @@ fn odd_statuses_of_the_samples_are_kept() {
     assert_eq!(pay_in.pay_in_address_id.unwrap().as_str(), "987654321");
 }
 
+/// The documents have lists of statuses, and no table of transitions.
 #[test]
-fn a_released_payment_can_come_back_and_a_returned_one_is_final() {
-    let payment = PaymentStatus::LIFE_CYCLE;
-    let (released, returned) = (PaymentStatus::Released, PaymentStatus::Returned);
-    assert_eq!(payment.is_final(&released), Some(false));
-    assert_eq!(payment.may_follow(&released, &returned), Some(true));
-    assert_eq!(payment.may_follow(&returned, &released), Some(false));
-    assert_eq!(payment.is_final(&returned), Some(true));
-    assert_eq!(payment.is_final(&PaymentStatus::Settled), Some(true));
-    assert_eq!(payment.is_final(&PaymentStatus::Processing), None);
-    assert_eq!(TradeStatus::LIFE_CYCLE.is_final(&TradeStatus::Settled), Some(true));
-    assert_eq!(PayInStatus::LIFE_CYCLE.is_final(&PayInStatus::Credited), Some(true));
+fn the_statuses_are_those_of_the_payloads_page_and_a_released_payment_can_come_back() {
+    let payment = "
+        submitted unknown
+        processing unknown
+        awaiting_funds unknown
+        pending_trade_settlement unknown
+        pending_release unknown
+        released inferred returned settled
+        returned inferred
+        rejected inferred
+        settled inferred";
+    assert_life_cycle::<SendPayments>("payout", payment);
+    assert_life_cycle::<SendPayments>("transfer", payment);
+    assert_life_cycle::<SendPayments>(
+        "trade",
+        "submitted unknown
+         processing unknown
+         pending_settlement unknown
+         pending_payout_processing unknown
+         pending_payment_processing unknown
+         awaiting_funds unknown
+         settled inferred
+         rejected inferred",
+    );
+    assert_life_cycle::<SendPayments>(
+        "pay_in",
+        "new unknown
+         pending unknown
+         credited inferred
+         rejected inferred",
+    );
+    let account = "
+        submitted unknown
+        pending unknown
+        active unknown
+        inactive unknown
+        rejected inferred";
+    assert_life_cycle::<SendPayments>("account", account);
+    let recipient = "
+        submitted unknown
+        processing unknown
+        rejected inferred
+        active unknown
+        inactive unknown";
+    assert_life_cycle::<SendPayments>("recipient", recipient);
+    assert_life_cycle::<SendPayments>("payment_address", recipient);
+    let place = "pending unknown
+        active unknown
+        inactive unknown";
+    assert_life_cycle::<SendPayments>("wallet", place);
+    assert_life_cycle::<SendPayments>("pay_in_address", place);
 }

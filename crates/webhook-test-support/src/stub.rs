@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use webhook_core::testing::facts;
 use wiremock::matchers::{any, method, path};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// A stub of a provider's API, on loopback, built on [`wiremock`].
 ///
@@ -23,10 +24,15 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 /// assert_eq!(server.logins().await, 0);
 /// # }
 /// ```
+///
+/// A request that an answer for its method and path was set for is recorded for the report of what is
+/// tested.
 #[derive(Debug)]
 pub struct StubServer {
     server: MockServer,
     login: Arc<Mutex<Option<Login>>>,
+    /// The test that runs it. It answers on other threads.
+    test: String,
 }
 
 struct Login {
@@ -46,10 +52,14 @@ impl std::fmt::Debug for Login {
 impl StubServer {
     /// Starts a server that answers everything with 200 and no body.
     pub async fn start() -> Self {
-        let stub = Self { server: MockServer::start().await, login: Arc::default() };
-        let login = Arc::clone(&stub.login);
+        let server = MockServer::start().await;
+        let stub = Self { server, login: Arc::default(), test: facts::this_test() };
+        let (login, test) = (Arc::clone(&stub.login), stub.test.clone());
         let fallback = move |request: &Request| match lock(&login).as_ref() {
-            Some(login) if login.is_login(request) => login.answer.clone(),
+            Some(login) if login.is_login(request) => {
+                record(&test, request);
+                login.answer.clone()
+            }
             _ => ResponseTemplate::new(200),
         };
         Mock::given(any()).respond_with(fallback).with_priority(u8::MAX).mount(&stub.server).await;
@@ -108,6 +118,7 @@ impl StubServer {
 
     /// Answers requests with this method and path. An earlier answer for them comes first.
     pub async fn answer(&self, verb: &str, at: &str, answer: ResponseTemplate) {
+        let answer = self.recording(answer);
         Mock::given(method(verb)).and(path(at)).respond_with(answer).mount(&self.server).await;
     }
 
@@ -115,11 +126,19 @@ impl StubServer {
     pub async fn answer_times(&self, verb: &str, at: &str, answer: ResponseTemplate, times: u64) {
         Mock::given(method(verb))
             .and(path(at))
-            .respond_with(answer)
+            .respond_with(self.recording(answer))
             .up_to_n_times(times)
             .with_priority(2)
             .mount(&self.server)
             .await;
+    }
+
+    fn recording(&self, answer: ResponseTemplate) -> impl Respond + 'static {
+        let test = self.test.clone();
+        move |request: &Request| {
+            record(&test, request);
+            answer.clone()
+        }
     }
 
     /// Answers everything but logins and refused tokens.
@@ -187,6 +206,14 @@ impl Login {
         let has_token = values.any(|value| value.as_bytes().ends_with(self.token.as_bytes()));
         !self.is_login(request) && !has_token
     }
+}
+
+/// Records that the test has made this request to the API of the provider whose crate is tested.
+fn record(test: &str, request: &Request) {
+    let tested = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
+    let Some(provider) = tested.strip_prefix("webhook-") else { return };
+    let operation = format!("{} {}", request.method, request.url.path().trim_start_matches('/'));
+    facts::covered_by(test, provider, "operation", &operation);
 }
 
 fn lock(login: &Mutex<Option<Login>>) -> MutexGuard<'_, Option<Login>> {

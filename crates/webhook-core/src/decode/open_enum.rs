@@ -5,6 +5,9 @@ pub trait OpenEnum: Sized {
     /// The known texts.
     const KNOWN: &'static [&'static str];
 
+    /// Those of the known texts that are inferred. The provider documents the others.
+    const INFERRED: &'static [&'static str];
+
     /// The value with exactly this text. An unknown text is kept.
     fn from_text(text: &str) -> Self;
 
@@ -15,7 +18,8 @@ pub trait OpenEnum: Sized {
     fn is_known(&self) -> bool;
 }
 
-/// Declares an enum of texts. Its last variant, `Unknown`, keeps a text that no other variant has.
+/// Declares an enum of texts. Its last variant, `Unknown`, keeps a text that no other variant has. A text
+/// that the provider does not document is marked `inferred`: `Lost = "lost" inferred`.
 ///
 /// ```
 /// webhook_core::open_enum! {
@@ -38,7 +42,7 @@ macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
-            $($(#[$variant_meta:meta])* $variant:ident = $text:literal),* $(,)?
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal $($label:ident)?),* $(,)?
         }
     ) => {
         $(#[$meta])*
@@ -63,6 +67,9 @@ macro_rules! open_enum {
 
         impl $crate::OpenEnum for $name {
             const KNOWN: &'static [&'static str] = &[$($text),*];
+
+            const INFERRED: &'static [&'static str] =
+                &[$($($crate::open_enum!(@$label $text),)?)*];
 
             fn from_text(text: &str) -> Self {
                 match text {
@@ -91,4 +98,5 @@ macro_rules! open_enum {
             }
         }
     };
+    (@inferred $text:literal) => { $text };
 }

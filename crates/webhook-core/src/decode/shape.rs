@@ -50,6 +50,8 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Further names that the provider uses for it.
     pub aliases: &'static [&'static str],
+    /// Which of these names are inferred. The provider documents the others.
+    pub inferred: &'static [&'static str],
     /// Whether the payload needs it. Without an optional field the event still decodes.
     pub required: bool,
     /// What its value looks like.

@@ -2,7 +2,9 @@
 //!
 //! A provider crate implements [`Conformance`] in its tests and calls
 //! [`conformance!`](crate::conformance!), which generates a test for each rule. The suite reads the
-//! fields of a payload from the tables in [`Provider::EVENTS`](crate::Provider::EVENTS).
+//! fields of a payload from the tables in [`Provider::EVENTS`](crate::Provider::EVENTS). What it cannot
+//! know, the provider's own words and numbers, a provider's tests check with the functions
+//! `assert_..`. All of them record which [facts](mod@super::facts) they have checked.
 
 #![allow(
     clippy::indexing_slicing,
@@ -18,6 +20,7 @@ mod event_names;
 mod fields;
 mod json;
 mod samples;
+mod tables;
 mod unknown;
 mod verification;
 
@@ -26,6 +29,10 @@ pub use damaged_fields::*;
 pub use event_names::*;
 pub use fields::*;
 pub use samples::*;
+pub use tables::{
+    assert_body_is_read, assert_delivery_fact, assert_field_is_read, assert_life_cycle,
+    assert_object_is_read, assert_redelivery,
+};
 pub use unknown::*;
 pub use verification::*;
 

@@ -1,5 +1,6 @@
 //! A provider whose deliveries can be simulated offline.
 
+use super::facts::DeliveryFact;
 use crate::{DedupKey, Delivery, Location, Provider, Secrets, authoring::CallbackUrls};
 
 /// A provider whose deliveries can be simulated offline: its samples, and its signature.
@@ -9,6 +10,10 @@ pub trait Simulate: Provider + std::fmt::Debug + Sized {
 
     /// Where the signature or the token is.
     const SIGNATURE: Location;
+
+    /// What is known of deliveries beside events, fields and redelivery: how they are signed, their
+    /// headers, and where the body has the event's name.
+    const DELIVERY: &'static [DeliveryFact] = &[];
 
     /// The provider with these secrets.
     fn with_secrets(secrets: &Secrets) -> Self;

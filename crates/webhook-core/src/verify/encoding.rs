@@ -19,6 +19,15 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// Its name: `HMAC-SHA-256`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HmacSha256 => "HMAC-SHA-256",
+            Self::HmacSha512 => "HMAC-SHA-512",
+        }
+    }
+
     /// The length of the longest tag, in bytes.
     pub(crate) const LONGEST_TAG: usize = 64;
 
@@ -47,6 +56,16 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// Its name: `hexadecimal`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hex => "hexadecimal",
+            Self::Base64 => "standard Base64 with padding",
+            Self::QueryBase64 => "Base64 in a URL",
+        }
+    }
+
     /// The text of a tag.
     pub(crate) fn encode(self, tag: &[u8]) -> String {
         match self {

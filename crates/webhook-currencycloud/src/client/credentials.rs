@@ -5,6 +5,8 @@ use std::time::Duration;
 use webhook_api_client::{Api, ApiError, Lifetime, Login, Request, Token};
 use webhook_core::{Extra, Payload, Secret};
 
+use super::operations;
+
 /// What the client logs in with.
 #[derive(Clone)]
 pub struct Credentials {
@@ -33,7 +35,8 @@ impl Login for Credentials {
             extra: Extra,
         }
 
-        let request = Request::post(["v2", "authenticate", "api"])
+        let request = operations::LOG_IN
+            .request(None)
             .field("login_id", &self.login_id)
             .field("api_key", self.api_key.expose());
         let request = match self.multipart {

@@ -4,9 +4,9 @@
 //! state.
 
 use serde::de::DeserializeOwned;
-use webhook_api_client::{ApiError, Request};
+use webhook_api_client::{ApiError, Operation};
 
-use super::{Client, FundingTransaction, ON_BEHALF_OF, SenderDetails};
+use super::{Client, FundingTransaction, ON_BEHALF_OF, SenderDetails, operations};
 use crate::{
     Conversion, ConversionId, Payment, PaymentId, RelatedEntityId, Transaction, TransactionId,
     Transfer, TransferId,
@@ -28,7 +28,7 @@ impl Client {
     ///
     /// Documented codes: `payment_not_found`, `contact_not_found` with 404, `invalid_id` with 400.
     pub async fn payment(&self, id: &PaymentId) -> Result<Payment, ApiError> {
-        self.look_up(["v2", "payments", id.as_str()]).await
+        self.look_up(&operations::PAYMENT, id.as_str()).await
     }
 
     /// Looks up a conversion.
@@ -37,7 +37,7 @@ impl Client {
     ///
     /// As [`send`](Client::send).
     pub async fn conversion(&self, id: &ConversionId) -> Result<Conversion, ApiError> {
-        self.look_up(["v2", "conversions", id.as_str()]).await
+        self.look_up(&operations::CONVERSION, id.as_str()).await
     }
 
     /// Looks up a transfer.
@@ -46,7 +46,7 @@ impl Client {
     ///
     /// Documented code for an unknown id: `transfer_not_found`, with **400**.
     pub async fn transfer(&self, id: &TransferId) -> Result<Transfer, ApiError> {
-        self.look_up(["v2", "transfers", id.as_str()]).await
+        self.look_up(&operations::TRANSFER, id.as_str()).await
     }
 
     /// Looks up a cash manager transaction. For one of a sub-account, act
@@ -56,7 +56,7 @@ impl Client {
     ///
     /// Documented code for an unknown id: `transaction_not_found`, with **400**.
     pub async fn transaction(&self, id: &TransactionId) -> Result<Transaction, ApiError> {
-        self.look_up(["v2", "transactions", id.as_str()]).await
+        self.look_up(&operations::TRANSACTION, id.as_str()).await
     }
 
     /// Looks up the sender of inbound funds, by the transaction's `related_entity_id`.
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// Documented code for an unknown id: `sender_not_found`, with 404.
     pub async fn sender(&self, funds: &RelatedEntityId) -> Result<SenderDetails, ApiError> {
-        self.look_up(["v2", "transactions", "sender", funds.as_str()]).await
+        self.look_up(&operations::SENDER, funds.as_str()).await
     }
 
     /// Looks up inbound funds that were approved, by the transaction's `related_entity_id`.
@@ -97,14 +97,15 @@ impl Client {
         &self,
         funds: &RelatedEntityId,
     ) -> Result<FundingTransaction, ApiError> {
-        self.look_up(["v2", "funding_transactions", funds.as_str()]).await
+        self.look_up(&operations::FUNDING_TRANSACTION, funds.as_str()).await
     }
 
-    async fn look_up<T: DeserializeOwned, const SEGMENTS: usize>(
+    async fn look_up<T: DeserializeOwned>(
         &self,
-        path: [&str; SEGMENTS],
+        operation: &Operation,
+        id: &str,
     ) -> Result<T, ApiError> {
-        let mut request = Request::get(path);
+        let mut request = operation.request(Some(id));
         if let Some(contact) = &self.on_behalf_of {
             request = request.query(ON_BEHALF_OF, contact.as_str());
         }

@@ -1,9 +1,9 @@
 //! The key that signs notifications, and notifications that are sent again.
 
-use webhook_api_client::{ApiError, Request};
+use webhook_api_client::ApiError;
 use webhook_core::{Extra, Payload, Secret, open_enum};
 
-use super::Client;
+use super::{Client, operations};
 use crate::PaymentId;
 
 open_enum! {
@@ -62,7 +62,7 @@ impl Client {
                     .into(),
             });
         }
-        let request = Request::post(["v2", "contacts", "generate_hmac_key"]);
+        let request = operations::GENERATE_HMAC_KEY.request(None);
         let response = self.session.send_once(request).await?;
         let answer: Answer = response.json()?;
         Secret::new(answer.hmac_key)
@@ -94,8 +94,9 @@ impl Client {
         payment: &PaymentId,
         notification: &ReSendable,
     ) -> Result<(), ApiError> {
-        let path = ["v2", "payments", payment.as_str(), "notifications", "retry"];
-        let request = Request::post(path).query("notification_type", notification.as_str());
+        let request = operations::RE_SEND
+            .request(Some(payment.as_str()))
+            .query("notification_type", notification.as_str());
         self.session.send(request).await?.json::<Extra>()?;
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Inbound funds in the demo environment.
 
-use webhook_api_client::{ApiError, Request};
+use webhook_api_client::ApiError;
 use webhook_core::{Amount, CurrencyCode, Extra, Payload, Timestamp, identifier, open_enum};
 
-use super::{Client, Environment, ON_BEHALF_OF};
+use super::{Client, Environment, ON_BEHALF_OF, operations};
 use crate::AccountId;
 
 /// Inbound funds to make in the demo environment. They take the same path as in production, and
@@ -139,7 +139,7 @@ open_enum! {
         /// They are approved.
         Approved = "approved",
         /// They wait for approval.
-        Pending = "pending",
+        Pending = "pending" inferred,
     }
 }
 
@@ -176,7 +176,7 @@ impl Client {
                         .into(),
             });
         }
-        let mut request = Request::post(["v2", "demo", "funding", "create"]);
+        let mut request = operations::DEMO_FUNDING.request(None);
         for (name, value) in funding.fields {
             request = request.field(name, value);
         }

@@ -1,9 +1,9 @@
 //! The client's decision on inbound funds.
 
-use webhook_api_client::{ApiError, Request};
+use webhook_api_client::ApiError;
 use webhook_core::{Extra, Payload, open_enum};
 
-use super::Client;
+use super::{Client, operations};
 use crate::{AccountId, RelatedEntityId};
 
 /// A decision on inbound funds.
@@ -97,12 +97,14 @@ impl Client {
         funds: &RelatedEntityId,
         decision: &ScreeningDecision,
     ) -> Result<ScreeningResult, ApiError> {
-        let path = ["v2", "collections_screening", funds.as_str(), "complete"];
         let (accepted, reason) = match decision {
             ScreeningDecision::Accept => ("true", "accepted"),
             ScreeningDecision::Reject(reason) => ("false", reason.as_str()),
         };
-        let request = Request::put(path).field("accepted", accepted).field("reason", reason);
+        let request = operations::COMPLETE_SCREENING
+            .request(Some(funds.as_str()))
+            .field("accepted", accepted)
+            .field("reason", reason);
         self.session.send(request).await?.json()
     }
 }

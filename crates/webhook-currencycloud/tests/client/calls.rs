@@ -1,10 +1,10 @@
 //! Each operation, as the API reference has it.
 
 use webhook_api_client::{ApiError, Request};
-use webhook_core::{OpenEnum, Secret};
+use webhook_core::{OpenEnum, Secret, testing::conformance::assert_object_is_read};
 use webhook_currencycloud::{
-    ContactId, ConversionId, ConversionStatus, PaymentId, PaymentStatus, RelatedEntityId,
-    ReviewStatus, TransactionId,
+    ContactId, ConversionId, ConversionStatus, Currencycloud, PaymentId, PaymentStatus,
+    RelatedEntityId, ReviewStatus, TransactionId,
     client::{
         Client, Credentials, DemoFundingAction, DemoFundingState, Environment, Rail, ReSendable,
         RejectionReason, ScreeningDecision, SenderDetails,
@@ -46,6 +46,32 @@ async fn a_conversion_a_transfer_and_a_transaction_are_looked_up() {
     let id = TransactionId::from("x1");
     let found = client.transaction(&id).await.unwrap();
     assert_eq!(found.related_entity_id, Some(RelatedEntityId::from("f1")));
+}
+
+/// The answers that the API reference prints.
+#[tokio::test]
+async fn each_field_of_a_printed_answer_is_read() {
+    let (server, client) = logged_in().await;
+    let payment = r#"{"id":"dbec7699-6508-479e-b1cf-d4fbe4bed798","amount":"10.00","beneficiary_id":"5824f6a3-a5a7-4c3e-acf2-5b1ed2939811","currency":"GBP","reference":"This is a test reference.","reason":"This is a test payment.","status":"ready_to_send","creator_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","payment_type":"regular","payment_date":"2022-01-31","transferred_at":"","authorisation_steps_required":"0","last_updater_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","short_reference":"220131-R2M0R4791","conversion_id":null,"failure_reason":"","payer_id":"79a8e858-4610-4ac7-a8a6-4bb4aa6a7b66","payer_details_source":"payer","created_at":"2022-01-31T14:30:46+00:00","updated_at":"2022-01-31T14:30:47+00:00","payment_group_id":null,"unique_request_id":null,"failure_returned_amount":"0.00","ultimate_beneficiary_name":null,"purpose_code":null,"charge_type":null,"fee_amount":null,"fee_currency":null,"review_status":"in_review","invoice_number":"INV01","invoice_date":"2023-07-03"}"#;
+    let conversion = r#"{"id":"7b8a99d4-8cca-4e3a-aee1-65cf9e7eab21","settlement_date":"2018-04-30T15:30:00+00:00","conversion_date":"2018-04-30T00:00:00+00:00","short_reference":"20180426-JZVBHW","creator_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","account_id":"72970a7c-7921-431c-b95f-3438724ba16f","currency_pair":"GBPUSD","status":"closed","buy_currency":"USD","sell_currency":"GBP","client_buy_amount":"80.00","client_sell_amount":"56.74","fixed_side":"buy","core_rate":"1.4099","partner_rate":"","partner_buy_amount":"0.00","partner_sell_amount":"0.00","client_rate":"1.4099","deposit_required":false,"deposit_amount":"0.00","deposit_currency":"","deposit_status":"not_required","deposit_required_at":"","payment_ids":[],"unallocated_funds":"80.00","unique_request_id":null,"created_at":"2018-04-26T15:05:12+00:00","updated_at":"2019-02-20T13:28:11+00:00","mid_market_rate":"1.4100"}"#;
+    let transfer = r#"{"id":"6c19f186-4c4d-4854-ad09-fdeee792ed25","short_reference":"BT-20220117-HNJGHM","source_account_id":"cf28b2d8-5afa-4d7f-9a26-7b45bf616a11","destination_account_id":"22ed17b5-b90c-424e-aa78-d24928b1778e","currency":"GBP","amount":"100.00","status":"pending","reason":"","created_at":"2022-01-17T14:07:31+00:00","updated_at":"2022-01-17T14:07:31+00:00","completed_at":"","creator_account_id":"72970a7c-7921-431c-b95f-3438724ba16f","creator_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","unique_request_id":""}"#;
+    let transaction = r#"{"id":"85280ea5-ba77-414b-af1f-18283d4f140c","balance_id":"209ca23c-6ac3-442f-a666-aacd98b33c8b","account_id":"72970a7c-7921-431c-b95f-3438724ba16f","currency":"USD","amount":"100000.00","balance_amount":"100000.00","type":"credit","related_entity_type":"inbound_funds","related_entity_id":"85ab4e71-5a94-48eb-8ce6-9b829e102195","related_entity_short_reference":"","status":"completed","reason":"","settles_at":"2018-04-18T12:30:39+00:00","created_at":"2018-04-18T12:30:39+00:00","updated_at":"2021-03-02T07:53:46+00:00","completed_at":"2018-04-18T12:30:39+00:00","action":"funding"}"#;
+    for (path, body) in [
+        ("/v2/payments/p1", payment),
+        ("/v2/conversions/c1", conversion),
+        ("/v2/transfers/t1", transfer),
+        ("/v2/transactions/x1", transaction),
+    ] {
+        server.answer("GET", path, json(200, body)).await;
+    }
+    let found = client.payment(&"p1".into()).await.unwrap();
+    assert_object_is_read::<Currencycloud, _>(&found, payment);
+    let found = client.conversion(&"c1".into()).await.unwrap();
+    assert_object_is_read::<Currencycloud, _>(&found, conversion);
+    let found = client.transfer(&"t1".into()).await.unwrap();
+    assert_object_is_read::<Currencycloud, _>(&found, transfer);
+    let found = client.transaction(&"x1".into()).await.unwrap();
+    assert_object_is_read::<Currencycloud, _>(&found, transaction);
 }
 
 /// The API reference types account numbers as strings and prints them as numbers.

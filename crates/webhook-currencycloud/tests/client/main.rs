@@ -7,3 +7,10 @@ mod calls;
 mod errors;
 mod login;
 mod stub;
+
+#[test]
+fn each_operation_of_the_table_is_listed_once_with_its_source() {
+    let rows = webhook_currencycloud::client::OPERATIONS.iter();
+    let rows = rows.map(|it| (it.to_string(), it.certainty, it.source));
+    webhook_core::testing::facts::list_operations("currencycloud", rows);
+}

@@ -7,7 +7,6 @@ use webhook_core::{
     Secret,
     testing::{Request, conformance::Vector},
 };
-use webhook_currencycloud::Currencycloud;
 
 /// One row of `vectors.json`.
 #[derive(Deserialize)]
@@ -52,7 +51,7 @@ pub(crate) fn deliveries() -> Vec<Vector> {
         .map(|row| Vector {
             secret: row.key(),
             request: Request::new("http://localhost/currencycloud", &row.signed_body())
-                .with_header(Currencycloud::SIGNATURE_HEADER, row.signature),
+                .with_header("x-hmac-digest-sha-512", row.signature),
         })
         .collect()
 }

@@ -2,8 +2,9 @@
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use webhook_api_client::{ApiError, Request, Retry, check_path, path_segments};
+use webhook_api_client::{ApiError, Request, Retry, Verb, check_path, path_segments};
 
+use super::table;
 use crate::EventType;
 
 /// Path and method of each call, and the names of the fields that it sends.
@@ -106,15 +107,15 @@ pub enum EventTypeForm {
 impl Default for Operations {
     fn default() -> Self {
         Self {
-            register: Operation::new(Method::Post, "clients/auth/register"),
-            enable: Operation::new(Method::Post, "webhooks/enable"),
-            create: Operation::new(Method::Post, "webhooks/endpoints"),
-            edit: Operation::new(Method::Put, "webhooks/endpoints"),
-            update_status: Operation::new(Method::Put, "webhooks/endpoints/status"),
-            deactivate_all: Operation::new(Method::Put, "webhooks/deactivate"),
-            list: Operation::new(Method::Get, "webhooks/endpoints"),
-            sandbox_deposit: Operation::new(Method::Post, "sandbox/payments-in"),
-            sandbox_decision: Operation::new(Method::Post, "sandbox/payments-out"),
+            register: Operation::of(&table::REGISTER),
+            enable: Operation::of(&table::ENABLE),
+            create: Operation::of(&table::CREATE),
+            edit: Operation::of(&table::EDIT),
+            update_status: Operation::of(&table::UPDATE_STATUS),
+            deactivate_all: Operation::of(&table::DEACTIVATE_ALL),
+            list: Operation::of(&table::LIST),
+            sandbox_deposit: Operation::of(&table::SANDBOX_DEPOSIT),
+            sandbox_decision: Operation::of(&table::SANDBOX_DECISION),
             event_type_field: "WebhookEventType".into(),
             url_field: "EndpointUrl".into(),
             status_field: "Status".into(),
@@ -174,6 +175,16 @@ impl Operation {
     #[must_use]
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self { method, path: path.into() }
+    }
+
+    /// The one in the table.
+    fn of(known: &webhook_api_client::Operation) -> Self {
+        let method = match known.verb {
+            Verb::Get => Method::Get,
+            Verb::Put => Method::Put,
+            _ => Method::Post,
+        };
+        Self::new(method, known.path)
     }
 
     /// A request that acts. It is never retried: no idempotency key is documented.

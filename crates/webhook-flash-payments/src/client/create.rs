@@ -1,13 +1,13 @@
 //! Creates payments, withdrawals and conversions.
 
 use serde::Serialize;
-use webhook_api_client::{ApiError, Response, Retry};
+use webhook_api_client::{ApiError, Operation, Response, Retry};
 use webhook_core::{
     Amount, Extra, Payload,
     authoring::{FieldInfo, Payload},
 };
 
-use super::{Client, NewConversion, NewPayment, NewWithdrawal, graphql, look_up};
+use super::{Client, NewConversion, NewPayment, NewWithdrawal, graphql, look_up, operations};
 use crate::{Conversion, ExternalId, Payment, Withdrawal};
 
 impl Client {
@@ -124,7 +124,7 @@ impl Client {
 
 /// A mutation that creates an object.
 struct Mutation {
-    name: &'static str,
+    operation: Operation,
     input: &'static str,
     object: &'static str,
     fields: &'static str,
@@ -132,7 +132,7 @@ struct Mutation {
 
 /// Documented: page on sending funds.
 const PAYMENT: Mutation = Mutation {
-    name: "createPayment",
+    operation: operations::CREATE_PAYMENT,
     input: "PaymentInput",
     object: "payment",
     fields: "id status size",
@@ -140,7 +140,7 @@ const PAYMENT: Mutation = Mutation {
 
 /// Documented: page on withdrawing funds.
 const WITHDRAWAL: Mutation = Mutation {
-    name: "createWithdrawal",
+    operation: operations::CREATE_WITHDRAWAL,
     input: "CreateWithdrawalInput",
     object: "withdrawal",
     fields: "id status amount currency",
@@ -148,7 +148,7 @@ const WITHDRAWAL: Mutation = Mutation {
 
 /// Documented: page on converting funds.
 const CONVERSION: Mutation = Mutation {
-    name: "createConversion",
+    operation: operations::CREATE_CONVERSION,
     input: "ConversionInput",
     object: "conversion",
     fields: look_up::CONVERSION,
@@ -163,7 +163,7 @@ struct Reply {
 
 impl Mutation {
     fn document(&self) -> String {
-        let Self { name, input, object, fields } = self;
+        let Self { operation: Operation { path: name, .. }, input, object, fields } = self;
         format!(
             "mutation ($input: {input}!) {{ {name}(input: $input) \
              {{ success code message {object} {{ {fields} }} }} }}"
@@ -172,9 +172,9 @@ impl Mutation {
 
     fn reply(&self, response: &Response) -> Result<Reply, ApiError> {
         let data: Extra = graphql::data(response)?;
-        let reply = graphql::object::<Reply>(response, &data, "data", self.name)?;
+        let reply = graphql::object::<Reply>(response, &data, "data", self.operation.path)?;
         reply.filter(|reply| reply.success).ok_or_else(|| {
-            let path = format!("data.{}", self.name);
+            let path = format!("data.{}", self.operation.path);
             response.undocumented(&path, "expected a reply with `success: true`, found another")
         })
     }
@@ -185,7 +185,7 @@ impl Mutation {
 
     fn created<T: Payload>(&self, response: &Response) -> Result<T, ApiError> {
         let reply = self.reply(response)?;
-        let path = format!("data.{}", self.name);
+        let path = format!("data.{}", self.operation.path);
         graphql::object(response, &reply.extra, &path, self.object)?.ok_or_else(|| {
             let path = format!("{path}.{}", self.object);
             response.undocumented(&path, "expected an object, found null")

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use webhook_api_client::{Api, ApiError, Lifetime, Login, Request, Retry, Token};
 use webhook_core::{Extra, Secret, open_enum};
 
-use super::graphql;
+use super::{graphql, operations};
 
 /// What the client logs in with: a user of the account who has the right `api` (documented).
 #[derive(Clone)]
@@ -54,8 +54,12 @@ open_enum! {
 }
 
 /// Documented: authentication page, which says that it may change.
-const LOGIN: &str =
-    "mutation ($input: LoginInput!) { login(input: $input) { token message code success } }";
+fn login_document() -> String {
+    let login = operations::LOG_IN.path;
+    format!(
+        "mutation ($input: LoginInput!) {{ {login}(input: $input) {{ token message code success }} }}"
+    )
+}
 
 impl Login for Credentials {
     /// A reply with `success: false` is an error already: the error reader has seen it.
@@ -88,7 +92,7 @@ impl Login for Credentials {
             password: self.password.expose(),
             affiliation: self.affiliation.as_ref(),
         };
-        let request = graphql::request(LOGIN, &Variables { input }, Retry::Never)?;
+        let request = graphql::request(&login_document(), &Variables { input }, Retry::Never)?;
         let response = api.send(request).await?;
         let data: Data = graphql::data(&response)?;
         let lifetime = Lifetime::Fixed(token_life(&data.login.token));

@@ -4,10 +4,10 @@
 //! proven: before money moves, look up the current state.
 
 use serde::Serialize;
-use webhook_api_client::{ApiError, Retry};
+use webhook_api_client::{ApiError, Operation, Retry};
 use webhook_core::{Extra, authoring::Payload};
 
-use super::{Client, graphql};
+use super::{Client, graphql, operations};
 use crate::{
     AmsRequest, AmsRequestId, Conversion, ConversionId, Deposit, DepositId, Payment, PaymentId,
     Rfi, RfiId, SubClient, SubClientId, Withdrawal, WithdrawalId,
@@ -56,7 +56,7 @@ impl Client {
     /// requests for information, here inferred). [`ApiError::Request`] for an empty id.
     pub async fn payment(&self, id: &PaymentId) -> Result<Option<Payment>, ApiError> {
         let fields = with(PAYMENT, self.selections.external_id);
-        self.look_up("payment", &fields, id.as_str()).await
+        self.look_up(&operations::PAYMENT, &fields, id.as_str()).await
     }
 
     /// Looks up a withdrawal. `None` if there is none with this id (inferred).
@@ -66,7 +66,7 @@ impl Client {
     /// As [`payment`](Self::payment).
     pub async fn withdrawal(&self, id: &WithdrawalId) -> Result<Option<Withdrawal>, ApiError> {
         let fields = with(WITHDRAWAL, self.selections.external_id);
-        self.look_up("withdrawal", &fields, id.as_str()).await
+        self.look_up(&operations::WITHDRAWAL, &fields, id.as_str()).await
     }
 
     /// Looks up a deposit. `None` if there is none with this id (inferred).
@@ -75,7 +75,7 @@ impl Client {
     ///
     /// As [`payment`](Self::payment).
     pub async fn deposit(&self, id: &DepositId) -> Result<Option<Deposit>, ApiError> {
-        self.look_up("deposit", DEPOSIT, id.as_str()).await
+        self.look_up(&operations::DEPOSIT, DEPOSIT, id.as_str()).await
     }
 
     /// Looks up a conversion. `None` if there is none with this id (inferred).
@@ -84,7 +84,7 @@ impl Client {
     ///
     /// As [`payment`](Self::payment).
     pub async fn conversion(&self, id: &ConversionId) -> Result<Option<Conversion>, ApiError> {
-        self.look_up("conversion", CONVERSION, id.as_str()).await
+        self.look_up(&operations::CONVERSION, CONVERSION, id.as_str()).await
     }
 
     /// Looks up a sub-client. `None` if there is none with this id (inferred).
@@ -103,7 +103,7 @@ impl Client {
     ///
     /// As [`payment`](Self::payment).
     pub async fn sub_client(&self, id: &SubClientId) -> Result<Option<SubClient>, ApiError> {
-        self.look_up("subClient", SUB_CLIENT, id.as_str()).await
+        self.look_up(&operations::SUB_CLIENT, SUB_CLIENT, id.as_str()).await
     }
 
     /// Looks up an adverse media search with its results. `None` if there is none with this id
@@ -126,7 +126,7 @@ impl Client {
     pub async fn ams_request(&self, id: &AmsRequestId) -> Result<Option<AmsRequest>, ApiError> {
         let result = with(AMS_RESULT, self.selections.ams_lookup.as_deref());
         let fields = format!("{AMS_REQUEST} results {{ {result} }}");
-        self.look_up("amsRequest", &fields, id.as_str()).await
+        self.look_up(&operations::AMS_REQUEST, &fields, id.as_str()).await
     }
 
     /// Looks up a request for information with its questions. `None` if there is none with this id, or it
@@ -147,14 +147,14 @@ impl Client {
     ///
     /// As [`payment`](Self::payment).
     pub async fn rfi(&self, id: &RfiId) -> Result<Option<Rfi>, ApiError> {
-        self.look_up("rfi", RFI, id.as_str()).await
+        self.look_up(&operations::RFI, RFI, id.as_str()).await
     }
 
     /// The provider's samples declare the argument as `$input: ID` or as `$id: ID!`: the second is valid
     /// for both (inferred).
     async fn look_up<T: Payload>(
         &self,
-        query: &str,
+        operation: &Operation,
         fields: &str,
         id: &str,
     ) -> Result<Option<T>, ApiError> {
@@ -166,6 +166,7 @@ impl Client {
         if id.is_empty() {
             return Err(ApiError::Request { problem: "expected an id, found an empty one" });
         }
+        let query = operation.path;
         let document = format!("query ($id: ID!) {{ {query}(id: $id) {{ {fields} }} }}");
         let request = graphql::request(&document, &Variables { id }, Retry::Safe)?;
         let response = self.session.send(request).await?;

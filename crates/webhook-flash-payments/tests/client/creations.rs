@@ -7,7 +7,7 @@ use webhook_flash_payments::{
     client::{ApiError, Client, ErrorReport, NewConversion, NewPayment, NewWithdrawal},
 };
 
-use crate::stub::{answering, last_call, requests};
+use crate::stub::{answering, assert_sent, requests};
 
 const CREATED_PAYMENT: &str = r#"{"data":{"createPayment":{"success":true,"code":"SUCCESS","message":"Scheduled for immediate execution","payment":{"id":"60711af8c078ba061f623531","status":"OPEN","size":1000.50}}}}"#;
 const CREATED_WITHDRAWAL: &str = r#"{"data":{"createWithdrawal":{"success":true,"code":"SUCCESS","message":"m","withdrawal":{"id":"w1","status":"INITIALISED","amount":2000,"currency":"AUD"}}}}"#;
@@ -45,20 +45,18 @@ async fn a_payment_is_created_by_the_documented_mutation() {
     assert_eq!(created.status, Some(PaymentStatus::Open));
     assert_eq!(created.size.unwrap().to_string(), "1000.50");
     let size: serde_json::Value = serde_json::from_str("1000.50").unwrap();
-    assert_eq!(
-        last_call(&server).await,
-        json!({
-            "query": "mutation ($input: PaymentInput!) { createPayment(input: $input) \
-                      { success code message payment { id status size } } }",
-            "variables": {"input": {
-                "fromCurrency": "AUD", "toCurrency": "EUR", "size": size, "currency": "AUD",
-                "recipientId": "r1", "subClientId": "c1", "reason": "R",
-                "sourceOfFunds": "F", "externalReference": "Invoice 1",
-                "externalId": "12344321", "idempotencyKey": "key-1",
-                "callbackUri": uri().expose(),
-            }},
-        })
-    );
+    let expected = json!({
+        "query": "mutation ($input: PaymentInput!) { createPayment(input: $input) \
+                  { success code message payment { id status size } } }",
+        "variables": {"input": {
+            "fromCurrency": "AUD", "toCurrency": "EUR", "size": size, "currency": "AUD",
+            "recipientId": "r1", "subClientId": "c1", "reason": "R",
+            "sourceOfFunds": "F", "externalReference": "Invoice 1",
+            "externalId": "12344321", "idempotencyKey": "key-1",
+            "callbackUri": uri().expose(),
+        }},
+    });
+    assert_sent(&server, false, expected).await;
 }
 
 #[tokio::test]
@@ -72,18 +70,16 @@ async fn a_withdrawal_is_created_by_the_documented_mutation() {
     let created = client.create_withdrawal(&withdrawal).await.unwrap();
     assert_eq!(created.id.as_str(), "w1");
     assert_eq!(created.status, Some(WithdrawalStatus::Initialised));
-    assert_eq!(
-        last_call(&server).await,
-        json!({
-            "query": "mutation ($input: CreateWithdrawalInput!) \
-                      { createWithdrawal(input: $input) \
-                      { success code message withdrawal { id status amount currency } } }",
-            "variables": {"input": {
-                "amount": 2000, "currency": "AUD", "externalReference": "HALT_AML",
-                "recipient": recipient,
-            }},
-        })
-    );
+    let expected = json!({
+        "query": "mutation ($input: CreateWithdrawalInput!) \
+                  { createWithdrawal(input: $input) \
+                  { success code message withdrawal { id status amount currency } } }",
+        "variables": {"input": {
+            "amount": 2000, "currency": "AUD", "externalReference": "HALT_AML",
+            "recipient": recipient,
+        }},
+    });
+    assert_sent(&server, false, expected).await;
 }
 
 #[tokio::test]
@@ -95,18 +91,16 @@ async fn a_conversion_is_created_by_the_documented_mutation() {
     let created = client.create_conversion(&conversion).await.unwrap();
     assert_eq!(created.status, Some(ConversionStatus::Pending));
     assert_eq!(created.currency_pair.as_deref(), Some("AUDEUR"));
-    assert_eq!(
-        last_call(&server).await,
-        json!({
-            "query": "mutation ($input: ConversionInput!) { createConversion(input: $input) \
-                      { success code message conversion { id fromCurrency toCurrency \
-                      currencyPair fromAmount toAmount rate note status statusMessage \
-                      callbackUri externalId createdAt updatedAt } } }",
-            "variables": {"input": {
-                "quoteId": "q1", "externalId": "bestellung-ü", "callbackUri": uri().expose(),
-            }},
-        })
-    );
+    let expected = json!({
+        "query": "mutation ($input: ConversionInput!) { createConversion(input: $input) \
+                  { success code message conversion { id fromCurrency toCurrency \
+                  currencyPair fromAmount toAmount rate note status statusMessage \
+                  callbackUri externalId createdAt updatedAt } } }",
+        "variables": {"input": {
+            "quoteId": "q1", "externalId": "bestellung-ü", "callbackUri": uri().expose(),
+        }},
+    });
+    assert_sent(&server, false, expected).await;
 }
 
 /// GraphQL's `Float` takes no string.

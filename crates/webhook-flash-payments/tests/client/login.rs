@@ -11,8 +11,8 @@ use webhook_test_support::json as answer;
 use wiremock::MockServer;
 
 use crate::stub::{
-    EMAIL, PASSWORD, TOKEN, answer_calls, answer_logins, answering, body_of, builder_at,
-    credentials, requests, stub, token_of,
+    EMAIL, PASSWORD, TOKEN, answer_calls, answer_logins, answering, assert_sent, body_of,
+    builder_at, credentials, requests, stub, token_of,
 };
 
 async fn call(client: &Client) -> Result<Value, ApiError> {
@@ -32,14 +32,12 @@ async fn the_login_is_the_documented_mutation_and_its_token_goes_with_every_call
     call(&client.clone()).await.unwrap();
     let logins = requests(&server, true).await;
     assert_eq!(logins.len(), 1);
-    assert_eq!(
-        body_of(&logins[0]),
-        json!({
-            "query": "mutation ($input: LoginInput!) \
-                      { login(input: $input) { token message code success } }",
-            "variables": {"input": {"email": EMAIL, "password": PASSWORD}},
-        })
-    );
+    let expected = json!({
+        "query": "mutation ($input: LoginInput!) \
+                  { login(input: $input) { token message code success } }",
+        "variables": {"input": {"email": EMAIL, "password": PASSWORD}},
+    });
+    assert_sent(&server, true, expected).await;
     assert!(!logins[0].headers.contains_key("authorization"));
     let calls = requests(&server, false).await;
     assert_eq!(calls.len(), 2);

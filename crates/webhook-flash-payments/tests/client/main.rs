@@ -15,3 +15,10 @@ mod look_ups;
 mod operations;
 mod retries;
 mod stub;
+
+#[test]
+fn each_operation_of_the_table_is_listed_once_with_its_source() {
+    let rows = webhook_flash_payments::client::OPERATIONS.iter();
+    let rows = rows.map(|it| (it.to_string(), it.certainty, it.source));
+    webhook_core::testing::facts::list_operations("flash-payments", rows);
+}

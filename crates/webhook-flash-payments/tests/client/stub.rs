@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use webhook_core::Secret;
-use webhook_flash_payments::client::{
-    Client, ClientBuilder, Credentials, Environment, webhook_api_client::RetryPolicy,
+use webhook_core::{Provider, Secret, testing::facts};
+use webhook_flash_payments::{
+    FlashPayments,
+    client::{Client, ClientBuilder, Credentials, Environment, webhook_api_client::RetryPolicy},
 };
 use webhook_test_support::json;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -75,4 +76,15 @@ pub(crate) fn body_of(request: &Request) -> Value {
 
 pub(crate) async fn last_call(server: &MockServer) -> Value {
     body_of(requests(server, false).await.last().unwrap())
+}
+
+/// Checks the last call, or the last login: its whole body. Records the operation that it names.
+pub(crate) async fn assert_sent(server: &MockServer, logins: bool, expected: Value) {
+    let sent = body_of(requests(server, logins).await.last().unwrap());
+    assert_eq!(sent, expected);
+    let document = sent["query"].as_str().unwrap();
+    let (kind, rest) = document.split_once(' ').unwrap();
+    let (_, selection) = rest.split_once('{').unwrap();
+    let name = selection.trim_start().split('(').next().unwrap();
+    facts::covered(FlashPayments::NAME, "operation", &format!("{kind} {name}"));
 }

@@ -7,7 +7,6 @@ use webhook_core::{
     Secret,
     testing::{Request, conformance::Vector},
 };
-use webhook_flash_payments::FlashPayments;
 
 /// One row of `vectors.json`.
 #[derive(Deserialize)]
@@ -32,7 +31,7 @@ impl Signed {
         let request = Request::new("http://localhost/flash-payments", self.body.as_bytes());
         Vector {
             secret: Secret::new(&*self.key).unwrap(),
-            request: request.with_header(FlashPayments::SIGNATURE_HEADER, &*self.signature),
+            request: request.with_header("flashfx-signature", &*self.signature),
         }
     }
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use webhook_api_client::{Api, ApiError, Lifetime, Login, Request, Token};
 use webhook_core::{Extra, Payload, Secret, Timestamp};
 
+use super::operations;
+
 /// The credentials of a client. They belong to one environment (documented).
 #[derive(Clone)]
 pub struct Credentials {
@@ -53,7 +55,7 @@ struct Answer {
 
 impl Login for Access {
     async fn login(&self, api: &Api) -> Result<Token, ApiError> {
-        let request = Request::post(["auth"]).json(&Body {
+        let request = operations::LOG_IN.request(None).json(&Body {
             client_id: &self.credentials.client_id,
             client_secret: self.credentials.client_secret.expose(),
         });

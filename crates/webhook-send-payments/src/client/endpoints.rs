@@ -6,7 +6,9 @@ use webhook_api_client::{
     endpoints::{Comparison, Endpoints},
 };
 
-use super::{Client, Endpoint, EndpointId, IdempotencyKey, NewEndpoint, look_up::object_in};
+use super::{
+    Client, Endpoint, EndpointId, IdempotencyKey, NewEndpoint, look_up::object_in, operations,
+};
 use crate::Subscription;
 
 /// The outcome of a deletion.
@@ -88,7 +90,8 @@ impl Client {
     ///
     /// Documented: 400, 401, 500. 404 is not an error: see [`Deletion`].
     pub async fn delete_endpoint(&self, id: &EndpointId) -> Result<Deletion, ApiError> {
-        let request = Request::delete(["webhooks", id.as_str()]).retry(Retry::Safe);
+        let request = operations::DELETE_ENDPOINT.request(Some(id.as_str()));
+        let request = request.retry(Retry::Safe);
         match self.send(request).await {
             Ok(_) => Ok(Deletion::Deleted),
             // Not `error.status()`: that of a refused login says nothing about the endpoint.
@@ -100,7 +103,7 @@ impl Client {
     }
 
     async fn send_creation(&self, endpoint: &NewEndpoint) -> Result<Response, ApiError> {
-        let request = Request::post(["webhooks"]).json(&Body {
+        let request = operations::CREATE_ENDPOINT.request(None).json(&Body {
             url: endpoint.url.expose(),
             events: &endpoint.events,
             description: endpoint.description.as_deref(),

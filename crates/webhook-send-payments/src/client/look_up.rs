@@ -9,7 +9,7 @@ use webhook_core::{Extra, Payload};
 
 use super::{
     AccountDetails, Client, PayInAddressDetails, PaymentAddressDetails, PaymentDetails,
-    RecipientDetails, TradeDetails, WalletDetails,
+    RecipientDetails, TradeDetails, WalletDetails, operations,
 };
 use crate::{AccountId, PaymentId, RecipientId, TradeId, WalletId};
 
@@ -28,7 +28,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 404, 500.
     pub async fn account(&self, id: &AccountId) -> Result<AccountDetails, ApiError> {
-        self.look_up(["accounts", id.as_str()]).await
+        self.look_up(operations::ACCOUNT.request(Some(id.as_str()))).await
     }
 
     /// A wallet, by a webhook's `walletId`.
@@ -46,7 +46,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 404, 500.
     pub async fn wallet(&self, id: &WalletId) -> Result<WalletDetails, ApiError> {
-        self.look_up(["wallets", id.as_str()]).await
+        self.look_up(operations::WALLET.request(Some(id.as_str()))).await
     }
 
     /// The pay-in addresses of a wallet. The webhook of a pay-in address does not name the wallet: store
@@ -86,7 +86,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 404, 500.
     pub async fn trade(&self, id: &TradeId) -> Result<TradeDetails, ApiError> {
-        self.look_up(["trades", id.as_str()]).await
+        self.look_up(operations::TRADE.request(Some(id.as_str()))).await
     }
 
     /// A payment, by a webhook's `payoutId` or `transferId`.
@@ -107,7 +107,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 404, 500.
     pub async fn payment(&self, id: &PaymentId) -> Result<PaymentDetails, ApiError> {
-        self.look_up(["payments", id.as_str()]).await
+        self.look_up(operations::PAYMENT.request(Some(id.as_str()))).await
     }
 
     /// A recipient, by a webhook's `recipientId`. The path is inferred.
@@ -124,7 +124,7 @@ impl Client {
     ///
     /// Documented: 400, 401, 404, 500.
     pub async fn recipient(&self, id: &RecipientId) -> Result<RecipientDetails, ApiError> {
-        self.look_up(path_segments(&self.paths.recipient, Some(id.as_str()))).await
+        self.look_up(Request::get(path_segments(&self.paths.recipient, Some(id.as_str())))).await
     }
 
     /// A recipient's payment addresses: for a webhook's `paymentAddressId`, by the `recipientId` beside
@@ -149,11 +149,8 @@ impl Client {
         self.list_at(path, Some(recipient.as_str())).await
     }
 
-    async fn look_up<T: DeserializeOwned, S: Into<String>>(
-        &self,
-        path: impl IntoIterator<Item = S>,
-    ) -> Result<T, ApiError> {
-        object_in(&self.send(Request::get(path)).await?)
+    async fn look_up<T: DeserializeOwned>(&self, request: Request) -> Result<T, ApiError> {
+        object_in(&self.send(request).await?)
     }
 
     /// Reads a whole list.

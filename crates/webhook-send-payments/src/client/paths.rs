@@ -2,6 +2,8 @@
 
 use webhook_api_client::{ApiError, check_path};
 
+use super::operations;
+
 /// The paths that are inferred, or that the documents write in several ways, after the base URL. A
 /// segment in braces is replaced by an id.
 ///
@@ -29,10 +31,10 @@ pub struct Paths {
 impl Default for Paths {
     fn default() -> Self {
         Self {
-            list_endpoints: "webhooks".into(),
-            pay_in_addresses: "wallets/{walletId}/payin-addresses".into(),
-            recipient: "recipients/{recipientId}".into(),
-            payment_addresses: "recipients/{recipientId}/payment-addresses".into(),
+            list_endpoints: operations::LIST_ENDPOINTS.path.into(),
+            pay_in_addresses: operations::PAY_IN_ADDRESSES.path.into(),
+            recipient: operations::RECIPIENT.path.into(),
+            payment_addresses: operations::PAYMENT_ADDRESSES.path.into(),
         }
     }
 }

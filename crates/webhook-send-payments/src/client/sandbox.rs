@@ -1,10 +1,10 @@
 //! Sandbox pay-ins.
 
 use serde::Serialize;
-use webhook_api_client::{ApiError, Request};
+use webhook_api_client::ApiError;
 use webhook_core::{Extra, Payload};
 
-use super::{Client, IdempotencyKey, endpoints::with_key, look_up::object_in};
+use super::{Client, IdempotencyKey, endpoints::with_key, look_up::object_in, operations};
 use crate::{MinorUnits, PayInAddressId};
 
 /// A pay-in to create in the sandbox. All five fields are required, and each text has at most 200
@@ -87,7 +87,7 @@ impl Client {
         &self,
         pay_in: &SandboxPayIn,
     ) -> Result<SandboxPayInReceipt, ApiError> {
-        let request = Request::post(["sandbox", "payins"]).json(pay_in);
+        let request = operations::SANDBOX_PAY_IN.request(None).json(pay_in);
         let request = with_key(request, pay_in.idempotency.as_ref());
         object_in(&self.send(request).await?)
     }

@@ -29,3 +29,10 @@ async fn logged_in() -> (StubServer, Client) {
     let client = builder(&server).build().unwrap();
     (server, client)
 }
+
+#[test]
+fn each_operation_of_the_table_is_listed_once_with_its_source() {
+    let rows = webhook_send_payments::client::OPERATIONS.iter();
+    let rows = rows.map(|it| (it.to_string(), it.certainty, it.source));
+    webhook_core::testing::facts::list_operations("send-payments", rows);
+}

@@ -2,16 +2,21 @@
 
 use super::{
     Conformance,
-    bodies::{assert_same_payload, decode_known, each_sample, extra_paths, subject, with, written},
+    bodies::{
+        assert_same_payload, decode_known, each_sample, extra_paths, payload, row, subject, with,
+        written,
+    },
     json::reversed,
+    tables::{covers_delivery_fact, covers_fields},
 };
-use crate::Provider;
+use crate::{Provider, testing::facts};
 
 /// Each sample is an event that the crate knows, and has no field without a type.
 pub fn every_field_of_a_sample_is_typed<C: Conformance>() {
     each_sample::<C>(|sample| {
         let envelope = decode_known::<C>(sample.event, sample.body);
         assert_eq!(extra_paths(&envelope), [""; 0], "{}", sample.event);
+        facts::covered(C::Provider::NAME, "event", sample.event);
     });
 }
 
@@ -20,7 +25,11 @@ pub fn a_payload_keeps_every_value_and_digit<C: Conformance>() {
     each_sample::<C>(|sample| {
         let envelope = decode_known::<C>(sample.event, sample.body);
         assert_same_payload::<C>(&envelope, sample.body, sample.event);
+        let row = row::<C>(sample.event);
+        covers_fields::<C::Provider>(row.entity, row.fields, &payload::<C>(sample.body));
     });
+    let place = if C::PAYLOAD.is_empty() { "the whole body" } else { C::PAYLOAD };
+    covers_delivery_fact::<C::Provider>("payload", Some(place));
 }
 
 /// What a type writes decodes to the same event.
@@ -48,7 +57,8 @@ pub fn fields_may_come_in_any_order_and_with_white_space<C: Conformance>() {
     });
 }
 
-/// Each sample has exactly one row in the table of events, and no name has two.
+/// Each sample has exactly one row in the table of events, and no name has two. The facts of the tables
+/// are listed for the report.
 pub fn every_sample_has_one_row_in_the_table<C: Conformance>() {
     let rows = |event: &str| C::Provider::EVENTS.iter().filter(|it| it.name == event).count();
     each_sample::<C>(|sample| assert_eq!(rows(sample.event), 1, "{}", sample.event));
@@ -58,4 +68,5 @@ pub fn every_sample_has_one_row_in_the_table<C: Conformance>() {
         let is_field = |name| row.fields.iter().any(|it| it.name == name);
         assert!(row.subject.is_none_or(is_field), "{}: the subject is a field", row.name);
     }
+    facts::list(C::Provider::NAME, &facts::of::<C::Provider>());
 }

@@ -5,9 +5,9 @@ use base64::{
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
 };
 
-use super::{Conformance, Vector, must, only};
+use super::{Conformance, Vector, must, only, tables::covers_delivery_fact};
 use crate::{
-    Proof, Provider, Secret, Secrets,
+    Location, Proof, Provider, Secret, Secrets,
     authoring::Encoding,
     testing::{Request, Simulate, edit},
 };
@@ -21,6 +21,15 @@ pub fn a_good_delivery_verifies<C: Conformance>() {
         assert_eq!(verified.body(), request.body);
         assert_ne!(*proof, Proof::Assumed);
     });
+    let (name, location) = match <C::Provider as Simulate>::SIGNATURE {
+        Location::Header(header) => ("signature header", header),
+        Location::Parameter(parameter) => ("signature parameter", parameter),
+    };
+    covers_delivery_fact::<C::Provider>(name, Some(location));
+    // Another implementation made the vectors with these.
+    for name in ["algorithm", "key", "signed text"] {
+        covers_delivery_fact::<C::Provider>(name, None);
+    }
 }
 
 /// A delivery with one flipped bit in its body is refused, unless the bit is in a part that the proof
@@ -95,6 +104,7 @@ pub fn a_signature_in_another_encoding_is_refused<C: Conformance>() {
             assert!(!case.accepts(&[other]), "{other:?}");
         }
     });
+    covers_delivery_fact::<C::Provider>("encoding", Some(C::ENCODING.as_str()));
 }
 
 /// A query's value is accepted in every form that form decoding and proxies give it: either
@@ -196,6 +206,9 @@ pub fn the_delivery_id_is_a_hint_that_refuses_nothing<C: Conformance>() {
             assert_eq!(id_with(ids), None, "{ids:?}");
         }
     });
+    if let Some(header) = C::DELIVERY_ID {
+        covers_delivery_fact::<C::Provider>("delivery id header", Some(header));
+    }
 }
 
 /// The reason for a refusal contains neither the sender's text nor the secret.
