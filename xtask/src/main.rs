@@ -9,7 +9,7 @@ mod words;
 use std::env;
 use std::error::Error;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{ExitCode, exit};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -17,22 +17,23 @@ const USAGE: &str = "\
 usage: cargo xtask <chore>
 
 chores:
-  ci         run everything that a change must pass, up to the first failure
-  fixtures   check that the files under fixtures/ are unchanged, listed and used
-  words      find phrases in code and documents that are not plain English";
+  ci [STEP]...   run everything that a change must pass, up to the first failure
+  fixtures       check that the files under fixtures/ are unchanged, listed and used
+  words          find phrases in code and documents that are not plain English";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args_os().skip(1).collect();
-    let chore = match arguments.as_slice() {
-        [name] if name == "ci" => ci::run,
-        [name] if name == "fixtures" => fixtures::run,
-        [name] if name == "words" => words::run,
+    let arguments: Vec<_> = env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let done = enter_workspace().and_then(|()| match arguments.as_slice() {
+        ["ci", steps @ ..] => ci::run(steps),
+        ["fixtures"] => fixtures::run(),
+        ["words"] => words::run(),
         _ => {
             eprintln!("{USAGE}");
-            return ExitCode::from(2);
+            exit(2);
         }
-    };
-    match enter_workspace().and_then(|()| chore()) {
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
