@@ -136,7 +136,8 @@ fn run_step(name: &str, rule: &str, command: &str) -> Result {
         return Ok(());
     }
     eprintln!("{command}\n{}{stdout}", String::from_utf8_lossy(&output.stderr));
-    Err(format!("step {name} failed, expected: {rule}; `.ci/run {name}` repeats only this step").into())
+    Err(format!("step {name} failed, expected: {rule}; `.ci/run {name}` repeats only this step")
+        .into())
 }
 
 fn bash(command: &str) -> Result<Output> {
