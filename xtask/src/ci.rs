@@ -18,7 +18,7 @@ const STEPS: &[(&str, &str, &str)] = &[
     ("fixtures", "the fixtures are unchanged, listed and used", "cargo xtask fixtures"),
     ("words", "plain English", "cargo xtask words"),
     ("typos", "no misspelled words", "typos"),
-    ("machete", "no unused dependencies", "cargo machete"),
+    ("machete", "no unused dependencies", MACHETE),
     ("deny", "licences, sources, duplicate and forbidden crates", DENY),
     ("trees", "few crates for a provider, no HTTP client in core", TREES),
     ("semver", "no breaking change since the last release", SEMVER),
@@ -36,6 +36,8 @@ const STEPS: &[(&str, &str, &str)] = &[
     ("package", "the packages are complete", PACKAGE),
 ];
 
+/// Not `cargo machete`: below `cargo xtask` it would take its own name for a folder.
+const MACHETE: &str = "cargo-machete crates xtask";
 const DENY: &str = "cargo deny --locked check -D warnings bans licenses sources";
 
 /// Verifying and decoding needs few crates, and neither an HTTP client nor a runtime.
