@@ -1,162 +1,155 @@
 //! `cargo xtask ci`: everything that a change must pass, cheapest first, up to the first failure.
+//!
+//! `cargo xtask ci NAME...` runs the named steps only.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::io::{self, Write};
+use std::process::{Command, Output};
 use std::time::Instant;
-
-use serde::Deserialize;
 
 use crate::Result;
 
+/// Each step's name, what it checks, and a Bash command that fails if it is not so.
+///
+/// A command may change `Cargo.lock`: it is put back after each step. A command that does not apply
+/// prints a line that begins with "skipped: ".
+const STEPS: &[(&str, &str, &str)] = &[
+    ("format", "the code is formatted", "cargo fmt --all --check"),
+    ("fixtures", "the fixtures are unchanged, listed and used", "cargo xtask fixtures"),
+    ("words", "plain English", "cargo xtask words"),
+    ("typos", "no misspelled words", "typos"),
+    ("machete", "no unused dependencies", MACHETE),
+    ("deny", "licences, sources, duplicate and forbidden crates", DENY),
+    ("trees", "few crates for a provider, no HTTP client in core", TREES),
+    ("semver", "no breaking change since the last release", SEMVER),
+    ("features", "each feature compiles alone", FEATURES),
+    ("clippy", "lints of all targets", CLIPPY),
+    ("msrv", "the oldest Rust compiles it", MSRV),
+    ("doc", "documentation as docs.rs builds it", DOC),
+    ("api", "the public API is the recorded one", ".ci/public-api"),
+    ("minimal-versions", "the oldest allowed dependencies compile", MINIMAL_VERSIONS),
+    ("test", "all tests", TEST),
+    // Here: each fuzz target for some seconds; the crate of comparisons compiles.
+    ("arbitrary-precision", "all tests, with another reader of numbers", ARBITRARY_PRECISION),
+    ("rusqlite-oldest", "the SQLite store with rusqlite 0.32", RUSQLITE_OLDEST),
+    ("rusqlite-newest", "the SQLite store with rusqlite 0.41", RUSQLITE_NEWEST),
+    ("package", "the packages are complete", PACKAGE),
+];
+
+/// Not `cargo machete`: below `cargo xtask` it would take its own name for a folder.
+const MACHETE: &str = "cargo-machete crates xtask";
+const DENY: &str = "cargo deny --locked check -D warnings bans licenses sources";
+
+/// Verifying and decoding needs few crates, and neither an HTTP client nor a runtime.
+const TREES: &str = r#"
+for folder in fixtures/*/; do
+    name=webhook-$(basename "$folder")
+    tree=$(cargo tree --locked -p "$name" -e normal,build --prefix none --no-dedupe)
+    count=$(sort -u <<<"$tree" | wc -l)
+    if ((count > 37)); then echo "expected at most 37 crates for $name, found $count"; exit 1; fi
+done
+tree=$(cargo tree --locked -p webhook-core -F http,tracing -e normal --prefix none)
+if grep -E '^(reqwest|tokio) ' <<<"$tree"; then exit 1; fi"#;
+
+/// The baseline is the last release in Git: no registry is asked.
+const SEMVER: &str = r#"
+if tag=$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null); then
+    cargo semver-checks --workspace --all-features --baseline-rev "$tag"
+else
+    echo "skipped: there is no release yet"
+fi"#;
+
+/// One package at a time: Cargo unites the features of packages that it builds together, so a package
+/// could compile only thanks to a feature that another one turns on.
+const FEATURES: &str = "cargo hack clippy --locked --workspace --each-feature \
+    --exclude-all-features --exclude-features default -- -D warnings";
+const CLIPPY: &str =
+    "cargo hack clippy --locked --workspace --all-features --all-targets -- -D warnings";
+
+/// Without that toolchain, Clippy still finds each use of a newer standard library.
+const MSRV: &str = r#"
+version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+if rustup run "$version" cargo --version >/dev/null 2>&1; then
+    rustup run "$version" cargo check --locked --workspace --all-features
+else
+    echo "skipped: Rust $version is not installed"
+fi"#;
+
+/// docs.rs uses a nightly Rust, for badges on what needs a feature.
+const DOC: &str = r#"RUSTDOC="$PWD/.ci/rustdoc" RUSTDOCFLAGS="-D warnings --cfg docsrs" \
+    cargo doc --locked --workspace --all-features --no-deps"#;
+
+/// Only the resolution is unstable.
+const MINIMAL_VERSIONS: &str = "RUSTC_BOOTSTRAP=1 cargo update --quiet -Z direct-minimal-versions
+    cargo check --locked --workspace --all-features";
+
 /// The test command of the README, with a fixed `Cargo.lock`.
-const TEST: &str = "test --locked --workspace --all-features";
-const TREE: &str = "tree --locked --workspace --all-features -e features --invert serde_json";
+const TEST: &str = "cargo test --locked --workspace --all-features";
 
-/// Turns on a feature that changes how serde_json reads numbers. Any dependency of an integrator
-/// can turn it on for all crates, so the tests must pass without and with it.
-const WITH: &str = "--features serde_json/arbitrary_precision";
-const ON: &str = "serde_json feature \"arbitrary_precision\"";
-
-pub(crate) fn run() -> Result {
-    let metadata = cargo("metadata --locked --no-deps --format-version 1").run()?;
-    let metadata: Metadata = serde_json::from_str(&metadata)?;
-    for step in steps(&metadata.packages) {
-        step.run()?;
-    }
-    RUSQLITE.iter().try_for_each(|version| test_with_rusqlite(version))
-}
+/// Turns on a feature that changes how serde_json reads numbers. Any dependency of an integrator can
+/// turn it on for all crates, so the tests must pass without and with it.
+const ARBITRARY_PRECISION: &str =
+    "cargo test --locked --workspace --all-features --features serde_json/arbitrary_precision";
 
 /// Both ends of the range of versions that the SQLite inbox allows. `Cargo.lock` has one between.
-const RUSQLITE: [&str; 2] = ["0.32.0", "0.41.1"];
+const RUSQLITE_OLDEST: &str = "cargo update --quiet -p rusqlite --precise 0.32.0
+    cargo test -p webhook-inbox-sqlite --test sqlite";
+const RUSQLITE_NEWEST: &str = "cargo update --quiet -p rusqlite --precise 0.41.1
+    cargo test -p webhook-inbox-sqlite --test sqlite";
 
-/// Runs the tests of the SQLite inbox with another version of rusqlite, and puts `Cargo.lock` back.
-fn test_with_rusqlite(version: &str) -> Result {
+/// Packages and compiles what would be published. Cargo only warns about missing metadata.
+const PACKAGE: &str = r#"
+cargo package --locked --allow-dirty --workspace 2>&1 |
+    tee target/package.log
+if grep --quiet '^warning' target/package.log; then exit 1; fi"#;
+
+pub(crate) fn run(names: &[&str]) -> Result {
+    if let Some(name) = names.iter().find(|name| STEPS.iter().all(|(step, ..)| step != *name)) {
+        let steps: Vec<_> = STEPS.iter().map(|(name, ..)| *name).collect();
+        return Err(format!("found step {name}, expected one of: {}", steps.join(", ")).into());
+    }
+    let start = Instant::now();
+    for (name, rule, command) in STEPS {
+        if names.is_empty() || names.contains(name) {
+            run_step(name, rule, command)?;
+        }
+    }
+    println!("{:<20}{:>6.1} s  all steps", "total", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Prints one line, and all output if the command fails.
+fn run_step(name: &str, rule: &str, command: &str) -> Result {
+    print!("{name:<20}");
+    io::stdout().flush()?;
+    let start = Instant::now();
     let lock = fs::read("Cargo.lock")?;
-    let tested = cargo(format!("update --quiet -p rusqlite --precise {version}"))
-        .run()
-        .and_then(|_| cargo("test -p webhook-inbox-sqlite --test sqlite").run());
-    fs::write("Cargo.lock", lock)?;
-    tested.map(|_| ())
-}
-
-fn steps(packages: &[Package]) -> Vec<Step> {
-    let mut steps = vec![cargo("fmt --all --check"), cargo("xtask fixtures"), cargo("xtask words")];
-    steps.push(core_has_no_http_client(packages));
-    for provider in packages.iter().filter(|it| it.has_fixtures()) {
-        let options = "--locked -e normal,build --prefix none --no-dedupe";
-        let command = format!("tree -p {} {options}", provider.name);
-        steps.push(check(command, "at most 37 crates", |tree| count(tree) <= 37));
+    let output = bash(command)?;
+    if fs::read("Cargo.lock")? != lock {
+        fs::write("Cargo.lock", lock)?;
     }
-    steps.extend(packages.iter().flat_map(lints));
-    steps.extend([
-        cargo(TEST),
-        cargo("doc --locked --workspace --all-features --no-deps"),
-        check(TREE, "no arbitrary_precision", |it| !it.contains(ON)),
-        check(format!("{TREE} {WITH}"), "arbitrary_precision", |it| it.contains(ON)),
-        cargo(format!("{TEST} {WITH}")),
-    ]);
-    steps
-}
-
-/// The number of distinct lines.
-fn count(tree: &str) -> usize {
-    tree.lines().collect::<BTreeSet<_>>().len()
-}
-
-/// Verifying and decoding needs no HTTP client and no runtime.
-fn core_has_no_http_client(packages: &[Package]) -> Step {
-    let core = packages.iter().filter(|it| it.name == "webhook-core");
-    let features = core.flat_map(|it| it.features.keys().map(String::as_str));
-    let features: Vec<_> = features.filter(|it| *it != "testing").collect();
-    let features = features.join(",");
-    let command = format!("tree --locked -p webhook-core --features={features} -e normal");
-    check(command, "neither reqwest nor tokio", |tree| {
-        !tree.contains(" reqwest v") && !tree.contains(" tokio v")
-    })
-}
-
-/// Clippy for one package: with default features, with none, with each alone, and with all.
-///
-/// One package at a time, because Cargo unites the features of packages that it builds together:
-/// a package could then compile only thanks to a feature that another one turns on.
-fn lints(package: &Package) -> Vec<Step> {
-    let mut options = vec![String::new(), " --no-default-features".to_owned()];
-    for feature in package.features.keys().filter(|it| *it != "default") {
-        options.push(format!(" --no-default-features --features {feature}"));
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let what = stdout.lines().find(|line| line.starts_with("skipped: ")).unwrap_or(rule);
+    println!("{:>6.1} s  {what}", start.elapsed().as_secs_f64());
+    if let Some((passed, failed)) = test_counts(&stdout) {
+        println!("{passed} passed, {failed} failed");
     }
-    options.push(" --all-features --all-targets".to_owned());
-    let clippy = format!("clippy --locked -p {}", package.name);
-    let steps = options.iter().map(|it| cargo(format!("{clippy}{it} -- -D warnings")));
-    steps.collect()
-}
-
-/// The part of the output of `cargo metadata` that we read.
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    features: BTreeMap<String, Vec<String>>,
-}
-
-impl Package {
-    /// Whether it is a provider's crate.
-    fn has_fixtures(&self) -> bool {
-        let provider = self.name.strip_prefix("webhook-");
-        provider.is_some_and(|provider| Path::new("fixtures").join(provider).is_dir())
+    if output.status.success() {
+        return Ok(());
     }
+    eprintln!("{command}\n{}{stdout}", String::from_utf8_lossy(&output.stderr));
+    Err(format!("step {name} failed, expected: {rule}; `.ci/run {name}` repeats only this step")
+        .into())
 }
 
-/// A `cargo` command that must succeed, and whose stdout must be as expected.
-struct Step {
-    /// The arguments, separated by spaces.
-    command: String,
-    expected: &'static str,
-    is_expected: fn(&str) -> bool,
-}
-
-fn cargo(command: impl Into<String>) -> Step {
-    check(command, "success", |_| true)
-}
-
-fn check(
-    command: impl Into<String>,
-    expected: &'static str,
-    is_expected: fn(&str) -> bool,
-) -> Step {
-    let command = command.into();
-    Step { command, expected, is_expected }
-}
-
-impl Step {
-    /// Runs the command and returns its stdout. Prints one line, and all output if it fails.
-    fn run(&self) -> Result<String> {
-        eprint!("cargo {} ...", self.command);
-        let start = Instant::now();
-        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(self.command.split_whitespace())
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .env("CARGO_INCREMENTAL", "0")
-            // A test that cannot run here fails, instead of being ignored.
-            .env("FXHOOKS_REQUIRE_TOOLS", "1")
-            .output()?;
-        eprintln!(" {:.1?}", start.elapsed());
-        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        if let Some((passed, failed)) = test_counts(&stdout) {
-            println!("{passed} passed, {failed} failed");
-        }
-        if output.status.success() && (self.is_expected)(&stdout) {
-            return Ok(stdout);
-        }
-        eprintln!("{}{stdout}", String::from_utf8_lossy(&output.stderr));
-        Err(format!("expected {} from `cargo {}`", self.expected, self.command).into())
-    }
+fn bash(command: &str) -> Result<Output> {
+    let mut bash = Command::new("bash");
+    bash.args(["-euo", "pipefail", "-c", command])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .env("CARGO_INCREMENTAL", "0")
+        // A test that cannot run here fails, instead of being ignored.
+        .env("FXHOOKS_REQUIRE_TOOLS", "1");
+    Ok(bash.output()?)
 }
 
 /// How many tests passed and failed, if `cargo test` has run.
@@ -172,7 +165,7 @@ fn test_counts(stdout: &str) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Package, lints, test_counts};
+    use super::test_counts;
 
     #[test]
     fn the_counts_of_all_test_programs_are_added_up() {
@@ -180,20 +173,5 @@ mod tests {
                       test result: FAILED. 5 passed; 1 failed; 0 ignored\n";
         assert_eq!(test_counts(stdout), Some((7, 1)));
         assert_eq!(test_counts("no tests"), None);
-    }
-
-    #[test]
-    fn a_package_is_linted_by_default_bare_with_each_feature_alone_and_with_all() {
-        let features = ["client", "default"].map(|it| (it.into(), vec![])).into();
-        let name = "shop".to_owned();
-        let lints = lints(&Package { name, features });
-        let commands: Vec<_> = lints.iter().map(|step| step.command.as_str()).collect();
-        let expected = [
-            "clippy --locked -p shop -- -D warnings",
-            "clippy --locked -p shop --no-default-features -- -D warnings",
-            "clippy --locked -p shop --no-default-features --features client -- -D warnings",
-            "clippy --locked -p shop --all-features --all-targets -- -D warnings",
-        ];
-        assert_eq!(commands, expected);
     }
 }

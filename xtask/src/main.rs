@@ -10,7 +10,7 @@ mod words;
 use std::env;
 use std::error::Error;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{ExitCode, exit};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -18,26 +18,27 @@ const USAGE: &str = "\
 usage: cargo xtask <chore>
 
 chores:
-  ci         run everything that a change must pass, up to the first failure
-  facts      print what is known of each provider, and the test of each fact: facts [PROVIDER]
-  fixtures   check that the files under fixtures/ are unchanged, listed and used
-  words      find phrases in code and documents that are not plain English";
+  ci [STEP]...   run everything that a change must pass, up to the first failure
+  facts [PROVIDER]
+                 print what is known of each provider, and the test of each fact
+  fixtures       check that the files under fixtures/ are unchanged, listed and used
+  words          find phrases in code and documents that are not plain English";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args_os().skip(1).collect();
-    let arguments: Vec<_> = arguments.iter().map(|it| it.to_str().unwrap_or("?")).collect();
-    let (chore, provider): (fn(Option<&str>) -> Result, _) = match arguments.as_slice() {
-        ["ci"] => (|_| ci::run(), None),
-        ["facts"] => (facts::run, None),
-        ["facts", provider] => (facts::run, Some(*provider)),
-        ["fixtures"] => (|_| fixtures::run(), None),
-        ["words"] => (|_| words::run(), None),
+    let arguments: Vec<_> = env::args_os().skip(1).map(|it| it.to_string_lossy().into()).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let done = enter_workspace().and_then(|()| match arguments.as_slice() {
+        ["ci", steps @ ..] => ci::run(steps),
+        ["facts"] => facts::run(None),
+        ["facts", provider] => facts::run(Some(provider)),
+        ["fixtures"] => fixtures::run(),
+        ["words"] => words::run(),
         _ => {
             eprintln!("{USAGE}");
-            return ExitCode::from(2);
+            exit(2);
         }
-    };
-    match enter_workspace().and_then(|()| chore(provider)) {
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

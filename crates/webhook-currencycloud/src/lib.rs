@@ -119,6 +119,7 @@
 //!
 //! [collections guide]: https://developer.currencycloud.com/guides/integration-guides/collections
 //! [message verification FAQ]: https://support.currencycloud.com/hc/en-gb/articles/360018656600-Push-Notifications-Message-Verification-HMAC-FAQ
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(feature = "client", doc = "[`generate_hmac_key`]: client::Client::generate_hmac_key")]
 #![cfg_attr(not(feature = "client"), doc = "[`generate_hmac_key`]: #features")]
 #![cfg_attr(
@@ -126,7 +127,6 @@
     doc = "[`re_send_notification`]: client::Client::re_send_notification"
 )]
 #![cfg_attr(not(feature = "client"), doc = "[`re_send_notification`]: #features")]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
 #[cfg(feature = "client")]

@@ -200,7 +200,11 @@ fn the_events_are_those_of_the_webhooks_page_and_each_has_a_sample() {
 #[test]
 fn four_attempts_are_made_within_666_seconds_until_a_2xx() {
     let waits = [6, 60, 600];
-    assert_redelivery::<FlashPayments>(&waits, Certainty::Documented, Acknowledgement::Contradictory);
+    assert_redelivery::<FlashPayments>(
+        &waits,
+        Certainty::Documented,
+        Acknowledgement::Contradictory,
+    );
     let window = FlashPayments::REDELIVERY.unwrap().loss_window();
     assert_eq!(window.as_secs(), 666);
     assert_redelivery::<AdHocWebhooks>(&waits, Certainty::Inferred, Acknowledgement::NotDocumented);
