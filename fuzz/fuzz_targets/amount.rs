@@ -57,7 +57,7 @@ fn fits(text: &str) -> bool {
         None => Some(0),
     };
     let Some(exponent) = exponent else { return false };
-    written + exponent.abs() <= MOST_DIGITS
+    exponent.abs() <= MOST_DIGITS && written + exponent.abs() <= MOST_DIGITS
 }
 
 /// A whole number is read as i128 reads it, and written as it is.
