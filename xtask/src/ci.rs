@@ -99,8 +99,8 @@ const RUSQLITE_NEWEST: &str = "cargo update --quiet -p rusqlite --precise 0.41.1
 
 /// Packages and compiles what would be published. Cargo only warns about missing metadata.
 const PACKAGE: &str = r#"
-cargo package --locked --allow-dirty --workspace 2>&1 |
-    tee target/package.log
+cargo package --locked --allow-dirty --workspace --exclude fxhooks-examples --exclude webhook-test-support \
+    --exclude xtask 2>&1 | tee target/package.log
 if grep --quiet '^warning' target/package.log; then exit 1; fi"#;
 
 pub(crate) fn run(names: &[&str]) -> Result {

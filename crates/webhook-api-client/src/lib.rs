@@ -6,6 +6,8 @@ mod builder;
 mod callback_url;
 pub mod endpoints;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod json;
 mod operation;
 mod path;

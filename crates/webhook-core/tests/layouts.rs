@@ -63,3 +63,18 @@ fn a_body_may_be_a_string_that_holds_it_and_no_string_of_strings() {
     let twice = serde_json::to_string(&once).unwrap();
     assert!(beside(layout, &twice).event.is_err());
 }
+
+#[test]
+fn the_error_for_a_value_with_more_behind_it_quotes_neither() {
+    let tagged = BodyLayout::tagged("event");
+    let in_text = BodyLayout::beside("event", "parcel").json_in_text();
+    for body in [r#""s3cret" x"#, r#"{"event":"parcel_sent","parcel":"\"s3cret\" x"}"#] {
+        for layout in [tagged, in_text] {
+            if let Err(error) = beside(layout, body).event {
+                assert!(!error.to_string().contains("s3cret"), "{error}");
+            }
+        }
+    }
+    let error = beside(tagged, r#""s3cret" x"#).event.unwrap_err();
+    assert!(error.to_string().contains("line 1, column 10"), "{error}");
+}

@@ -26,8 +26,8 @@ impl BodyLayout {
 
     fn decode_object<E: Events>(&self, text: &str) -> Decoded<E> {
         let (mut body, syntax_error) = Object::read(text);
-        if let Some(error) = syntax_error {
-            let misfit = not_an_object(text, &error);
+        if syntax_error.is_some() {
+            let misfit = not_an_object(text);
             return Decoded::from(broken::error::<E>(self, text, misfit, None));
         }
         let mut extra = Extra::default();
@@ -112,8 +112,8 @@ pub(super) fn parse_body<E: Events>(
             let json = whole(text).map_err(|misfit| misfit.at("").with_event_type(name))?;
             parse_event(name, object, json, "")
         }
-        (_, Some(error)) => {
-            let misfit = not_an_object(text, &error);
+        (_, Some(_)) => {
+            let misfit = not_an_object(text);
             Err(broken::error::<E>(layout, text, misfit, Some(name)))
         }
     }
@@ -133,9 +133,9 @@ fn decode_text_payload<E: Events>(
     match error {
         None => parse_event(name, object, whole(text).map_err(at)?, field),
         Some(_) if !is_known => parse_event(name, object, json, field),
-        Some(error) => {
+        Some(_) => {
             let subject = subject_in::<E>(name, &object);
-            Err(at(not_an_object(text, &error)).with_subject(subject))
+            Err(at(not_an_object(text)).with_subject(subject))
         }
     }
 }
@@ -146,11 +146,11 @@ fn whole(text: &str) -> Result<&RawValue, Misfit> {
 }
 
 /// The error for a text that is not a JSON object.
-fn not_an_object(text: &str, error: &serde_json::Error) -> Misfit {
-    match whole(text) {
-        Ok(json) => Misfit::of(Shape::Object(&[]), json),
-        Err(_) => Misfit::from(DecodeFault::not_json(error)),
-    }
+///
+/// What the parser says about the object may quote the value that it found instead. What it says about
+/// the syntax quotes nothing.
+fn not_an_object(text: &str) -> Misfit {
+    whole(text).map_or_else(|misfit| misfit, |json| Misfit::of(Shape::Object(&[]), json))
 }
 
 /// Takes a field that must be there.
