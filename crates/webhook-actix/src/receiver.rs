@@ -126,12 +126,11 @@ impl<P: Provider> Receiver<P> {
             }
         }
         let headers = RequestHeaders(request.headers());
-        let mut delivery =
-            Delivery::new(&headers, body.as_bytes()).with_query(request.query_string());
+        let mut delivery = Delivery::new(&headers, &[]).with_query(request.query_string());
         if let Some(address) = (self.peer_addr)(request) {
             delivery = delivery.with_peer_addr(address);
         }
-        Ok(self.limited.verify(&delivery)?.into_owned())
+        Ok(self.limited.verify_buffered(delivery, body)?)
     }
 }
 

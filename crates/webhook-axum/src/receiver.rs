@@ -125,13 +125,13 @@ impl<P: Provider> Receiver<P> {
             }
         }
         let query = head.uri.query().unwrap_or_default();
-        let delivery = Delivery::new(&head.headers, buffer.as_bytes()).with_query(query);
+        let delivery = Delivery::new(&head.headers, &[]).with_query(query);
         let peer_addr = self.peer_addr.as_ref().and_then(|find| find(&head));
         let delivery = match peer_addr {
             Some(address) => delivery.with_peer_addr(address),
             None => delivery,
         };
-        Ok(self.receiver.verify(&delivery)?.into_owned())
+        Ok(self.receiver.verify_buffered(delivery, buffer)?)
     }
 }
 

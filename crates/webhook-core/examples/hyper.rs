@@ -28,11 +28,11 @@ pub(crate) async fn receive<P: Provider>(
         }
     }
     let query = head.uri.query().unwrap_or_default();
-    let mut delivery = Delivery::new(&head.headers, buffer.as_bytes()).with_query(query);
+    let mut delivery = Delivery::new(&head.headers, &[]).with_query(query);
     if let Some(peer) = peer {
         delivery = delivery.with_peer_addr(peer);
     }
-    receiver.receive(&delivery)
+    receiver.verify_buffered(delivery, buffer).map(Receiver::<P>::decode)
 }
 
 /// An answer without a body.

@@ -31,6 +31,14 @@ impl<'a> Delivery<'a> {
         Self { headers, query: "", body, peer_addr: None }
     }
 
+    /// The same request with another body.
+    pub(crate) fn with_body<'b>(self, body: &'b [u8]) -> Delivery<'b>
+    where
+        'a: 'b,
+    {
+        Delivery { body, ..self }
+    }
+
     /// Adds the query of the request's URL, without the question mark and still percent-encoded.
     /// For providers without a signature, it carries the proof.
     #[must_use]

@@ -21,7 +21,7 @@ use crate::{Delivery, Envelope, Provider, Verified, VerifyError};
 ///     for part in parts {
 ///         body.push(part)?;
 ///     }
-///     receiver.receive(&Delivery::new(headers, body.as_bytes()))
+///     receiver.verify_buffered(Delivery::new(headers, &[]), body).map(Receiver::<P>::decode)
 /// }
 /// ```
 pub struct Receiver<P> {
@@ -100,6 +100,22 @@ impl<P: Provider> Receiver<P> {
         let refused =
             |error| Rejection::Refused { error, received: delivery.body().len() }.logged(P::NAME);
         self.provider.verify(delivery).map_err(refused)
+    }
+
+    /// Verifies a delivery whose body is in a buffer, and gives it the buffer: the body is not copied.
+    ///
+    /// The body of `request` is ignored, so that it can be made without one.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Refused`] if the delivery is not verified.
+    pub fn verify_buffered(
+        &self,
+        request: Delivery<'_>,
+        body: BodyBuffer,
+    ) -> Result<Verified<'static>, Rejection> {
+        let verified = self.verify(&request.with_body(&body.bytes))?.without_body();
+        Ok(verified.with_body(body.bytes))
     }
 }
 

@@ -147,7 +147,8 @@ async fn receive<P: Channel>(
         activity.has_body();
     }
     let query = head.uri.query().unwrap_or_default();
-    Ok(receiver.receive(&Delivery::new(&head.headers, buffer.as_bytes()).with_query(query))?)
+    let delivery = Delivery::new(&head.headers, &[]).with_query(query);
+    Ok(receiver.verify_buffered(delivery, buffer).map(Receiver::<P>::decode)?)
 }
 
 /// Stores a delivery, if there is an inbox. Its source has the name of the path.

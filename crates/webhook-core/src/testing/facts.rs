@@ -148,6 +148,10 @@ fn redelivery<P: Provider>() -> Vec<Fact> {
         Acknowledgement::AnySuccess => {
             fact("acknowledgement", "any 2xx".into(), Some(redelivery.certainty()))
         }
+        Acknowledgement::Contradictory => {
+            let answers = "200; other 2xx are contradictory".into();
+            fact("acknowledgement", answers, Some(redelivery.certainty()))
+        }
         Acknowledgement::NotDocumented => {
             fact("acknowledgement", "nothing is documented".into(), None)
         }

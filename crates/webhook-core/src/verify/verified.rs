@@ -143,11 +143,22 @@ impl<'a> Verified<'a> {
     /// The delivery with its own copy of the body: for a task or a queue.
     #[must_use]
     pub fn into_owned(self) -> Verified<'static> {
+        let body = self.body.to_vec();
+        self.without_body().with_body(body)
+    }
+
+    /// The delivery with this body, which is the one that was verified.
+    pub(crate) fn with_body(self, body: Vec<u8>) -> Self {
+        Self { body: Cow::Owned(body), ..self }
+    }
+
+    /// All but the body, so that it borrows nothing.
+    pub(crate) fn without_body(self) -> Verified<'static> {
         fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
             Cow::Owned(text.into_owned())
         }
         Verified {
-            body: Cow::Owned(self.body.into_owned()),
+            body: Cow::Borrowed(&[]),
             proof: self.proof,
             delivery_id: self.delivery_id.map(owned),
             endpoint: self.endpoint.map(owned),
