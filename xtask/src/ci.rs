@@ -99,9 +99,10 @@ const RUSQLITE_NEWEST: &str = "cargo update --quiet -p rusqlite --precise 0.41.1
 
 /// Packages and compiles what would be published. Cargo only warns about missing metadata.
 const PACKAGE: &str = r#"
+log=${CARGO_TARGET_DIR:-target}/package.log
 cargo package --locked --allow-dirty --workspace --exclude xtask --exclude webhook-test-support 2>&1 |
-    tee target/package.log
-if grep --quiet '^warning' target/package.log; then exit 1; fi"#;
+    tee "$log"
+if grep --quiet '^warning' "$log"; then exit 1; fi"#;
 
 pub(crate) fn run(names: &[&str]) -> Result {
     if let Some(name) = names.iter().find(|name| STEPS.iter().all(|(step, ..)| step != *name)) {
