@@ -14,7 +14,7 @@ use crate::Result;
 /// A command may change `Cargo.lock`: it is put back after each step. A command that does not apply
 /// prints a line that begins with "skipped: ".
 const STEPS: &[(&str, &str, &str)] = &[
-    ("format", "the code is formatted", "cargo fmt --all --check"),
+    ("format", "the code is formatted", FORMAT),
     ("fixtures", "the fixtures are unchanged, listed and used", "cargo xtask fixtures"),
     ("words", "plain English", "cargo xtask words"),
     ("typos", "no misspelled words", "typos"),
@@ -29,7 +29,7 @@ const STEPS: &[(&str, &str, &str)] = &[
     ("api", "the public API is the recorded one", ".ci/public-api"),
     ("minimal-versions", "the oldest allowed dependencies compile", MINIMAL_VERSIONS),
     ("test", "all tests", TEST),
-    // Here: each fuzz target for some seconds; the crate of comparisons compiles.
+    ("fuzz", "each fuzz target for a moment, without a crash", "fuzz/run 2"),
     ("arbitrary-precision", "all tests, with another reader of numbers", ARBITRARY_PRECISION),
     ("rusqlite-oldest", "the SQLite store with rusqlite 0.32", RUSQLITE_OLDEST),
     ("rusqlite-newest", "the SQLite store with rusqlite 0.41", RUSQLITE_NEWEST),
@@ -38,6 +38,11 @@ const STEPS: &[(&str, &str, &str)] = &[
 
 /// Not `cargo machete`: below `cargo xtask` it would take its own name for a folder.
 const MACHETE: &str = "cargo-machete crates xtask";
+/// `fuzz` and `comparison` are outside the workspace.
+const FORMAT: &str = "cargo fmt --all --check
+    cargo fmt --manifest-path fuzz/Cargo.toml --check
+    cargo fmt --manifest-path comparison/Cargo.toml --check";
+
 const DENY: &str = "cargo deny --locked check -D warnings bans licenses sources";
 
 /// Verifying and decoding needs few crates, and neither an HTTP client nor a runtime.
@@ -99,9 +104,10 @@ const RUSQLITE_NEWEST: &str = "cargo update --quiet -p rusqlite --precise 0.41.1
 
 /// Packages and compiles what would be published. Cargo only warns about missing metadata.
 const PACKAGE: &str = r#"
+log=${CARGO_TARGET_DIR:-target}/package.log
 cargo package --locked --allow-dirty --workspace --exclude fxhooks-examples --exclude webhook-test-support \
-    --exclude xtask 2>&1 | tee target/package.log
-if grep --quiet '^warning' target/package.log; then exit 1; fi"#;
+    --exclude xtask 2>&1 | tee "$log"
+if grep --quiet '^warning' "$log"; then exit 1; fi"#;
 
 pub(crate) fn run(names: &[&str]) -> Result {
     if let Some(name) = names.iter().find(|name| STEPS.iter().all(|(step, ..)| step != *name)) {
