@@ -36,6 +36,10 @@ pub fn sha256() -> Group {
             }),
             Contestant::new("[webhook-verify], `Provider::Shopify`", |size| shopify(size, ends))
                 .with_goal(1.25),
+            Contestant::new("[webhook-verify], `Provider::Custom`", |size| {
+                with_webhook_verify(FLASH_PAYMENTS, Delivery::flash_payments(size), ends)
+            })
+            .with_goal(1.25),
             Contestant::new("[octocrab], `WebhookVerifier`", octocrab),
             Contestant::new("[standardwebhooks]", |size| standard_webhooks(size, ends)),
             Contestant::new("[svix]", |size| svix(size, ends)).with_goal(5.0),
@@ -99,16 +103,26 @@ pub fn shopify(size: usize, then: impl Then) -> Receive {
 
 /// webhook-verify with Currencycloud's scheme, which it does not have.
 pub fn custom(size: usize, then: impl Then) -> Receive {
-    let scheme = CustomScheme {
-        hash: HashAlg::Sha512,
-        signature_header: Currencycloud::SIGNATURE_HEADER,
-        timestamp_header: None,
-        encoding: Encoding::Hex,
-        prefix: None,
-        signed_string: |_, body| body.to_vec(),
-    };
-    with_webhook_verify(Provider::Custom(scheme), Delivery::currencycloud(size), then)
+    with_webhook_verify(CURRENCYCLOUD, Delivery::currencycloud(size), then)
 }
+
+const CURRENCYCLOUD: Provider = Provider::Custom(CustomScheme {
+    hash: HashAlg::Sha512,
+    signature_header: Currencycloud::SIGNATURE_HEADER,
+    timestamp_header: None,
+    encoding: Encoding::Hex,
+    prefix: None,
+    signed_string: |_, body| body.to_vec(),
+});
+
+const FLASH_PAYMENTS: Provider = Provider::Custom(CustomScheme {
+    hash: HashAlg::Sha256,
+    signature_header: FlashPayments::SIGNATURE_HEADER,
+    timestamp_header: None,
+    encoding: Encoding::Base64,
+    prefix: None,
+    signed_string: |_, body| body.to_vec(),
+});
 
 fn with_webhook_verify(provider: Provider, delivery: Delivery, then: impl Then) -> Receive {
     let secret = webhook_verify::Secret::new(KEY);
