@@ -1,5 +1,6 @@
 //! The receiver's side: `listen`, `verify` and `decode`.
 
+pub(crate) mod arrival;
 pub(crate) mod bodies;
 pub(crate) mod decode;
 pub(crate) mod forward;

@@ -7,6 +7,7 @@
 //! * [`edit`] changes one value of a JSON text and leaves the others as they are.
 
 pub mod conformance;
+mod delivery_fact;
 pub mod edit;
 pub mod facts;
 mod fault;
@@ -14,6 +15,7 @@ mod no_answer;
 mod simulate;
 mod simulator;
 
+pub use delivery_fact::DeliveryFact;
 pub use fault::Fault;
 pub use no_answer::NoAnswer;
 pub use simulate::{Request, Sample, Simulate};

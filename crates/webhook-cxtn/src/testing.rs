@@ -26,7 +26,7 @@
 
 use webhook_core::{
     EndpointLabel, Location, Secrets, samples,
-    testing::{Request, Sample, Simulate, facts::DeliveryFact},
+    testing::{DeliveryFact, Request, Sample, Simulate},
 };
 
 use crate::Cxtn;

@@ -20,7 +20,7 @@
 
 use webhook_core::{
     DedupKey, Location, Secrets, samples,
-    testing::{Request, Sample, Simulate, facts::DeliveryFact},
+    testing::{DeliveryFact, Request, Sample, Simulate},
 };
 
 use crate::{

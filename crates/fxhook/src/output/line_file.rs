@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::{thread, time::Duration};
 
+use super::failure::{Failure, causes};
 use super::stdout::to_stdout;
-use super::{Failure, causes};
 
 /// Where lines are written, each with its end in one write.
 ///

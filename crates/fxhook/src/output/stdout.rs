@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Standard output without a buffer. The standard library takes a write to a closed descriptor for a
 /// success; this does not.

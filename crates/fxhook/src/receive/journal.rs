@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::output::message;
+use crate::receive::arrival::{Arrival, Journal, Recording};
 use crate::receive::forward::Forwarder;
-use crate::receive::receiver::{Arrival, Journal, Recording};
 use crate::receive::report::{Report, to_line};
 use crate::receive::writer::{Unwritten, Writer};
 

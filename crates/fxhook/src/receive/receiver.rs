@@ -1,7 +1,6 @@
 //! The routes of `listen` and `demo`: one for each provider, and one for its ad hoc webhooks.
 
 use std::error::Error;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{io, time::Duration};
 
@@ -18,30 +17,13 @@ use webhook_inbox::Inbox;
 
 use crate::escape::escaped;
 use crate::provider::Channel;
+use crate::receive::arrival::{Arrival, Journal};
 use crate::receive::bodies::{Bodies, NoRoom, Room};
 use crate::receive::report::{Recorded, Report};
-use crate::receive::server::{Activity, Problem};
+use crate::receive::server::Activity;
 
 /// How long a body may take to arrive: a slower sender only holds a connection.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// What arrived at the receiver.
-#[derive(Debug)]
-pub(crate) enum Arrival {
-    /// A verified delivery, decoded or not.
-    Verified(Box<Report>),
-    /// A request that was refused, to a provider's path or to another one.
-    Refused { provider: Option<&'static str>, status: u16, reason: String },
-    /// No request, or something that keeps the server from receiving.
-    Problem { problem: Problem, text: String },
-}
-
-/// Records an arrival before it is answered. A verified delivery that cannot be recorded is not
-/// acknowledged.
-pub(crate) type Journal = Arc<dyn Fn(Arrival) -> Recording + Send + Sync>;
-
-/// Resolves when an arrival is recorded. The journal does the rest at once.
-pub(crate) type Recording = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
 
 /// The inbox that stores deliveries before they are answered, if there is one. It can be exchanged while
 /// the receiver runs.

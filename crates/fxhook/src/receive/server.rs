@@ -24,7 +24,7 @@ use tokio::select;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use crate::receive::receiver::Journal;
+use crate::receive::arrival::Journal;
 use connection::serve_connection;
 use places::{Place, Places};
 
@@ -124,7 +124,7 @@ impl Server {
         if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
             return;
         }
-        let _ = (self.journal)(Problem::not_accepted(error)).await;
+        let _ = (self.journal)(Problem::not_accepted(error).into()).await;
         if self.places.close_one() {
             yield_now().await;
         } else {
@@ -137,7 +137,7 @@ impl Server {
         if let Some(place) = self.places.take_free() {
             return Some(place);
         }
-        let _ = (self.journal)(Problem::all_taken(self.limits.connections)).await;
+        let _ = (self.journal)(Problem::all_taken(self.limits.connections).into()).await;
         self.places.take().await
     }
 
@@ -150,7 +150,7 @@ impl Server {
         let (limits, shutdown) = (self.limits, self.shutdown.watcher());
         tokio::spawn(async move {
             if let Some(problem) = serve_connection(stream, place, router, limits, shutdown).await {
-                let _ = journal(problem).await;
+                let _ = journal(problem.into()).await;
             }
         });
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::receive::receiver::{Arrival, Journal, Recording};
+use crate::receive::arrival::{Arrival, Journal, Recording};
 use crate::receive::server::Problem;
 
 /// How many of a kind are passed on one by one. The others are counted.

@@ -1,6 +1,6 @@
 //! A provider whose deliveries can be simulated offline.
 
-use super::facts::DeliveryFact;
+use super::DeliveryFact;
 use crate::{DedupKey, Delivery, Location, Provider, Secrets, authoring::CallbackUrls};
 
 /// A provider whose deliveries can be simulated offline: its samples, and its signature.

@@ -18,7 +18,6 @@ use super::Limits;
 use super::activity::{Activity, Late, Watched};
 use super::places::Place;
 use super::problem::Problem;
-use crate::receive::receiver::Arrival;
 
 /// Serves a connection until it ends, is late, or makes room for another one. Returns a problem of its
 /// sender, if there was one.
@@ -28,7 +27,7 @@ pub(super) async fn serve_connection<S>(
     router: TowerToHyperService<Router>,
     limits: Limits,
     shutdown: Watcher,
-) -> Option<Arrival>
+) -> Option<(Problem, String)>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -82,7 +81,11 @@ where
 const TLS_HANDSHAKE: u8 = 0x16;
 
 /// What the sender did wrong. A connection that breaks is not a problem.
-fn problem(error: &hyper::Error, activity: &Activity, limits: &Limits) -> Option<Arrival> {
+fn problem(
+    error: &hyper::Error,
+    activity: &Activity,
+    limits: &Limits,
+) -> Option<(Problem, String)> {
     match error {
         _ if !error.is_parse() => None,
         _ if activity.first_byte() == Some(TLS_HANDSHAKE) => Some(Problem::tls()),

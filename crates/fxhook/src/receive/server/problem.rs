@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::receive::receiver::Arrival;
-
 /// The kind of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Problem {
@@ -31,20 +29,20 @@ impl Problem {
         matches!(self, Self::AllTaken | Self::NotAccepted)
     }
 
-    pub(super) fn tls() -> Arrival {
+    pub(super) fn tls() -> (Self, String) {
         Self::Tls.with(
             "expected an HTTP/1.1 request, found a TLS handshake: use an http:// URL, or a proxy in front \
              that ends TLS",
         )
     }
 
-    pub(super) fn http2() -> Arrival {
+    pub(super) fn http2() -> (Self, String) {
         Self::Http2.with(
             "expected an HTTP/1.1 request, found HTTP/2: let the sender or the proxy in front use HTTP/1.1",
         )
     }
 
-    pub(super) fn long_head(bytes: usize) -> Arrival {
+    pub(super) fn long_head(bytes: usize) -> (Self, String) {
         Self::LongHead.with(format!(
             "answered 431: expected a request head of at most {bytes} bytes and 100 headers, found a longer \
              one: not from a provider, or a proxy adds to it"
@@ -52,14 +50,14 @@ impl Problem {
     }
 
     /// `reason` does not repeat what the sender wrote.
-    pub(super) fn no_request(reason: &hyper::Error) -> Arrival {
+    pub(super) fn no_request(reason: &hyper::Error) -> (Self, String) {
         Self::NoRequest.with(format!(
             "answered 400: expected an HTTP/1.1 request, found another text ({reason}): not from a provider, \
              or changed on the way"
         ))
     }
 
-    pub(super) fn slow_head(limit: Duration) -> Arrival {
+    pub(super) fn slow_head(limit: Duration) -> (Self, String) {
         let limit = limit.as_secs();
         Self::SlowHead.with(format!(
             "closed a connection: expected a whole request head within {limit} s, found a part of it: not from \
@@ -67,7 +65,7 @@ impl Problem {
         ))
     }
 
-    pub(super) fn unread_answer(limit: Duration) -> Arrival {
+    pub(super) fn unread_answer(limit: Duration) -> (Self, String) {
         let limit = limit.as_secs();
         Self::UnreadAnswer.with(format!(
             "closed a connection: expected a sender that reads its answer within {limit} s, found one that \
@@ -75,21 +73,21 @@ impl Problem {
         ))
     }
 
-    pub(super) fn all_taken(places: usize) -> Arrival {
+    pub(super) fn all_taken(places: usize) -> (Self, String) {
         Self::AllTaken.with(format!(
             "all {places} connections are in use: each new one closes the one that has been idle for the longest \
              time, or waits; raise --connections if they are a provider's"
         ))
     }
 
-    pub(super) fn not_accepted(error: &std::io::Error) -> Arrival {
+    pub(super) fn not_accepted(error: &std::io::Error) -> (Self, String) {
         Self::NotAccepted.with(format!(
             "expected to accept a connection, found: {error}; if it is the limit of open files, raise it \
              (`ulimit -n`) or lower --connections"
         ))
     }
 
-    fn with(self, text: impl Into<String>) -> Arrival {
-        Arrival::Problem { problem: self, text: text.into() }
+    fn with(self, text: impl Into<String>) -> (Self, String) {
+        (self, text.into())
     }
 }

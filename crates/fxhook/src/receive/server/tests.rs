@@ -18,7 +18,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Activity, Limits, Problem, Server};
-use crate::receive::receiver::{Arrival, Journal};
+use crate::receive::arrival::{Arrival, Journal};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n";
 /// A request without its body.

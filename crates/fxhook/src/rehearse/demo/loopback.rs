@@ -16,8 +16,9 @@ use webhook_core::{Receiver, Secrets, testing::Simulate};
 
 use crate::output::Failure;
 use crate::provider::{Provider, with_type};
+use crate::receive::arrival::{Arrival, Journal};
 use crate::receive::bodies::Bodies;
-use crate::receive::receiver::{Arrival, Journal, Storage, router, with_route};
+use crate::receive::receiver::{Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
 
 /// A receiver on a free port of this machine. It ends with the runtime.

@@ -6,7 +6,7 @@ use webhook_core::{DedupKey, Location, Proof};
 use super::loopback::Loopback;
 use super::steps::{Found, Step, attempts};
 use crate::provider::Channel;
-use crate::receive::receiver::Arrival;
+use crate::receive::arrival::Arrival;
 use crate::receive::report::{Content, Report};
 
 /// One attempt to deliver.

@@ -14,7 +14,7 @@ use super::tour::Tour;
 use crate::inbox::url::open;
 use crate::output::{Failure, table};
 use crate::provider::Channel;
-use crate::receive::receiver::Arrival;
+use crate::receive::arrival::Arrival;
 use crate::rehearse::request::http_client;
 
 /// How many attempts the outage lasts.
