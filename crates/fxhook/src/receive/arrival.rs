@@ -1,4 +1,4 @@
-//! What arrives at the receiver, and who is told.
+//! What arrives at the receiver, and the journal that records it.
 
 use std::io;
 use std::pin::Pin;
