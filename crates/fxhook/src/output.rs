@@ -6,11 +6,13 @@ use std::io::ErrorKind;
 use serde::Serialize;
 
 mod failure;
+mod line;
 mod line_file;
 mod messages;
 mod stdout;
 
 pub(crate) use self::failure::{Failure, causes};
+pub(crate) use self::line::to_line;
 use self::line_file::write_whole;
 pub(crate) use self::line_file::{LineFile, same};
 pub(crate) use self::messages::{finish_messages, message, write_messages_in_background};
@@ -32,7 +34,7 @@ pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
 
 /// Prints a value as one line of JSON.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    print(serde_json::to_string(value).map_err(Failure::failed)?)
+    print(to_line(value).map_err(Failure::failed)?)
 }
 
 /// The rows as lines with aligned columns, two spaces apart.

@@ -59,7 +59,9 @@ impl<P: Provider> Receiver<P> {
             let declared = declared.unwrap_or(0);
             return Err(Rejection::DeclaredTooLarge { declared, limit }.logged(P::NAME));
         }
-        Ok(BodyBuffer { bytes: Vec::with_capacity(capacity), limit, provider: P::NAME })
+        // What is declared has not arrived: a large limit must not reserve as much for each request.
+        let bytes = Vec::with_capacity(capacity.min(Self::DEFAULT_LIMIT));
+        Ok(BodyBuffer { bytes, limit, provider: P::NAME })
     }
 
     /// Verifies and decodes a delivery whose body was read.

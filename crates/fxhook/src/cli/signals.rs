@@ -30,7 +30,7 @@ pub(crate) struct Signals {
 }
 
 /// Ends the process at the second signal, whatever else is blocked: on a thread of its own. The first one is
-/// for [`Signals`].
+/// for [`Signals`]. A terminal that closes may send SIGHUP twice, so that one is never the second.
 pub(crate) fn exit_at_second() -> Result<(), Failure> {
     let (sender, is_ready) = channel();
     let run = move || -> Result<(), Failure> {
@@ -39,6 +39,10 @@ pub(crate) fn exit_at_second() -> Result<(), Failure> {
                 Ok(mut signals) => {
                     let _ = sender.send(Ok(()));
                     signals.next().await;
+                    #[cfg(unix)]
+                    {
+                        signals.hang_up = None;
+                    }
                     signals.next().await;
                     exit(1)
                 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use webhook_core::{Evidence, Extra, Proof, Standing, Verified, WebhookEvent};
 use webhook_inbox::{Details, Entry, State};
 
-use crate::output::Failure;
+use crate::output::{Failure, to_line};
 use crate::provider::{Channel, Provider, with_type};
-use crate::receive::report::{Content, RawBody, Reading, Report, Subject, to_line};
+use crate::receive::report::{Content, RawBody, Reading, Report, Subject};
 
 /// A stored delivery, as `list` prints it.
 #[derive(Serialize)]

@@ -5,6 +5,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::{thread, time::Duration};
 
+#[cfg(unix)]
+use rustix::fs::{FlockOperation, flock};
+
 use super::failure::{Failure, causes};
 use super::stdout::to_stdout;
 
@@ -49,6 +52,15 @@ impl LineFile {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(failure)?;
+        // Another process could continue a line of this one that was cut.
+        #[cfg(unix)]
+        if flock(&file, FlockOperation::NonBlockingLockExclusive)
+            == Err(rustix::io::Errno::WOULDBLOCK)
+        {
+            return Err(Failure::failed(format_args!(
+                "expected to be the only process that appends to the file {shown}, found another: choose another file"
+            )));
+        }
         // A new file is not on disk before its folder is. An earlier process may have created it.
         #[cfg(unix)]
         {

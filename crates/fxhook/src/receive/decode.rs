@@ -6,7 +6,7 @@ use webhook_core::{EndpointLabel, Provider as _, Verified};
 use crate::cli::body;
 use crate::output::{self, Failure};
 use crate::provider::{Provider, with_type};
-use crate::receive::report::{Content, Report, to_line};
+use crate::receive::report::{Content, Report};
 
 /// Decode the body on standard input as if it had been verified, and print one JSON object.
 ///
@@ -34,7 +34,7 @@ impl Decode {
             verified = verified.with_endpoint(label.as_str());
         }
         let report = with_type!(self.provider, P => Report::of::<P>(&P::decode(verified)));
-        output::print(to_line(&report).map_err(Failure::failed)?)?;
+        output::print_json(&report)?;
         Ok(matches!(report.content, Content::Payload { .. }))
     }
 }

@@ -13,7 +13,7 @@ use crate::escape::escaped;
 use crate::output::{Failure, causes, message};
 use crate::provider::{Channel, Provider, with_type};
 use crate::receive::report::Report;
-use crate::rehearse::request::{check_scheme, http_client};
+use crate::rehearse::request::{check_has_no_proof, check_scheme, http_client};
 
 /// How many deliveries are passed on at once.
 const SLOTS: u32 = 64;
@@ -35,6 +35,7 @@ impl Forwarder {
         configured: &[(Provider, Secrets)],
     ) -> Result<Self, Failure> {
         check_scheme(to)?;
+        check_has_no_proof(to)?;
         let slots = Arc::new(Semaphore::new(SLOTS as usize));
         Ok(Self { to: to.clone(), http: http_client()?, configured: configured.into(), slots })
     }
@@ -72,7 +73,7 @@ impl Forwarder {
         async move {
             if timeout(limit, slots.acquire_many(SLOTS)).await.is_err() {
                 let open = SLOTS as usize - slots.available_permits();
-                message(format_args!("{open} forwarded without an answer until now"));
+                message(format_args!("forwarded deliveries without an answer: {open}"));
             }
         }
     }

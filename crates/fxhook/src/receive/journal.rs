@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::output::message;
+use crate::output::{message, to_line};
 use crate::receive::arrival::{Arrival, Journal, Recording};
 use crate::receive::forward::Forwarder;
-use crate::receive::report::{Report, to_line};
+use crate::receive::report::Report;
 use crate::receive::writer::{Unwritten, Writer};
 
 /// How long an answer waits for its line to be written.

@@ -44,7 +44,8 @@ use crate::receive::writer::Writer;
 ///
 /// Each line is one write. On standard output, a written line is in the memory of the system or in a pipe:
 /// it survives the end of fxhook, but not a loss of power. With --output FILE, it is on disk before the
-/// answer. A line that was cut, by a full disk or a killed process, keeps a line of its own.
+/// answer. A line that was cut, by a full disk or a killed process, stays on a line of its own,
+/// as long as one process appends to a file.
 ///
 /// If the reader of the lines stops reading, up to 1024 lines or 64 MiB wait. A delivery whose line is not
 /// written within 5 s, or finds no place, is answered with 500. Its line may still be written later, and the
@@ -86,7 +87,8 @@ pub(crate) struct Listen {
     hex_key: bool,
     /// Append the lines to this file instead of printing them
     ///
-    /// It is created for its owner only. A delivery is answered after its line is on disk.
+    /// It is created for its owner only, and for one process at a time. A delivery is answered after its line
+    /// is on disk.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Pass each verified delivery on to an application under development
@@ -135,7 +137,7 @@ impl Listen {
         let address = listener.local_addr().map_err(no_address)?;
 
         let (unwritten, mut failures) = mpsc::channel(1);
-        let (writer, lines_end) = Writer::start(lines).map_err(Failure::failed)?;
+        let (writer, lines_end) = Writer::start(lines, inbox.is_some()).map_err(Failure::failed)?;
         let answers = forwarder.as_ref().map(|forwarder| forwarder.end(CLOSE_TIMEOUT));
         let unwritten = inbox.is_none().then_some(unwritten);
         let journal = Recorder { writer, unwritten, forwarder }.journal();

@@ -41,6 +41,8 @@ struct Counts {
     waiting_bytes: AtomicUsize,
     /// How many lines found no place or could not be written, and are not yet reported.
     lost: AtomicUsize,
+    /// Whether the deliveries are in an inbox.
+    has_inbox: bool,
 }
 
 /// Why a line is not written.
@@ -54,10 +56,10 @@ pub(crate) enum Unwritten {
 }
 
 impl Writer {
-    pub(crate) fn start(file: LineFile) -> io::Result<(Self, End)> {
+    pub(crate) fn start(file: LineFile, has_inbox: bool) -> io::Result<(Self, End)> {
         let (sender, lines) = channel();
         let (all_written, end) = oneshot::channel();
-        let counts: Arc<Counts> = Arc::default();
+        let counts = Arc::new(Counts { has_inbox, ..Counts::default() });
         let thread = WriterThread { file, lines, counts: Arc::clone(&counts) };
         Builder::new().spawn(move || {
             thread.run();
@@ -180,12 +182,10 @@ impl Counts {
 
     /// Says how many lines are not written, with these.
     fn report(&self, waiting: usize) {
+        let fate = if self.has_inbox { "are stored" } else { "were not acknowledged" };
         match self.lost.swap(0, Relaxed) + waiting {
             0 => {}
-            1 => message("1 line was not written; its delivery is stored"),
-            lost => {
-                message(format_args!("{lost} lines were not written; their deliveries are stored"))
-            }
+            lost => message(format_args!("lines not written: {lost}; their deliveries {fate}")),
         }
     }
 }

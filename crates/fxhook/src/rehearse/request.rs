@@ -6,7 +6,8 @@ use reqwest::redirect::Policy;
 use webhook_core::testing::{Fault, Request, Simulator, edit};
 use webhook_core::{CallbackUrl, Location};
 
-use crate::{output::Failure, provider::Channel};
+use crate::output::Failure;
+use crate::provider::{Channel, Provider, with_type};
 
 /// The request for the `body` of an event, with a fault in it.
 ///
@@ -40,6 +41,17 @@ pub(super) fn has_proof<P: Channel>(url: &str) -> bool {
 /// The label of the endpoint in a callback URL.
 pub(super) fn label_of(url: &str) -> Option<String> {
     Request::new(url, b"").signature(Location::Parameter("endpoint"))
+}
+
+/// Checks that a URL for deliveries of all providers carries no token: each one gets its own.
+pub(crate) fn check_has_no_proof(to: &CallbackUrl) -> Result<(), Failure> {
+    let has_it = |provider| with_type!(provider, P => has_proof::<P>(to.expose()));
+    match Provider::all().any(has_it) {
+        true => Err(Failure::usage(
+            "expected a URL without a token, because each delivery gets a new one, found a registered callback URL: remove its query",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Why there is nothing to send for an event, and what the user may have meant.

@@ -12,6 +12,7 @@ use webhook_core::{CallbackUrl, EndpointLabel};
 use crate::cli::arguments::{Key, url};
 use crate::cli::block_on;
 use crate::cli::body;
+use crate::escape::escaped;
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::attempt::AttemptLine;
@@ -135,10 +136,10 @@ impl Send {
         check_scheme(&self.to)?;
         let to = self.to.expose();
         if has_proof::<P>(to) {
-            return match (&self.endpoint, label_of(to)) {
+            return match (endpoint, label_of(to)) {
                 (Some(chosen), Some(found)) if chosen.as_str() != found => {
                     Err(Failure::usage(format_args!(
-                        "expected --endpoint {found}, as in the URL of --to, found {chosen}: remove the URL's query, or --endpoint"
+                        "expected a delivery to the endpoint {found}, as in the URL of --to, found one to {chosen}: remove the URL's query, or choose the endpoint with --endpoint"
                     )))
                 }
                 _ => Ok(to.to_owned()),
@@ -245,7 +246,7 @@ impl Send {
                 let last = simulator.deliver(request, is_lost, report).await;
                 printed?;
                 if !last.is_acknowledged() {
-                    let (number, event) = (last.number, event.unwrap_or("the delivery"));
+                    let (number, event) = (last.number, escaped(event.unwrap_or("the delivery")));
                     output::message(format_args!(
                         "{event}: not acknowledged, given up after attempt {number}"
                     ));

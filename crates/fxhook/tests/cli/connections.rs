@@ -67,7 +67,7 @@ fn an_idle_connection_makes_room_when_all_are_in_use() {
     assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "200");
     assert_eq!(read_to_end(idle), "");
     // Without this, the test would wait for a message that is missing.
-    listener.child.kill().unwrap();
+    listener.interrupt();
     has(&listener.message(), "all 1 connections are in use");
 
     let none = fxhook(&["listen", "--connections", "0"]).secret(VARIABLE, SECRET);
@@ -87,6 +87,6 @@ fn the_limit_of_open_files_leaves_room_for_a_delivery() {
     let connect = |_| TcpStream::connect(&listener.address).unwrap();
     let _idle: Vec<TcpStream> = (0..60).map(connect).collect();
     assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "200");
-    listener.child.kill().unwrap();
+    listener.interrupt();
     has(&listener.message(), "all 10 connections are in use");
 }

@@ -71,7 +71,7 @@ fn deliveries_are_stored_although_their_lines_cannot_be_written() {
     assert_eq!(stored.listed("", "id"), "1,2");
     listener.interrupt();
     has(&listener.message(), "Stopping");
-    assert_eq!(listener.message(), "2 lines were not written; their deliveries are stored");
+    assert_eq!(listener.message(), "lines not written: 2; their deliveries are stored");
 }
 
 #[test]

@@ -1,8 +1,18 @@
 //! `fxhook listen --forward-to`.
 
 use crate::endpoint::Endpoint;
-use crate::listener::Listener;
-use crate::run::{OWN_SECRET, fixture, fxhook, has, query, signature};
+use crate::listener::{Listener, VARIABLE};
+use crate::run::{OWN_SECRET, SECRET, fixture, fxhook, has, query, signature};
+
+#[test]
+fn a_registered_url_is_refused_because_each_delivery_gets_a_new_token() {
+    let registered = format!("http://127.0.0.1:1/?{}", query("cxtn", "account_credit"));
+    let listen = ["listen", "--bind", "127.0.0.1:0", "--forward-to", &registered];
+    let error = fxhook(&listen).secret(VARIABLE, SECRET).finish().error(2);
+    has(&error, "expected a URL without a token");
+    let work = ["inbox", "work", "--inbox", "sqlite:none", "--to", &registered];
+    has(&fxhook(&work).finish().error(2), "expected a URL without a token");
+}
 
 #[test]
 fn a_verified_delivery_is_passed_on_and_its_answer_is_a_message() {

@@ -25,6 +25,15 @@ fn deliver_one(mut listener: Listener) {
 }
 
 #[test]
+fn two_processes_do_not_append_to_one_file() {
+    let folder = Stored::empty();
+    let path = folder.beside("lines");
+    let _first = Listener::of_currencycloud(listen(&["--output", &path]));
+    let error = listen(&["--output", &path]).finish().error(1);
+    has(&error, "expected to be the only process that appends to the file");
+}
+
+#[test]
 fn after_a_torn_line_the_next_one_has_a_line_of_its_own() {
     let folder = Stored::empty();
     for (torn, rest) in [("", ""), ("{\"torn\":", "{\"torn\":\n"), ("{}\n", "{}\n")] {

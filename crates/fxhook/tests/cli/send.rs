@@ -244,7 +244,7 @@ fn what_cannot_be_sent_is_wrong_usage() {
         ("send-payments wallet_updated --to http://a/?endpoint=1", "`endpoint`"),
         (
             "cxtn payment_completed --endpoint b --to http://a/?endpoint=a&token=0",
-            "expected --endpoint a, as in the URL of --to, found b",
+            "expected a delivery to the endpoint a, as in the URL of --to, found one to b",
         ),
     ] {
         let arguments = arguments.replace("EVENT", EVENT).replace("FILE", &array);

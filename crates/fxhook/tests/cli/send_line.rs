@@ -66,6 +66,28 @@ fn what_listen_prints_can_be_sent_again() {
 }
 
 #[test]
+fn a_delivery_does_not_go_to_the_registered_url_of_another_endpoint() {
+    let line = line("cxtn", "url", Some("one"), WALLET);
+    let registered = format!("http://127.0.0.1:1/hooks?{}", query("cxtn", "account_credit"));
+    let error = send("cxtn", &registered, &[line]).error(2);
+    has(&error, "expected a delivery to the endpoint account_credit");
+    has(&error, "found one to one");
+}
+
+#[test]
+fn the_name_of_an_event_reaches_a_terminal_escaped() {
+    let endpoint = Endpoint::answering(&[401, 401, 401, 401, 401, 401, 401]);
+    let mut line = line("currencycloud", "body", None, "{}");
+    line["event_type"] = "\u{9b}31m\u{202e}".into();
+    let outcome = send("currencycloud", &endpoint.url(), &[line]);
+    assert_eq!(outcome.status, 1);
+    for text in [outcome.stdout, outcome.stderr] {
+        has(&text, "31m");
+        assert!(!text.contains(['\u{9b}', '\u{202e}']), "{text:?}");
+    }
+}
+
+#[test]
 fn a_delivery_goes_to_the_endpoint_of_its_line_or_to_a_registered_url() {
     for (provider, label) in [("send-payments", "wallet_updated"), ("cxtn", "account_credit")] {
         let endpoint = Endpoint::answering(&[200, 200]);

@@ -10,7 +10,7 @@ use crate::cli::secrets;
 use crate::output::Failure;
 use crate::provider::Provider;
 use crate::receive::forward::{post, with_token};
-use crate::rehearse::request::{check_scheme, http_client};
+use crate::rehearse::request::{check_has_no_proof, check_scheme, http_client};
 
 /// Where deliveries are sent on to.
 pub(super) struct Target {
@@ -23,6 +23,7 @@ const UNLIMITED: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 impl Target {
     pub(super) fn new(url: &CallbackUrl) -> Result<Self, Failure> {
         check_scheme(url)?;
+        check_has_no_proof(url)?;
         Ok(Self { url: url.clone(), http: http_client()? })
     }
 

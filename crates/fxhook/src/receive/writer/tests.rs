@@ -33,7 +33,7 @@ fn lock(read: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
 fn stalled() -> (Writer, End, Sender<()>, Arc<Mutex<Vec<u8>>>) {
     let (read, (begin, may_read)) = (Arc::default(), channel());
     let reader = Reader { read: Arc::clone(&read), may_read };
-    let (writer, end) = Writer::start(LineFile::of(reader, None)).unwrap();
+    let (writer, end) = Writer::start(LineFile::of(reader, None), false).unwrap();
     (writer, end, begin, read)
 }
 
@@ -84,7 +84,7 @@ async fn a_line_longer_than_the_limit_is_written_when_no_other_waits() {
 async fn no_line_counts_as_written_once_lines_could_not_be_forced_to_disk() {
     // A device, which has no disk.
     let device = std::fs::File::open("/dev/null").unwrap();
-    let (writer, _end) = Writer::start(LineFile::of(io::sink(), Some(device))).unwrap();
+    let (writer, _end) = Writer::start(LineFile::of(io::sink(), Some(device)), false).unwrap();
     for _ in 0..2 {
         let result = writer.write("line".into(), LONG).await;
         assert!(matches!(result, Err(Unwritten::Failed(_))), "{result:?}");
