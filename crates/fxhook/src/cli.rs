@@ -6,7 +6,7 @@ pub(crate) mod parse_error;
 pub(crate) mod secrets;
 mod signals;
 
-pub(crate) use signals::{Signals, exit_at_second};
+pub(crate) use signals::{Signals, exit_at_second_ctrl_c};
 
 use tokio::runtime::Builder;
 

@@ -29,9 +29,10 @@ pub(crate) struct Signals {
     interrupt: CtrlC,
 }
 
-/// Ends the process at the second signal, whatever else is blocked: on a thread of its own. The first one is
-/// for [`Signals`]. A terminal that closes may send SIGHUP twice, so that one is never the second.
-pub(crate) fn exit_at_second() -> Result<(), Failure> {
+/// Ends the process at a Ctrl-C after the first signal, whatever else is blocked: on a thread of its own. The
+/// first one is for [`Signals`]. Other signals do not end it: a terminal that closes sends SIGHUP twice, and
+/// GNU `timeout` its signal.
+pub(crate) fn exit_at_second_ctrl_c() -> Result<(), Failure> {
     let (sender, is_ready) = channel();
     let run = move || -> Result<(), Failure> {
         block_on(async {
@@ -39,11 +40,7 @@ pub(crate) fn exit_at_second() -> Result<(), Failure> {
                 Ok(mut signals) => {
                     let _ = sender.send(Ok(()));
                     signals.next().await;
-                    #[cfg(unix)]
-                    {
-                        signals.hang_up = None;
-                    }
-                    signals.next().await;
+                    signals.interrupt.recv().await;
                     exit(1)
                 }
                 Err(failure) => drop(sender.send(Err(failure))),

@@ -16,7 +16,7 @@ use webhook_core::{CallbackUrl, Location, Receiver, Secrets};
 use webhook_currencycloud::Currencycloud;
 
 use crate::cli::arguments::{SecretFiles, url};
-use crate::cli::{Signals, block_on, exit_at_second, secrets};
+use crate::cli::{Signals, block_on, exit_at_second_ctrl_c, secrets};
 use crate::inbox::log::print_problems;
 use crate::inbox::url::{InboxUrl, open};
 use crate::output::{self, Failure, LineFile};
@@ -66,7 +66,7 @@ use crate::receive::writer::Writer;
 /// has the path and the reason in `error` instead of `payload`.
 ///
 /// Ctrl-C, SIGTERM and SIGHUP stop the receiver: it finishes the deliveries in flight, within a few seconds.
-/// A second signal ends it at once.
+/// Ctrl-C after that ends it at once.
 #[derive(Debug, Args)]
 #[command(after_help = variables())]
 pub(crate) struct Listen {
@@ -117,7 +117,7 @@ impl Listen {
         let configured = self.configured()?;
         output::write_messages_in_background();
         print_problems();
-        exit_at_second()?;
+        exit_at_second_ctrl_c()?;
         block_on(self.receive(configured))
     }
 
