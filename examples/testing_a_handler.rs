@@ -9,7 +9,7 @@ use webhook_axum::{InboxRoute, Receiver};
 use webhook_currencycloud::{Currencycloud, Event, webhook_core::Secrets};
 use webhook_inbox::{Inbox, MemoryStore, Outcome, Settings, Source, Work, Worker};
 
-/// Our books. A stand-in for a database.
+/// Our books, in memory instead of a database.
 #[derive(Debug, Default)]
 struct Ledger(Mutex<Vec<String>>);
 
