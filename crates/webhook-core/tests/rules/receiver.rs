@@ -1,15 +1,10 @@
 //! What a server does with a request: limit, read, verify, check, decode, log.
 
-#![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
-#[path = "../examples/provider.rs"]
-#[allow(dead_code, reason = "the example's `main` runs on its own")]
-mod provider;
 
 use std::{cell::Cell, sync::Arc};
 
-use provider::{Event, Parcels};
+use crate::provider::{Event, Parcels};
 use webhook_core::{
     Check, Checked, Delivery, PeerAddresses, Proof, Provider, Receiver, Rejection, Secret,
     VerifyError,

@@ -1,15 +1,10 @@
 //! The provider's side of a delivery: redelivery, and faults.
 
-#![cfg(feature = "testing")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test stops at the first surprise"
 )]
-
-#[path = "../examples/provider.rs"]
-#[allow(dead_code, reason = "the example's `main` runs on its own")]
-mod provider;
 
 use std::{
     io::{Read, Write},
@@ -17,7 +12,7 @@ use std::{
     thread,
 };
 
-use provider::Parcels;
+use crate::provider::Parcels;
 use tokio::time::Instant;
 use webhook_core::{
     Provider, Secret, VerifyError,

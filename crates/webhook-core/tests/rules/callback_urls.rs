@@ -56,8 +56,8 @@ struct Row {
 
 #[test]
 fn every_token_of_another_tool_is_made_and_accepted() {
-    let cxtn = include_str!("../../../fixtures/cxtn/vectors/vectors.json");
-    let send = include_str!("../../../fixtures/send-payments/vectors/vectors.json");
+    let cxtn = include_str!("../../../../fixtures/cxtn/vectors/vectors.json");
+    let send = include_str!("../../../../fixtures/send-payments/vectors/vectors.json");
     for (provider, rows, count) in [("cxtn", cxtn, 10), ("send-payments", send, 22)] {
         let rows: Vec<Row> = serde_json::from_str(rows).unwrap();
         assert_eq!(rows.len(), count);

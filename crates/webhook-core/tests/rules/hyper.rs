@@ -6,7 +6,7 @@
 )]
 
 #[allow(dead_code, reason = "its `main` is not called here")]
-#[path = "../examples/hyper.rs"]
+#[path = "../../examples/hyper.rs"]
 mod hyper_server;
 
 use std::{collections::HashMap, net::IpAddr, pin::Pin, sync::Arc};
