@@ -1,7 +1,7 @@
 //! Bodies that are read in one pass, and field by field: both say the same.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-#![allow(missing_docs, reason = "the macros declare public types")]
+#![allow(unreachable_pub, reason = "the macros declare public types")]
 
 use webhook_core::{
     Certainty::Documented, Envelope, Extra, Payload, State::Current, Verified,

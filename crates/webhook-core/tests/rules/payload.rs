@@ -1,7 +1,7 @@
 //! `#[derive(Payload)]`: what is read and what is written.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-#![allow(missing_docs, reason = "the macros declare public types")]
+#![allow(unreachable_pub, reason = "the macros declare public types")]
 
 use proptest::prelude::*;
 use webhook_core::{

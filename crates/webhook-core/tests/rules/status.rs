@@ -1,7 +1,7 @@
 //! The status that an event reports: in a field, or by its name.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-#![allow(missing_docs, reason = "the macros declare public types")]
+#![allow(unreachable_pub, reason = "the macros declare public types")]
 
 use webhook_core::{
     Certainty::Documented,
