@@ -66,6 +66,9 @@ mod tests {
             ("https://a.b/?x=1&x=2", "https://a.b/?x=2&x=1", false),
             ("https://a.b/?x=1%26y=2", "https://a.b/?x=1&y=2", false),
             ("https://a.b/?x=%FE", "https://a.b/?x=%FF", false),
+            // Texts that are no URL are compared as they are.
+            ("https://a.b:99999/x", "https://a.b:99999/x", true),
+            ("https://a.b:99999/x", "https://A.b:99999/x", false),
         ] {
             let parse = |text: &str| CallbackUrl::parse(text).unwrap();
             assert_eq!(is_same_url(&parse(one), &parse(other)), same, "{one} {other}");

@@ -63,10 +63,8 @@ pub trait Endpoints: Sized + Sync {
     /// The id that the provider's calls take for a listed endpoint, if the list has one.
     fn id(listed: &Self::Endpoint) -> Option<String>;
 
-    /// Whether a listed endpoint counts as removed already. `false` unless overridden.
-    fn is_removed(_listed: &Self::Endpoint) -> bool {
-        false
-    }
+    /// Whether a listed endpoint counts as removed already.
+    fn is_removed(listed: &Self::Endpoint) -> bool;
 
     /// Lists all endpoints.
     fn list(&self) -> impl Future<Output = Result<Vec<Self::Endpoint>, ApiError>> + Send;

@@ -261,6 +261,8 @@ impl ApiError {
         match &mut self {
             Self::Undocumented { response, .. } => response.sent.retry = Retry::Safe,
             Self::TooLarge { beginning, .. } => beginning.sent.retry = Retry::Safe,
+            Self::Transport { retry, .. } => *retry = Retry::Safe,
+            Self::Status(refusal) => refusal.response.sent.retry = Retry::Safe,
             _ => {}
         }
         Self::Login(Arc::new(self))

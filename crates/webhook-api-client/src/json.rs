@@ -109,7 +109,14 @@ mod tests {
         keys: Option<Vec<i8>>,
         id: u8,
         payments: Vec<Payment>,
+        done: Option<bool>,
+        rate: Option<f64>,
+        nothing: Option<Nothing>,
     }
+
+    /// In JSON, a unit struct is `null`.
+    #[derive(Debug, Deserialize)]
+    struct Nothing;
 
     #[test]
     fn an_error_names_path_expected_and_found_in_the_words_of_json_and_no_value() {
@@ -118,6 +125,10 @@ mod tests {
             (r#"{"keys":[256]}"#, "keys[0]", "an integer in range, found an integer"),
             (r#"{"keys":{"s3cret":1}}"#, "keys", "an array, found an object"),
             (r#"{"id":-1}"#, "id", "an integer in range, not negative, found an integer"),
+            (r#"{"done":"s3cret"}"#, "done", "true or false, found a string"),
+            (r#"{"id":true}"#, "id", "an integer in range, not negative, found true or false"),
+            (r#"{"rate":"s3cret"}"#, "rate", "a number, found a string"),
+            (r#"{"id":1.5}"#, "id", "an integer in range, not negative, found a number"),
             (r#"{"id":null}"#, "id", "an integer in range, not negative, found null"),
             (r#"{"s3cret":"s3cret"}"#, "id", "a value, found none"),
             (r#"{"id":1,"id":2}"#, "id", "one value, found two"),

@@ -122,6 +122,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn each_setting_leaves_the_others_as_they_are() {
+        let second = Duration::from_secs(1);
+        let policy = RetryPolicy::default().attempts(4).first_delay(second).max_delay(second);
+        assert_eq!(delays(policy.max_wait(second)).await.len(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn delays_double_up_to_the_longest_and_a_random_part_is_added() {
         // A first delay beyond the longest is cut to it.
         for (first, longest, expected) in [(100, 300, [100, 200, 300, 300]), (999, 100, [100; 4])] {

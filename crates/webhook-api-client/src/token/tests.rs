@@ -2,12 +2,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use webhook_core::Secret;
 
 use super::{Lifetime, Token, TokenCache};
-use crate::ApiError;
+use crate::error::Refusal;
+use crate::retry::Sent;
+use crate::{ApiError, ProviderError, Response, Retry};
 
 async fn issue(token: &'static str, lifetime: Lifetime) -> Result<Token, ApiError> {
     Ok(Token::new(Secret::new(token).unwrap(), lifetime))
@@ -104,6 +108,19 @@ async fn only_the_token_that_was_refused_is_forgotten() {
     assert!(Arc::ptr_eq(&again, &new));
     cache.forget(&new);
     assert_eq!(cached(&cache, "c", lifetime).await, "c");
+}
+
+#[tokio::test(start_paused = true)]
+async fn unless_a_pause_is_set_the_next_caller_logs_in_after_a_refusal() {
+    let cache = TokenCache::default();
+    let refusal = async {
+        let sent = Sent { attempts: 1, retry: Retry::Safe };
+        let (status, headers) = (StatusCode::UNAUTHORIZED, HeaderMap::new());
+        let response = Response { status, headers, body: Bytes::new(), sent };
+        Err(ApiError::Status(Box::new(Refusal::new(response, ProviderError::default(), None))))
+    };
+    assert_eq!(cache.get(None, refusal).await.unwrap_err().status(), Some(401));
+    assert_eq!(cached(&cache, "t", Lifetime::UntilRefused).await, "t");
 }
 
 #[tokio::test(start_paused = true)]

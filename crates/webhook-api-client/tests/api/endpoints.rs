@@ -57,10 +57,27 @@ async fn the_list_is_read_again_before_a_removal_only_if_something_was_created_o
 }
 
 #[tokio::test]
+async fn nothing_changes_if_nothing_is_created_changed_or_removed() {
+    for (registered, unchanged) in [
+        (&[endpoint(1, 5)][..], true),
+        (&[], false),
+        (&[endpoint(1, 6)], false),
+        (&[endpoint(1, 5), endpoint(2, 5)], false),
+    ] {
+        let (registry, desired) = (Registry::with(registered), [endpoint(1, 5)]);
+        let plan = registry.plan(&desired, Undesired::Remove).await.unwrap();
+        assert_eq!(plan.is_empty(), unchanged, "{plan}");
+        let outcome = registry.ensure(&desired, Undesired::Remove).await.unwrap();
+        assert_eq!(outcome.is_unchanged(), unchanged, "{outcome}");
+    }
+}
+
+#[tokio::test]
 async fn an_endpoint_that_is_created_differently_is_changed_once() {
     let registry = Registry::default();
     registry.state().created_with = Some(7);
     let outcome = registry.ensure(&[endpoint(1, 5)], Undesired::Keep).await.unwrap();
+    assert_eq!(outcome.created[0].to_string(), "event 1 at URL 5");
     assert_eq!(outcome.created[0].endpoint, Some(endpoint(1, 5)));
     assert_eq!((outcome.created.len(), outcome.changed.len()), (1, 1));
     assert_eq!(registry.state().calls, ["list", "create", "list", "change", "list"]);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhook_api_client::{ApiError, Request, Retry};
+use webhook_api_client::{ApiError, Operation, Request, Retry, TransportKind, Verb};
+use webhook_core::Certainty;
 use webhook_test_support::{HangUp, HangUpServer};
 use wiremock::ResponseTemplate;
 
@@ -47,6 +48,16 @@ async fn a_refusal_says_what_was_found_and_shows_a_code_only_if_it_is_fit_for_a_
         assert!(matches!(error, ApiError::Status(_)), "{error:?}");
         assert_eq!((error.status(), error.code()), (Some(status), Some(code)));
         assert!(error.to_string().contains(text), "{error}");
+    }
+}
+
+#[test]
+fn what_ended_a_call_and_an_operation_have_a_text() {
+    assert_eq!(TransportKind::Timeout.to_string(), "no complete answer in time");
+    for (verb, text) in [(Verb::Delete, "DELETE payments"), (Verb::Mutation, "mutation payments")] {
+        let (certainty, source) = (Certainty::Documented, "its reference");
+        let operation = Operation { verb, path: "payments", certainty, source };
+        assert_eq!(operation.to_string(), text);
     }
 }
 

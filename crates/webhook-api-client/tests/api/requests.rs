@@ -85,6 +85,22 @@ async fn query_form_and_json_carry_any_text() {
 }
 
 #[tokio::test]
+async fn a_write_without_a_body_has_a_length_and_other_calls_have_none() {
+    let server = StubServer::start().await;
+    for (request, length) in [
+        (Request::get(["a"]), None),
+        (Request::delete(["a"]), None),
+        (Request::post(["a"]), Some("0")),
+        (Request::put(["a"]), Some("0")),
+    ] {
+        call(&server, request).await.unwrap();
+        let sent = server.last().await;
+        let found = sent.headers.get("content-length").map(|length| length.to_str().unwrap());
+        assert_eq!(found, length, "{}", sent.method);
+    }
+}
+
+#[tokio::test]
 async fn every_request_has_the_user_agent_whatever_the_http_client() {
     let server = StubServer::start().await;
     let own = reqwest::Client::builder().user_agent("curl").build().unwrap();

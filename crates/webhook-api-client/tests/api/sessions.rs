@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use webhook_api_client::{Api, ApiError, Lifetime, Login, Request, Retry, Session, Token};
 use webhook_core::Secret;
-use webhook_test_support::{StubServer, json};
+use webhook_test_support::{HangUp, HangUpServer, StubServer, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{answering, api, assert_error_hides};
+use crate::support::{answering, api, assert_error_hides, builder};
 
 /// Logs in at `/login` with a form.
 struct Key;
@@ -61,6 +61,22 @@ async fn a_failed_login_is_not_retried_and_the_next_call_tries_again() {
     }
 }
 
+/// It moves no money.
+#[tokio::test]
+async fn a_failed_login_does_not_warn_against_repeating_it() {
+    for (status, body) in [(200, "not documented"), (200, &*"x".repeat(101)), (500, "")] {
+        let server = answering(status, body).await;
+        let api = builder(&server.url()).response_limit(100).build().unwrap();
+        let error = Session::new(api, Key).send(Request::post(["a"])).await.unwrap_err();
+        assert!(matches!(error, ApiError::Login(_)), "{error:?}");
+        assert!(!error.to_string().contains("may have acted"), "{error}");
+    }
+    let server = HangUpServer::start(HangUp::AfterRequest);
+    let session = Session::new(api(server.url()), Key);
+    let error = session.send(Request::post(["a"])).await.unwrap_err();
+    assert!(!error.to_string().contains("may have acted"), "{error}");
+}
+
 #[tokio::test]
 async fn a_token_is_renewed_once_after_a_refusal_by_status_or_by_code() {
     for status in [401, 200] {
@@ -70,6 +86,29 @@ async fn a_token_is_renewed_once_after_a_refusal_by_status_or_by_code() {
         let error = session.send(Request::post(["a"])).await.unwrap_err();
         assert!(matches!(error, ApiError::Status(_)), "{error:?}");
         assert_eq!((error.status(), counts(&server).await), (Some(status), (2, 2)));
+    }
+}
+
+/// A token from elsewhere, and the default of each method.
+struct Fixed;
+
+impl Login for Fixed {
+    async fn login(&self, _: &Api) -> Result<Token, ApiError> {
+        Ok(Token::new(Secret::new("t1").unwrap(), Lifetime::UntilRefused))
+    }
+
+    fn authorise(&self, request: Request, token: &Token) -> Request {
+        request.sensitive_header("x-auth-token", token.expose())
+    }
+}
+
+#[tokio::test]
+async fn unless_a_login_says_otherwise_only_status_401_refuses_a_token() {
+    for (status, calls) in [(401, 2), (400, 1), (403, 1), (200, 1)] {
+        let server = answering(status, "UNAUTHENTICATED|no").await;
+        let session = Session::new(api(&server.url()), Fixed);
+        session.send(Request::post(["a"])).await.unwrap_err();
+        assert_eq!(server.calls().await, calls, "{status}");
     }
 }
 

@@ -35,6 +35,13 @@ fn a_base_url_is_absolute_http_without_user_query_and_fragment() {
     }
 }
 
+#[cfg(feature = "rustls")]
+#[test]
+fn an_https_api_with_tls_is_built() {
+    let api = Api::builder("https://api.example.com/v2", USER_AGENT).build().unwrap();
+    assert_eq!(api.host(), "api.example.com");
+}
+
 #[cfg(not(feature = "rustls"))]
 #[test]
 fn an_https_api_without_tls_is_refused_when_it_is_built() {

@@ -144,6 +144,11 @@ impl Endpoints for Client {
         Some(listed.id.as_ref()?.to_string())
     }
 
+    /// The list shows no endpoint after its removal.
+    fn is_removed(_: &Endpoint) -> bool {
+        false
+    }
+
     async fn list(&self) -> Result<Vec<Endpoint>, ApiError> {
         self.endpoints().await
     }
