@@ -51,6 +51,20 @@ async fn a_refusal_says_what_was_found_and_shows_a_code_only_if_it_is_fit_for_a_
     }
 }
 
+#[tokio::test]
+async fn a_refusal_says_what_to_do() {
+    for (status, request, advice) in [
+        (302, Request::get(["a"]), "redirects are not followed; check the base URL"),
+        (403, Request::get(["a"]), "ask the provider for the permission"),
+        (429, Request::get(["a"]), "send fewer requests"),
+        (500, Request::get(["a"]), "the provider failed; try again later"),
+        (500, Request::post(["a"]), "the provider failed and may have acted; check before"),
+    ] {
+        let error = call(&answering(status, "").await, request).await.unwrap_err();
+        assert!(error.to_string().contains(advice), "{error}");
+    }
+}
+
 #[test]
 fn what_ended_a_call_and_an_operation_have_a_text() {
     assert_eq!(TransportKind::Timeout.to_string(), "no complete answer in time");
