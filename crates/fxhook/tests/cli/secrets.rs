@@ -48,9 +48,12 @@ fn listen_takes_the_secrets_of_each_provider_from_its_files() {
 #[test]
 fn a_secret_file_of_listen_names_a_provider_that_is_received() {
     for (arguments, found) in [
-        (&["--secret-file", "/a/file"][..], "expected PROVIDER=FILE with currencycloud or"),
-        (&["--secret-file", "other=/a/file"], "expected PROVIDER=FILE"),
+        (&["--secret-file", "/a/file"][..], "expected PROVIDER=FILE, such as cxtn="),
         (&["--secret-file", "cxtn="], "expected PROVIDER=FILE"),
+        (
+            &["--secret-file", "other=/a/file"],
+            "currencycloud or flash-payments or flash-payments/ad-hoc or send-payments or cxtn, found another name",
+        ),
         (&["--secret-file", "cxtn=/no/such/file"], "/no/such/file: expected a file"),
         (
             &["--provider", "cxtn", "--secret-file", "currencycloud=/a/file"],
