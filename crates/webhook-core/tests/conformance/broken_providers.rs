@@ -260,6 +260,29 @@ fn a_table_that_says_something_else_about_signatures_is_refused() {
     }
 }
 
+/// The table has a row that the tests do not know of.
+struct KnowsNoAlgorithm;
+
+impl Conformance for KnowsNoAlgorithm {
+    type Provider = Parcels;
+    const ENCODING: Encoding = Encoding::Base64;
+    const ALGORITHM: Option<&'static str> = None;
+    const KEY: Option<&'static str> = Parcels::KEY;
+    const SIGNED_TEXT: Option<&'static str> = Parcels::SIGNED_TEXT;
+    const DELIVERY_ID: Option<&'static str> = None;
+    const PAYLOAD: &'static str = "parcel";
+    const EVENT_NAME: &'static str = "event";
+
+    fn vectors() -> Vec<Vector> {
+        Parcels::vectors()
+    }
+}
+
+#[test]
+fn a_table_that_says_more_about_signatures_is_refused() {
+    assert!(catch_unwind(suite::a_good_delivery_verifies::<KnowsNoAlgorithm>).is_err());
+}
+
 mod a_provider_without_a_flaw {
     use super::*;
 
