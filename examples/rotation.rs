@@ -4,42 +4,12 @@
 //! `cargo run -p fxhooks-examples --example rotation`
 
 use std::error::Error;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use webhook_currencycloud::Currencycloud;
 use webhook_currencycloud::webhook_core::{
-    Delivery, Envelope, KnownEvent, Provider, Receiver, Redelivery, Secret, Secrets, Verified,
-    VerifyError, testing::Simulate,
+    Receiver, Replaceable, Secret, Secrets, testing::Simulate,
 };
-
-/// A provider whose keys can be replaced while the server runs.
-pub(crate) struct Replaceable<P>(RwLock<P>);
-
-impl<P> Replaceable<P> {
-    pub(crate) fn new(provider: P) -> Self {
-        Self(RwLock::new(provider))
-    }
-
-    pub(crate) fn replace(&self, provider: P) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = provider;
-    }
-}
-
-impl<P: Provider> Provider for Replaceable<P> {
-    type Event = P::Event;
-    const NAME: &'static str = P::NAME;
-    const CRATE: &'static str = P::CRATE;
-    const EVENTS: &'static [KnownEvent] = P::EVENTS;
-    const REDELIVERY: Option<Redelivery> = P::REDELIVERY;
-
-    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).verify(delivery)
-    }
-
-    fn decode(verified: Verified<'_>) -> Envelope<'_, P::Event> {
-        P::decode(verified)
-    }
-}
 
 /// The keys in each phase.
 pub(crate) fn phases(old: Secret, new: Secret) -> [(&'static str, Secrets); 3] {

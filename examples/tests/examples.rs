@@ -18,7 +18,7 @@ use std::sync::mpsc;
 
 use axum::body::Body;
 use tower::ServiceExt;
-use webhook_core::{Provider, Receiver, Secret, testing::Simulate};
+use webhook_core::{Provider, Receiver, Replaceable, Secret, testing::Simulate};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{Inbox, MemoryStore, Settings};
 use webhook_send_payments::SendPayments;
@@ -35,7 +35,7 @@ fn secret(text: &str) -> Secret {
 #[test]
 fn during_a_rotation_both_keys_are_accepted_and_afterwards_the_new_one_only() {
     let signed_with = |key| Currencycloud::new(secret(key)).request("http://a/", b"{}");
-    let provider = rotation::Replaceable::new(Currencycloud::new(secret("another")));
+    let provider = Replaceable::new(Currencycloud::new(secret("another")));
     let accepted = rotation::phases(secret("old"), secret("new")).map(|(phase, secrets)| {
         provider.replace(Currencycloud::new(secrets));
         let accepts = |key| provider.verify(&signed_with(key).delivery()).is_ok();

@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
     let mut reader = Reader::new(text);
     let read = value(&mut reader, DEEPEST).and_then(|value| reader.end().map(|()| value));
     match (read, serde_json::from_str::<serde::de::IgnoredAny>(text)) {
-        (Ok(_), Err(_)) => panic!("accepted what is no JSON"),
+        (Ok(_), Err(_)) => panic!("accepted what is not JSON"),
         (Ok(value), Ok(_)) => {
             // It is `None` only for what is deeper than it reads.
             let expected = Json::read(text);

@@ -1,4 +1,4 @@
-//! Text of strangers in messages.
+//! Untrusted text in messages.
 
 /// How much of it a message shows, in characters.
 const LONGEST: usize = 100;

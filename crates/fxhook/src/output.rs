@@ -14,7 +14,7 @@ mod stdout;
 pub(crate) use self::failure::{Failure, causes};
 pub(crate) use self::line::to_line;
 use self::line_file::write_whole;
-pub(crate) use self::line_file::{LineFile, same};
+pub(crate) use self::line_file::{LineFile, copy_of};
 pub(crate) use self::messages::{finish_messages, message, write_messages_in_background};
 pub(crate) use self::stdout::keeps_lines;
 

@@ -4,7 +4,9 @@ use std::iter::once;
 
 use clap::ValueEnum;
 use webhook_core::testing::Simulate;
-use webhook_core::{CallbackUrl, CallbackUrlError, EndpointLabel, Proof, SecretError, Secrets};
+use webhook_core::{
+    CallbackUrl, CallbackUrlError, EndpointLabel, Location, Proof, SecretError, Secrets,
+};
 use webhook_currencycloud::Currencycloud;
 use webhook_cxtn::Cxtn;
 use webhook_flash_payments::{AdHocKind, AdHocWebhooks, ExternalId, FlashPayments};
@@ -68,6 +70,11 @@ impl Provider {
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let providers = Self::value_variants().iter();
         providers.flat_map(|provider| provider.with_its_ad_hoc())
+    }
+
+    /// Whether the integrator's own secret makes tokens or signatures in its callback URLs.
+    pub(crate) fn has_token(self) -> bool {
+        with_type!(self, P => matches!(<P as Simulate>::SIGNATURE, Location::Parameter(_)))
     }
 
     /// The provider, or its ad hoc webhooks if `--ad-hoc` asks for them.

@@ -53,9 +53,9 @@ impl Api {
         let copy = request
             .try_clone()
             .ok_or(ApiError::Request { problem: "its body cannot be sent twice" })?;
-        #[cfg(not(fuzzing))]
+        #[cfg(not(fxhooks_fuzzing))]
         let answer = self.http.execute(copy).await;
-        #[cfg(fuzzing)]
+        #[cfg(fxhooks_fuzzing)]
         let answer = Ok(crate::fuzzing::answer(&copy));
         let answer = answer.map_err(|error| ApiError::transport(error, sent, None))?;
         let is_redirected = answer.url() != request.url();

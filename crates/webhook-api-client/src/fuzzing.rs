@@ -1,5 +1,6 @@
-//! Answers without a network, for the fuzz targets in `fuzz/`. It exists only under `cfg(fuzzing)`,
-//! which `cargo fuzz` sets: no other build contains it.
+//! Answers without a network, for the fuzz targets in `fuzz/`. It exists only under `cfg(fxhooks_fuzzing)`,
+//! which `fuzz/run` sets: no other build contains it. `cargo fuzz` sets `cfg(fuzzing)` for all crates, also
+//! for an integrator's fuzz target, whose client must not answer by itself.
 
 use std::cell::RefCell;
 

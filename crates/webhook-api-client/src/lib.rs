@@ -6,7 +6,7 @@ mod builder;
 mod callback_url;
 pub mod endpoints;
 mod error;
-#[cfg(fuzzing)]
+#[cfg(fxhooks_fuzzing)]
 pub mod fuzzing;
 mod json;
 mod operation;

@@ -17,7 +17,7 @@ use webhook_core::{
     Timestamp, Verified, VerifyError,
     authoring::{Algorithm, BodyLayout, Encoding, Events, SignatureHeader},
     events, identifier, life_cycle, open_enum,
-    testing::{Request, Sample, Simulate},
+    testing::{DeliveryFact, Request, Sample, Simulate},
 };
 
 // --- src/parcel.rs: a payload, its ids, its enums, its life cycle ---
@@ -168,6 +168,14 @@ impl Simulate for Parcels {
     }];
 
     const SIGNATURE: Location = Location::Header(Self::SIGNATURE_HEADER);
+
+    const DELIVERY: &'static [DeliveryFact] = &[
+        DeliveryFact::documented("signature header", Self::SIGNATURE_HEADER, GUIDE),
+        DeliveryFact::documented("algorithm", "HMAC-SHA-256", GUIDE),
+        DeliveryFact::documented("encoding", "standard Base64 with padding", GUIDE),
+        DeliveryFact::documented("signed text", "the body as it arrived", GUIDE),
+        DeliveryFact::inferred("key", "the bytes of the key's text", "sample code of the guide"),
+    ];
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self::new(secrets)

@@ -56,6 +56,7 @@ mod life_cycle;
 mod provider;
 mod receive;
 mod redelivery;
+mod replaceable;
 mod status;
 mod stored;
 #[cfg(feature = "testing")]
@@ -80,6 +81,7 @@ pub use life_cycle::{LifeCycle, Standing, Transitions};
 pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};
+pub use replaceable::Replaceable;
 pub use status::Status;
 #[doc(hidden)]
 pub use status::StatusInfo;

@@ -21,6 +21,9 @@ impl Conformance for Regular {
     type Provider = FlashPayments;
 
     const ENCODING: Encoding = Encoding::Base64;
+    const ALGORITHM: Option<&'static str> = Some("HMAC-SHA-256");
+    const KEY: Option<&'static str> = Some("the bytes of the secret's text");
+    const SIGNED_TEXT: Option<&'static str> = Some("the body as it arrived");
 
     fn vectors() -> Vec<Vector> {
         let rows = oracle::accepted().into_iter();
@@ -45,6 +48,9 @@ impl Conformance for AdHoc {
     type Provider = AdHocWebhooks;
 
     const ENCODING: Encoding = Encoding::QueryBase64;
+    const ALGORITHM: Option<&'static str> = Some("HMAC-SHA-256");
+    const KEY: Option<&'static str> = None;
+    const SIGNED_TEXT: Option<&'static str> = Some("externalId");
 
     const COVERED: &'static [&'static str] = &["externalId"];
 
@@ -80,6 +86,9 @@ impl Conformance for AdHocKinds {
     }
 
     const ENCODING: Encoding = AdHoc::ENCODING;
+    const ALGORITHM: Option<&'static str> = AdHoc::ALGORITHM;
+    const KEY: Option<&'static str> = AdHoc::KEY;
+    const SIGNED_TEXT: Option<&'static str> = AdHoc::SIGNED_TEXT;
 
     const COVERED: &'static [&'static str] = AdHoc::COVERED;
 

@@ -22,6 +22,9 @@ impl Conformance for Tokens {
     type Provider = SendPayments;
 
     const ENCODING: Encoding = Encoding::Hex;
+    const ALGORITHM: Option<&'static str> = None;
+    const KEY: Option<&'static str> = None;
+    const SIGNED_TEXT: Option<&'static str> = None;
     const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = "";
     const EVENT_NAME: &'static str = "";

@@ -41,7 +41,8 @@ pub(crate) struct SecretFiles {
 
 #[derive(Debug, Clone)]
 struct SecretFile {
-    provider: Provider,
+    /// `None` if there is no such provider.
+    provider: Option<Provider>,
     file: PathBuf,
 }
 
@@ -49,7 +50,7 @@ impl SecretFiles {
     /// The secrets of a provider, or of its ad hoc webhooks. `None` if there is neither a file nor a
     /// variable.
     pub(crate) fn secrets_of(&self, provider: Provider) -> Result<Option<Secrets>, Failure> {
-        let files = self.secret_files.iter().filter(|it| it.provider == provider);
+        let files = self.secret_files.iter().filter(|it| it.provider == Some(provider));
         let variable = secrets::variable_of(provider.name());
         secrets::from_files_or_variable(files.map(|it| it.file.as_path()), &variable)
     }
@@ -57,32 +58,41 @@ impl SecretFiles {
     /// Checks that each file is for one of these providers.
     pub(crate) fn are_of(&self, providers: impl Iterator<Item = Provider>) -> Result<(), Failure> {
         let providers: Vec<_> = providers.collect();
-        match self.secret_files.iter().find(|it| !providers.contains(&it.provider)) {
+        let is_other = |it: &&SecretFile| it.provider.is_none_or(|it| !providers.contains(&it));
+        match self.secret_files.iter().find(is_other) {
             None => Ok(()),
             Some(other) => Err(Failure::usage(format_args!(
                 "expected --secret-file with {}, found {}",
-                names(providers.into_iter()),
-                other.provider.name()
+                providers.iter().map(|it| it.name()).collect::<Vec<_>>().join(" or "),
+                other.provider.map_or("another name", Provider::name)
             ))),
         }
+    }
+
+    /// The secrets of those of these providers that have any. Each file must be for one of them.
+    pub(crate) fn configured(
+        &self,
+        providers: impl Iterator<Item = Provider> + Clone,
+    ) -> Result<Vec<(Provider, Secrets)>, Failure> {
+        self.are_of(providers.clone())?;
+        let mut configured = Vec::new();
+        for provider in providers {
+            let secrets = self.secrets_of(provider)?;
+            configured.extend(secrets.map(|secrets| (provider, secrets)));
+        }
+        Ok(configured)
     }
 }
 
 impl FromStr for SecretFile {
-    type Err = String;
+    type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, file) = text.split_once('=').unwrap_or((text, ""));
-        match Provider::all().find(|provider| provider.name() == name) {
-            Some(provider) if !file.is_empty() => Ok(Self { provider, file: file.into() }),
-            _ => Err(format!("expected PROVIDER=FILE with {}", names(Provider::all()))),
-        }
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('=').filter(|(_, file)| !file.is_empty());
+        let (name, file) = parts.ok_or("expected PROVIDER=FILE, such as cxtn=secret.txt")?;
+        let provider = Provider::all().find(|provider| provider.name() == name);
+        Ok(Self { provider, file: file.into() })
     }
-}
-
-/// The names of providers as alternatives.
-fn names(providers: impl Iterator<Item = Provider>) -> String {
-    providers.map(Provider::name).collect::<Vec<_>>().join(" or ")
 }
 
 /// Reads a URL and keeps its text as it is. It may contain a token.

@@ -63,9 +63,13 @@ impl Heal {
 /// Verify stored deliveries again, with the secrets of now. Prints a line of JSON for each that is
 /// refused, and exits with 1 if one is.
 ///
-/// The secrets are those of `listen`, in FXHOOK_PROVIDER_SECRET or --secret-file. Where a token in the callback URL was the
-/// proof, there is nothing to verify again: tokens are not stored.
+/// The secrets are those of `listen`, in FXHOOK_PROVIDER_SECRET or --secret-file. Where a token or a
+/// signature in the callback URL was the proof, as for ad hoc webhooks, there is nothing to verify again:
+/// it is not stored.
 #[derive(Debug, Args)]
+#[command(mut_arg("secret_files", |arg| arg.help(
+    "File with one secret per line for this provider, instead of its variable; may be given several times"
+)))]
 pub(crate) struct Reverify {
     #[command(flatten)]
     selection: Selection,
@@ -87,12 +91,8 @@ struct RefusedLine {
 
 impl Reverify {
     pub(super) fn run(&self) -> Result<bool, Failure> {
-        let mut configured = Vec::new();
-        self.secret_files.are_of(Provider::value_variants().iter().copied())?;
-        for provider in Provider::value_variants() {
-            let secrets = self.secret_files.secrets_of(*provider)?;
-            configured.extend(secrets.map(|secrets| (*provider, secrets)));
-        }
+        let providers = Provider::value_variants().iter().copied();
+        let configured = self.secret_files.configured(providers)?;
         if configured.is_empty() {
             return Err(Failure::usage(
                 "expected a secret in FXHOOK_CURRENCYCLOUD_SECRET or another provider's variable, found none",

@@ -24,7 +24,8 @@ use super::entry::Shown;
 use super::log::print_problems;
 use super::selection::{duration, number};
 use super::url::InboxUrl;
-use crate::cli::{Signals, arguments::url, block_on};
+use crate::cli::arguments::{SecretFiles, url};
+use crate::cli::{Signals, block_on};
 use crate::output::{self, Failure, causes};
 use crate::provider::{Provider, with_type};
 
@@ -45,6 +46,9 @@ use crate::provider::{Provider, with_type};
 /// each time. It may even run twice at once: if fxhook is killed or stopped (SIGKILL, SIGSTOP, Ctrl-Z), the
 /// command runs on, and after 60 s another worker may begin the same delivery.
 #[derive(Debug, Args)]
+#[command(mut_arg("secret_files", |arg| arg.conflicts_with("command").help(
+    "File with one secret per line for the tokens of this provider, instead of its variable; may be given several times. PROVIDER/ad-hoc is for ad hoc webhooks"
+)))]
 pub(crate) struct Work {
     #[command(flatten)]
     url: InboxUrl,
@@ -65,10 +69,13 @@ pub(crate) struct Work {
     timeout: Duration,
     /// Instead of running a command, post the raw body here, with the header that verified it
     ///
-    /// A token in a callback URL is made anew, with the secret in FXHOOK_PROVIDER_SECRET as for `listen`.
+    /// A token in a callback URL is made anew, with the secret in FXHOOK_PROVIDER_SECRET or --secret-file
+    /// as for `listen`.
     /// The answer decides: 2xx done; 408, 429 and 5xx try again; other 4xx dead.
     #[arg(long, value_name = "URL", value_parser = url, conflicts_with = "command")]
     to: Option<CallbackUrl>,
+    #[command(flatten)]
+    secret_files: SecretFiles,
     /// The command and its arguments, after --
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -87,11 +94,11 @@ struct Handlers {
 }
 
 /// How long the store may take to record that attempts were killed.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+const RECORD_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Work {
     pub(super) fn run(&self) -> Result<bool, Failure> {
-        let target = self.to.as_ref().map(Target::new).transpose()?;
+        let target = self.to.as_ref().map(|to| Target::new(to, &self.secret_files)).transpose()?;
         if target.is_none() && self.command.first().is_none_or(|program| program.is_empty()) {
             return Err(Failure::usage(
                 "expected a command after --, or a URL in --to, found neither: such as `fxhook inbox work -- ./handle`",
@@ -144,7 +151,7 @@ impl Work {
                     () = signals.next() => {
                         handlers.kill.send_replace(true);
                         // A store that hangs must not keep the process.
-                        if timeout(LAST_WORDS, run).await.is_err() {
+                        if timeout(RECORD_TIMEOUT, run).await.is_err() {
                             output::message(
                                 "The store has not recorded the end of all attempts: their deliveries are handled again.",
                             );

@@ -17,14 +17,13 @@ use super::stdout::to_stdout;
 /// begins with a line end.
 pub(crate) struct LineFile {
     out: Box<dyn Write + Send>,
-    /// The same file, if lines are to be on disk before they count as written.
-    synced: Option<File>,
+    /// Forces what was written to disk, if lines are to be there before they count as written.
+    force: Option<Force>,
     /// Whether the end is not that of a line.
     is_torn: bool,
-    /// Why lines could not be forced to disk. The system reports that only once, so none counts as
-    /// written after it.
-    unsynced: Option<io::Error>,
 }
+
+type Force = Box<dyn FnMut() -> io::Result<()> + Send>;
 
 impl LineFile {
     pub(crate) fn stdout() -> io::Result<Self> {
@@ -33,7 +32,7 @@ impl LineFile {
         let is_torn = is_torn(&out);
         #[cfg(not(unix))]
         let is_torn = false;
-        Ok(Self { out: Box::new(out), synced: None, is_torn, unsynced: None })
+        Ok(Self { out: Box::new(out), force: None, is_torn })
     }
 
     /// The end of this file, which is created if there is none, for its owner only.
@@ -70,19 +69,16 @@ impl LineFile {
         }
         let is_torn = is_torn(&file);
         let synced = file.try_clone().map_err(failure)?;
-        Ok(Self { out: Box::new(file), synced: Some(synced), is_torn, unsynced: None })
+        Ok(Self { out: Box::new(file), force: Some(Box::new(move || synced.sync_data())), is_torn })
     }
 
     #[cfg(test)]
-    pub(crate) fn of(out: impl Write + Send + 'static, synced: Option<File>) -> Self {
-        Self { out: Box::new(out), synced, is_torn: false, unsynced: None }
+    pub(crate) fn of(out: impl Write + Send + 'static, force: Option<Force>) -> Self {
+        Self { out: Box::new(out), force, is_torn: false }
     }
 
     /// Writes a line with its end.
     pub(crate) fn write_line(&mut self, mut line: String) -> io::Result<()> {
-        if let Some(error) = &self.unsynced {
-            return Err(same(error));
-        }
         if self.is_torn {
             line.insert(0, '\n');
         }
@@ -98,13 +94,14 @@ impl LineFile {
 
     /// Whether lines are on disk only after [`sync`](Self::sync).
     pub(crate) fn is_synced(&self) -> bool {
-        self.synced.is_some()
+        self.force.is_some()
     }
 
     /// Returns when what was written is on disk. On standard output, it is in the memory of the system.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
-        let synced = self.synced.as_ref().map_or(Ok(()), File::sync_data);
-        synced.inspect_err(|error| self.unsynced = Some(same(error)))
+        let synced = self.force.as_mut().map_or(Ok(()), |force| force());
+        // The disk may have lost what was written, with the end of its last line.
+        synced.inspect_err(|_| self.is_torn = true)
     }
 }
 
@@ -131,7 +128,7 @@ fn write_rest(out: &mut impl Write, rest: &mut &[u8]) -> io::Result<()> {
 }
 
 /// The same error once more.
-pub(crate) fn same(error: &io::Error) -> io::Error {
+pub(crate) fn copy_of(error: &io::Error) -> io::Error {
     error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 

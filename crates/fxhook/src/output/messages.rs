@@ -14,7 +14,7 @@ use super::line_file::write_whole;
 const WAITING_MESSAGES: usize = 1000;
 
 /// How long the end of the process waits for the messages.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 static BACKGROUND: OnceLock<Background> = OnceLock::new();
 
@@ -71,7 +71,7 @@ pub(crate) fn finish_messages() {
     let dropped = background.dropped.swap(0, Relaxed);
     let last = Waiting { dropped, text: String::new(), written: Some(written) };
     thread::spawn(|| background.waiting.send(last));
-    let _ = is_written.recv_timeout(LAST_WORDS);
+    let _ = is_written.recv_timeout(END_TIMEOUT);
 }
 
 impl Background {

@@ -67,12 +67,12 @@ impl Recorder {
                     let _ = unwritten.try_send(error.to_string());
                     return Err(error);
                 }
-                Err(Unwritten::Late) => "it waits",
-                Err(Unwritten::Full) => "as many wait as may wait",
+                Err(Unwritten::Late) => "it still waiting",
+                Err(Unwritten::Full) => "that the queue is full",
             };
             let seconds = WRITE_LIMIT.as_secs();
             message(format_args!(
-                "{path}: answered 500: expected to write its line within {seconds} s, found that {found}: \
+                "{path}: answered 500: expected to write its line within {seconds} s, found {found}: \
                  read the lines faster"
             ));
             Err(io::ErrorKind::TimedOut.into())

@@ -54,8 +54,8 @@ use crate::receive::writer::Writer;
 ///
 /// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered
 /// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
-/// cannot be written is not missed: the delivery is in the inbox, and the line is dropped and counted. See
-/// `fxhook inbox`.
+/// cannot be written, or cannot be forced to disk, is not missed: the delivery is in the inbox, the line is
+/// counted, and the next one is written. See `fxhook inbox`.
 ///
 /// Closes a connection if the head of a request takes more than 5 s, if an answer is not read for 10 s,
 /// and if it is idle for 30 s, or earlier if others need its place. Prints the first refusals of a kind,
@@ -87,8 +87,8 @@ pub(crate) struct Listen {
     hex_key: bool,
     /// Append the lines to this file instead of printing them
     ///
-    /// It is created for its owner only, and for one process at a time. A delivery is answered after its line
-    /// is on disk.
+    /// It is created for its owner only, and for one process at a time. Without an inbox, a delivery is
+    /// answered after its line is on disk.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Pass each verified delivery on to an application under development

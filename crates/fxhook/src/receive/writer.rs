@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::output::{LineFile, message, same};
+use crate::output::{LineFile, copy_of, message};
 
 /// How many lines may wait to be written, and how many bytes.
 const WAITING_LINES: usize = 1024;
@@ -48,7 +48,7 @@ struct Counts {
 /// Why a line is not written.
 #[derive(Debug)]
 pub(crate) enum Unwritten {
-    /// As many lines wait as may wait.
+    /// The queue is full.
     Full,
     /// It is not written yet, but may be later.
     Late,
@@ -60,7 +60,7 @@ impl Writer {
         let (sender, lines) = channel();
         let (all_written, end) = oneshot::channel();
         let counts = Arc::new(Counts { has_inbox, ..Counts::default() });
-        let thread = WriterThread { file, lines, counts: Arc::clone(&counts) };
+        let thread = WriterThread { file, lines, counts: Arc::clone(&counts), unsynced: None };
         Builder::new().spawn(move || {
             thread.run();
             drop(all_written);
@@ -121,6 +121,9 @@ struct WriterThread {
     file: LineFile,
     lines: Receiver<Line>,
     counts: Arc<Counts>,
+    /// Why lines could not be forced to disk. The system reports that only once, so none counts as
+    /// written after it. With an inbox, which has the deliveries, later lines are written all the same.
+    unsynced: Option<io::Error>,
 }
 
 impl WriterThread {
@@ -139,12 +142,21 @@ impl WriterThread {
         let mut results = Vec::new();
         for Line { text, written } in group {
             let length = text.len();
-            results.push((written, self.file.write_line(text)));
+            let result = match &self.unsynced {
+                None => self.file.write_line(text),
+                Some(error) => Err(copy_of(error)),
+            };
+            results.push((written, result));
             self.counts.subtract(length);
         }
         let synced = self.file.sync();
+        if let Err(error) = &synced
+            && !self.counts.has_inbox
+        {
+            self.unsynced = Some(copy_of(error));
+        }
         for (written, result) in results {
-            let result = result.and_then(|()| synced.as_ref().copied().map_err(same));
+            let result = result.and_then(|()| synced.as_ref().copied().map_err(copy_of));
             match (written, result) {
                 // A sender that has hung up does not wait for it.
                 (Some(written), result) => drop(written.send(result)),

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use webhook_core::{EndpointLabel, Proof, Stored, Verified};
 
-use crate::output::Failure;
+use crate::output::{Failure, message};
 use crate::provider::Provider;
 
 /// A delivery that `listen` printed, or `inbox show`.
@@ -21,15 +22,24 @@ pub(super) struct Line {
     pub(super) delivery: Verified<'static>,
 }
 
+/// The lines of a file.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub(super) lines: Vec<Line>,
+    /// Whether there are others, which were cut: by a full disk, a crash or a second process.
+    pub(super) are_incomplete: bool,
+}
+
 #[derive(Deserialize)]
 struct Fields {
     provider: String,
     event_type: Option<String>,
 }
 
-impl Line {
-    /// The lines in this file, or on standard input if it is `-`.
-    pub(super) fn all(file: &Path) -> Result<Vec<Self>, Failure> {
+impl Lines {
+    /// The lines in this file, or on standard input if it is `-`. One that is not JSON is skipped with a
+    /// message.
+    pub(super) fn of(file: &Path) -> Result<Self, Failure> {
         let standard_input = file == Path::new("-");
         let name =
             if standard_input { "standard input".into() } else { file.display().to_string() };
@@ -42,45 +52,51 @@ impl Line {
         } else {
             Box::new(BufReader::new(File::open(file).map_err(unreadable)?))
         };
-        let mut lines = Vec::new();
-        for (number, text) in reader.lines().enumerate() {
-            let text = text.map_err(unreadable)?;
-            if text.trim().is_empty() {
+        let mut all = Self::default();
+        for (number, bytes) in (1..).zip(reader.split(b'\n')) {
+            let bytes = bytes.map_err(unreadable)?;
+            if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            let line = Self::of(&text).map_err(|problem| {
-                Failure::usage(format_args!("{name}, line {}: {problem}", number + 1))
+            let text = str::from_utf8(&bytes).unwrap_or_default();
+            if serde_json::from_str::<IgnoredAny>(text).is_err() {
+                message(format_args!(
+                    "{name}, line {number}: {EXPECTED}, found one that is cut or damaged: skipped"
+                ));
+                all.are_incomplete = true;
+                continue;
+            }
+            let line = Line::of(text).map_err(|problem| {
+                Failure::usage(format_args!("{name}, line {number}: {EXPECTED}, found {problem}"))
             })?;
-            lines.push(line);
+            all.lines.push(line);
         }
-        if lines.is_empty() {
-            let reason = "expected a line that `fxhook listen` printed, found none";
-            return Err(Failure::usage(format_args!("{name}: {reason}")));
+        if all.lines.is_empty() {
+            return Err(Failure::usage(format_args!("{name}: {EXPECTED}, found none")));
         }
-        Ok(lines)
+        Ok(all)
     }
+}
 
+const EXPECTED: &str = "expected a line that `fxhook listen` printed";
+
+impl Line {
+    /// The delivery in a line of JSON, or what was found instead.
     fn of(text: &str) -> Result<Self, String> {
         // The errors of `serde_json` may show a value.
-        let other = "expected a line that `fxhook listen` printed";
-        let fields: Fields = serde_json::from_str(text)
-            .map_err(|_| format!("{other}, found no JSON object with a provider"))?;
-        let stored: Stored = serde_json::from_str(text).map_err(|_| {
-            format!(
-                "{other}, found one without a proof, or without the body in `body` or `body_base64`"
-            )
-        })?;
+        let fields: Fields =
+            serde_json::from_str(text).map_err(|_| "no JSON object with a provider")?;
+        let stored: Stored = serde_json::from_str(text)
+            .map_err(|_| "one without a proof, or without the body in `body` or `body_base64`")?;
         let delivery = stored.trust_recorded_proof();
-        let provider =
-            <Provider as ValueEnum>::from_str(&fields.provider, false).map_err(|_| {
-                format!("{other}, found one of a provider that this fxhook does not know")
-            })?;
+        let provider = <Provider as ValueEnum>::from_str(&fields.provider, false)
+            .map_err(|_| "one of a provider that this fxhook does not know")?;
         let provider = match delivery.proof() {
             Proof::Url => provider.with_its_ad_hoc().last().unwrap_or(provider),
             _ => provider,
         };
         let endpoint = delivery.endpoint().map(str::parse::<EndpointLabel>).transpose();
-        let endpoint = endpoint.map_err(|error| error.to_string())?;
+        let endpoint = endpoint.map_err(|error| format!("one with another endpoint: {error}"))?;
         Ok(Self { provider, event: fields.event_type, endpoint, delivery })
     }
 

@@ -16,7 +16,7 @@ use crate::escape::escaped;
 use crate::output::{self, Failure};
 use crate::provider::{Channel, Provider, with_type};
 use crate::rehearse::attempt::AttemptLine;
-use crate::rehearse::line::Line;
+use crate::rehearse::line::{Line, Lines};
 use crate::rehearse::request::{
     check_scheme, faulty, has_proof, http_client_with_timeout, label_of, no_sample,
 };
@@ -49,7 +49,8 @@ pub(crate) struct Send {
     /// Send the deliveries again that `listen` printed into this file, one per line; - for standard input
     ///
     /// Each body is sent byte for byte, to the endpoint of its line, signed anew with the secret. The
-    /// objects that `inbox show` prints are such lines, too.
+    /// objects that `inbox show` prints are such lines, too. A line that is not JSON, such as one that a
+    /// full disk has cut, is skipped with a message, and the exit status is 1.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["events", "body", "changes", "ad_hoc"])]
     line: Option<PathBuf>,
     /// Change one value of the body, such as body.amount=12.50; may be given several times
@@ -91,12 +92,14 @@ pub(crate) struct Send {
 
 impl Send {
     pub(crate) fn run(&self) -> Result<bool, Failure> {
-        let lines = self.line.as_deref().map(Line::all).transpose()?.unwrap_or_default();
+        let file = self.line.as_deref().map(Lines::of).transpose()?;
+        let Lines { lines, are_incomplete } = file.unwrap_or_default();
         let sender = match lines.is_empty() {
             true => self.provider.chosen(self.ad_hoc.is_some())?,
             false => Line::sender(&lines, self.provider)?,
         };
-        with_type!(sender, P => self.send::<P>(&lines))
+        let all_acknowledged = with_type!(sender, P => self.send::<P>(&lines))?;
+        Ok(all_acknowledged && !are_incomplete)
     }
 
     fn send<P: Channel>(&self, lines: &[Line]) -> Result<bool, Failure> {

@@ -325,6 +325,13 @@ fn reverify_refuses_what_another_secret_has_signed() {
     has(&run.stderr, "Would verify 0 deliveries again");
     let run = fxhook(&["inbox", "reverify", "--inbox", &stored.url()]);
     has(&run.finish().error(2), VARIABLE);
+    for name in ["flash-payments/ad-hoc", "other"] {
+        let file = ["--secret-file", &format!("{name}=/a/file")];
+        let error = stored.run("reverify", &file).finish().error(2);
+        has(&error, "expected --secret-file with currencycloud or flash-payments or send-payments");
+    }
+    let help = fxhook(&["inbox", "reverify", "--help"]).finish().data(0);
+    assert!(help.contains("--secret-file") && !help.contains("/ad-hoc"), "{help}");
 }
 
 #[test]

@@ -294,13 +294,29 @@ fn a_delivery_is_sent_on_with_what_verified_it() {
     let run = fxhook(&["listen", "--bind", "127.0.0.1:0"]).secret(new.0, new.1);
     let mut other = Listener::running(run);
     let work = format!("work --source cxtn --to http://{}/cxtn", other.address);
-    has(&stored.run(&work, &[]).finish().stderr, "in FXHOOK_CXTN_SECRET, found none");
-    for command in ["park", "release"] {
-        let command = format!("{command} --id 2 --reason again");
-        stored.run(&command, &[]).finish().data(0);
+    has(
+        &stored.run(&work, &[]).finish().stderr,
+        "in FXHOOK_CXTN_SECRET or in a file of --secret-file, found none",
+    );
+    let file = stored.beside("secret");
+    fs::write(&file, new.1).unwrap();
+    let file = ["--secret-file", &format!("cxtn={file}")];
+    for run in [stored.run(&work, &[]).secret(new.0, new.1), stored.run(&work, &file).hiding(new.1)]
+    {
+        for command in ["park", "release", "replay"] {
+            let command = format!("{command} --id 2 --reason again");
+            stored.run(&command, &[]).finish().data(0);
+        }
+        run.finish().data(0);
+        assert_eq!(other.data()["endpoint"], "hooks");
     }
-    stored.run(&work, &[]).secret(new.0, new.1).finish().data(0);
-    assert_eq!(other.data()["endpoint"], "hooks");
+    let error = stored.run(&work, &["--secret-file", "currencycloud=/a/file"]).finish().error(2);
+    has(
+        &error,
+        "expected --secret-file with flash-payments/ad-hoc or send-payments or cxtn, found",
+    );
+    let command = [&file[..], &["--", "true"]].concat();
+    has(&stored.run("work", &command).finish().error(2), "cannot be used with");
 }
 
 #[test]

@@ -70,7 +70,10 @@ fn another_path_is_answered_with_404_and_another_method_with_405() {
 fn a_delivery_whose_line_cannot_be_written_is_not_acknowledged() {
     let mut listener = Listener::new(&[]);
     drop(listener.stdout.take());
-    assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "500");
+    // A process that another test starts has the pipe as well, until it runs its program.
+    let mut statuses = (0..100).map(|_| listener.deliver(&signature(b"{}"), b"{}"));
+    assert_eq!(statuses.find(|status| status != "200").as_deref(), Some("500"));
+    drop(statuses);
     has(&listener.message(), "was not acknowledged");
     assert_eq!(listener.child.wait().unwrap().code(), Some(1));
 }

@@ -8,8 +8,8 @@ use crate::run::{OWN_SECRET, SECRET, fixture, fxhook, has, query, signature};
 fn a_registered_url_is_refused_because_each_delivery_gets_a_new_token() {
     let registered = format!("http://127.0.0.1:1/?{}", query("cxtn", "account_credit"));
     let listen = ["listen", "--bind", "127.0.0.1:0", "--forward-to", &registered];
-    let error = fxhook(&listen).secret(VARIABLE, SECRET).finish().error(2);
-    has(&error, "expected a URL without a token");
+    let message = fxhook(&listen).secret(VARIABLE, SECRET).first_message();
+    has(&message, "error: expected a URL without a token");
     let work = ["inbox", "work", "--inbox", "sqlite:none", "--to", &registered];
     has(&fxhook(&work).finish().error(2), "expected a URL without a token");
 }
@@ -37,6 +37,15 @@ fn a_verified_delivery_is_passed_on_and_its_answer_is_a_message() {
         assert_eq!(request.headers("x-hmac-digest-sha-512"), [&*signed]);
         assert_eq!(request.body, body);
     }
+}
+
+#[test]
+fn the_name_of_an_event_that_is_passed_on_reaches_a_terminal_escaped() {
+    let endpoint = Endpoint::answering(&[200]);
+    let mut listener = Listener::new(&["--forward-to", &endpoint.url()]);
+    let body = "{\"header\":{\"notification_type\":\"\u{9b}31m\u{202e}\"},\"body\":{}}".as_bytes();
+    assert_eq!(listener.deliver(&signature(body), body), "200");
+    has(&listener.message(), "currencycloud: \\u{9b}31m\\u{202e} ");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use webhook_currencycloud::Currencycloud;
 
 use crate::listener::{Listener, VARIABLE};
 use crate::run::{Run, SECRET, fixture, fxhook, has, signature};
-use crate::stored::Stored;
+use crate::stored::{Stored, released};
 
 fn listen(arguments: &[&str]) -> Run {
     let listen = ["listen", "--bind", "127.0.0.1:0"];
@@ -29,8 +29,8 @@ fn two_processes_do_not_append_to_one_file() {
     let folder = Stored::empty();
     let path = folder.beside("lines");
     let _first = Listener::of_currencycloud(listen(&["--output", &path]));
-    let error = listen(&["--output", &path]).finish().error(1);
-    has(&error, "expected to be the only process that appends to the file");
+    let message = listen(&["--output", &path]).first_message();
+    has(&message, "error: expected to be the only process that appends to the file");
 }
 
 #[test]
@@ -73,6 +73,23 @@ fn an_output_file_is_its_owners_and_keeps_the_lines_of_each_run() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_delivery_is_not_acknowledged_if_its_line_cannot_be_forced_to_disk() {
+    let folder = Stored::empty();
+    let path = folder.beside("lines");
+    // Takes what is written, and is on no disk.
+    std::os::unix::fs::symlink("/proc/self/comm", &path).unwrap();
+    let mut listener = Listener::of_currencycloud(listen(&["--output", &path]));
+    assert_eq!(listener.deliver(&signature(b"{}"), b"{}"), "500");
+    has(&listener.message(), "expected to write a line for each delivery, found: Invalid argument");
+    assert_eq!(listener.child.wait().unwrap().code(), Some(1));
+    let mut listener =
+        Listener::of_currencycloud(listen(&["--output", &path, "--inbox", &folder.url()]));
+    assert_eq!(listener.deliver(&signature(&released("p1")), &released("p1")), "200");
+    has(&listener.message(), "found: Invalid argument (os error 22); the delivery is stored");
+}
+
 #[test]
 fn an_output_that_is_no_file_is_refused() {
     let folder = Stored::empty();
@@ -100,13 +117,7 @@ fn standard_output_that_takes_no_lines_is_refused_at_the_start() {
 
 #[test]
 fn standard_output_that_keeps_no_line_is_announced_at_the_start() {
-    let mut child = listen(&[]).output(Stdio::null()).spawn();
-    let mut first = String::new();
-    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
-    std::io::BufRead::read_line(&mut stderr, &mut first).unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    has(&first, "no line will be kept");
+    has(&listen(&[]).output(Stdio::null()).first_message(), "no line will be kept");
 }
 
 #[test]

@@ -97,6 +97,16 @@ impl Run {
             .unwrap()
     }
 
+    /// The first message of a command that may not end by itself, and is ended after it.
+    pub(crate) fn first_message(self) -> String {
+        let mut child = self.spawn();
+        let mut message = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut message).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        message
+    }
+
     /// Runs to the end. Checks that no output shows a secret.
     pub(crate) fn finish(mut self) -> Outcome {
         let input = mem::take(&mut self.input);

@@ -133,6 +133,39 @@ fn a_file_of_lines_can_be_sent_with_a_fault() {
 }
 
 #[test]
+fn a_line_that_is_cut_or_damaged_is_skipped_and_the_others_are_sent() {
+    let endpoint = Endpoint::answering(&[200, 200]);
+    let [first, second, other] = ["1", "2", "hushhush"]
+        .map(|value| line("currencycloud", "body", None, &format!("[{value}]")).to_string());
+    let cut = &other[..other.find("hushhush").unwrap() + 8];
+    let joined = format!("{cut}{other}");
+    let lines = [
+        first.as_bytes(),
+        cut.as_bytes(),
+        b"\0\0\xff",
+        b" \r",
+        joined.as_bytes(),
+        second.as_bytes(),
+        cut.as_bytes(),
+    ];
+    let run = sending("currencycloud", &endpoint.url(), "").hiding("hushhush");
+    let outcome = run.input(lines.join(&b'\n')).finish();
+    let said = [2, 3, 5, 7].map(|number| {
+        format!("standard input, line {number}: expected a line that `fxhook listen` printed, found one that is cut or damaged: skipped\n")
+    });
+    assert_eq!(outcome.stderr, said.concat());
+    assert_eq!(outcome.lines(1).len(), 2);
+    let bodies: Vec<_> = endpoint.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(bodies, [b"[1]", b"[2]"]);
+    let outcome = sending("currencycloud", &endpoint.url(), "").input(cut).finish();
+    has(
+        &outcome.stderr,
+        "standard input: expected a line that `fxhook listen` printed, found none",
+    );
+    assert_eq!(outcome.data(2), "");
+}
+
+#[test]
 fn what_listen_did_not_print_is_wrong_usage_and_shows_no_value() {
     let currencycloud = line("currencycloud", "body", None, "{}").to_string();
     let mut without_body = line("cxtn", "url", Some("a"), "");
@@ -141,7 +174,6 @@ fn what_listen_did_not_print_is_wrong_usage_and_shows_no_value() {
     for (lines, found) in [
         ("", "standard input: expected a line that `fxhook listen` printed, found none"),
         ("{}", "line 1: expected a line that `fxhook listen` printed, found no JSON object"),
-        ("hushhush", "line 1: expected"),
         (r#"{"provider":"cxtn","proof":"hushhush","body":""}"#, "found one without a proof"),
         (&without_body.to_string(), "without the body in `body` or `body_base64`"),
         (&unknown, "a provider that this fxhook does not know"),

@@ -56,6 +56,16 @@ pub trait Conformance {
     /// How the signature or token is written.
     const ENCODING: Encoding;
 
+    /// The algorithm that made the vectors, as the row `algorithm` of [`Simulate::DELIVERY`] names it. `None` if
+    /// there is no such row: the provider signs nothing, and the token in the URL is the integrator's.
+    const ALGORITHM: Option<&'static str>;
+
+    /// What the key of the vectors is, as the row `key` says it. `None` if there is no such row.
+    const KEY: Option<&'static str>;
+
+    /// What is signed in the vectors, as the row `signed text` says it. `None` if there is no such row.
+    const SIGNED_TEXT: Option<&'static str>;
+
     /// The fields of the body that a proof in the URL covers: none, unless the provider says so.
     const COVERED: &'static [&'static str] = &[];
 

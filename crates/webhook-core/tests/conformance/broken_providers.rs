@@ -8,7 +8,7 @@ use webhook_core::{
     authoring::Encoding,
     conformance,
     testing::{
-        Request, Sample, Simulate,
+        DeliveryFact, Request, Sample, Simulate,
         conformance::{self as suite, Conformance, Vector},
     },
 };
@@ -19,6 +19,8 @@ type Decoded = Result<Event, DecodeError>;
 
 /// What a provider crate may do wrong. The rest is the reference provider's.
 trait Flaw: Debug + 'static {
+    const DELIVERY: &'static [DeliveryFact] = Parcels::DELIVERY;
+
     /// Whether to accept this signature too, where `good` is the right one.
     fn accepts(_good: &str, _given: &[u8]) -> bool {
         false
@@ -60,6 +62,7 @@ impl<F: Flaw> Provider for Flawed<F> {
 impl<F: Flaw> Simulate for Flawed<F> {
     const SAMPLES: &'static [Sample] = Parcels::SAMPLES;
     const SIGNATURE: Location = Parcels::SIGNATURE;
+    const DELIVERY: &'static [DeliveryFact] = F::DELIVERY;
 
     fn with_secrets(secrets: &Secrets) -> Self {
         Self(Parcels::new(secrets), PhantomData)
@@ -81,6 +84,9 @@ impl<F: Flaw> Simulate for Flawed<F> {
 impl<F: Flaw> Conformance for Flawed<F> {
     type Provider = Self;
     const ENCODING: Encoding = Encoding::Base64;
+    const ALGORITHM: Option<&'static str> = Parcels::ALGORITHM;
+    const KEY: Option<&'static str> = Parcels::KEY;
+    const SIGNED_TEXT: Option<&'static str> = Parcels::SIGNED_TEXT;
     const DELIVERY_ID: Option<&'static str> = None;
     const PAYLOAD: &'static str = "parcel";
     const EVENT_NAME: &'static str = "event";
@@ -223,6 +229,58 @@ flaws! {
                 .with_subject(subject.map(|it| ("parcel", it.id.into())))
         })
         => a_damaged_field_costs_at_most_itself;
+}
+
+/// The row of the table with this number has another value.
+#[derive(Debug)]
+struct WrongRow<const ROW: usize>;
+
+impl<const ROW: usize> Flaw for WrongRow<ROW> {
+    const DELIVERY: &'static [DeliveryFact] = &{
+        let mut rows = *Parcels::DELIVERY.first_chunk::<5>().unwrap();
+        rows[ROW].value = "another";
+        rows
+    };
+}
+
+#[test]
+fn a_table_that_says_something_else_about_signatures_is_refused() {
+    fn rule<const ROW: usize>() -> (&'static str, fn()) {
+        let name = Parcels::DELIVERY[ROW].name;
+        match name {
+            "encoding" => {
+                (name, suite::a_signature_in_another_encoding_is_refused::<Flawed<WrongRow<ROW>>>)
+            }
+            _ => (name, suite::a_good_delivery_verifies::<Flawed<WrongRow<ROW>>>),
+        }
+    }
+    assert_eq!(Parcels::DELIVERY.len(), 5);
+    for (name, rule) in [rule::<0>(), rule::<1>(), rule::<2>(), rule::<3>(), rule::<4>()] {
+        assert!(catch_unwind(rule).is_err(), "the {name} is not compared");
+    }
+}
+
+/// The table has a row that the tests do not know of.
+struct KnowsNoAlgorithm;
+
+impl Conformance for KnowsNoAlgorithm {
+    type Provider = Parcels;
+    const ENCODING: Encoding = Encoding::Base64;
+    const ALGORITHM: Option<&'static str> = None;
+    const KEY: Option<&'static str> = Parcels::KEY;
+    const SIGNED_TEXT: Option<&'static str> = Parcels::SIGNED_TEXT;
+    const DELIVERY_ID: Option<&'static str> = None;
+    const PAYLOAD: &'static str = "parcel";
+    const EVENT_NAME: &'static str = "event";
+
+    fn vectors() -> Vec<Vector> {
+        Parcels::vectors()
+    }
+}
+
+#[test]
+fn a_table_that_says_more_about_signatures_is_refused() {
+    assert!(catch_unwind(suite::a_good_delivery_verifies::<KnowsNoAlgorithm>).is_err());
 }
 
 mod a_provider_without_a_flaw {

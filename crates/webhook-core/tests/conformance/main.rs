@@ -1,7 +1,11 @@
 //! The conformance suite holds for the reference provider, and for each other way to lay out a body
 //! and to prove a delivery. Signatures and tokens were made with `openssl`.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod broken_providers;
 #[path = "../../examples/provider.rs"]
@@ -35,6 +39,9 @@ mod a_payload_beside_the_name_with_a_signature_in_base64 {
     impl Conformance for Parcels {
         type Provider = Self;
         const ENCODING: Encoding = Encoding::Base64;
+        const ALGORITHM: Option<&'static str> = Some("HMAC-SHA-256");
+        const KEY: Option<&'static str> = Some("the bytes of the key's text");
+        const SIGNED_TEXT: Option<&'static str> = Some("the body as it arrived");
         const DELIVERY_ID: Option<&'static str> = None;
         const PAYLOAD: &'static str = "parcel";
         const EVENT_NAME: &'static str = "event";
@@ -56,6 +63,9 @@ mod a_payload_with_the_name_in_it_and_a_token_in_the_url {
     impl Conformance for Tagged {
         type Provider = Self;
         const ENCODING: Encoding = Encoding::Hex;
+        const ALGORITHM: Option<&'static str> = None;
+        const KEY: Option<&'static str> = None;
+        const SIGNED_TEXT: Option<&'static str> = None;
         const DELIVERY_ID: Option<&'static str> = None;
         const PAYLOAD: &'static str = "";
         const EVENT_NAME: &'static str = "event";
@@ -75,6 +85,9 @@ mod a_payload_whose_name_is_the_endpoints_label {
     impl Conformance for ByEndpoint {
         type Provider = Self;
         const ENCODING: Encoding = Encoding::Hex;
+        const ALGORITHM: Option<&'static str> = None;
+        const KEY: Option<&'static str> = None;
+        const SIGNED_TEXT: Option<&'static str> = None;
         const DELIVERY_ID: Option<&'static str> = None;
         const PAYLOAD: &'static str = "";
         const EVENT_NAME: &'static str = "";
@@ -95,6 +108,9 @@ mod a_payload_in_a_string_with_a_header_and_a_signature_in_the_url {
     impl Conformance for InText {
         type Provider = Self;
         const ENCODING: Encoding = Encoding::QueryBase64;
+        const ALGORITHM: Option<&'static str> = None;
+        const KEY: Option<&'static str> = None;
+        const SIGNED_TEXT: Option<&'static str> = None;
         const COVERED: &'static [&'static str] = &["reference"];
         const DELIVERY_ID: Option<&'static str> = Some(Self::DELIVERY_ID_HEADER);
         const PAYLOAD: &'static str = "data";

@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::{cell::Cell, sync::Arc};
+use std::{
+    cell::Cell,
+    sync::{Arc, Mutex, mpsc::channel},
+    thread,
+    time::Duration,
+};
 
 use crate::provider::{Event, Parcels};
 use webhook_core::{
-    Check, Checked, Delivery, PeerAddresses, Proof, Provider, Receiver, Rejection, Secret,
-    VerifyError,
+    Check, Checked, Delivery, PeerAddresses, Proof, Provider, Receiver, Rejection, Replaceable,
+    Secret, VerifyError,
     testing::{Request, Simulate},
 };
 
@@ -114,18 +119,50 @@ fn a_check_runs_after_the_providers_own_and_can_only_add_to_it() {
     assert!(format!("{:?}", checked.provider()).starts_with("Parcels"));
 }
 
-#[test]
-fn a_checked_provider_decodes_as_the_provider_does() {
-    type Guarded = Checked<Parcels, PeerAddresses>;
-    assert_eq!(Guarded::NAME, Parcels::NAME);
-    assert_eq!(Guarded::EVENTS, Parcels::EVENTS);
-    assert_eq!(Guarded::REDELIVERY, Parcels::REDELIVERY);
+fn is_as_parcels<P: Provider>() {
+    assert_eq!((P::NAME, P::CRATE), (Parcels::NAME, Parcels::CRATE));
+    assert_eq!(P::EVENTS, Parcels::EVENTS);
+    assert_eq!(P::REDELIVERY, Parcels::REDELIVERY);
+}
 
-    let (request, checked) = (request(), parcels().with_check(|_: &Delivery<'_>| true));
+#[test]
+fn a_checked_or_replaceable_provider_decodes_as_the_provider_does() {
+    is_as_parcels::<Checked<Parcels, PeerAddresses>>();
+    is_as_parcels::<Replaceable<Parcels>>();
+
+    let checked = Replaceable::new(parcels().with_check(|_: &Delivery<'_>| true));
+    let request = request();
     let delivery = request.delivery();
     let envelope = checked.receive(&delivery).unwrap();
     assert_eq!(envelope.event, parcels().receive(&delivery).unwrap().event);
     assert_eq!(envelope.delivery_id(), Some("d-1"), "from the body");
+}
+
+#[test]
+fn a_provider_is_replaced_while_it_verifies_a_delivery() {
+    type Signal = Box<dyn Fn(&Delivery<'_>) -> bool + Send + Sync>;
+    let ((begin, begun), (end, ended)) = (channel(), channel());
+    let ended = Mutex::new(ended);
+    let check: Signal = Box::new(move |_| {
+        begin.send(()).unwrap();
+        // If it cannot be replaced now, the test fails, instead of waiting for ever.
+        ended.lock().unwrap().recv_timeout(Duration::from_secs(10)).is_ok()
+    });
+    let (request, replaceable) = (request(), Replaceable::new(parcels().with_check(check)));
+    thread::scope(|scope| {
+        let replaceable = &replaceable;
+        scope.spawn(move || {
+            begun.recv().unwrap();
+            let new = Parcels::new(Secret::new("another signing key").unwrap());
+            let check: Signal = Box::new(|_| true);
+            replaceable.replace(new.with_check(check));
+            end.send(()).unwrap();
+        });
+        replaceable.verify(&request.delivery()).unwrap();
+    });
+    let refused = replaceable.verify(&request.delivery());
+    assert!(refused.is_err(), "the new one verifies from now on");
+    assert!(format!("{replaceable:?}").starts_with("Replaceable(Checked"));
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
-use webhook_core::{CallbackUrl, Proof};
+use webhook_core::{CallbackUrl, Proof, Secrets};
 use webhook_inbox::{Outcome, RawWork, Why};
 
+use crate::cli::arguments::SecretFiles;
 use crate::cli::secrets;
 use crate::output::Failure;
 use crate::provider::Provider;
@@ -16,15 +17,19 @@ use crate::rehearse::request::{check_has_no_proof, check_scheme, http_client};
 pub(super) struct Target {
     url: CallbackUrl,
     http: Client,
+    /// Those with which tokens are made.
+    configured: Vec<(Provider, Secrets)>,
 }
 
 const UNLIMITED: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Target {
-    pub(super) fn new(url: &CallbackUrl) -> Result<Self, Failure> {
+    pub(super) fn new(url: &CallbackUrl, secret_files: &SecretFiles) -> Result<Self, Failure> {
         check_scheme(url)?;
         check_has_no_proof(url)?;
-        Ok(Self { url: url.clone(), http: http_client()? })
+        let with_token: Vec<_> = Provider::all().filter(|it| it.has_token()).collect();
+        let configured = secret_files.configured(with_token.into_iter())?;
+        Ok(Self { url: url.clone(), http: http_client()?, configured })
     }
 
     /// Posts the delivery as it arrived: its raw body, with the header that verified it, or with a new
@@ -55,13 +60,14 @@ impl Target {
         let (to, delivery) = (self.url.expose(), work.delivery());
         match (work.proof(), Provider::of(delivery)) {
             (Proof::Url, Some(provider)) => {
-                let variable = secrets::variable_of(provider.name());
-                let secrets = secrets::from_variable(&variable)?.ok_or_else(|| {
+                let found = self.configured.iter().find(|(one, _)| *one == provider);
+                let (_, secrets) = found.ok_or_else(|| {
+                    let variable = secrets::variable_of(provider.name());
                     Failure::failed(format_args!(
-                        "expected a secret for a new token in {variable}, found none"
+                        "expected a secret for a new token in {variable} or in a file of --secret-file, found none"
                     ))
                 })?;
-                with_token(provider, &secrets, to, delivery.endpoint.as_deref(), work.body())
+                with_token(provider, secrets, to, delivery.endpoint.as_deref(), work.body())
             }
             (Proof::Url, None) => Err(Failure::failed(format_args!(
                 "expected a provider that this fxhook knows, found {}",

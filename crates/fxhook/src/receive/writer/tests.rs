@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::io::Write;
+use std::pin::pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +28,12 @@ impl Write for Reader {
 
 fn lock(read: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
     read.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One that always reads, and what it has read.
+fn reader() -> (Reader, Arc<Mutex<Vec<u8>>>) {
+    let (read, (_, may_read)) = (Arc::default(), channel());
+    (Reader { read: Arc::clone(&read), may_read }, read)
 }
 
 /// A writer for such a reader, which reads what it holds once the sender is dropped.
@@ -79,14 +86,51 @@ async fn a_line_longer_than_the_limit_is_written_when_no_other_waits() {
     writer.write("x".repeat(WAITING_BYTES + 1), LONG).await.unwrap();
 }
 
-#[cfg(unix)]
+#[tokio::test]
+async fn a_line_counts_as_written_after_it_is_forced_to_disk() {
+    let (begin, begun) = channel();
+    let (end, may_end) = channel();
+    let (reader, read) = reader();
+    let force = move || {
+        begin.send(lock(&read).clone()).unwrap();
+        may_end.recv().unwrap();
+        Ok(())
+    };
+    let (writer, _end) = Writer::start(LineFile::of(reader, Some(Box::new(force))), false).unwrap();
+    let mut written = pin!(writer.write("line".into(), LONG));
+    // If nothing is forced, the thread ends now, and the next line fails instead of waiting.
+    drop(writer);
+    assert_eq!(begun.recv().unwrap(), b"line\n");
+    assert!(timeout(Duration::ZERO, &mut written).await.is_err(), "it is answered too early");
+    end.send(()).unwrap();
+    written.await.unwrap();
+}
+
+/// A writer for a file that is forced to disk without success the first time, with success later.
+fn failing_once(has_inbox: bool) -> (Writer, Arc<Mutex<Vec<u8>>>) {
+    let (reader, read) = reader();
+    let mut results = [Err(io::ErrorKind::StorageFull.into())].into_iter();
+    let force = move || results.next().unwrap_or(Ok(()));
+    let file = LineFile::of(reader, Some(Box::new(force)));
+    (Writer::start(file, has_inbox).unwrap().0, read)
+}
+
 #[tokio::test]
 async fn no_line_counts_as_written_once_lines_could_not_be_forced_to_disk() {
-    // A device, which has no disk.
-    let device = std::fs::File::open("/dev/null").unwrap();
-    let (writer, _end) = Writer::start(LineFile::of(io::sink(), Some(device)), false).unwrap();
+    let (writer, read) = failing_once(false);
     for _ in 0..2 {
         let result = writer.write("line".into(), LONG).await;
         assert!(matches!(result, Err(Unwritten::Failed(_))), "{result:?}");
     }
+    assert_eq!(*lock(&read), b"line\n");
+}
+
+#[tokio::test]
+async fn with_an_inbox_a_line_is_written_after_others_could_not_be_forced_to_disk() {
+    let (writer, read) = failing_once(true);
+    let result = writer.write("first".into(), LONG).await;
+    assert!(matches!(result, Err(Unwritten::Failed(_))), "{result:?}");
+    writer.write("second".into(), LONG).await.unwrap();
+    // The end of the first one may not be on disk.
+    assert_eq!(*lock(&read), b"first\n\nsecond\n");
 }

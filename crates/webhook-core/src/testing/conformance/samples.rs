@@ -29,7 +29,7 @@ pub fn a_payload_keeps_every_value_and_digit<C: Conformance>() {
         covers_fields::<C::Provider>(row.entity, row.fields, &payload::<C>(sample.body));
     });
     let place = if C::PAYLOAD.is_empty() { "the whole body" } else { C::PAYLOAD };
-    covers_delivery_fact::<C::Provider>("payload", Some(place));
+    covers_delivery_fact::<C::Provider>("payload", place);
 }
 
 /// What a type writes decodes to the same event.

@@ -19,10 +19,15 @@ pub fn assert_delivery_fact<P: Simulate>(name: &str, value: &str) {
 }
 
 /// As [`assert_delivery_fact`], if the provider's table has the fact.
-pub(super) fn covers_delivery_fact<P: Simulate>(name: &str, value: Option<&str>) {
-    if let Some(row) = P::DELIVERY.iter().find(|row| row.name == name) {
-        assert_delivery_fact::<P>(name, value.unwrap_or(row.value));
+pub(super) fn covers_delivery_fact<P: Simulate>(name: &str, value: &str) {
+    if P::DELIVERY.iter().any(|row| row.name == name) {
+        assert_delivery_fact::<P>(name, value);
     }
+}
+
+/// Checks that the provider's table has no such fact.
+pub(super) fn assert_no_delivery_fact<P: Simulate>(name: &str) {
+    assert!(P::DELIVERY.iter().all(|row| row.name != name), "{name}: expected no row");
 }
 
 /// Checks the redelivery schedule: the waits in seconds, and which answers acknowledge.
