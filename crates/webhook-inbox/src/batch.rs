@@ -355,7 +355,9 @@ fn lock(gate: &Mutex<Gate>) -> MutexGuard<'_, Gate> {
 }
 
 /// The future's output, or an error if it panics: the task goes on, and the next batch may succeed.
-async fn caught<T>(future: impl Future<Output = Answers<T>>) -> Answers<T> {
+pub(crate) async fn caught<T>(
+    future: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
     let mut future = pin!(future);
     poll_fn(|context| {
         catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))).unwrap_or_else(|_| {

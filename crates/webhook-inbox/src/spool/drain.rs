@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{Kept, SpoolId, shared::Shared};
 use crate::{
     NewDelivery, StoreError, StoreErrorKind,
-    batch::{no_answer, transact},
+    batch::{caught, no_answer, transact},
     worker::Backoff,
 };
 
@@ -40,23 +40,22 @@ impl Drain {
         Self { shared, after: None, stored: Vec::new(), last_alarm: None }
     }
 
-    /// Runs for ever.
+    /// Runs for ever, also if the store or the spool panics.
     pub(super) async fn run(mut self) {
         let mut waits = Backoff::up_to(LONGEST_WAIT);
         loop {
-            if !self.shared.is_filled() && self.stored.is_empty() {
-                self.shared.wake.notified().await;
-                // The store has just failed.
-                sleep(waits.next()).await;
-            }
-            match self.empty().await {
-                Ok(()) => drop(waits.reset()),
+            match caught(self.empty()).await {
+                Ok(()) => {
+                    self.shared.wake.notified().await;
+                    waits.reset();
+                }
                 Err(error) => {
                     self.alarm(&error);
                     self.shared.failed(error);
-                    sleep(waits.next()).await;
                 }
             }
+            // The store has just failed.
+            sleep(waits.next()).await;
         }
     }
 

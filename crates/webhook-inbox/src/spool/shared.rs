@@ -83,7 +83,7 @@ impl Shared {
         cause: Option<StoreError>,
         turn: OwnedRwLockReadGuard<()>,
     ) -> Result<(), StoreError> {
-        self.begin(now, cause);
+        let away = self.begin(now, cause);
         let shared = Arc::clone(self);
         let keeping = tokio::spawn(async move {
             let result = shared.spool.append(&deliveries).await;
@@ -96,11 +96,11 @@ impl Shared {
                 "expected an answer, found a panic, or the end of the runtime: look at the log";
             Err(StoreError::new(StoreErrorKind::Unavailable, error))
         });
-        kept.map_err(|error| self.explain(error))
+        kept.map_err(|error| explain(&error, away.as_ref()))
     }
 
-    /// Deliveries go into the spool from now on.
-    fn begin(&self, now: DateTime<Utc>, cause: Option<StoreError>) {
+    /// Deliveries go into the spool from now on. Returns why.
+    fn begin(&self, now: DateTime<Utc>, cause: Option<StoreError>) -> Option<StoreError> {
         let mut state = self.lock();
         state.is_filled = true;
         let began = state.health.in_use_since.is_none();
@@ -118,6 +118,7 @@ impl Shared {
             );
         }
         self.wake.notify_one();
+        error
     }
 
     fn appended(&self, now: DateTime<Utc>, deliveries: &[NewDelivery], is_kept: bool) {
@@ -130,16 +131,6 @@ impl Shared {
             // acknowledged.
             health.in_use_since = None;
         }
-    }
-
-    /// The spool failed, perhaps while the store is away.
-    fn explain(&self, error: StoreError) -> StoreError {
-        let away = match &self.lock().health.error {
-            Some(away) => format!("; the store is away: {away}"),
-            None => String::new(),
-        };
-        let text = format!("the spool does not keep deliveries: {error}{away}");
-        StoreError::new(error.kind(), text)
     }
 
     /// Draining failed.
@@ -175,6 +166,12 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The spool failed, perhaps while the store is away.
+fn explain(error: &StoreError, away: Option<&StoreError>) -> StoreError {
+    let away = away.map_or_else(String::new, |away| format!("; the store is away: {away}"));
+    StoreError::new(error.kind(), format!("the spool does not keep deliveries: {error}{away}"))
 }
 
 impl Transaction for Shared {
