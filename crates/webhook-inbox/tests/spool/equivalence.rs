@@ -8,7 +8,7 @@ use webhook_inbox::{Entry, Filter, Late, MemoryStore, NewDelivery, Receipt, Stor
 
 use crate::support::{Setup, delivery};
 
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 200;
 
 /// Deliveries, redeliveries and late repetitions, some of which are handled, in and between outages.
 async fn run(seed: u64) {

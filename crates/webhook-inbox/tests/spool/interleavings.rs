@@ -17,7 +17,7 @@ use crate::{
     support::Setup,
 };
 
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 300;
 const ENTITIES: u64 = 5;
 const DELIVERIES: usize = 12;
 
@@ -77,9 +77,7 @@ async fn run(seed: u64) -> bool {
     it.store.resume();
     it.spool.recover();
     it.drained().await;
-    while !it.spool.bodies().await.is_empty() {
-        sleep(Duration::from_millis(10)).await;
-    }
+    it.emptied().await;
     let mut found: HashMap<String, Vec<usize>> = HashMap::new();
     for body in it.bodies().await {
         let (entity, number) = body.split_once(' ').unwrap();

@@ -108,9 +108,7 @@ async fn what_a_failed_append_kept_all_the_same_moves_as_a_repetition() {
     it.accept("a").await.unwrap_err();
     it.store.recover();
     assert_eq!(it.accept("a").await.unwrap(), Receipt::New(DeliveryId(1)));
-    while !it.spool.bodies().await.is_empty() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    it.emptied().await;
     assert_eq!(it.entries().await[0].delivery.times_seen, 2);
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use webhook_core::{DedupKey, Proof};
 use webhook_inbox::{
     EntityKey, Entry, Filter, Late, MemoryStore, NewDelivery, Reading, ReadingKind, Receipt,
@@ -92,9 +92,21 @@ impl Setup {
 
     /// Returns when deliveries go into the store.
     pub(crate) async fn drained(&self) {
-        while self.health().in_use_since.is_some() {
-            sleep(Duration::from_millis(10)).await;
-        }
+        self.until(async || self.health().in_use_since.is_none()).await;
+    }
+
+    /// Returns when nothing is in the spool.
+    pub(crate) async fn emptied(&self) {
+        self.until(async || self.spool.bodies().await.is_empty()).await;
+    }
+
+    async fn until(&self, is_so: impl AsyncFn() -> bool) {
+        let waiting = async {
+            while !is_so().await {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(Duration::from_secs(60), waiting).await.unwrap();
     }
 
     pub(crate) async fn entries(&self) -> Vec<Entry> {
