@@ -30,8 +30,10 @@ pub(super) struct Shared {
 #[derive(Debug)]
 struct State {
     health: SpoolHealth,
-    /// Whether the drain has to look into the spool before it may be empty.
+    /// Whether something may be in the spool: the drain has to look.
     is_filled: bool,
+    /// Whether something that was acknowledged may be in the spool. Nothing may go past it.
+    has_acknowledged: bool,
 }
 
 impl Shared {
@@ -45,7 +47,7 @@ impl Shared {
         let is_filled = !waiting.is_empty();
         let in_use_since = waiting.iter().map(|waiting| waiting.since).min();
         let health = SpoolHealth { in_use_since, waiting, ..SpoolHealth::default() };
-        let state = Mutex::new(State { health, is_filled });
+        let state = Mutex::new(State { health, is_filled, has_acknowledged: is_filled });
         let (turns, wake) = (Arc::default(), Notify::new());
         Self { store, spool, settings, turns, wake, state }
     }
@@ -103,33 +105,35 @@ impl Shared {
     fn begin(&self, now: DateTime<Utc>, cause: Option<StoreError>) -> Option<StoreError> {
         let mut state = self.lock();
         state.is_filled = true;
-        let began = state.health.in_use_since.is_none();
         state.health.in_use_since.get_or_insert(now);
         if let Some(cause) = cause {
             state.health.error = Some(cause);
         }
-        let error = state.health.error.clone();
+        self.wake.notify_one();
+        state.health.error.clone()
+    }
+
+    fn appended(&self, now: DateTime<Utc>, deliveries: &[NewDelivery], is_kept: bool) {
+        let mut state = self.lock();
+        let State { health, has_acknowledged, .. } = &mut *state;
+        if !is_kept {
+            // The next one may try the store. What was appended all the same was not acknowledged.
+            if !*has_acknowledged {
+                health.in_use_since = None;
+            }
+            return;
+        }
+        health.in_use_since.get_or_insert(now);
+        deliveries.iter().for_each(|delivery| health.add(delivery, now));
+        let is_first = !std::mem::replace(has_acknowledged, true);
+        let error = health.error.clone();
         drop(state);
-        if began {
+        if is_first {
             tracing::warn!(
                 messaging.system = crate::SYSTEM,
                 error = error.as_ref().map(|error| error as &dyn std::error::Error),
                 "the store is away: deliveries go into the spool"
             );
-        }
-        self.wake.notify_one();
-        error
-    }
-
-    fn appended(&self, now: DateTime<Utc>, deliveries: &[NewDelivery], is_kept: bool) {
-        let State { health, .. } = &mut *self.lock();
-        if is_kept {
-            health.in_use_since.get_or_insert(now);
-            deliveries.iter().for_each(|delivery| health.add(delivery, now));
-        } else if health.waiting.is_empty() {
-            // None is before the next one, so that one may try the store. What was appended all the same was not
-            // acknowledged.
-            health.in_use_since = None;
         }
     }
 
@@ -157,10 +161,10 @@ impl Shared {
 
     /// Nothing waits in the spool, and nothing is being appended: deliveries go into the store from now on.
     pub(super) fn end(&self) -> SpoolHealth {
-        let State { health, is_filled } = &mut *self.lock();
-        *is_filled = false;
-        let refused = health.refused;
-        std::mem::replace(health, SpoolHealth { refused, ..SpoolHealth::default() })
+        let mut state = self.lock();
+        let health = SpoolHealth { refused: state.health.refused, ..SpoolHealth::default() };
+        let ended = State { health, is_filled: false, has_acknowledged: false };
+        std::mem::replace(&mut *state, ended).health
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

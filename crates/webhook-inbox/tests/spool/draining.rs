@@ -118,6 +118,22 @@ async fn a_batch_that_the_store_refuses_as_a_whole_moves_one_by_one() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_store_that_fails_for_one_of_them_goes_on_with_it() {
+    let it = Setup::new().await;
+    it.fail();
+    it.spool(["a", "b", "c"]).await;
+    it.store.recover();
+    // The batch, and its second delivery alone.
+    for (nth, kind) in [(1, StoreErrorKind::Refused), (3, StoreErrorKind::Unavailable)] {
+        it.store.fail(Operation::Accept, nth, Fault::Before(kind));
+    }
+    it.drained().await;
+    assert_eq!(it.bodies().await, ["a", "b", "c"]);
+    assert!(it.entries().await.iter().all(|it| it.delivery.times_seen == 1));
+    assert_eq!(it.health().refused, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_row_that_cannot_be_read_stays_in_the_spool_and_holds_up_no_other() {
     let it = Setup::new().await;
     it.fail();

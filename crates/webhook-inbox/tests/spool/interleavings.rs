@@ -17,7 +17,7 @@ use crate::{
     support::Setup,
 };
 
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 200;
 const ENTITIES: u64 = 5;
 const DELIVERIES: usize = 12;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use webhook_inbox::{
     DeliveryId, Receipt, Store, StoreErrorKind,
     testing::{Fault, Operation},
@@ -88,6 +88,31 @@ async fn a_spool_that_fails_while_others_wait_in_it_lets_none_past_them() {
     assert!(it.accept("b").await.is_err());
     it.drained().await;
     assert_eq!(it.accept("b").await.unwrap(), Receipt::New(DeliveryId(2)));
+}
+
+/// They are not counted as waiting, but in front of one that is.
+#[tokio::test(start_paused = true)]
+async fn deliveries_of_a_failed_append_let_none_past_those_behind_them() {
+    let it = Setup::new().await;
+    it.fail();
+    it.spool.fail(SpoolOperation::Append, SpoolFault::After);
+    let batch: Vec<_> = (0..256).map(|number| delivery(&number.to_string())).collect();
+    it.spooled().accept(it.clock.now(), &batch).await.unwrap_err();
+    it.spool.recover();
+    it.spool(["a"]).await;
+    it.store.recover();
+    for nth in 2..100 {
+        it.store.fail(Operation::Accept, nth, Fault::Before(StoreErrorKind::Unavailable));
+    }
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(it.spool.bodies().await, ["a"]);
+    it.spool.fail(SpoolOperation::Append, SpoolFault::Before);
+    it.accept("b").await.unwrap_err();
+    it.spool.recover();
+    it.store.recover();
+    it.spool(["b"]).await;
+    it.drained().await;
+    assert_eq!(it.bodies().await[256..], ["a", "b"]);
 }
 
 #[tokio::test(start_paused = true)]
