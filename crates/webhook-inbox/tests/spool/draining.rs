@@ -1,9 +1,12 @@
 //! How deliveries move from the spool into the store.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use chrono::TimeDelta;
-use tokio::time::sleep;
+use tokio::{
+    task::{JoinSet, LocalSet},
+    time::sleep,
+};
 use webhook_core::DedupKey;
 use webhook_inbox::{
     DeliveryId, Receipt, Spool, SpoolId, StoreErrorKind,
@@ -221,17 +224,26 @@ async fn a_spool_that_cannot_be_read_or_panics_is_read_later() {
 /// Else there would always be one more delivery.
 #[tokio::test(start_paused = true)]
 async fn deliveries_that_come_all_the_time_go_into_the_store_soon() {
-    let it = Setup::new().await;
+    let it = Rc::new(Setup::new().await);
     it.spool.delay(1);
     it.fail();
     it.spool(["first"]).await;
     it.store.recover();
-    for number in 0..1000 {
-        if it.accept(&number.to_string()).await.unwrap() != Receipt::Spooled {
-            return;
-        }
+    let mut senders = JoinSet::new();
+    let all = LocalSet::new();
+    for sender in 0..16 {
+        let it = Rc::clone(&it);
+        let send = async move {
+            for number in 0..200 {
+                if it.accept(&format!("{sender} {number}")).await.unwrap() != Receipt::Spooled {
+                    return;
+                }
+            }
+            panic!("200 deliveries went into the spool");
+        };
+        senders.spawn_local_on(send, &all);
     }
-    panic!("1,000 deliveries went into the spool");
+    all.run_until(senders.join_all()).await;
 }
 
 #[tokio::test(start_paused = true)]
