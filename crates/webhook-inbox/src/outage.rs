@@ -156,8 +156,7 @@ impl Known {
         };
         let unstored = outage.providers.get_mut(at)?;
         unstored.deliveries = unstored.deliveries.saturating_add(deliveries);
-        let alarm = (outage.error.clone(), unstored.clone());
-        is_due(&mut self.alarms, provider, now).then_some(alarm)
+        is_due(&mut self.alarms, provider, now).then(|| (outage.error.clone(), unstored.clone()))
     }
 }
 
