@@ -20,7 +20,7 @@ pub(crate) fn accept(
     deliveries: &[NewDelivery],
     savepoints: Savepoints,
 ) -> Result<Vec<Result<Receipt, StoreError>>, Failure> {
-    let mut statements = Statements::prepare(connection, now.timestamp_micros())?;
+    let mut statements = Statements::prepare(connection, now)?;
     let first_id = statements.next_id;
     let mut receipts = Vec::with_capacity(deliveries.len());
     for delivery in deliveries {
@@ -40,7 +40,7 @@ pub(crate) fn accept(
 
 struct Statements<'c> {
     connection: &'c Connection,
-    now: i64,
+    now: DateTime<Utc>,
     next_id: i64,
     see: CachedStatement<'c>,
     entities: Entities<'c>,
@@ -49,7 +49,7 @@ struct Statements<'c> {
 }
 
 impl<'c> Statements<'c> {
-    fn prepare(connection: &'c Connection, now: i64) -> Result<Self, Failure> {
+    fn prepare(connection: &'c Connection, now: DateTime<Utc>) -> Result<Self, Failure> {
         Ok(Self {
             connection,
             now,
@@ -78,23 +78,23 @@ impl<'c> Statements<'c> {
         let id = self.next_id;
         let key = &delivery.key.as_bytes()[..];
         let source = delivery.source.as_str();
-        if self.see.execute(params![source, key, id, self.now])? == 1 {
+        let at = delivery.arrived_at(self.now).timestamp_micros();
+        if self.see.execute(params![source, key, id, at])? == 1 {
             self.store(delivery, 1)?;
             return Ok(Receipt::New(DeliveryId(id)));
         }
         let (first, first_at, window_from, times, occurrences) = self
             .connection
             .prepare_cached(
-                "UPDATE inbox_seen SET times = min(times, 4294967294) + 1, last_at = ?3 WHERE source = ?1 AND key = ?2
+                "UPDATE inbox_seen SET times = min(times, 4294967294) + 1, last_at = max(last_at, ?3) WHERE source = ?1 AND key = ?2
                  RETURNING delivery_id, first_at, window_from, times, occurrences",
             )?
-            .query_row(params![source, key, self.now], |row| {
+            .query_row(params![source, key, at], |row| {
                 let first = DeliveryId(row.get(0)?);
                 Ok((first, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, u32>(4)?))
             })?;
-        let since = |time: i64| {
-            Duration::from_micros(u64::try_from(self.now.saturating_sub(time)).unwrap_or(0))
-        };
+        let since =
+            |time: i64| Duration::from_micros(u64::try_from(at.saturating_sub(time)).unwrap_or(0));
         if since(window_from) <= delivery.window {
             return Ok(Receipt::Redelivered { first, times });
         }
@@ -106,7 +106,7 @@ impl<'c> Statements<'c> {
                         "UPDATE inbox_seen SET occurrences = min(occurrences, 4294967294) + 1, window_from = ?3
                          WHERE source = ?1 AND key = ?2",
                     )?
-                    .execute(params![source, key, self.now])?;
+                    .execute(params![source, key, at])?;
                 self.store(delivery, occurrences.saturating_add(1))?;
                 Some(DeliveryId(id))
             }
@@ -119,7 +119,7 @@ impl<'c> Statements<'c> {
         let NewDelivery { source, provider, key, evidence, reading, .. } = delivery;
         let id = self.next_id;
         let entity = self.entities.enter(&Opened {
-            now: self.now,
+            now: self.now.timestamp_micros(),
             source: source.as_str(),
             key,
             occurrence,
@@ -137,7 +137,7 @@ impl<'c> Statements<'c> {
             evidence.as_ref().map(|evidence| &*evidence.value),
             delivery.endpoint.as_deref(),
             delivery.provider_id.as_deref(),
-            self.now,
+            delivery.arrived_at(self.now).timestamp_micros(),
             record::reading_text(reading.kind),
             reading.event_type.as_deref(),
             reading.subject.as_ref().map(|subject| &*subject.kind),

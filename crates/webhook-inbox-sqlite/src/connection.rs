@@ -12,7 +12,12 @@ use rusqlite::{
 };
 use webhook_inbox::{StoreError, StoreErrorKind};
 
-use crate::{Options, error::Failure, place::Place, schema};
+use crate::{
+    Options,
+    error::Failure,
+    place::Place,
+    schema::{self, Format},
+};
 
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +32,7 @@ pub(crate) enum Role {
 #[derive(Debug)]
 pub(crate) struct Session {
     place: Place,
+    format: &'static Format,
     options: Options,
     role: Role,
     /// When the wait for other processes ends.
@@ -38,9 +44,15 @@ pub(crate) struct Session {
 
 impl Session {
     /// Opens the file, and creates it if a writer finds none.
-    pub(crate) fn open(path: &Path, options: &Options, role: Role) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        path: &Path,
+        options: &Options,
+        role: Role,
+        format: &'static Format,
+    ) -> Result<Self, Failure> {
         let mut session = Self {
             place: Place::new(path),
+            format,
             options: options.clone(),
             role,
             deadline: Instant::now() + options.busy_timeout,
@@ -84,9 +96,10 @@ impl Session {
 
     /// Begins a transaction that writes, in the file that was opened, and in the tables of this version.
     pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, Failure> {
+        let format = self.format;
         let transaction =
             self.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        schema::check_not_upgraded(&transaction, schema::MIGRATIONS)?;
+        schema::check_not_upgraded(&transaction, format)?;
         Ok(transaction)
     }
 
@@ -130,9 +143,9 @@ impl Session {
         if self.options.exclusive {
             set(&connection, "locking_mode", String::from("exclusive"))?;
         }
-        schema::check_owner(&connection)?;
+        schema::check_owner(&connection, self.format)?;
         if !create {
-            schema::check_current(&connection, schema::MIGRATIONS)?;
+            schema::check_current(&connection, self.format)?;
         }
         set(&connection, "journal_mode", String::from("wal"))?;
         // NORMAL would not flush the log at a commit: a power cut would lose acknowledged deliveries.
@@ -147,7 +160,7 @@ impl Session {
         if let Some(pages) = self.options.max_pages {
             set(&connection, "max_page_count", i64::from(pages))?;
         }
-        schema::upgrade(&mut connection, schema::MIGRATIONS)?;
+        schema::upgrade(&mut connection, self.format)?;
         check_writable(&connection)?;
         Ok(connection)
     }
@@ -158,26 +171,32 @@ impl Session {
         connection.busy_timeout(self.wait())?;
         keep_statements(&connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        schema::check_owner(&connection)?;
-        schema::check_current(&connection, schema::MIGRATIONS)?;
+        schema::check_owner(&connection, self.format)?;
+        schema::check_current(&connection, self.format)?;
         Ok(connection)
     }
 
     /// Says which file could not be opened, and why in this situation.
     fn explain(&self, Failure(error): Failure) -> Failure {
-        let path = self.place.path().display();
+        let (path, name) = (self.place.path().display(), self.format.name);
         let message = match sqlite_code(&error) {
             _ if is_busy(&error) && self.options.exclusive => {
+                let remedy = match std::ptr::eq(self.format, &schema::SPOOL) {
+                    true => "give each process a spool of its own".to_owned(),
+                    false => format!(
+                        "build both with SQLite 3.51.3 or later, which share an inbox (this is {})",
+                        rusqlite::version()
+                    ),
+                };
                 format!(
-                    "expected to be the only process that has {path} open, found another: stop it, or build both with SQLite 3.51.3 or later, which share an inbox (this is {})",
-                    rusqlite::version()
+                    "expected to be the only process that has {path} open, found another: stop it, or {remedy}"
                 )
             }
             Some(ErrorCode::NotADatabase) => format!(
-                "expected an inbox in {path}, found a file that is no SQLite database: check the path, or restore a backup if it was an inbox"
+                "expected {name} in {path}, found a file that is no SQLite database: check the path, or restore a backup if it was {name}"
             ),
             Some(ErrorCode::CannotOpen) if !self.place.path().exists() => {
-                format!("expected an inbox in {path}, found no file: check the path")
+                format!("expected {name} in {path}, found no file: check the path")
             }
             _ => format!("{path}: {error}"),
         };
@@ -197,7 +216,9 @@ impl Session {
 
 /// SQLite opens a file that it must not write as a read-only one, and says so when it is written.
 fn check_writable(connection: &Connection) -> Result<(), Failure> {
-    match connection.execute_batch("BEGIN IMMEDIATE; UPDATE inbox_next_id SET id = id; ROLLBACK") {
+    match connection
+        .execute_batch("BEGIN IMMEDIATE; UPDATE inbox_migration SET version = version; ROLLBACK")
+    {
         // Another process writes at this moment.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         result => Ok(result?),
@@ -246,6 +267,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let mut session = Session {
             place: Place::new(file.path()),
+            format: &schema::INBOX,
             options: Options::new(),
             role: Role::Writer,
             deadline: Instant::now(),

@@ -18,9 +18,11 @@ mod record;
 mod replay;
 mod schema;
 mod settle;
+mod spool;
 mod store;
 mod thread;
 
 pub use complete::CompleteError;
 pub use options::Options;
+pub use spool::SqliteSpool;
 pub use store::SqliteStore;

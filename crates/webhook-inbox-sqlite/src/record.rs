@@ -41,17 +41,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<DeliveryRecord, Failure> {
 /// Reads what can be read of a row that begins with these columns, and says what cannot. Such a field is
 /// empty; a proof is the weakest one.
 pub(crate) fn salvage(row: &Row<'_>) -> Result<(DeliveryRecord, Option<Failure>), Failure> {
-    let mut fields = Fields { row, failure: None };
-    let evidence = match (fields.get::<Option<String>>(6), fields.get::<Option<String>>(7)) {
-        (Some(header), Some(value)) => {
-            Some(Evidence { header: header.into(), value: value.into() })
-        }
-        _ => None,
-    };
-    let subject = match (fields.get(17), fields.get(18)) {
-        (Some(kind), Some(id)) => Some(EntityKey { kind, id }),
-        _ => None,
-    };
+    let mut fields = Fields::of(row);
     let source: Box<str> = fields.get(1);
     let record = DeliveryRecord {
         id: DeliveryId(fields.get(0)),
@@ -62,16 +52,13 @@ pub(crate) fn salvage(row: &Row<'_>) -> Result<(DeliveryRecord, Option<Failure>)
         provider: fields.get(2),
         key: DedupKey::from_bytes(fields.get(3)),
         proof: fields.parsed(5, Proof::Assumed),
-        evidence,
+        evidence: fields.evidence(6, 7),
         endpoint: fields.get(8),
         provider_id: fields.get(9),
         reading: Reading {
-            kind: match reading_kind(&fields.get::<Box<str>>(11)) {
-                Some(kind) => kind,
-                None => fields.fail(11, ReadingKind::Undecodable),
-            },
+            kind: fields.reading_kind(11),
             event_type: fields.get(12),
-            subject,
+            subject: fields.subject(17),
             occurred_at: fields.get(13),
             error: fields.get(14),
             read_by: fields.get(15),
@@ -89,20 +76,29 @@ pub(crate) fn salvage(row: &Row<'_>) -> Result<(DeliveryRecord, Option<Failure>)
 const UNREADABLE: &str = "unreadable";
 
 /// The fields of a row, and the first one that cannot be read.
-struct Fields<'r> {
+pub(crate) struct Fields<'r> {
     row: &'r Row<'r>,
     failure: Option<Failure>,
 }
 
-impl Fields<'_> {
-    fn get<T: FromSql + Default>(&mut self, column: usize) -> T {
+impl<'r> Fields<'r> {
+    pub(crate) fn of(row: &'r Row<'r>) -> Self {
+        Self { row, failure: None }
+    }
+
+    /// What was read, if all fields could be.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, Failure> {
+        self.failure.map_or(Ok(value), Err)
+    }
+
+    pub(crate) fn get<T: FromSql + Default>(&mut self, column: usize) -> T {
         match self.row.get(column) {
             Ok(value) => value,
             Err(_) => self.fail(column, T::default()),
         }
     }
 
-    fn parsed<T: FromStr>(&mut self, column: usize, otherwise: T) -> T {
+    pub(crate) fn parsed<T: FromStr>(&mut self, column: usize, otherwise: T) -> T {
         match self.get::<Box<str>>(column).parse() {
             Ok(value) => value,
             Err(_) => self.fail(column, otherwise),
@@ -116,7 +112,28 @@ impl Fields<'_> {
         }
     }
 
-    fn fail<T>(&mut self, column: usize, otherwise: T) -> T {
+    /// The evidence, whose header and value are in these columns.
+    pub(crate) fn evidence(&mut self, header: usize, value: usize) -> Option<Evidence<'static>> {
+        let (header, value) =
+            (self.get::<Option<String>>(header), self.get::<Option<String>>(value));
+        Some(Evidence { header: header?.into(), value: value?.into() })
+    }
+
+    /// The subject, whose kind is in this column, and whose id in the next one.
+    pub(crate) fn subject(&mut self, kind: usize) -> Option<EntityKey> {
+        let (kind, id) = (self.get::<Option<_>>(kind), self.get::<Option<_>>(kind + 1));
+        Some(EntityKey { kind: kind?, id: id? })
+    }
+
+    /// The kind of the reading.
+    pub(crate) fn reading_kind(&mut self, column: usize) -> ReadingKind {
+        match reading_kind(&self.get::<Box<str>>(column)) {
+            Some(kind) => kind,
+            None => self.fail(column, ReadingKind::Undecodable),
+        }
+    }
+
+    pub(crate) fn fail<T>(&mut self, column: usize, otherwise: T) -> T {
         let name = self.row.as_ref().column_name(column).unwrap_or("row");
         self.failure
             .get_or_insert_with(|| unexpected(&format!("a {name} that this version wrote")));

@@ -6,72 +6,90 @@ use webhook_inbox::StoreErrorKind;
 
 use crate::error::Failure;
 
-/// Marks a SQLite file as an inbox: "fxin".
-const APPLICATION_ID: i32 = 0x6678_696e;
+/// What a file is.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// What errors call it.
+    pub(crate) name: &'static str,
+    /// Marks a SQLite file.
+    application_id: i32,
+    /// Each entry leads from the version of its index to the next one. Released ones are never changed.
+    migrations: &'static [&'static str],
+}
 
-/// Each entry leads from the version of its index to the next one. Released ones are never changed.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../schema/1.sql")];
+pub(crate) static INBOX: Format = Format {
+    name: "an inbox",
+    application_id: i32::from_be_bytes(*b"fxin"),
+    migrations: &[include_str!("../schema/1.sql")],
+};
+
+pub(crate) static SPOOL: Format = Format {
+    name: "a spool",
+    application_id: i32::from_be_bytes(*b"fxsp"),
+    migrations: &[include_str!("../schema/spool-1.sql")],
+};
 
 /// Refuses a file that belongs to another program. An empty one is free.
-pub(crate) fn check_owner(connection: &Connection) -> Result<(), Failure> {
+pub(crate) fn check_owner(connection: &Connection, format: &Format) -> Result<(), Failure> {
     // One transaction: another process may create the tables at this moment.
     let snapshot = connection.unchecked_transaction()?;
     let id: i32 = snapshot.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if id == APPLICATION_ID || (id == 0 && is_empty(&snapshot)?) {
+    if id == format.application_id || (id == 0 && is_empty(&snapshot)?) {
         return Ok(());
     }
-    Err(Failure::new(
-        StoreErrorKind::Schema,
-        "expected an inbox, found the SQLite database of another program: choose another file",
-    ))
+    let other = [&INBOX, &SPOOL].into_iter().find(|other| other.application_id == id);
+    let found = other.map_or("the SQLite database of another program", |other| other.name);
+    let error = format!("expected {}, found {found}: choose another file", format.name);
+    Err(Failure::new(StoreErrorKind::Schema, error))
 }
 
 /// Refuses a file that this version cannot read as it is.
-pub(crate) fn check_current(connection: &Connection, migrations: &[&str]) -> Result<(), Failure> {
+pub(crate) fn check_current(connection: &Connection, format: &Format) -> Result<(), Failure> {
     let found = version(connection)?;
-    if found == migrations.len() {
+    if found == format.migrations.len() {
         return Ok(());
     }
-    check_not_newer(found, migrations)?;
+    check_not_newer(found, format)?;
     if found == 0 {
         return Err(Failure::new(
             StoreErrorKind::Schema,
-            "expected the tables of an inbox, found none: check the path; if it was an inbox, stop every process that uses it and restore a backup",
+            format!(
+                "expected the tables of {0}, found none: check the path; if it was {0}, stop every process that uses it and restore a backup",
+                format.name
+            ),
         ));
     }
     Err(Failure::new(
         StoreErrorKind::Schema,
         format!(
-            "expected an inbox of version {}, found version {found}: open it for writing once, which upgrades it",
-            migrations.len()
+            "expected {} of version {}, found version {found}: open it for writing once, which upgrades it",
+            format.name,
+            format.migrations.len()
         ),
     ))
 }
 
 /// Notices in a transaction that another process has upgraded the tables since they were opened.
-pub(crate) fn check_not_upgraded(
-    connection: &Connection,
-    migrations: &[&str],
-) -> Result<(), Failure> {
-    check_not_newer(applied(connection)?, migrations)
+pub(crate) fn check_not_upgraded(connection: &Connection, format: &Format) -> Result<(), Failure> {
+    check_not_newer(applied(connection)?, format)
 }
 
 /// Creates the tables or upgrades them, in one transaction.
-pub(crate) fn upgrade(connection: &mut Connection, migrations: &[&str]) -> Result<(), Failure> {
-    if version(connection)? == migrations.len() {
+pub(crate) fn upgrade(connection: &mut Connection, format: &Format) -> Result<(), Failure> {
+    if version(connection)? == format.migrations.len() {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have been faster.
     let found = version(&transaction)?;
-    check_not_newer(found, migrations)?;
+    check_not_newer(found, format)?;
     if found == 0 {
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "application_id", format.application_id)?;
         transaction.execute_batch(
             "CREATE TABLE inbox_migration (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, applied_by TEXT NOT NULL) STRICT",
         )?;
     }
-    for (migration, version) in migrations.iter().zip(1_i64..).skip(found) {
+    for (migration, version) in format.migrations.iter().zip(1_i64..).skip(found) {
         transaction.execute_batch(migration)?;
         transaction.execute(
             "INSERT INTO inbox_migration VALUES (?1, ?2, ?3)",
@@ -107,20 +125,21 @@ fn applied(connection: &Connection) -> Result<usize, Failure> {
     version.ok_or_else(|| {
         Failure::new(
             StoreErrorKind::Schema,
-            "expected the version of the inbox in inbox_migration, found none: another program has changed the table",
+            "expected a version in inbox_migration, found none: another program has changed the table",
         )
     })
 }
 
-fn check_not_newer(found: usize, migrations: &[&str]) -> Result<(), Failure> {
-    if found <= migrations.len() {
+fn check_not_newer(found: usize, format: &Format) -> Result<(), Failure> {
+    if found <= format.migrations.len() {
         return Ok(());
     }
     Err(Failure::new(
         StoreErrorKind::Schema,
         format!(
-            "expected an inbox of version {} or older, found version {found}: a newer version of webhook-inbox-sqlite wrote it; use that one, or restore a backup from before",
-            migrations.len()
+            "expected {} of version {} or older, found version {found}: a newer version of webhook-inbox-sqlite wrote it; use that one, or restore a backup from before",
+            format.name,
+            format.migrations.len()
         ),
     ))
 }
@@ -132,6 +151,10 @@ mod tests {
     const FIRST: &str = "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (1)";
     const SECOND: &str = "ALTER TABLE t ADD COLUMN y INTEGER; UPDATE t SET y = x + 1";
 
+    fn inbox(migrations: &'static [&'static str]) -> Format {
+        Format { name: "an inbox", application_id: 1, migrations }
+    }
+
     fn sum(connection: &Connection, sql: &str) -> i64 {
         connection.query_row(sql, [], |row| row.get(0)).unwrap()
     }
@@ -139,23 +162,23 @@ mod tests {
     #[test]
     fn an_older_inbox_is_upgraded_by_the_migrations_that_it_lacks() {
         let mut connection = Connection::open_in_memory().unwrap();
-        upgrade(&mut connection, &[FIRST]).unwrap();
-        check_current(&connection, &[FIRST]).unwrap();
-        let error = check_current(&connection, &[FIRST, SECOND]).unwrap_err();
+        upgrade(&mut connection, &inbox(&[FIRST])).unwrap();
+        check_current(&connection, &inbox(&[FIRST])).unwrap();
+        let error = check_current(&connection, &inbox(&[FIRST, SECOND])).unwrap_err();
         assert!(error.0.to_string().contains("open it for writing once"), "{error:?}");
-        upgrade(&mut connection, &[FIRST, SECOND]).unwrap();
+        upgrade(&mut connection, &inbox(&[FIRST, SECOND])).unwrap();
         assert_eq!(sum(&connection, "SELECT sum(x) * 10 + sum(y) FROM t"), 12);
         assert_eq!(sum(&connection, "SELECT max(version) FROM inbox_migration"), 2);
-        upgrade(&mut connection, &[FIRST, SECOND]).unwrap();
-        check_owner(&connection).unwrap();
+        upgrade(&mut connection, &inbox(&[FIRST, SECOND])).unwrap();
+        check_owner(&connection, &inbox(&[FIRST])).unwrap();
     }
 
     #[test]
     fn an_upgrade_that_fails_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
-        upgrade(&mut connection, &[FIRST]).unwrap();
-        upgrade(&mut connection, &[FIRST, SECOND, "no SQL"]).unwrap_err();
-        check_current(&connection, &[FIRST]).unwrap();
+        upgrade(&mut connection, &inbox(&[FIRST])).unwrap();
+        upgrade(&mut connection, &inbox(&[FIRST, SECOND, "no SQL"])).unwrap_err();
+        check_current(&connection, &inbox(&[FIRST])).unwrap();
         assert_eq!(sum(&connection, "SELECT count(*) FROM pragma_table_info('t')"), 1);
     }
 }

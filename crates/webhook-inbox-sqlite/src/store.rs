@@ -14,12 +14,8 @@ use webhook_inbox::{
 };
 
 use crate::{
-    Options, accept, claim,
-    connection::{Role, Session},
-    counts,
-    error::Failure,
-    heal, page, park, purge, replay, settle,
-    thread::ConnectionThread,
+    Options, accept, claim, connection::Role, counts, error::Failure, heal, page, park, purge,
+    replay, schema, settle, thread::ConnectionThread,
 };
 
 /// An inbox in one SQLite file. Cheap to clone: clones share the connections.
@@ -59,19 +55,7 @@ impl SqliteStore {
     }
 
     pub(crate) fn open_with(path: &Path, options: Options) -> Result<Self, StoreError> {
-        let io = |error| {
-            StoreError::new(
-                StoreErrorKind::Unavailable,
-                "expected a path and a thread for the inbox file, found an error of the system",
-            )
-            .with_source(error)
-        };
-        // The folder of the process may change before the file is opened again.
-        let path = std::path::absolute(path).map_err(io)?;
-        let start = |name, role| {
-            let session = Session::open(&path, &options, role)?;
-            ConnectionThread::start(name, session).map_err(io)
-        };
+        let start = |name, role| ConnectionThread::open(name, path, &options, role, &schema::INBOX);
         let writer = match options.read_only {
             true => None,
             false => Some(start("inbox-writer", Role::Writer)?),
@@ -101,18 +85,7 @@ impl SqliteStore {
             Some(reader) => reader,
             None => self.writer()?,
         };
-        let result = thread.alone(move |session| {
-            let result = session.connection().and_then(|connection| {
-                // One transaction, so that all queries see the same state.
-                let transaction = connection.transaction()?;
-                work(&transaction)
-            });
-            if result.is_err() {
-                session.discard();
-            }
-            result
-        });
-        Ok(result.await??)
+        thread.read(work).await
     }
 }
 

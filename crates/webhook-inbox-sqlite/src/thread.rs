@@ -4,6 +4,7 @@ use std::{
     any::Any,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     sync::mpsc::{Receiver, Sender, channel},
     thread::{self, JoinHandle},
     time::Instant,
@@ -13,7 +14,12 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 use webhook_inbox::{StoreError, StoreErrorKind};
 
-use crate::{connection::Session, error::Failure};
+use crate::{
+    Options,
+    connection::{Role, Session},
+    error::Failure,
+    schema::Format,
+};
 
 /// At most this many operations share a transaction.
 const BATCH: usize = 64;
@@ -47,10 +53,25 @@ enum Work {
 }
 
 impl ConnectionThread {
-    pub(crate) fn start(name: &str, session: Session) -> io::Result<Self> {
+    /// Opens the file, and starts a thread for the connection.
+    pub(crate) fn open(
+        name: &str,
+        path: &Path,
+        options: &Options,
+        role: Role,
+        format: &'static Format,
+    ) -> Result<Self, StoreError> {
+        let io = |error: io::Error| {
+            let expected =
+                "expected a path and a thread for the file, found an error of the system";
+            StoreError::new(StoreErrorKind::Unavailable, expected).with_source(error)
+        };
+        // The folder of the process may change before the file is opened again.
+        let path = std::path::absolute(path).map_err(io)?;
+        let session = Session::open(&path, options, role, format)?;
         let (sender, receiver) = channel();
-        let thread =
-            thread::Builder::new().name(name.into()).spawn(move || run(session, &receiver))?;
+        let thread = thread::Builder::new().name(name.into());
+        let thread = thread.spawn(move || run(session, &receiver)).map_err(io)?;
         Ok(Self { sender: Some(sender), thread: Some(thread) })
     }
 
@@ -81,6 +102,23 @@ impl ConnectionThread {
         let (reply, result) = oneshot::channel();
         self.send(Work::Shared(Box::new(Request { work, only_if_awaited, result: None, reply })));
         result.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Runs the work, which only reads, in a transaction of its own: all its queries see the same state.
+    pub(crate) async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let result = self.alone(move |session| {
+            let result =
+                session.connection().and_then(|connection| work(&*connection.transaction()?));
+            if result.is_err() {
+                session.discard();
+            }
+            result
+        });
+        Ok(result.await??)
     }
 
     /// Runs the work alone.

@@ -17,15 +17,18 @@ use tokio::{
 use crate::{StoreError, StoreErrorKind, settings::Bounds};
 
 /// An operation of a store that takes several items in one transaction.
-pub(crate) trait Batched: Send + Sync + 'static {
+pub(crate) trait Transaction: Send + Sync + 'static {
     type Item: Send + Sync + 'static;
     type Answer: Send + 'static;
 
-    /// How much memory an item takes, in bytes.
-    fn bytes(item: &Self::Item) -> usize;
-
     /// Runs one transaction, and answers each item in its order.
     fn run(&self, items: &[Self::Item]) -> impl Future<Output = Answers<Self::Answer>> + Send;
+}
+
+/// Transactions whose items come one by one.
+pub(crate) trait Batched: Transaction {
+    /// How much memory an item takes, in bytes.
+    fn bytes(item: &Self::Item) -> usize;
 
     /// Looks at a batch that has ended, before its items are answered.
     fn ended(&self, items: &[Self::Item], answers: &[Result<Self::Answer, StoreError>]);
@@ -296,23 +299,23 @@ fn fail<B: Batched>(
 }
 
 /// Runs the items in one transaction. If the store refuses it, each alone: perhaps it is the fault of one.
-async fn transact<B: Batched>(batched: &B, items: &[B::Item]) -> Answers<B::Answer> {
-    match answers(batched, items).await {
+pub(crate) async fn transact<T: Transaction>(store: &T, items: &[T::Item]) -> Answers<T::Answer> {
+    match answers(store, items).await {
         Err(error) if error.kind() == StoreErrorKind::Refused => match items.len() {
             1 => Ok(vec![Err(error)]),
-            _ => Ok(each_alone(batched, items).await),
+            _ => Ok(each_alone(store, items).await),
         },
         answers => answers,
     }
 }
 
-async fn each_alone<B: Batched>(
-    batched: &B,
-    items: &[B::Item],
-) -> Vec<Result<B::Answer, StoreError>> {
+async fn each_alone<T: Transaction>(
+    store: &T,
+    items: &[T::Item],
+) -> Vec<Result<T::Answer, StoreError>> {
     let mut found = Vec::with_capacity(items.len());
     for item in items {
-        match answers(batched, std::slice::from_ref(item)).await {
+        match answers(store, std::slice::from_ref(item)).await {
             Ok(answer) => found.extend(answer),
             Err(error) if error.kind() == StoreErrorKind::Refused => found.push(Err(error)),
             // The others would wait for the same.
@@ -326,8 +329,8 @@ async fn each_alone<B: Batched>(
 }
 
 /// One answer for each of the items, or an error.
-async fn answers<B: Batched>(batched: &B, items: &[B::Item]) -> Answers<B::Answer> {
-    let answers = caught(batched.run(items)).await?;
+async fn answers<T: Transaction>(store: &T, items: &[T::Item]) -> Answers<T::Answer> {
+    let answers = caught(store.run(items)).await?;
     if answers.len() == items.len() {
         return Ok(answers);
     }
@@ -352,7 +355,9 @@ fn lock(gate: &Mutex<Gate>) -> MutexGuard<'_, Gate> {
 }
 
 /// The future's output, or an error if it panics: the task goes on, and the next batch may succeed.
-async fn caught<T>(future: impl Future<Output = Answers<T>>) -> Answers<T> {
+pub(crate) async fn caught<T>(
+    future: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
     let mut future = pin!(future);
     poll_fn(|context| {
         catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))).unwrap_or_else(|_| {

@@ -52,6 +52,18 @@ pub struct NewDelivery {
     pub window: Duration,
     /// What happens to one that is late.
     pub late: Late,
+    /// When it arrived, if it was kept elsewhere before it came to this store: see
+    /// [`Spooled`](crate::Spooled).
+    pub received_at: Option<DateTime<Utc>>,
+}
+
+impl NewDelivery {
+    /// When it arrived, for a store that gets it at this time. The clock of who kept it may be ahead: it
+    /// arrived by now.
+    #[must_use]
+    pub fn arrived_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.received_at.map_or(now, |received_at| received_at.min(now))
+    }
 }
 
 /// What happens to a delivery whose body was seen before the provider's redelivery window.
@@ -149,7 +161,7 @@ pub struct DeliveryRecord {
     pub provider_id: Option<Box<str>>,
     /// What decoding found in it.
     pub reading: Reading,
-    /// When it was stored.
+    /// When it arrived.
     pub received_at: DateTime<Utc>,
     /// When it was last repeated; else as `received_at`.
     pub last_seen_at: DateTime<Utc>,

@@ -2,20 +2,23 @@
 
 use std::time::Duration;
 
-use crate::{Counts, Outage, StoreError};
+use crate::{Counts, Outage, SpoolHealth, StoreError};
 
 /// How the inbox is: for a health check, and for alarms. See
 /// [what to alarm on](crate#what-to-alarm-on).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Health {
-    /// Whether it takes deliveries: it is open, the store took the last ones, and the queue has room.
+    /// Whether it takes deliveries: it is open, the store or its spool took the last ones, and the queue has room.
     ///
     /// After an outage it is `true` again with the next delivery that is stored. So do not let a load
     /// balancer decide by it: without deliveries it would stay `false`.
     pub accepting: bool,
     /// Since when the store does not take deliveries, why, and how long each provider still tries.
     pub outage: Option<Outage>,
+    /// How the spool is, if the store [has one](crate::Spooled): whether deliveries go into it at this moment,
+    /// how many wait in it, and how long each provider would have tried.
+    pub spool: Option<SpoolHealth>,
     /// How many deliveries wait for the next transaction.
     pub queued: usize,
     /// How many bytes of memory they take, and those of the transaction that runs.

@@ -140,7 +140,9 @@ impl Inbox {
             match &accepted {
                 Ok(receipt) => {
                     let span = tracing::Span::current();
-                    span.record("messaging.message.id", receipt.id().0);
+                    if let Some(id) = receipt.id() {
+                        span.record("messaging.message.id", id.0);
+                    }
                     span.record("receipt", receipt.as_str());
                 }
                 Err(error) => not_accepted(source, P::NAME, error),
@@ -194,6 +196,7 @@ impl Inbox {
                 schedule.loss_window().saturating_add(settings.redelivery_slack)
             }),
             late: settings.late,
+            received_at: None,
         }
     }
 

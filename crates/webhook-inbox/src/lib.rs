@@ -15,6 +15,7 @@ mod receipt;
 mod retention;
 mod settings;
 mod source;
+mod spool;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -39,6 +40,7 @@ pub use receipt::{AcceptError, Receipt};
 pub use retention::{Purged, Retention};
 pub use settings::{Settings, UnknownEvents};
 pub use source::{Source, SourceError};
+pub use spool::{Kept, MemorySpool, Spool, SpoolHealth, SpoolId, SpoolSettings, Spooled, Waiting};
 pub use store::{Claim, Claimed, Completion, Parameter, Store, StoreFuture};
 #[doc(hidden)]
 pub use turns::{Due, Turns};

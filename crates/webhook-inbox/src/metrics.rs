@@ -77,6 +77,12 @@ pub(crate) fn health(health: &Health) {
         metrics::gauge!("webhook_inbox_queued_bytes").set(health.queued_bytes as f64);
         let oldest = health.oldest_waiting_for.unwrap_or_default();
         metrics::gauge!("webhook_inbox_oldest_waiting_seconds").set(oldest.as_secs_f64());
+        if let Some(spool) = &health.spool {
+            let is_in_use = f64::from(u8::from(spool.in_use_since.is_some()));
+            metrics::gauge!("webhook_inbox_spool_in_use").set(is_in_use);
+            metrics::gauge!("webhook_inbox_spool_deliveries").set(spool.deliveries() as f64);
+            metrics::gauge!("webhook_inbox_spool_refused").set(spool.refused as f64);
+        }
         let Ok(counts) = &health.counts else { return };
         for (state, count) in [
             (State::Waiting, counts.waiting),

@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::StoreError;
+use crate::{SpoolHealth, StoreError, Waiting};
 
 /// A time in which the store does not take deliveries. It ends with the next one that is stored.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ struct Known {
     outage: Option<Outage>,
     /// When the alarm was last raised for each provider.
     alarms: BTreeMap<Box<str>, DateTime<Utc>>,
+    /// When it was last said of each provider that its deliveries are in the spool.
+    spool_alarms: BTreeMap<Box<str>, DateTime<Utc>>,
 }
 
 /// The alarm is not raised more often for a provider.
@@ -92,12 +94,48 @@ impl Outages {
         }
     }
 
+    /// Says when each provider would have given up what waits in the spool.
+    pub(crate) fn foresee(&self, spool: &mut SpoolHealth) {
+        let known = self.lock();
+        for waiting in &mut spool.waiting {
+            waiting.gives_up_at = known.gives_up_at(&waiting.provider, waiting.since);
+        }
+    }
+
+    /// Deliveries went into the spool: raises the alarm for each provider of which some wait there.
+    pub(crate) fn spooled(&self, now: DateTime<Utc>, mut spool: SpoolHealth) {
+        self.foresee(&mut spool);
+        let is_due = |it: &&Waiting| is_due(&mut self.lock().spool_alarms, &it.provider, now);
+        for waiting in spool.waiting.iter().filter(is_due) {
+            spool.raise(now, waiting);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// Whether the next alarm for this provider is due. It is raised then.
+fn is_due(
+    alarms: &mut BTreeMap<Box<str>, DateTime<Utc>>,
+    provider: &str,
+    now: DateTime<Utc>,
+) -> bool {
+    if alarms.get(provider).is_some_and(|last| (now - last).abs() < BETWEEN_ALARMS) {
+        return false;
+    }
+    alarms.insert(provider.into(), now);
+    true
+}
+
 impl Known {
+    /// When this provider gives up a delivery that came at this time.
+    fn gives_up_at(&self, provider: &str, since: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let patience = self.patience.get(provider).copied().flatten()?;
+        since.checked_add_signed(TimeDelta::from_std(patience).ok()?)
+    }
+
     /// Returns what the alarm says, if it is due.
     fn count(
         &mut self,
@@ -105,13 +143,11 @@ impl Known {
         provider: &str,
         deliveries: u64,
     ) -> Option<(StoreError, Unstored)> {
+        let gives_up_at = self.gives_up_at(provider, now);
         let outage = self.outage.as_mut()?;
         let at = match outage.providers.binary_search_by(|it| (*it.provider).cmp(provider)) {
             Ok(at) => at,
             Err(at) => {
-                let patience = self.patience.get(provider).copied().flatten();
-                let patience = patience.and_then(|patience| TimeDelta::from_std(patience).ok());
-                let gives_up_at = patience.and_then(|patience| now.checked_add_signed(patience));
                 let (provider, since) = (provider.into(), now);
                 let unstored = Unstored { provider, deliveries: 0, since, gives_up_at };
                 outage.providers.insert(at, unstored);
@@ -120,12 +156,7 @@ impl Known {
         };
         let unstored = outage.providers.get_mut(at)?;
         unstored.deliveries = unstored.deliveries.saturating_add(deliveries);
-        let last = self.alarms.get(provider);
-        if last.is_some_and(|last| (now - last).abs() < BETWEEN_ALARMS) {
-            return None;
-        }
-        self.alarms.insert(provider.into(), now);
-        Some((outage.error.clone(), unstored.clone()))
+        is_due(&mut self.alarms, provider, now).then(|| (outage.error.clone(), unstored.clone()))
     }
 }
 

@@ -28,25 +28,31 @@ pub enum Receipt {
         /// Its own id, if it is handled: see [`Late::Handle`](crate::Late::Handle).
         handled_as: Option<DeliveryId>,
     },
+    /// It is durable in the spool, because the store is away: see [`Spooled`](crate::Spooled). Its id, and
+    /// whether it repeats a stored one, will be known when the store is back.
+    Spooled,
 }
 
 impl Receipt {
-    /// `new`, `redelivered` or `late`.
+    /// `new`, `redelivered`, `late` or `spooled`.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::New(_) => "new",
             Self::Redelivered { .. } => "redelivered",
             Self::Late { .. } => "late",
+            Self::Spooled => "spooled",
         }
     }
 
-    /// The delivery's own id if it will be handled, else the id of the one that it repeats.
+    /// The delivery's own id if it will be handled, else the id of the one that it repeats. `None` if the
+    /// store has not seen it yet: see [`Spooled`](Self::Spooled).
     #[must_use]
-    pub fn id(&self) -> DeliveryId {
+    pub fn id(&self) -> Option<DeliveryId> {
         match self {
-            Self::New(id) | Self::Late { handled_as: Some(id), .. } => *id,
-            Self::Redelivered { first, .. } | Self::Late { first, .. } => *first,
+            Self::New(id) | Self::Late { handled_as: Some(id), .. } => Some(*id),
+            Self::Redelivered { first, .. } | Self::Late { first, .. } => Some(*first),
+            Self::Spooled => None,
         }
     }
 }

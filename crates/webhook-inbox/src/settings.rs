@@ -145,7 +145,7 @@ impl Bounds {
 
 /// What time it is.
 #[derive(Clone)]
-pub(crate) struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+pub(crate) struct Clock(pub(crate) Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
 impl Clock {
     pub(crate) fn now(&self) -> DateTime<Utc> {

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery, OpenEntity,
-    ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, State,
-    StoreError,
+    ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, SpoolHealth,
+    State, StoreError,
 };
 
 /// The future of a store's operation.
@@ -23,6 +23,10 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Stores deliveries, in their order, and says for each whether it is new. Deliveries with equal
     /// source and key are one delivery, also within a batch.
+    ///
+    /// One that was [kept elsewhere](NewDelivery::received_at) before counts as if it had come when it
+    /// [arrived](NewDelivery::arrived_at): that is when it was received and seen, and the redelivery window
+    /// counts from it. It is due from now on.
     ///
     /// A delivery that cannot be stored fails alone. An error of the whole call means that none is
     /// stored, or that it is not known.
@@ -152,6 +156,11 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The statement with which an integrator completes this attempt in a transaction of their own.
     /// `None` if the store has no such statement.
     fn completion(&self, settlement: &Settlement) -> Option<Completion>;
+
+    /// How its spool is. `None` if it has no [spool](crate::Spooled), as most.
+    fn spool(&self) -> Option<SpoolHealth> {
+        None
+    }
 }
 
 /// Which entities to lease.

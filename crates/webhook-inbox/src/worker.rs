@@ -16,6 +16,7 @@ mod work;
 use dispatcher::{Dispatcher, Mode};
 
 pub use outcome::{Outcome, Why};
+pub(crate) use retry_policy::Backoff;
 pub use retry_policy::{AfterLastAttempt, RetryPolicy};
 pub use work::{RawWork, Work};
 

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use crate::{
     NewDelivery, ReadingKind, Receipt, Settled, Settlement, Store, StoreError, StoreErrorKind,
     Verdict,
-    batch::{Answers, Batched},
+    batch::{Answers, Batched, Transaction},
     outage::Outages,
     settings::Clock,
 };
@@ -21,10 +21,19 @@ pub(crate) struct Accepting {
     pub(crate) work: watch::Sender<()>,
 }
 
-impl Batched for Accepting {
+impl Transaction for Accepting {
     type Item = NewDelivery;
     type Answer = Receipt;
 
+    async fn run(&self, deliveries: &[NewDelivery]) -> Answers<Receipt> {
+        let begun = Instant::now();
+        let receipts = self.store.accept(self.clock.now(), deliveries).await;
+        crate::metrics::batch(deliveries.len(), begun.elapsed());
+        receipts
+    }
+}
+
+impl Batched for Accepting {
     fn bytes(delivery: &NewDelivery) -> usize {
         let NewDelivery { evidence, endpoint, provider_id, reading, body, .. } = delivery;
         let evidence = evidence.as_ref().map_or(0, |it| it.header.len() + it.value.len());
@@ -35,13 +44,6 @@ impl Batched for Accepting {
         size_of::<NewDelivery>() + evidence + subject + texts + body.len()
     }
 
-    async fn run(&self, deliveries: &[NewDelivery]) -> Answers<Receipt> {
-        let begun = Instant::now();
-        let receipts = self.store.accept(self.clock.now(), deliveries).await;
-        crate::metrics::batch(deliveries.len(), begun.elapsed());
-        receipts
-    }
-
     fn ended(&self, deliveries: &[NewDelivery], receipts: &[Result<Receipt, StoreError>]) {
         let now = self.clock.now();
         tracing::debug!(
@@ -50,12 +52,13 @@ impl Batched for Accepting {
             "batch ended"
         );
         let mut unstored = Vec::new();
-        let (mut is_stored, mut is_work) = (false, false);
+        let (mut is_stored, mut is_work, mut is_spooled) = (false, false, false);
         for (delivery, receipt) in deliveries.iter().zip(receipts) {
             match receipt {
                 Ok(receipt) => {
                     is_stored = true;
                     is_work |= is_handled(receipt);
+                    is_spooled |= matches!(receipt, Receipt::Spooled);
                     stored(delivery, receipt);
                 }
                 // The store works: it is the delivery's fault.
@@ -70,6 +73,9 @@ impl Batched for Accepting {
         }
         if is_work {
             self.work.send_replace(());
+        }
+        if is_spooled && let Some(spool) = self.store.spool() {
+            self.outages.spooled(now, spool);
         }
     }
 
@@ -89,12 +95,13 @@ impl Batched for Accepting {
 fn is_handled(receipt: &Receipt) -> bool {
     match receipt {
         Receipt::New(_) => true,
-        Receipt::Redelivered { .. } => false,
+        Receipt::Redelivered { .. } | Receipt::Spooled => false,
         Receipt::Late { handled_as, .. } => handled_as.is_some(),
     }
 }
 
-fn stored(delivery: &NewDelivery, receipt: &Receipt) {
+/// Reports a delivery that is in the store.
+pub(crate) fn stored(delivery: &NewDelivery, receipt: &Receipt) {
     crate::metrics::stored(delivery, receipt);
     let source = delivery.source.as_str();
     match receipt {
@@ -115,7 +122,7 @@ fn stored(delivery: &NewDelivery, receipt: &Receipt) {
             after_s = after.as_secs(),
             "delivery repeated after the provider's redelivery window"
         ),
-        Receipt::New(_) | Receipt::Redelivered { .. } => {}
+        Receipt::New(_) | Receipt::Redelivered { .. } | Receipt::Spooled => {}
     }
 }
 
@@ -138,19 +145,21 @@ pub(crate) struct Settling {
     pub(crate) work: watch::Sender<()>,
 }
 
-impl Batched for Settling {
+impl Transaction for Settling {
     type Item = Settlement;
     type Answer = Settled;
-
-    fn bytes(settlement: &Settlement) -> usize {
-        let status = settlement.status.as_ref().map_or(0, |(status, _)| status.len());
-        let note = settlement.note.as_ref().map_or(0, |note| note.len());
-        size_of::<Settlement>() + status + note
-    }
 
     async fn run(&self, settlements: &[Settlement]) -> Answers<Settled> {
         let settled = self.store.settle(self.clock.now(), settlements).await?;
         Ok(settled.into_iter().map(Ok).collect())
+    }
+}
+
+impl Batched for Settling {
+    fn bytes(settlement: &Settlement) -> usize {
+        let status = settlement.status.as_ref().map_or(0, |(status, _)| status.len());
+        let note = settlement.note.as_ref().map_or(0, |note| note.len());
+        size_of::<Settlement>() + status + note
     }
 
     fn ended(&self, settlements: &[Settlement], settled: &[Result<Settled, StoreError>]) {

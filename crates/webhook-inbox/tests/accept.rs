@@ -54,7 +54,7 @@ async fn deliveries_that_wait_during_a_transaction_are_the_next_one() {
     let others = accept_many(&inbox, 1..65).await;
     store.release();
     let receipts = [first.join_all().await, others.join_all().await].concat();
-    let ids: Vec<i64> = receipts.into_iter().map(|it| it.unwrap().id().0).collect();
+    let ids: Vec<i64> = receipts.into_iter().map(|it| it.unwrap().id().unwrap().0).collect();
     assert_eq!(ids, (1..66).collect::<Vec<_>>());
     assert_eq!(store.batches(), [1, 64]);
 }

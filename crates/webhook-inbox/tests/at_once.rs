@@ -26,7 +26,7 @@ impl One {
         let inbox = Inbox::new(store.clone(), Settings::default());
         let verified = Verified::assume_trusted(body.as_bytes());
         let source = "currencycloud".parse().unwrap();
-        let id = inbox.accept::<Currencycloud>(&source, &verified).await.unwrap().id();
+        let id = inbox.accept::<Currencycloud>(&source, &verified).await.unwrap().id().unwrap();
         Self { store, inbox, id }
     }
 

@@ -37,6 +37,7 @@ fn delivery(body: &'static str) -> NewDelivery {
         body: Bytes::from_static(body.as_bytes()),
         window: Duration::from_secs(60),
         late: Late::Report,
+        received_at: None,
     }
 }
 

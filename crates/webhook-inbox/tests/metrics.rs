@@ -7,6 +7,7 @@ mod guarded;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use guarded::{Fault, Guarded, body, source};
@@ -14,9 +15,13 @@ use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
     SharedString, Unit,
 };
+use tokio::time::sleep;
 use webhook_core::Verified;
 use webhook_currencycloud::Currencycloud;
-use webhook_inbox::{Inbox, Outcome, Settings, StoreErrorKind};
+use webhook_inbox::{
+    Inbox, MemorySpool, MemoryStore, Outcome, Settings, SpoolSettings, Spooled, StoreErrorKind,
+    testing::{self, FailingStore, Operation},
+};
 
 /// The sum of a counter or histogram, or the last value of a gauge, by name and labels.
 #[derive(Debug, Clone, Default)]
@@ -127,6 +132,52 @@ async fn deliveries_are_measured_by_source_provider_and_receipt() {
     ];
     values.remove("webhook_inbox_oldest_waiting_seconds").unwrap();
     assert_eq!(values, BTreeMap::from(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spooled_delivery_is_measured_and_measured_again_when_it_has_moved() {
+    let measured = Measured::default();
+    let _guard = metrics::set_default_local_recorder(&measured);
+    let store = FailingStore::new(MemoryStore::new());
+    let spooled = Spooled::open(store.clone(), MemorySpool::new(), SpoolSettings::default()).await;
+    let inbox = Inbox::new(spooled.unwrap(), Settings::default());
+    let spool_values = async || {
+        inbox.health().await;
+        let mut values = measured.0.lock().unwrap().clone();
+        values.retain(|name, _| name.contains("spool") || name.contains("receipt=new"));
+        values
+    };
+    let (in_use, deliveries, refused) = (
+        "webhook_inbox_spool_in_use".to_owned(),
+        "webhook_inbox_spool_deliveries".to_owned(),
+        "webhook_inbox_spool_refused".to_owned(),
+    );
+    let of = "source=currencycloud/payouts provider=currencycloud";
+    let receipt = |receipt| format!("webhook_inbox_stored_total {of} receipt={receipt}");
+
+    store.fail_always(Operation::Accept, testing::Fault::Before(StoreErrorKind::Unavailable));
+    accept(&inbox, &body(1)).await;
+    accept(&inbox, &body(2)).await;
+    let expected = [
+        (in_use.clone(), 1.0),
+        (deliveries.clone(), 2.0),
+        (refused.clone(), 0.0),
+        (receipt("spooled"), 2.0),
+    ];
+    assert_eq!(spool_values().await, BTreeMap::from(expected));
+
+    store.recover();
+    let body = body(2);
+    store.refuse(Verified::assume_trusted(body.as_bytes()).dedup_key());
+    sleep(Duration::from_secs(10)).await;
+    let expected = [
+        (in_use, 0.0),
+        (deliveries, 0.0),
+        (refused, 1.0),
+        (receipt("spooled"), 2.0),
+        (receipt("new"), 1.0),
+    ];
+    assert_eq!(spool_values().await, BTreeMap::from(expected));
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ async fn store<P: Channel>(
         return Ok(None);
     };
     let receipt = inbox.accept::<P>(&P::PATH.parse()?, verified).await?;
-    Ok(Some(Recorded { receipt: receipt.as_str(), delivery: receipt.id().0 }))
+    Ok(Some(Recorded { receipt: receipt.as_str(), delivery: receipt.id().map(|id| id.0) }))
 }
 
 fn answer(status: u16, recorded: io::Result<()>) -> Response {

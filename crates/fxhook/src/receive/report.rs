@@ -46,8 +46,9 @@ pub(crate) struct Report {
 #[derive(Debug, Serialize)]
 pub(crate) struct Recorded {
     pub(crate) receipt: &'static str,
-    /// The id of the first delivery with this body.
-    pub(crate) delivery: i64,
+    /// The id of the first delivery with this body, if the store has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delivery: Option<i64>,
 }
 
 /// What an event is about.

@@ -1,4 +1,4 @@
-//! The child process that is recorded: an inbox that stores and settles deliveries.
+//! The child process that is recorded: an inbox that stores and settles deliveries, or a spool.
 
 use std::{
     env,
@@ -17,7 +17,9 @@ use tokio::{runtime::Builder, task::JoinSet};
 use webhook_core::{Verified, testing::Simulate};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{Claim, Claimed, Inbox, Settings, Settlement, Source, Store, Verdict};
-use webhook_inbox_sqlite::SqliteStore;
+use webhook_inbox_sqlite::{Options, SqliteStore};
+
+use crate::spool;
 
 /// Deliveries in a run.
 pub const DELIVERIES: u64 = 160;
@@ -28,12 +30,20 @@ const PAYMENTS: u64 = 48;
 /// What one child does.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
+    /// What it opens.
+    pub file: File,
     /// Chooses the deliveries, how many are in flight, and how often SQLite makes a checkpoint.
     pub seed: u64,
     /// How the store commits.
     pub synchronous: Synchronous,
     /// When deliveries are acknowledged.
     pub answer: Answer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    Inbox,
+    Spool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,19 +67,22 @@ impl Run {
     pub fn give_to(&self, command: &mut Command, folder: &Path) {
         let is_normal = self.synchronous == Synchronous::Normal;
         let is_before = self.answer == Answer::BeforeTheCommit;
+        let is_spool = self.file == File::Spool;
         let folder = folder.display();
-        command.env(VARIABLE, format!("{} {is_normal} {is_before} {folder}", self.seed));
+        let run = format!("{} {is_normal} {is_before} {is_spool} {folder}", self.seed);
+        command.env(VARIABLE, run);
     }
 
     /// What this process is started for, if it is a child.
     pub fn of_this_process() -> Option<(Self, PathBuf)> {
         let text = env::var(VARIABLE).ok()?;
-        let [seed, is_normal, is_before, folder] =
-            text.splitn(4, ' ').collect::<Vec<_>>().try_into().unwrap();
+        let [seed, is_normal, is_before, is_spool, folder] =
+            text.splitn(5, ' ').collect::<Vec<_>>().try_into().unwrap();
         let synchronous = if is_normal == "true" { Synchronous::Normal } else { Synchronous::Full };
         let answer =
             if is_before == "true" { Answer::BeforeTheCommit } else { Answer::AfterTheCommit };
-        Some((Self { seed: seed.parse().unwrap(), synchronous, answer }, folder.into()))
+        let file = if is_spool == "true" { File::Spool } else { File::Inbox };
+        Some((Self { file, seed: seed.parse().unwrap(), synchronous, answer }, folder.into()))
     }
 
     /// The bodies of its deliveries: events of several payments, from half a kilobyte to six.
@@ -87,26 +100,29 @@ impl Run {
     }
 
     /// How many deliveries are in flight.
-    fn in_flight(&self) -> usize {
+    pub fn in_flight(&self) -> usize {
         [1, 4, 16, 64][self.seed as usize % 4]
     }
 
-    fn open(&self, folder: &Path) -> SqliteStore {
+    pub fn options(&self) -> Options {
         let options =
             SqliteStore::options().checkpoint_pages([1_000, 40, 10][self.seed as usize % 3]);
-        let options = match self.synchronous {
+        match self.synchronous {
             Synchronous::Full => options,
             Synchronous::Normal => options.lose_commits_in_power_cuts(),
-        };
-        options.open(folder.join("inbox.db")).unwrap()
+        }
     }
 }
 
 /// Does the run. Prints `stored <number>` and `done <delivery>` when that is acknowledged.
 pub fn run(run: Run, folder: &Path) {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    if run.file == File::Spool {
+        runtime.block_on(spool::run(run, folder));
+        return;
+    }
     runtime.block_on(async {
-        let store: Arc<dyn Store> = Arc::new(run.open(folder));
+        let store: Arc<dyn Store> = Arc::new(run.options().open(folder.join("inbox.db")).unwrap());
         let inbox = Inbox::from_store(Arc::clone(&store), Settings::default());
         let bodies: Arc<[String]> = run.bodies().into();
         let next = Arc::new(AtomicUsize::new(0));

@@ -21,7 +21,7 @@ pub enum Damage {
 }
 
 impl Damage {
-    fn unreadable(error: impl ToString) -> Self {
+    pub fn unreadable(error: impl ToString) -> Self {
         Self::Unreadable(error.to_string())
     }
 }
@@ -40,7 +40,8 @@ pub fn check<'a>(
     let entries = entries.map_err(Damage::unreadable)?;
     let states: HashMap<_, _> = entries.iter().map(|it| (it.delivery.id.0, it.state)).collect();
     drop(store);
-    let stored = stored(&file).map_err(Damage::unreadable)??;
+    let select = "SELECT body FROM inbox_delivery";
+    let stored = stored(&file, select).map_err(Damage::unreadable)??;
     let mut times: BTreeMap<_, _> = bodies.iter().map(|body| (body.as_bytes(), 0)).collect();
     for body in &stored {
         match times.get_mut(body.as_slice()) {
@@ -63,13 +64,13 @@ pub fn check<'a>(
 }
 
 /// The bodies of all deliveries, in a sound database.
-fn stored(file: &Path) -> rusqlite::Result<Result<Vec<Vec<u8>>, Damage>> {
+pub fn stored(file: &Path, select: &str) -> rusqlite::Result<Result<Vec<Vec<u8>>, Damage>> {
     let connection = Connection::open(file)?;
     let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     if verdict != "ok" {
         return Ok(Err(Damage::Unreadable(verdict)));
     }
-    let mut bodies = connection.prepare("SELECT body FROM inbox_delivery")?;
+    let mut bodies = connection.prepare(select)?;
     let bodies = bodies.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(Ok(bodies))
 }

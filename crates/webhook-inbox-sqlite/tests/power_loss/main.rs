@@ -19,7 +19,7 @@ use std::{env, process::ExitCode, thread};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use child::{Answer, Run, Synchronous};
+use child::{Answer, File, Run, Synchronous};
 use power_cut::{Report, cut_power};
 use strace::Operation;
 
@@ -27,11 +27,15 @@ mod child;
 mod disk;
 mod image;
 mod power_cut;
+mod spool;
 mod strace;
 
 /// Recorded runs, and power cuts in each.
 const RUNS: u64 = 16;
 const CUTS: usize = 640;
+
+/// Recorded runs of a spool.
+const SPOOL_RUNS: u64 = 8;
 
 /// Power cuts in each run that guards the test itself.
 const GUARD_CUTS: usize = 200;
@@ -52,11 +56,20 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
 }
 
-fn trials() -> [Trial; 5] {
+fn trials() -> [Trial; 7] {
     let normal = Run { synchronous: Synchronous::Normal, ..GUARD };
+    let normal_spool = Run { file: File::Spool, ..normal };
     let early = Run { answer: Answer::BeforeTheCommit, ..GUARD };
     [
-        Trial::test("an_acknowledged_delivery_survives_a_power_cut", survives),
+        Trial::test("an_acknowledged_delivery_survives_a_power_cut", || {
+            survives(File::Inbox, RUNS)
+        }),
+        Trial::test("a_delivery_in_a_spool_survives_a_power_cut", || {
+            survives(File::Spool, SPOOL_RUNS)
+        }),
+        Trial::test("a_commit_of_a_spool_without_fsync_is_noticed", move || {
+            loses(normal_spool, |_| false)
+        }),
         Trial::test("a_commit_without_fsync_is_noticed", move || loses(normal, |_| false)),
         Trial::test("an_answer_before_the_commit_is_noticed", move || loses(early, |_| false)),
         Trial::test("a_skipped_fsync_of_a_file_is_noticed", || {
@@ -69,19 +82,25 @@ fn trials() -> [Trial; 5] {
 }
 
 /// A run that keeps the rules.
-const GUARD: Run = Run { seed: 0, synchronous: Synchronous::Full, answer: Answer::AfterTheCommit };
+const GUARD: Run = Run {
+    file: File::Inbox,
+    seed: 0,
+    synchronous: Synchronous::Full,
+    answer: Answer::AfterTheCommit,
+};
 
-fn survives() -> Result<(), Failed> {
+fn survives(file: File, runs: u64) -> Result<(), Failed> {
     let report = |seeds: Vec<u64>| {
-        let runs = seeds.into_iter().map(|seed| cut_power(Run { seed, ..GUARD }, CUTS, |_| false));
+        let runs =
+            seeds.into_iter().map(|seed| cut_power(Run { file, seed, ..GUARD }, CUTS, |_| false));
         runs.fold(Report::default(), Report::and)
     };
-    let (odd, even) = (1..=RUNS).partition(|seed| seed % 2 == 1);
+    let (odd, even) = (1..=runs).partition(|seed| seed % 2 == 1);
     let report = thread::scope(|scope| {
         let odd = scope.spawn(|| report(odd));
         report(even).and(odd.join().unwrap())
     });
-    println!("{RUNS} runs, {report}");
+    println!("{runs} runs, {report}");
     if report.is_clean() { Ok(()) } else { Err(report.to_string().into()) }
 }
 

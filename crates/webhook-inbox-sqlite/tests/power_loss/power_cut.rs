@@ -6,9 +6,10 @@ use fastrand::Rng;
 use tempfile::TempDir;
 
 use crate::{
-    child::Run,
+    child::{File, Run},
     disk::Disk,
     image::{self, Damage},
+    spool,
     strace::{self, Event, Operation},
 };
 
@@ -95,7 +96,11 @@ pub fn cut_power(run: Run, cuts: usize, skipped: fn(&Operation) -> bool) -> Repo
         let before = acknowledgements.partition_point(|(line, _)| *line < cut);
         let acknowledged = acknowledgements[..before].iter().map(|(_, text)| text.as_str());
         write(&image, &disk, &mut rng);
-        report.add(image::check(&image, &bodies, acknowledged), cut);
+        let result = match run.file {
+            File::Inbox => image::check(&image, &bodies, acknowledged),
+            File::Spool => spool::check(&image, &bodies, acknowledged),
+        };
+        report.add(result, cut);
         fs::remove_dir_all(&image).unwrap();
     }
     report

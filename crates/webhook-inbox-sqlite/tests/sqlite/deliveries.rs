@@ -36,6 +36,7 @@ pub(crate) fn delivery(body: &str) -> NewDelivery {
         body: body.as_bytes().to_vec().into(),
         window: Duration::from_secs(60),
         late: Late::Report,
+        received_at: None,
     }
 }
 

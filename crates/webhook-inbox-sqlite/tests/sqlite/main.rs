@@ -16,4 +16,5 @@ mod folder;
 mod opening;
 mod places;
 mod processes;
+mod spool;
 mod unreadable;

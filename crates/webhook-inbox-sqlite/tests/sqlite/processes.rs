@@ -8,7 +8,7 @@ use std::{
 };
 
 use webhook_inbox::{Filter, Receipt, State, Store};
-use webhook_inbox_sqlite::SqliteStore;
+use webhook_inbox_sqlite::{SqliteSpool, SqliteStore};
 
 use crate::{
     deliveries::{accept, bodies, claim, done, now, stored},
@@ -47,6 +47,10 @@ async fn another_process() {
     match env::var(ROLE).unwrap().as_str() {
         "share" => share(&SqliteStore::open(&file).unwrap()).await,
         "open" => match SqliteStore::options().exclusive(false).open(&file) {
+            Ok(_) => eprintln!("opened"),
+            Err(error) => eprintln!("{:?}: {error}", error.kind()),
+        },
+        "spool" => match SqliteSpool::open(&file) {
             Ok(_) => eprintln!("opened"),
             Err(error) => eprintln!("{:?}: {error}", error.kind()),
         },

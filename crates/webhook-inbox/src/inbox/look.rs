@@ -92,9 +92,14 @@ impl Inbox {
         let (outage, queued) = (self.0.outages.now(), self.0.accepts.queued());
         let has_room = queued.is_some_and(|queued| queued.count < self.0.settings.queue.count);
         let queued = queued.unwrap_or_default();
+        let mut spool = self.store().spool();
+        if let Some(spool) = &mut spool {
+            self.0.outages.foresee(spool);
+        }
         let health = Health {
             accepting: outage.is_none() && has_room,
             outage,
+            spool,
             queued: queued.count,
             queued_bytes: queued.bytes,
             storing_for: self.0.accepts.running_for(),

@@ -8,13 +8,14 @@ use crate::{DeliveryId, DeliveryRecord, Late, NewDelivery, Receipt};
 impl Tables {
     pub(super) fn accept(&mut self, now: DateTime<Utc>, delivery: &NewDelivery) -> Receipt {
         let key = (delivery.source.clone(), delivery.key);
+        let at = delivery.arrived_at(now);
         let Some(seen) = self.seen.get_mut(&key) else {
             let id = self.insert(now, delivery, 1);
             let seen = Seen {
                 first: id,
-                first_at: now,
-                window_from: now,
-                last_at: now,
+                first_at: at,
+                window_from: at,
+                last_at: at,
                 times: 1,
                 occurrences: 1,
             };
@@ -22,10 +23,10 @@ impl Tables {
             return Receipt::New(id);
         };
         seen.times = seen.times.saturating_add(1);
-        seen.last_at = now;
+        seen.last_at = seen.last_at.max(at);
         let (first, times) = (seen.first, seen.times);
         // A clock that was set back does not make a delivery late.
-        let since = |time: DateTime<Utc>| (now - time).to_std().unwrap_or_default();
+        let since = |time: DateTime<Utc>| (at - time).to_std().unwrap_or_default();
         if since(seen.window_from) <= delivery.window {
             return Receipt::Redelivered { first, times };
         }
@@ -34,7 +35,7 @@ impl Tables {
             Late::Report => None,
             Late::Handle => {
                 seen.occurrences = seen.occurrences.saturating_add(1);
-                seen.window_from = now;
+                seen.window_from = at;
                 let occurrence = seen.occurrences;
                 Some(self.insert(now, delivery, occurrence))
             }
@@ -57,8 +58,8 @@ impl Tables {
             endpoint: new.endpoint.clone(),
             provider_id: new.provider_id.clone(),
             reading: new.reading.clone(),
-            received_at: now,
-            last_seen_at: now,
+            received_at: new.arrived_at(now),
+            last_seen_at: new.arrived_at(now),
             times_seen: 1,
             occurrence,
         };

@@ -126,6 +126,8 @@ const RULES: &[Rule] = rules! {
         a_repeat_does_not_swallow_a_delivery_that_is_not_done,
         a_repeat_does_not_open_a_delivery_again,
         a_repeat_changes_only_the_count,
+        a_delivery_that_was_kept_elsewhere_counts_from_its_arrival,
+        a_delivery_arrives_by_now,
         ids_rise_in_the_order_of_storing,
         a_refused_delivery_fails_alone,
     }

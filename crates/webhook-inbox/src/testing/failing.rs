@@ -13,7 +13,7 @@ use webhook_core::DedupKey;
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
     OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreErrorKind, StoreFuture,
+    SpoolHealth, State, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// A store that fails on command, around a store that works. Clones are the same store: give one to the
@@ -326,5 +326,9 @@ impl<S: Store> Store for FailingStore<S> {
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {
         self.inner.completion(settlement)
+    }
+
+    fn spool(&self) -> Option<SpoolHealth> {
+        self.inner.spool()
     }
 }

@@ -10,7 +10,7 @@ use super::{Fact, History};
 use crate::{
     Claim, Claimed, Completion, Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease,
     NewDelivery, OpenEntity, ParkedEntity, Purged, Reading, ReadingKind, Receipt, Reread,
-    Rereading, Settled, Settlement, Source, State, Store, StoreError, StoreFuture,
+    Rereading, Settled, Settlement, Source, SpoolHealth, State, Store, StoreError, StoreFuture,
 };
 
 /// A store that records in a [`History`] what it stores, claims and settles. What happens in other ways, such
@@ -283,5 +283,9 @@ impl<S: Store> Store for RecordingStore<S> {
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {
         self.inner.completion(settlement)
+    }
+
+    fn spool(&self) -> Option<SpoolHealth> {
+        self.inner.spool()
     }
 }

@@ -68,26 +68,26 @@ impl RetryPolicy {
 
 /// A wait that doubles with each failure or idle round.
 #[derive(Debug)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     policy: RetryPolicy,
     rounds: u32,
 }
 
 impl Backoff {
     /// From 100 milliseconds to `longest`.
-    pub(super) fn up_to(longest: Duration) -> Self {
+    pub(crate) fn up_to(longest: Duration) -> Self {
         let first = Duration::from_millis(100);
         let policy = RetryPolicy { first, longest, ..RetryPolicy::default() };
         Self { policy, rounds: 0 }
     }
 
-    pub(super) fn next(&mut self) -> Duration {
+    pub(crate) fn next(&mut self) -> Duration {
         self.rounds = self.rounds.saturating_add(1);
         self.policy.next_wait(self.rounds)
     }
 
     /// Starts again. Returns whether there was a round.
-    pub(super) fn reset(&mut self) -> bool {
+    pub(crate) fn reset(&mut self) -> bool {
         std::mem::take(&mut self.rounds) > 0
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Defect {
     SwallowsTheRepeatOfAnUndoneOne,
     OpensARepeatedDelivery,
     TakesTheReadingOfARepeat,
+    ForgetsTheArrival,
+    BelievesEveryClock,
     StoresABatchBackwards,
     RefusesTheWholeBatch,
     ChecksThenInserts,

@@ -7,7 +7,7 @@ mod broken;
 use std::collections::BTreeSet;
 
 use broken::{BrokenStore, Defect, Defect::*};
-use webhook_inbox::{MemoryStore, testing::conformance};
+use webhook_inbox::{MemorySpool, MemoryStore, SpoolSettings, Spooled, testing::conformance};
 
 /// The broken stores, each with a rule that refuses it.
 const BROKEN: &[(Defect, &str)] = &[
@@ -24,6 +24,8 @@ const BROKEN: &[(Defect, &str)] = &[
     (SwallowsTheRepeatOfAnUndoneOne, "a_repeat_does_not_swallow_a_delivery_that_is_not_done"),
     (OpensARepeatedDelivery, "a_repeat_does_not_open_a_delivery_again"),
     (TakesTheReadingOfARepeat, "a_repeat_changes_only_the_count"),
+    (ForgetsTheArrival, "a_delivery_that_was_kept_elsewhere_counts_from_its_arrival"),
+    (BelievesEveryClock, "a_delivery_arrives_by_now"),
     (StoresABatchBackwards, "ids_rise_in_the_order_of_storing"),
     (RefusesTheWholeBatch, "a_refused_delivery_fails_alone"),
     (ForgetsTheEvidence, "every_field_is_kept"),
@@ -133,6 +135,16 @@ const BROKEN: &[(Defect, &str)] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_in_memory_keeps_every_rule() {
     let violations = conformance::check(async || MemoryStore::new()).await;
+    assert!(violations.is_empty(), "{violations:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_with_a_spool_keeps_every_rule() {
+    let open = async || {
+        let (store, spool) = (MemoryStore::new(), MemorySpool::new());
+        Spooled::open(store, spool, SpoolSettings::default()).await.unwrap()
+    };
+    let violations = conformance::check(open).await;
     assert!(violations.is_empty(), "{violations:#?}");
 }
 

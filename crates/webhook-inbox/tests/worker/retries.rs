@@ -176,6 +176,7 @@ async fn a_delivery_that_this_version_cannot_decode_parks_its_entity() {
         body: body.into(),
         window: seconds(1),
         late: Late::Report,
+        received_at: None,
     };
     let body = br#"{"body":{}}"#;
     for (delivery, error) in [

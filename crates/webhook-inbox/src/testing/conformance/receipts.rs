@@ -198,3 +198,36 @@ pub(super) async fn a_refused_delivery_fails_alone(store: Tested) -> Finding {
         Err(_) => same("how many are stored", store.ids(0, &Filter::default()).await?.len(), 2),
     }
 }
+
+pub(super) async fn a_delivery_that_was_kept_elsewhere_counts_from_its_arrival(
+    store: Tested,
+) -> Finding {
+    let kept = |at_second| -> Result<NewDelivery, Broken> {
+        Ok(NewDelivery { received_at: Some(at(at_second)), ..delivery("a")? })
+    };
+    let first = store.stored(10 * WINDOW, kept(0)?).await?;
+    let stored = store.entry(10 * WINDOW, first).await?.delivery;
+    let times = (stored.received_at, stored.last_seen_at);
+    same("when it was received and seen", times, (at(0), at(0)))?;
+    store.claim_of(10 * WINDOW, first, 1).await?;
+
+    let receipt = store.accept_one(at(10 * WINDOW), kept(WINDOW)?).await?;
+    let redelivered = Receipt::Redelivered { first, times: 2 };
+    same("a repeat that arrived within the window", receipt, redelivered)?;
+    let receipt = store.accept_one(at(10 * WINDOW), kept(WINDOW + 1)?).await?;
+    let after = Duration::from_secs((WINDOW + 1).unsigned_abs());
+    let late = Receipt::Late { first, times: 3, after, handled_as: None };
+    same("a repeat that arrived after the window", receipt, late)?;
+    store.accept_one(at(10 * WINDOW), kept(1)?).await?;
+    let seen = store.entry(10 * WINDOW, first).await?.delivery.last_seen_at;
+    same("when it was last seen, after an older repeat", seen, at(WINDOW + 1))
+}
+
+/// The clocks of two machines differ.
+pub(super) async fn a_delivery_arrives_by_now(store: Tested) -> Finding {
+    let ahead = NewDelivery { received_at: Some(at(100)), ..delivery("a")? };
+    let first = store.stored(0, ahead).await?;
+    same("when it was received", store.entry(0, first).await?.delivery.received_at, at(0))?;
+    store.claim_of(0, first, 1).await?;
+    Ok(())
+}

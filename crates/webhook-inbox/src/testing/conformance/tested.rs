@@ -64,6 +64,7 @@ pub(super) fn delivery(body: &str) -> Result<NewDelivery, Broken> {
         body: Bytes::copy_from_slice(body.as_bytes()),
         window: Duration::from_secs(WINDOW.unsigned_abs()),
         late: Late::Report,
+        received_at: None,
     })
 }
 

@@ -91,6 +91,7 @@ impl BrokenStore {
             }
             Defect::HandlesEveryLateRepeat => delivery.late = Late::Handle,
             Defect::DropsTheLateRepeat => delivery.late = Late::Report,
+            Defect::ForgetsTheArrival => delivery.received_at = None,
             Defect::ForgetsTheEvidence => delivery.evidence = None,
             Defect::TakesEmptyTextsForAbsentOnes => {
                 delivery.endpoint.take_if(|text| text.is_empty());
@@ -133,6 +134,7 @@ impl BrokenStore {
         let first_at = *notes.first_at.entry(delivery.key).or_insert(now);
         let last_at = notes.last_at.insert(delivery.key, now).unwrap_or(now);
         match self.defect {
+            Defect::BelievesEveryClock => delivery.received_at.unwrap_or(now),
             Defect::StoresMilliseconds => now.trunc_subsecs(3),
             Defect::TakesAClockSetBackForLate if now < first_at => first_at + (first_at - now),
             Defect::CountsTheWindowFromTheLastRepeat => {
