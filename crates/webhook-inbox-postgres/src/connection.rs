@@ -3,10 +3,14 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     sync::{mpsc, oneshot},
     time::{Instant, timeout},
 };
-use tokio_postgres::{Client, Config, config::TargetSessionAttrs};
+use tokio_postgres::{
+    Client, Config, NoTls,
+    config::{SslMode, TargetSessionAttrs},
+};
 use webhook_inbox::{StoreError, StoreErrorKind};
 
 use crate::{
@@ -218,18 +222,41 @@ impl Target {
     }
 
     async fn open(&self) -> Result<Client, Failure> {
-        let (client, connection) =
-            self.config.connect(tokio_postgres::NoTls).await.map_err(unreachable)?;
-        tokio::spawn(async move {
-            // Its error is also that of the operation that notices it.
-            if let Err(error) = connection.await {
-                tracing::debug!(
-                    error = &error as &dyn std::error::Error,
-                    "connection to PostgreSQL ended"
-                );
-            }
-        });
+        if self.config.get_ssl_mode() == SslMode::Require {
+            return self.open_with_tls().await;
+        }
+        let (client, connection) = self.config.connect(NoTls).await.map_err(unreachable)?;
+        tokio::spawn(end_of(connection));
         Ok(client)
+    }
+
+    #[cfg(feature = "tls")]
+    async fn open_with_tls(&self) -> Result<Client, Failure> {
+        let tls = crate::tls::connector()?;
+        let (client, connection) = self.config.connect(tls).await.map_err(unreachable)?;
+        tokio::spawn(end_of(connection));
+        Ok(client)
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[expect(clippy::unused_async, reason = "as with the feature")]
+    async fn open_with_tls(&self) -> Result<Client, Failure> {
+        Err(Failure::new(
+            StoreErrorKind::Unavailable,
+            "expected the feature `tls` for sslmode=require, found it off: switch it on in Cargo.toml",
+        ))
+    }
+}
+
+/// Drives a connection. Its error is also that of the operation that notices it.
+async fn end_of<S, T>(connection: tokio_postgres::Connection<S, T>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    if let Err(error) = connection.await {
+        let error: &dyn std::error::Error = &error;
+        tracing::debug!(error, "connection to PostgreSQL ended");
     }
 }
 

@@ -14,6 +14,8 @@ mod record;
 mod settle;
 mod store;
 mod time;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use migration::Migration;
 pub use options::Options;

@@ -17,8 +17,8 @@ BEGIN
     END IF;
 END $$;
 
--- Schedules the entities that got a delivery while another transaction worked on them, and adds up the tally. It
--- waits for nobody.
+-- Schedules the entities that got a delivery while another transaction worked on them, adds up the tally, and makes the
+-- partitions of the next month. It waits for nobody.
 CREATE FUNCTION inbox.sweep(p_now timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -29,6 +29,7 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('webhook-inbox sweep ' || 'inbox', 0)) THEN
         RETURN;
     END IF;
+    PERFORM inbox.month(p_now + interval '1 month');
     FOR entity IN
         SELECT DISTINCT w.entity_id FROM inbox.wake w LEFT JOIN inbox.queue q ON q.entity_id = w.entity_id
         WHERE q.leased_delivery IS NULL AND NOT EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = w.entity_id)

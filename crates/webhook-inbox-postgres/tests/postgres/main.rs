@@ -8,4 +8,12 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod completing;
 mod conformance;
+mod deliveries;
+mod months;
+mod opening;
+mod pooler;
+mod several;
+mod trouble;
+mod unreadable;
