@@ -48,8 +48,9 @@ struct Remembered {
     next_sweep: Option<Instant>,
 }
 
-/// Rows that a transaction makes due may appear this long after the time that they are due.
-const MARGIN: TimeDelta = TimeDelta::seconds(10);
+/// A row may appear this long after the time at which it is due: when its transaction commits. What takes longer is found
+/// when all are looked at.
+const MARGIN: TimeDelta = TimeDelta::seconds(1);
 
 /// How often all are looked at: at least, and as a multiple of how long it takes.
 const FULL: (Duration, u32) = (Duration::from_secs(5), 20);
