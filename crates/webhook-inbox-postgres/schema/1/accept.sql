@@ -33,10 +33,18 @@ BEGIN
             SET times = least(s.times + excluded.times, 4294967295), last_at = excluded.last_at
         RETURNING s.source, s.key, s.delivery_id, s.first_at, s.window_from, s.times, s.occurrences
     )
-    SELECT array_agg(k.position), array_agg(s.delivery_id), array_agg(s.first_at), array_agg(s.window_from),
-        array_agg(s.times), array_agg(s.occurrences)
+    -- Both in the same order, instead of a join.
+    SELECT a.positions, b.firsts, b.firsts_at, b.windows_from, b.times, b.occurrences
     INTO positions, firsts, firsts_at, windows_from, times, occurrences
-    FROM keyed k JOIN seen s ON s.source = k.source AND s.key = k.key;
+    FROM (
+        SELECT array_agg(k.position) AS positions
+        FROM (SELECT x.position FROM keyed x ORDER BY x.source COLLATE "C", x.key) k
+    ) a, (
+        SELECT array_agg(s.delivery_id) AS firsts, array_agg(s.first_at) AS firsts_at,
+            array_agg(s.window_from) AS windows_from, array_agg(s.times) AS times,
+            array_agg(s.occurrences) AS occurrences
+        FROM (SELECT * FROM seen x ORDER BY x.source COLLATE "C", x.key) s
+    ) b;
 
     RETURN QUERY
         SELECT k.position, k.first, k.first_at, p_now, k.times, k.is_new, k.is_late,

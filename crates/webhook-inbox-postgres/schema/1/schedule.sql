@@ -18,7 +18,7 @@ BEGIN
 END $$;
 
 -- Schedules the entities that got a delivery while another transaction worked on them, adds up the tally, and makes the
--- partitions of the next month. It waits for nobody.
+-- partitions of the next month. It waits for no other transaction.
 CREATE FUNCTION inbox.sweep(p_now timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$

@@ -5,11 +5,14 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tokio::task::JoinSet;
+use tokio::{sync::Barrier, task::JoinSet};
 use webhook_inbox::{DeliveryId, Receipt, Store};
 use webhook_test_support::postgres;
 
 use crate::deliveries::{LONG, about, claim, claim_of, delivery, done, inbox, now, open};
+
+const ROUNDS: usize = 10;
+const KEYS: usize = 400;
 
 /// Batches in different orders would wait for each other in a circle, if the store did not sort them.
 #[tokio::test(flavor = "multi_thread")]
@@ -17,17 +20,20 @@ async fn batches_of_several_stores_do_not_wait_in_a_circle() {
     let Some(server) = postgres::shared() else { return };
     let schema = server.unused_schema();
     let mut stores = JoinSet::new();
+    let together = Arc::new(Barrier::new(4));
     for number in 0..4 {
         let store = open(server, &schema).await.unwrap();
+        let together = Arc::clone(&together);
         stores.spawn(async move {
             let mut receipts = Vec::new();
-            for round in 0..20 {
+            for round in 0..ROUNDS {
                 let body = |key: usize| about(&format!("p{}", key % 8), &format!("{round} {key}"));
-                let mut batch: Vec<_> = (0..32).map(body).collect();
-                batch.rotate_left(8 * number);
+                let mut batch: Vec<_> = (0..KEYS).map(body).collect();
+                batch.rotate_left(KEYS / 4 * number);
                 if number % 2 == 1 {
                     batch.reverse();
                 }
+                together.wait().await;
                 receipts.extend(store.accept(now(), &batch).await.unwrap());
             }
             receipts
@@ -35,7 +41,7 @@ async fn batches_of_several_stores_do_not_wait_in_a_circle() {
     }
     let receipts: Vec<_> = stores.join_all().await.into_iter().flatten().collect();
     let new = receipts.iter().filter(|it| matches!(it, Ok(Receipt::New(_)))).count();
-    assert_eq!((receipts.len(), new), (4 * 20 * 32, 20 * 32), "{receipts:?}");
+    assert_eq!((receipts.len(), new), (4 * ROUNDS * KEYS, ROUNDS * KEYS));
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'app'";
     assert_eq!(server.psql("app", deadlocks), "0");
 }
@@ -85,6 +91,8 @@ async fn leases_and_retries_follow_the_clock_of_the_server() {
     assert_eq!(other.claim(hours_ahead, &claim_of(10, LONG)).await.unwrap(), []);
     let extended = other.extend(hours_ahead, &[claimed[0].lease], hours_ahead + 2 * LONG).await;
     assert_eq!(extended.unwrap(), [true]);
+    let until = format!("SELECT leased_until - now() < '3 hours' FROM {schema}.queue");
+    assert_eq!(server.psql("app", &until), "t");
     let retry = webhook_inbox::Verdict::Retry(hours_ahead + LONG);
     let retry = webhook_inbox::Settlement { verdict: retry, ..done(&claimed[0]) };
     other.settle(hours_ahead, &[retry]).await.unwrap();

@@ -60,7 +60,7 @@ fn is_postgres(bin: &Path) -> bool {
     ["initdb", "pg_ctl", "postgres", "psql"].iter().all(|program| bin.join(program).exists())
 }
 
-/// The user `postgres`, else `nobody`, if this process is root's.
+/// The user `postgres`, else the one without rights, if this process is root's.
 fn user() -> Option<(u32, u32)> {
     let id = |arguments: &[&str]| {
         let output = Command::new("id").args(arguments).output().ok()?;
@@ -69,5 +69,6 @@ fn user() -> Option<(u32, u32)> {
     if id(&["-u"]) != Some(0) {
         return None;
     }
-    ["postgres", "nobody"].iter().find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)))
+    let postgres = || Some((id(&["-u", "postgres"])?, id(&["-g", "postgres"])?));
+    postgres().or(Some((65_534, 65_534)))
 }
