@@ -122,9 +122,10 @@ fn wrong(message: String) -> Failure {
 
 /// The version of the tables; 0 if there are none yet.
 async fn version(client: &Client, schema: &str) -> Result<i64, Failure> {
-    let table = in_schema("inbox.migration", schema);
-    let exists = "SELECT to_regclass($1) IS NOT NULL";
-    let exists = client.query_typed_one(exists, &[(&table, Type::TEXT)]).await?;
+    // Not `to_regclass`: it may remember that there was none before another process made them.
+    let exists =
+        "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'migration')";
+    let exists = client.query_typed_one(exists, &[(&schema, Type::TEXT)]).await?;
     if !exists.try_get::<_, bool>(0)? {
         return Ok(0);
     }
