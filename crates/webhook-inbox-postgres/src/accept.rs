@@ -1,0 +1,186 @@
+//! Storing deliveries.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use tokio_postgres::{Client, Row};
+use webhook_core::DedupKey;
+use webhook_inbox::{DeliveryId, Late, NewDelivery, Receipt, Source, StoreError, StoreErrorKind};
+
+use crate::{
+    batch::parameters,
+    error::Failure,
+    record,
+    time::{Time, micros},
+};
+
+/// The statement of [`accept`].
+pub(crate) const STATEMENT: &str = "SELECT o_position, o_first, o_first_at, o_now, o_times, o_is_new, o_is_late, o_handled_as
+    FROM inbox.accept(inbox.start($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+
+type Receipts = Vec<Result<Receipt, StoreError>>;
+
+/// Stores the deliveries, in their order, in one statement: a transaction with one commit. If PostgreSQL refuses
+/// one of them, each is tried alone.
+pub(crate) async fn accept(
+    client: &Client,
+    statement: &str,
+    now: Option<Time>,
+    deliveries: &[NewDelivery],
+) -> Result<Receipts, Failure> {
+    match accept_all(client, statement, now, deliveries).await {
+        Ok(receipts) => Ok(receipts.into_iter().map(Ok).collect()),
+        Err(failure) if failure.is_of_one_delivery() => match deliveries {
+            [_] => Ok(vec![Err(failure.error)]),
+            _ => {
+                client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+                let result = accept_each(client, statement, now, deliveries).await;
+                client.batch_execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
+                result
+            }
+        },
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Stores each delivery behind a savepoint.
+async fn accept_each(
+    client: &Client,
+    statement: &str,
+    now: Option<Time>,
+    deliveries: &[NewDelivery],
+) -> Result<Receipts, Failure> {
+    let mut receipts = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        client.batch_execute("SAVEPOINT delivery").await?;
+        match accept_all(client, statement, now, std::slice::from_ref(delivery)).await {
+            Ok(receipt) => receipts.extend(receipt.into_iter().map(Ok)),
+            Err(failure) if failure.is_of_one_delivery() => {
+                client.batch_execute("ROLLBACK TO delivery").await?;
+                receipts.push(Err(failure.error));
+            }
+            Err(failure) => return Err(failure),
+        }
+        client.batch_execute("RELEASE delivery").await?;
+    }
+    Ok(receipts)
+}
+
+async fn accept_all(
+    client: &Client,
+    statement: &str,
+    now: Option<Time>,
+    deliveries: &[NewDelivery],
+) -> Result<Vec<Receipt>, Failure> {
+    let each = || deliveries.iter();
+    let reading = || each().map(|delivery| &delivery.reading);
+    let rows = client
+        .query_typed(
+            statement,
+            &parameters![
+                TIMESTAMPTZ = now,
+                TEXT_ARRAY = each().map(|it| it.source.as_str()).collect::<Vec<_>>(),
+                BYTEA_ARRAY = each().map(|it| &it.key.as_bytes()[..]).collect::<Vec<_>>(),
+                INT8_ARRAY = each().map(|it| micros(it.window)).collect::<Vec<_>>(),
+                BOOL_ARRAY = each().map(|it| it.late == Late::Handle).collect::<Vec<_>>(),
+                TEXT_ARRAY = each().map(|it| &*it.provider).collect::<Vec<_>>(),
+                TEXT_ARRAY = each().map(|it| it.proof.as_str()).collect::<Vec<_>>(),
+                TEXT_ARRAY =
+                    each().map(|it| it.evidence.as_ref().map(|it| &*it.header)).collect::<Vec<_>>(),
+                TEXT_ARRAY =
+                    each().map(|it| it.evidence.as_ref().map(|it| &*it.value)).collect::<Vec<_>>(),
+                TEXT_ARRAY = each().map(|it| it.endpoint.as_deref()).collect::<Vec<_>>(),
+                TEXT_ARRAY = each().map(|it| it.provider_id.as_deref()).collect::<Vec<_>>(),
+                TEXT_ARRAY = reading().map(|it| record::reading_text(it.kind)).collect::<Vec<_>>(),
+                TEXT_ARRAY = reading().map(|it| it.event_type.as_deref()).collect::<Vec<_>>(),
+                TEXT_ARRAY =
+                    reading().map(|it| it.subject.as_ref().map(|it| &*it.kind)).collect::<Vec<_>>(),
+                TEXT_ARRAY =
+                    reading().map(|it| it.subject.as_ref().map(|it| &*it.id)).collect::<Vec<_>>(),
+                TEXT_ARRAY = reading().map(|it| it.occurred_at.as_deref()).collect::<Vec<_>>(),
+                TEXT_ARRAY = reading().map(|it| it.error.as_deref()).collect::<Vec<_>>(),
+                TEXT_ARRAY = reading().map(|it| &*it.read_by).collect::<Vec<_>>(),
+                BOOL_ARRAY = reading().map(|it| it.parks).collect::<Vec<_>>(),
+                BYTEA_ARRAY = each().map(|it| &it.body[..]).collect::<Vec<_>>(),
+            ],
+        )
+        .await?;
+    receipts(&rows, deliveries)
+}
+
+/// A receipt for each delivery, from a row for each distinct key.
+fn receipts(rows: &[Row], deliveries: &[NewDelivery]) -> Result<Vec<Receipt>, Failure> {
+    let mut seen: HashMap<(&Source, &DedupKey), Seen> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let position = usize::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default();
+        let first = position.checked_sub(1).and_then(|index| deliveries.get(index));
+        let Some(first) = first else { return Err(unexpected()) };
+        seen.insert((&first.source, &first.key), Seen::read(row)?);
+    }
+    let mut repeats: HashMap<(&Source, &DedupKey), u32> = HashMap::new();
+    for delivery in deliveries {
+        *repeats.entry((&delivery.source, &delivery.key)).or_default() += 1;
+    }
+    // Their keys are counted down: the last one has the number of the store.
+    let mut receipts = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        let key = (&delivery.source, &delivery.key);
+        let (Some(seen), Some(left)) = (seen.get_mut(&key), repeats.get_mut(&key)) else {
+            return Err(unexpected());
+        };
+        *left -= 1;
+        receipts.push(seen.next(seen.times.saturating_sub(*left)));
+    }
+    Ok(receipts)
+}
+
+/// What is known of a key after a batch.
+struct Seen {
+    first: DeliveryId,
+    first_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    times: u32,
+    is_new: bool,
+    is_late: bool,
+    handled_as: Option<DeliveryId>,
+}
+
+impl Seen {
+    fn read(row: &Row) -> Result<Self, Failure> {
+        let Time(first_at) = row.try_get(2)?;
+        let Time(now) = row.try_get(3)?;
+        Ok(Self {
+            first: DeliveryId(row.try_get(1)?),
+            first_at,
+            now,
+            times: u32::try_from(row.try_get::<_, i64>(4)?).unwrap_or(u32::MAX),
+            is_new: row.try_get(5)?,
+            is_late: row.try_get(6)?,
+            handled_as: row.try_get::<_, Option<i64>>(7)?.map(DeliveryId),
+        })
+    }
+
+    /// The receipt of the next delivery of the batch with this key. Those after a new one, or after a late one that
+    /// is handled, are within the window that it begins.
+    fn next(&mut self, times: u32) -> Receipt {
+        let first = self.first;
+        let is_new = std::mem::take(&mut self.is_new);
+        if is_new {
+            return Receipt::New(first);
+        }
+        if !self.is_late {
+            return Receipt::Redelivered { first, times };
+        }
+        let after = (self.now - self.first_at).to_std().unwrap_or_default();
+        let handled_as = self.handled_as.take();
+        self.is_late = handled_as.is_none();
+        Receipt::Late { first, times, after, handled_as }
+    }
+}
+
+fn unexpected() -> Failure {
+    Failure::new(
+        StoreErrorKind::Schema,
+        "expected a receipt for each delivery, found none for some: look which program has changed the inbox's functions",
+    )
+}

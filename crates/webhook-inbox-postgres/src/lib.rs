@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod accept;
+mod batch;
+mod claim;
+mod connection;
+mod error;
+mod look;
+mod migration;
+mod options;
+mod page;
+mod people;
+mod record;
+mod settle;
+mod store;
+mod time;
+#[cfg(feature = "tls")]
+mod tls;
+
+pub use migration::Migration;
+pub use options::Options;
+pub use store::PostgresStore;

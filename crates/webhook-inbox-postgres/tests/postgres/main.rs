@@ -1,0 +1,19 @@
+//! Tests of the store in PostgreSQL, besides the rules of all stores.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod completing;
+mod conformance;
+mod deliveries;
+mod months;
+mod opening;
+mod pooler;
+mod several;
+mod trouble;
+mod unreadable;
