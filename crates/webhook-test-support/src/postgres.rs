@@ -61,12 +61,10 @@ pub fn own() -> Option<PostgresServer> {
 fn not_run() {
     static SAID: OnceLock<()> = OnceLock::new();
     SAID.get_or_init(|| {
-        let program = env::current_exe().unwrap_or_default();
-        let program = program.file_stem().unwrap_or_default().to_string_lossy();
-        let program = program.rsplit_once('-').map_or(&*program, |(name, _)| name);
+        let package = env::var("CARGO_PKG_NAME").unwrap_or_else(|_| "this program".to_owned());
         let _ = writeln!(
             std::io::stderr(),
-            "not run: the tests of `{program}` that need PostgreSQL: install it (Debian: apt-get install postgresql; macOS: brew install postgresql)"
+            "not run: the tests of {package} that need PostgreSQL: install it (Debian: apt-get install postgresql; macOS: brew install postgresql)"
         );
     });
     let is_required = env::var_os(REQUIRED).is_some_and(|it| it == "1");
