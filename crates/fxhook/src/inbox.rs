@@ -22,8 +22,8 @@ use crate::output::Failure;
 /// Look at the deliveries that `listen --inbox` or a server of yours has stored, handle them, and act on
 /// them.
 ///
-/// The inbox is in --inbox or in FXHOOK_INBOX: sqlite:PATH. All commands can run while others use the
-/// same file.
+/// The inbox is in --inbox or in FXHOOK_INBOX: sqlite:PATH or postgres://USER@HOST/DATABASE. All commands can
+/// run while others use the same inbox.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inbox {
     List(List),

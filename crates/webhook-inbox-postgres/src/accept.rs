@@ -11,36 +11,59 @@ use crate::{
     batch::parameters,
     error::Failure,
     record,
-    time::{Time, micros},
+    time::{Time, micros, micros_between},
 };
 
 /// The statement of [`accept`].
-pub(crate) const STATEMENT: &str = "SELECT o_position, o_first, o_first_at, o_now, o_times, o_is_new, o_is_late, o_handled_as
-    FROM inbox.accept(inbox.start($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+pub(crate) const STATEMENT: &str = "SELECT o_position, o_first, o_first_at, o_arrived_at, o_times, o_is_new, o_is_late, o_handled_as
+    FROM inbox.accept(inbox.start($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 
 type Receipts = Vec<Result<Receipt, StoreError>>;
 
 /// Stores the deliveries, in their order, in one statement: a transaction with one commit. If PostgreSQL refuses
-/// one of them, each is tried alone.
+/// one of them, each is tried alone. They are also stored one by one if some with equal keys arrived at different
+/// times: one may be within the redelivery window, and the other one late.
 pub(crate) async fn accept(
     client: &Client,
     statement: &str,
     now: Option<Time>,
+    asked_at: DateTime<Utc>,
     deliveries: &[NewDelivery],
 ) -> Result<Receipts, Failure> {
-    match accept_all(client, statement, now, deliveries).await {
+    if arrived_apart(deliveries) {
+        return in_transaction(client, statement, now, asked_at, deliveries).await;
+    }
+    match accept_all(client, statement, now, asked_at, deliveries).await {
         Ok(receipts) => Ok(receipts.into_iter().map(Ok).collect()),
         Err(failure) if failure.is_of_one_delivery() => match deliveries {
             [_] => Ok(vec![Err(failure.error)]),
-            _ => {
-                client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-                let result = accept_each(client, statement, now, deliveries).await;
-                client.batch_execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
-                result
-            }
+            _ => in_transaction(client, statement, now, asked_at, deliveries).await,
         },
         Err(failure) => Err(failure),
     }
+}
+
+/// Whether some with equal keys arrived at different times.
+fn arrived_apart(deliveries: &[NewDelivery]) -> bool {
+    let mut arrivals = HashMap::new();
+    deliveries.iter().any(|delivery| {
+        let at = delivery.received_at;
+        delivery.received_at.is_some()
+            && *arrivals.entry((&delivery.source, &delivery.key)).or_insert(at) != at
+    })
+}
+
+async fn in_transaction(
+    client: &Client,
+    statement: &str,
+    now: Option<Time>,
+    asked_at: DateTime<Utc>,
+    deliveries: &[NewDelivery],
+) -> Result<Receipts, Failure> {
+    client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+    let result = accept_each(client, statement, now, asked_at, deliveries).await;
+    client.batch_execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
+    result
 }
 
 /// Stores each delivery behind a savepoint.
@@ -48,12 +71,13 @@ async fn accept_each(
     client: &Client,
     statement: &str,
     now: Option<Time>,
+    asked_at: DateTime<Utc>,
     deliveries: &[NewDelivery],
 ) -> Result<Receipts, Failure> {
     let mut receipts = Vec::with_capacity(deliveries.len());
     for delivery in deliveries {
         client.batch_execute("SAVEPOINT delivery").await?;
-        match accept_all(client, statement, now, std::slice::from_ref(delivery)).await {
+        match accept_all(client, statement, now, asked_at, std::slice::from_ref(delivery)).await {
             Ok(receipt) => receipts.extend(receipt.into_iter().map(Ok)),
             Err(failure) if failure.is_of_one_delivery() => {
                 client.batch_execute("ROLLBACK TO delivery").await?;
@@ -70,6 +94,7 @@ async fn accept_all(
     client: &Client,
     statement: &str,
     now: Option<Time>,
+    asked_at: DateTime<Utc>,
     deliveries: &[NewDelivery],
 ) -> Result<Vec<Receipt>, Failure> {
     let each = || deliveries.iter();
@@ -102,6 +127,9 @@ async fn accept_all(
                 TEXT_ARRAY = reading().map(|it| &*it.read_by).collect::<Vec<_>>(),
                 BOOL_ARRAY = reading().map(|it| it.parks).collect::<Vec<_>>(),
                 BYTEA_ARRAY = each().map(|it| &it.body[..]).collect::<Vec<_>>(),
+                INT8_ARRAY = each()
+                    .map(|it| micros_between(it.arrived_at(asked_at), asked_at))
+                    .collect::<Vec<_>>(),
             ],
         )
         .await?;
@@ -138,7 +166,7 @@ fn receipts(rows: &[Row], deliveries: &[NewDelivery]) -> Result<Vec<Receipt>, Fa
 struct Seen {
     first: DeliveryId,
     first_at: DateTime<Utc>,
-    now: DateTime<Utc>,
+    arrived_at: DateTime<Utc>,
     times: u32,
     is_new: bool,
     is_late: bool,
@@ -148,11 +176,11 @@ struct Seen {
 impl Seen {
     fn read(row: &Row) -> Result<Self, Failure> {
         let Time(first_at) = row.try_get(2)?;
-        let Time(now) = row.try_get(3)?;
+        let Time(arrived_at) = row.try_get(3)?;
         Ok(Self {
             first: DeliveryId(row.try_get(1)?),
             first_at,
-            now,
+            arrived_at,
             times: u32::try_from(row.try_get::<_, i64>(4)?).unwrap_or(u32::MAX),
             is_new: row.try_get(5)?,
             is_late: row.try_get(6)?,
@@ -171,7 +199,7 @@ impl Seen {
         if !self.is_late {
             return Receipt::Redelivered { first, times };
         }
-        let after = (self.now - self.first_at).to_std().unwrap_or_default();
+        let after = (self.arrived_at - self.first_at).to_std().unwrap_or_default();
         let handled_as = self.handled_as.take();
         self.is_late = handled_as.is_none();
         Receipt::Late { first, times, after, handled_as }

@@ -198,27 +198,20 @@ impl Target {
         Ok(Self { config, options })
     }
 
-    /// Connects, and checks what commits, times and tables depend on. It sets nothing: behind a pooler, the next
-    /// transaction may be in another session.
+    /// Connects, makes or upgrades the tables if the options ask for it, and checks what commits and times depend on.
+    /// It sets nothing: behind a pooler, the next transaction may be in another session.
     pub(crate) async fn connect(&self) -> Result<Client, Failure> {
         let limit = CONNECT_TIMEOUT * 2;
         let connect = async {
             let client = self.open().await?;
             check_server(&client).await?;
+            if self.options.migrate {
+                migration::migrate(&client, &self.options.schema).await?;
+            }
             migration::check(&client, &self.options.schema).await?;
             Ok(client)
         };
         timeout(limit, connect).await.unwrap_or_else(|_| Err(Failure::timeout(limit)))
-    }
-
-    /// Makes the tables or upgrades them, if the options ask for it, and the partitions of this month and the next.
-    pub(crate) async fn migrate(&self) -> Result<(), Failure> {
-        let client = self.open().await?;
-        check_server(&client).await?;
-        if self.options.migrate {
-            migration::migrate(&client, &self.options.schema).await?;
-        }
-        migration::check(&client, &self.options.schema).await
     }
 
     async fn open(&self) -> Result<Client, Failure> {

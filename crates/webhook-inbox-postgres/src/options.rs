@@ -12,6 +12,7 @@ use crate::PostgresStore;
 pub struct Options {
     pub(crate) schema: Box<str>,
     pub(crate) migrate: bool,
+    pub(crate) connect_later: bool,
     pub(crate) time_limit: Duration,
     pub(crate) clock: Clock,
 }
@@ -28,6 +29,7 @@ impl Options {
         Self {
             schema: "inbox".into(),
             migrate: true,
+            connect_later: false,
             time_limit: Duration::from_secs(30),
             clock: Clock::Server,
         }
@@ -46,6 +48,14 @@ impl Options {
     /// owner first. Opening then only checks the version.
     pub fn migrate(mut self, migrate: bool) -> Self {
         self.migrate = migrate;
+        self
+    }
+
+    /// Whether the inbox opens although the server may be away: with a [spool](webhook_inbox::Spooled), a receiver can
+    /// begin during an outage. What is wrong with the server or its tables is then an error of each operation. The
+    /// default is `false`.
+    pub fn connect_later(mut self, later: bool) -> Self {
+        self.connect_later = later;
         self
     }
 

@@ -90,7 +90,9 @@ impl PostgresStore {
     pub(crate) async fn open_with(url: &str, options: Options) -> Result<Self, StoreError> {
         options.check()?;
         let target = Target::new(url, options.clone())?;
-        target.migrate().await?;
+        if !options.connect_later {
+            target.connect().await?;
+        }
         let schema = options.schema;
         let named = |sql: &str| in_schema(sql, &schema);
         let claim = claim::Statements {
@@ -179,12 +181,13 @@ impl Store for PostgresStore {
             if deliveries.is_empty() {
                 return Ok(Vec::new());
             }
-            let (now, deliveries) = (self.now(now), Arc::<[NewDelivery]>::from(deliveries));
+            let (asked_at, deliveries) = (now, Arc::<[NewDelivery]>::from(deliveries));
+            let now = self.now(now);
             let shared = Arc::clone(&self.shared);
             self.writer
                 .run(move |client| {
                     let (shared, deliveries) = (Arc::clone(&shared), Arc::clone(&deliveries));
-                    async move { accept::accept(&client, &shared.accept, now, &deliveries).await }
+                    async move { accept::accept(&client, &shared.accept, now, asked_at, &deliveries).await }
                 })
                 .await
         })

@@ -32,7 +32,7 @@ impl Action {
     pub(super) fn run(&self, verb: Verb) -> Result<bool, Failure> {
         self.selection.must_choose()?;
         block_on(async {
-            let inbox = self.selection.url.open_for(self.dry_run)?;
+            let inbox = self.selection.url.open_for(self.dry_run).await?;
             if self.dry_run {
                 let count = self.selection.print_if(&inbox, |entry| verb.concerns(entry)).await?;
                 let would = match verb {

@@ -20,7 +20,7 @@ pub(crate) struct List {
 impl List {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.selection.url.open_to_read()?;
+            let inbox = self.selection.url.open_to_read().await?;
             self.selection.print_if(&inbox, |_| true).await?;
             Ok(true)
         })
@@ -47,7 +47,7 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.url.open_to_read()?;
+            let inbox = self.url.open_to_read().await?;
             let id = self.id;
             let details = inbox.get(id).await?.ok_or_else(|| {
                 Failure::failed(format_args!("expected a delivery with the id {id}, found none"))
@@ -80,7 +80,7 @@ struct Counted {
 impl Stats {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.selection.url.open_to_read()?;
+            let inbox = self.selection.url.open_to_read().await?;
             let counted = match self.selection.is_of_source() {
                 Some(source) => inbox.counts(source).await?.into(),
                 None => {

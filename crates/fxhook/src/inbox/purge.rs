@@ -38,7 +38,7 @@ impl Purge {
             ));
         }
         block_on(async {
-            let inbox = self.selection.url.open_for(self.dry_run)?;
+            let inbox = self.selection.url.open_for(self.dry_run).await?;
             if self.dry_run {
                 let now = Utc::now();
                 let is_over = |entry: &Entry| self.is_over(entry, now);

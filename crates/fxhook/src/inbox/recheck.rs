@@ -27,7 +27,7 @@ pub(crate) struct Heal {
 impl Heal {
     pub(super) fn run(&self) -> Result<bool, Failure> {
         block_on(async {
-            let inbox = self.selection.url.open_for(self.dry_run)?;
+            let inbox = self.selection.url.open_for(self.dry_run).await?;
             if self.dry_run {
                 let is_damaged = |entry: &Entry| entry.delivery.reading.kind != ReadingKind::Known;
                 let count = self.selection.print_if(&inbox, is_damaged).await?;
@@ -99,7 +99,7 @@ impl Reverify {
             ));
         }
         block_on(async {
-            let inbox = self.selection.url.open_to_read()?;
+            let inbox = self.selection.url.open_to_read().await?;
             if self.dry_run {
                 let is_meant = |entry: &Entry| {
                     let name = &*entry.delivery.provider;

@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use webhook_inbox::{Inbox, Settings, StoreErrorKind};
-use webhook_inbox_sqlite::SqliteStore;
+use webhook_inbox::{Inbox, Settings, SpoolSettings, Spooled, StoreErrorKind};
+use webhook_inbox_postgres::PostgresStore;
+use webhook_inbox_sqlite::{SqliteSpool, SqliteStore};
 
 use crate::output::Failure;
 
@@ -15,47 +16,60 @@ const VARIABLE: &str = "FXHOOK_INBOX";
 /// The inbox that a command uses.
 #[derive(Debug, Args)]
 pub(crate) struct InboxUrl {
-    /// The inbox, as sqlite:PATH; the default is in FXHOOK_INBOX
+    /// The inbox, as sqlite:PATH or postgres://USER@HOST/DATABASE; the default is in FXHOOK_INBOX
+    ///
+    /// ?schema=NAME at the end of a PostgreSQL address is the schema with its tables, `inbox` by default. A
+    /// password belongs in FXHOOK_INBOX: others can see the arguments of a process.
     #[arg(long, value_name = "URL")]
     inbox: Option<OsString>,
 }
 
+/// A place where an inbox can be.
+#[derive(Debug)]
+pub(crate) enum Place {
+    File(PathBuf),
+    Server(Server),
+}
+
+/// A schema of a PostgreSQL database.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// It may have a password in it.
+    url: String,
+    schema: Option<String>,
+}
+
 impl InboxUrl {
-    /// The inbox's file, if one is given.
-    pub(crate) fn path(&self) -> Result<Option<PathBuf>, Failure> {
+    /// Where the inbox is, if that is given.
+    pub(crate) fn place(&self) -> Result<Option<Place>, Failure> {
         let (name, url) = match (&self.inbox, env::var_os(VARIABLE)) {
             (Some(url), _) => ("--inbox", url.clone()),
             (None, Some(url)) => (VARIABLE, url),
             (None, None) => return Ok(None),
         };
-        let expected = |found: &str| {
-            let expected = "expected an inbox as sqlite:PATH, such as sqlite:inbox.db";
-            Err(Failure::usage(format_args!("{name}: {expected}, found {found}")))
-        };
-        match url.to_str().map(|url| (url, url.strip_prefix("sqlite:"))) {
-            None => expected("other bytes than UTF-8"),
-            Some(("", _)) => expected("an empty text"),
-            Some((_, Some(""))) => expected("no path"),
-            Some((_, Some(path))) if Path::new(path).is_dir() => {
-                expected(&format!("the folder {path}"))
-            }
-            Some((_, Some(path))) => Ok(Some(path.into())),
-            // The rest may have a password in it.
-            Some((url, None)) => match url.split_once(':') {
-                Some((scheme, _)) => expected(&format!("one that begins with {scheme}:")),
-                None => expected(url),
-            },
-        }
+        let place = url.to_str().ok_or_else(|| "other bytes than UTF-8".to_owned());
+        let place = place.and_then(Place::parse).map_err(|found| {
+            Failure::usage(format_args!(
+                "{name}: expected an inbox such as sqlite:inbox.db or postgres://user@host/database, found {found}"
+            ))
+        })?;
+        Ok(Some(place))
     }
 
     /// The inbox, which must exist.
-    pub(super) fn open(&self) -> Result<Inbox, Failure> {
-        open(&self.existing()?)
+    pub(super) async fn open(&self) -> Result<Inbox, Failure> {
+        match self.existing()? {
+            Place::File(path) => open(&path),
+            Place::Server(server) => server.open_existing().await,
+        }
     }
 
-    /// The same, to look at it. Nothing can be changed.
-    pub(super) fn open_to_read(&self) -> Result<Inbox, Failure> {
-        let path = self.existing()?;
+    /// The same, to look at it. Nothing is changed.
+    pub(super) async fn open_to_read(&self) -> Result<Inbox, Failure> {
+        let path = match self.existing()? {
+            Place::File(path) => path,
+            Place::Server(server) => return server.open_existing().await,
+        };
         let store = SqliteStore::options().read_only(true).open(&path);
         let store = store.map_err(|error| match error.kind() {
             StoreErrorKind::ReadOnly => Failure::failed(format_args!(
@@ -68,23 +82,92 @@ impl InboxUrl {
     }
 
     /// The inbox, to look at it if nothing is to be changed.
-    pub(super) fn open_for(&self, is_dry_run: bool) -> Result<Inbox, Failure> {
-        if is_dry_run { self.open_to_read() } else { self.open() }
+    pub(super) async fn open_for(&self, is_dry_run: bool) -> Result<Inbox, Failure> {
+        if is_dry_run { self.open_to_read().await } else { self.open().await }
     }
 
-    fn existing(&self) -> Result<PathBuf, Failure> {
-        let path = self.path()?.ok_or_else(|| {
+    fn existing(&self) -> Result<Place, Failure> {
+        let place = self.place()?.ok_or_else(|| {
             Failure::usage(format_args!(
                 "expected an inbox in --inbox or {VARIABLE}, such as sqlite:inbox.db, found neither"
             ))
         })?;
-        if exists(&path)? {
-            return Ok(path);
+        match &place {
+            Place::File(path) if !exists(path)? => Err(Failure::failed(format_args!(
+                "expected an inbox in {}, found no file: `fxhook listen --inbox` makes one",
+                path.display()
+            ))),
+            _ => Ok(place),
         }
-        let path = path.display();
-        Err(Failure::failed(format_args!(
-            "expected an inbox in {path}, found no file: `fxhook listen --inbox` makes one"
-        )))
+    }
+}
+
+impl Place {
+    /// The error says what was found.
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            return Ok(Self::Server(Server::parse(text)));
+        }
+        match text.strip_prefix("sqlite:").ok_or(text) {
+            Ok("") => Err("no path".to_owned()),
+            Ok(path) if Path::new(path).is_dir() => Err(format!("the folder {path}")),
+            Ok(path) => Ok(Self::File(path.into())),
+            Err("") => Err("an empty text".to_owned()),
+            // The rest may have a password in it.
+            Err(text) => Err(match text.split_once(':') {
+                Some((scheme, _)) => format!("one that begins with {scheme}:"),
+                None => text.to_owned(),
+            }),
+        }
+    }
+
+    /// Opens the inbox, or makes one. With a spool, a server may be away.
+    pub(crate) async fn open(&self, spool: Option<&Path>) -> Result<Inbox, Failure> {
+        match (self, spool) {
+            (Self::File(path), None) => open(path),
+            (Self::File(_), Some(_)) => Err(Failure::usage(
+                "--spool: expected an inbox in PostgreSQL, found one in a file: a file needs no spool",
+            )),
+            (Self::Server(server), None) => {
+                Ok(Inbox::new(server.options().open(&server.url).await?, Settings::default()))
+            }
+            (Self::Server(server), Some(path)) => {
+                let store = server.options().connect_later(true).open(&server.url).await?;
+                let spool = SqliteSpool::open(path)?;
+                let store = Spooled::open(store, spool, SpoolSettings::default()).await?;
+                Ok(Inbox::new(store, Settings::default()))
+            }
+        }
+    }
+}
+
+impl Server {
+    /// `schema` is a parameter of ours.
+    fn parse(url: &str) -> Self {
+        let Some((address, query)) = url.split_once('?') else {
+            return Self { url: url.to_owned(), schema: None };
+        };
+        let (ours, others): (Vec<_>, Vec<_>) =
+            query.split('&').partition(|pair| pair.starts_with("schema="));
+        let schema = ours.last().and_then(|pair| pair.strip_prefix("schema="));
+        let url = match others.as_slice() {
+            [] => address.to_owned(),
+            others => format!("{address}?{}", others.join("&")),
+        };
+        Self { url, schema: schema.map(str::to_owned) }
+    }
+
+    fn options(&self) -> webhook_inbox_postgres::Options {
+        match &self.schema {
+            Some(schema) => PostgresStore::options().schema(schema),
+            None => PostgresStore::options(),
+        }
+    }
+
+    /// Changes no tables.
+    async fn open_existing(&self) -> Result<Inbox, Failure> {
+        let store = self.options().migrate(false).open(&self.url).await?;
+        Ok(Inbox::new(store, Settings::default()))
     }
 }
 

@@ -106,7 +106,7 @@ impl Work {
         }
         print_problems();
         block_on(async {
-            let inbox = self.url.open()?;
+            let inbox = self.url.open().await?;
             let handlers = Arc::new(Handlers {
                 inbox: inbox.clone(),
                 command: self.command.clone(),

@@ -18,7 +18,7 @@ use webhook_currencycloud::Currencycloud;
 use crate::cli::arguments::{SecretFiles, url};
 use crate::cli::{Signals, block_on, exit_at_second_ctrl_c, secrets};
 use crate::inbox::log::print_problems;
-use crate::inbox::url::{InboxUrl, open};
+use crate::inbox::url::InboxUrl;
 use crate::output::{self, Failure, LineFile};
 use crate::provider::{Channel, Provider, with_secrets, with_type};
 use crate::receive::bodies::Bodies;
@@ -52,8 +52,8 @@ use crate::receive::writer::Writer;
 /// redelivery's after it: `dedup_key` is the same. Messages on standard error that find no place are dropped
 /// and counted.
 ///
-/// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered
-/// or late) and `delivery`, its id in the inbox. If it cannot be stored, the answer is 503. A line that
+/// With an inbox, each delivery is stored, then answered, then printed, with `receipt` (new, redelivered,
+/// late or spooled) and `delivery`, its id in the inbox unless it is in the spool. If it cannot be stored, the answer is 503. A line that
 /// cannot be written, or cannot be forced to disk, is not missed: the delivery is in the inbox, the line is
 /// counted, and the next one is written. See `fxhook inbox`.
 ///
@@ -103,6 +103,12 @@ pub(crate) struct Listen {
     secret_files: SecretFiles,
     #[command(flatten)]
     inbox: InboxUrl,
+    /// File that keeps deliveries while the inbox's PostgreSQL is away
+    ///
+    /// They are acknowledged, with `spooled` as the receipt, and move into the inbox when it is back. The file is for
+    /// one process at a time. What is left in it at the end moves at the next start.
+    #[arg(long, value_name = "FILE")]
+    spool: Option<PathBuf>,
 }
 
 /// How long the receiver waits at shutdown for deliveries in flight.
@@ -128,11 +134,19 @@ impl Listen {
             let reason = format!("cannot listen on {bind}");
             Failure::failed(format_args!("{reason}: {error}"))
         };
-        let inbox_path = self.inbox.path()?;
-        let lines = self.lines(inbox_path.is_some())?;
+        let place = self.inbox.place()?;
+        let lines = self.lines(place.is_some())?;
         let forwarder = self.forward_to.as_ref();
         let forwarder = forwarder.map(|to| Forwarder::new(to, &configured)).transpose()?;
-        let inbox = inbox_path.map(|path| open(&path)).transpose()?;
+        let inbox = match (place, self.spool.as_deref()) {
+            (Some(place), spool) => Some(place.open(spool).await?),
+            (None, None) => None,
+            (None, Some(_)) => {
+                return Err(Failure::usage(
+                    "--spool: expected an inbox in --inbox or FXHOOK_INBOX, such as postgres://user@host/database, found neither",
+                ));
+            }
+        };
         let listener = TcpListener::bind(bind).await.map_err(no_address)?;
         let address = listener.local_addr().map_err(no_address)?;
 

@@ -1,18 +1,23 @@
--- Stores deliveries: element n of each array belongs to delivery n. Returns a row for each distinct key.
+-- Stores deliveries: element n of each array belongs to delivery n. Returns a row for each distinct key; those with
+-- an equal key have equal ages. An age is how many microseconds ago the delivery arrived.
 CREATE FUNCTION inbox.accept(
     p_now timestamptz, p_sources text[], p_keys bytea[], p_windows bigint[], p_handles_late boolean[],
     p_providers text[], p_proofs text[], p_evidence_headers text[], p_evidence_values text[],
     p_endpoints text[], p_provider_ids text[], p_readings text[], p_event_types text[],
     p_subject_kinds text[], p_subject_ids text[], p_occurred_ats text[], p_errors text[], p_read_bys text[],
-    p_parks boolean[], p_bodies bytea[]
+    p_parks boolean[], p_bodies bytea[], p_ages bigint[]
 ) RETURNS TABLE (
-    o_position bigint, o_first bigint, o_first_at timestamptz, o_now timestamptz, o_times bigint,
+    o_position bigint, o_first bigint, o_first_at timestamptz, o_arrived_at timestamptz, o_times bigint,
     o_is_new boolean, o_is_late boolean, o_handled_as bigint
 )
 LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     ids bigint[] := ARRAY(SELECT nextval('inbox.delivery_id') FROM generate_series(1, cardinality(p_keys)));
+    arrived timestamptz[] := ARRAY(
+        SELECT p_now - a.age * interval '1 microsecond' FROM unnest(p_ages) WITH ORDINALITY AS a (age, n) ORDER BY a.n
+    );
+    month timestamptz;
     -- For each distinct key: where it is first, and what is known about it.
     positions bigint[]; firsts bigint[]; firsts_at timestamptz[]; windows_from timestamptz[]; times bigint[];
     occurrences bigint[];
@@ -21,16 +26,25 @@ DECLARE
     made bigint[] := '{}';
     old bigint[]; scheduled bigint[];
 BEGIN
+    -- Those that were kept elsewhere may have arrived in an older month.
+    FOR month IN
+        SELECT DISTINCT date_trunc('month', a.at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+        FROM unnest(arrived) AS a (at) WHERE a.at < p_now
+    LOOP
+        PERFORM inbox.month(month);
+    END LOOP;
+
     -- In the order of the keys: batches of several machines do not wait for each other in a circle.
     WITH keyed AS MATERIALIZED (
         SELECT i.source, i.key, min(i.position) AS position, count(*) AS times
         FROM unnest(p_sources, p_keys) WITH ORDINALITY AS i (source, key, position) GROUP BY i.source, i.key
     ), seen AS (
         INSERT INTO inbox.seen AS s (source, key, delivery_id, first_at, window_from, last_at, times, occurrences)
-        SELECT k.source, k.key, ids[k.position], p_now, p_now, p_now, k.times, 1
+        SELECT k.source, k.key, ids[k.position], arrived[k.position], arrived[k.position], arrived[k.position],
+            k.times, 1
         FROM keyed k ORDER BY k.source COLLATE "C", k.key
         ON CONFLICT (source, key) DO UPDATE
-            SET times = least(s.times + excluded.times, 4294967295), last_at = excluded.last_at
+            SET times = least(s.times + excluded.times, 4294967295), last_at = greatest(s.last_at, excluded.last_at)
         RETURNING s.source, s.key, s.delivery_id, s.first_at, s.window_from, s.times, s.occurrences
     )
     -- Both in the same order, instead of a join.
@@ -47,11 +61,11 @@ BEGIN
     ) b;
 
     RETURN QUERY
-        SELECT k.position, k.first, k.first_at, p_now, k.times, k.is_new, k.is_late,
+        SELECT k.position, k.first, k.first_at, arrived[k.position], k.times, k.is_new, k.is_late,
             CASE WHEN k.is_late AND p_handles_late[k.position] THEN ids[k.position] END
         FROM (
             SELECT u.*, u.first = ids[u.position] AS is_new,
-                p_now - u.window_from > p_windows[u.position] * interval '1 microsecond' AS is_late
+                arrived[u.position] - u.window_from > p_windows[u.position] * interval '1 microsecond' AS is_late
             FROM unnest(positions, firsts, firsts_at, windows_from, times)
                 AS u (position, first, first_at, window_from, times)
         ) k;
@@ -62,11 +76,11 @@ BEGIN
     INTO stored, stored_occurrences
     FROM unnest(positions, firsts, windows_from, occurrences) AS k (position, first, window_from, occurrences)
     WHERE k.first = ids[k.position] OR p_handles_late[k.position]
-        AND p_now - k.window_from > p_windows[k.position] * interval '1 microsecond';
+        AND arrived[k.position] - k.window_from > p_windows[k.position] * interval '1 microsecond';
     IF stored IS NULL THEN
         RETURN;
     END IF;
-    UPDATE inbox.seen s SET occurrences = w.occurrence, window_from = p_now
+    UPDATE inbox.seen s SET occurrences = w.occurrence, window_from = arrived[w.position]
         FROM unnest(stored, stored_occurrences) AS w (position, occurrence)
         WHERE w.occurrence > 1 AND s.source = p_sources[w.position] AND s.key = p_keys[w.position];
 
@@ -117,13 +131,13 @@ BEGIN
     INSERT INTO inbox.delivery (id, received_at, entity_id, occurrence, parks, source, provider, key, proof,
         evidence_header, evidence_value, endpoint, provider_id, reading, event_type, subject_kind, subject_id,
         occurred_at, error, read_by, body)
-    SELECT ids[w.n], p_now, w.entity_id, w.occurrence, p_parks[w.n], p_sources[w.n], p_providers[w.n], p_keys[w.n],
+    SELECT ids[w.n], arrived[w.n], w.entity_id, w.occurrence, p_parks[w.n], p_sources[w.n], p_providers[w.n], p_keys[w.n],
         p_proofs[w.n], p_evidence_headers[w.n], p_evidence_values[w.n], p_endpoints[w.n], p_provider_ids[w.n],
         p_readings[w.n], p_event_types[w.n], p_subject_kinds[w.n], p_subject_ids[w.n], p_occurred_ats[w.n],
         p_errors[w.n], p_read_bys[w.n], p_bodies[w.n]
     FROM unnest(stored, stored_occurrences, entities) AS w (n, occurrence, entity_id);
     INSERT INTO inbox.task (delivery_id, received_at, entity_id)
-    SELECT ids[w.n], p_now, w.entity_id FROM unnest(stored, entities) AS w (n, entity_id);
+    SELECT ids[w.n], arrived[w.n], w.entity_id FROM unnest(stored, entities) AS w (n, entity_id);
     INSERT INTO inbox.tally (source, change)
     SELECT w.source, count(*) FROM unnest(sources) AS w (source) GROUP BY w.source;
     INSERT INTO inbox.source (name)
