@@ -73,7 +73,7 @@ impl Problem {
         ))
     }
 
-    pub(super) fn all_taken(places: usize) -> (Self, String) {
+    pub(super) fn all_taken(places: u32) -> (Self, String) {
         Self::AllTaken.with(format!(
             "all {places} connections are in use: each new one closes the one that has been idle for the longest \
              time, or waits; raise --connections if they are a provider's"
