@@ -15,9 +15,6 @@ use crate::provider::{Channel, Provider, with_type};
 use crate::receive::report::Report;
 use crate::rehearse::request::{check_has_no_proof, check_scheme, http_client};
 
-/// How many deliveries are passed on at once.
-const SLOTS: u32 = 64;
-
 /// How long an application may take to answer.
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -30,13 +27,16 @@ pub(crate) struct Forwarder {
 }
 
 impl Forwarder {
+    /// How many deliveries are passed on at once, each on a connection of its own.
+    pub(crate) const CONNECTIONS: u32 = 64;
+
     pub(crate) fn new(
         to: &CallbackUrl,
         configured: &[(Provider, Secrets)],
     ) -> Result<Self, Failure> {
         check_scheme(to)?;
         check_has_no_proof(to)?;
-        let slots = Arc::new(Semaphore::new(SLOTS as usize));
+        let slots = Arc::new(Semaphore::new(Self::CONNECTIONS as usize));
         Ok(Self { to: to.clone(), http: http_client()?, configured: configured.into(), slots })
     }
 
@@ -46,7 +46,8 @@ impl Forwarder {
         let key = report.dedup_key.to_string();
         let name = format!("{}: {} {}", report.path, escaped(event), key.get(..12).unwrap_or(&key));
         let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
-            message(format_args!("{name} not forwarded: {SLOTS} others wait for their answers"));
+            let others = Self::CONNECTIONS;
+            message(format_args!("{name} not forwarded: {others} others wait for their answers"));
             return;
         };
         let url = self.url_of(report);
@@ -71,8 +72,8 @@ impl Forwarder {
     pub(crate) fn end(&self, limit: Duration) -> impl Future<Output = ()> + use<> {
         let slots = Arc::clone(&self.slots);
         async move {
-            if timeout(limit, slots.acquire_many(SLOTS)).await.is_err() {
-                let open = SLOTS as usize - slots.available_permits();
+            if timeout(limit, slots.acquire_many(Self::CONNECTIONS)).await.is_err() {
+                let open = Self::CONNECTIONS as usize - slots.available_permits();
                 message(format_args!("forwarded deliveries without an answer: {open}"));
             }
         }

@@ -38,8 +38,8 @@ use crate::receive::writer::Writer;
 ///
 /// Answers 200 to a verified delivery, decoded or not, after its line is written; 400 if the
 /// transfer breaks; 401 if it is not verified; 408 if its body takes more than 30 s; 413 if it is
-/// too long; 503 if the bodies that are being read take too much memory together; 404 for any other
-/// path, and 405 for any method but POST. If a line cannot be written, the answer is 500, so that the
+/// too long; 503 if the bodies that are being read take too much memory together, and to the slowest of
+/// them if another one needs its memory; 404 for any other path, and 405 for any method but POST. If a line cannot be written, the answer is 500, so that the
 /// provider redelivers, and the receiver ends.
 ///
 /// Each line is one write. On standard output, a written line is in the memory of the system or in a pipe:
@@ -58,15 +58,15 @@ use crate::receive::writer::Writer;
 /// counted, and the next one is written. See `fxhook inbox`.
 ///
 /// Closes a connection if the head of a request takes more than 5 s, if an answer is not read for 10 s,
-/// and if it is idle for 30 s, or earlier if others need its place. Prints the first refusals of a kind,
-/// then how many there were, every 10 s.
+/// and if it is idle for 30 s, or earlier if others need its place: then each answer ends its connection,
+/// until there are places again. Prints the first refusals of a kind, then how many there were, every 10 s.
 ///
 /// A line has the raw body in `body`, or in `body_base64` if it is not UTF-8, and in `evidence` the header
 /// that verified it. A token in the URL is a secret and is not written. A delivery that cannot be decoded
 /// has the path and the reason in `error` instead of `payload`.
 ///
-/// Ctrl-C, SIGTERM and SIGHUP stop the receiver: it finishes the deliveries in flight, within a few seconds.
-/// Ctrl-C after that ends it at once.
+/// Ctrl-C, SIGTERM and SIGHUP stop the receiver: a delivery that has begun has 2 s to arrive, and one that has
+/// arrived is finished, within a few seconds. Ctrl-C after that ends the receiver at once.
 #[derive(Debug, Args)]
 #[command(after_help = variables())]
 pub(crate) struct Listen {
@@ -111,10 +111,7 @@ pub(crate) struct Listen {
     spool: Option<PathBuf>,
 }
 
-/// How long the receiver waits at shutdown for deliveries in flight.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How long it then waits for the inbox, the lines and the answers of the application.
+/// How long the receiver waits at shutdown, after its server has stopped, for the inbox, the lines and the answers of the application.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(4);
 
 impl Listen {
@@ -138,6 +135,7 @@ impl Listen {
         let lines = self.lines(place.is_some())?;
         let forwarder = self.forward_to.as_ref();
         let forwarder = forwarder.map(|to| Forwarder::new(to, &configured)).transpose()?;
+        let to_application = forwarder.as_ref().map_or(0, |_| Forwarder::CONNECTIONS);
         let inbox = match (place, self.spool.as_deref()) {
             (Some(place), spool) => Some(place.open(spool).await?),
             (None, None) => None,
@@ -169,13 +167,13 @@ impl Listen {
                 with_route(router, provider, &bodies, &storage, &journal)
             });
         }
-        let limits =
-            Limits { connections: allowed(self.connections.get().into()), ..Limits::DEFAULT };
+        let connections = allowed(self.connections.get().into(), to_application);
+        let limits = Limits { connections, ..Limits::DEFAULT };
         output::message("Register your public address instead of this one. Press Ctrl-C to stop.");
 
         let end = Arc::new(Notify::new());
         let ended = Arc::clone(&end).notified_owned();
-        let mut server = tokio::spawn(serve(listener, router, limits, journal, ended));
+        let server = tokio::spawn(serve(listener, router, limits, journal, ended));
         let outcome = select! {
             () = signals.next() => {
                 output::message("Stopping. Press Ctrl-C again to stop at once.");
@@ -184,9 +182,7 @@ impl Listen {
             Some(error) = failures.recv() => Err(error),
         };
         end.notify_one();
-        if timeout(SHUTDOWN_TIMEOUT, &mut server).await.is_err() {
-            server.abort();
-        }
+        let _ = server.await;
         summary.finish().await;
         drop(summary);
         // All at once, so that the end is near even if each of them hangs.

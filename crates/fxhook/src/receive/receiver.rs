@@ -11,7 +11,8 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http_body_util::BodyExt;
-use tokio::time::timeout;
+use tokio::select;
+use tokio::time::sleep;
 use webhook_core::{Delivery, Envelope, Receiver, Rejection, Verified};
 use webhook_inbox::Inbox;
 
@@ -63,9 +64,15 @@ pub(crate) fn with_route<P: Channel>(
     let receive = async move |request: Request| {
         // Until the answer, as the memory that the body takes.
         let mut room = bodies.room();
-        let received = receive(&receiver, request, &mut room);
-        let (status, arrival) = match timeout(BODY_TIMEOUT, received).await {
-            Ok(Ok(envelope)) => match store::<P>(&storage, &envelope.verified).await {
+        let gives_way = room.gives_way();
+        let received = select! {
+            biased;
+            received = receive(&receiver, request, &mut room) => received,
+            () = gives_way => Err(NotReceived::GivesWay),
+            () = sleep(BODY_TIMEOUT) => Err(NotReceived::Late),
+        };
+        let (status, arrival) = match received {
+            Ok(envelope) => match store::<P>(&storage, &envelope.verified).await {
                 Ok(recorded) => {
                     let mut report = Report::of::<P>(&envelope);
                     report.recorded = recorded;
@@ -73,14 +80,19 @@ pub(crate) fn with_route<P: Channel>(
                 }
                 Err(error) => refused(503, error.to_string()),
             },
-            Ok(Err(NotReceived::Rejected(rejection))) => {
+            Err(NotReceived::Rejected(rejection)) => {
                 refused(rejection.status(), rejection.to_string())
             }
-            Ok(Err(NotReceived::NoRoom)) => {
+            Err(NotReceived::NoRoom) => {
                 let expected = "expected memory for the body, found that other bodies take it";
                 refused(503, format!("{expected}: the sender has to redeliver"))
             }
-            Err(_) => {
+            Err(NotReceived::GivesWay) => {
+                let expected =
+                    "expected a faster body, because others need its memory, found a part of it";
+                refused(503, format!("{expected}: the sender has to redeliver"))
+            }
+            Err(NotReceived::Late) => {
                 let limit = BODY_TIMEOUT.as_secs();
                 refused(408, format!("expected a whole body within {limit} s, found a part of it"))
             }
@@ -99,7 +111,11 @@ pub(crate) fn with_route<P: Channel>(
 /// Why a request does not become a delivery.
 enum NotReceived {
     Rejected(Rejection),
+    /// Other bodies take the memory.
     NoRoom,
+    /// It is slow, and others need the memory that it takes.
+    GivesWay,
+    Late,
 }
 
 impl From<Rejection> for NotReceived {
@@ -125,8 +141,9 @@ async fn receive<P: Channel>(
             buffer.push(part)?;
         }
     }
+    room.body_ended();
     if let Some(activity) = head.extensions.get::<Arc<Activity>>() {
-        activity.has_body();
+        activity.body_ended();
     }
     let query = head.uri.query().unwrap_or_default();
     let delivery = Delivery::new(&head.headers, &[]).with_query(query);
@@ -164,18 +181,20 @@ fn answer(status: u16, recorded: io::Result<()>) -> Response {
     reason = "a test may stop at the first surprise"
 )]
 mod tests {
-    use std::future::ready;
+    use std::future::{pending, ready};
 
     use axum::body::Body;
+    use http_body_util::Full;
     use hyper::service::Service as _;
     use hyper_util::service::TowerToHyperService;
+    use tokio::join;
     use webhook_core::{Secret, Secrets};
     use webhook_currencycloud::Currencycloud;
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_finds_no_memory_is_answered_with_503_and_a_short_one_needs_none() {
+    /// A receiver with room for this many bytes beyond what each body needs none for, and what it records.
+    fn receiver(room: usize) -> (TowerToHyperService<Router>, Arc<Mutex<Vec<String>>>) {
         let arrivals = Arc::new(Mutex::new(Vec::new()));
         let journal: Journal = {
             let arrivals = Arc::clone(&arrivals);
@@ -185,7 +204,7 @@ mod tests {
             })
         };
         let secret = Secrets::from(Secret::new("a secret of our own").unwrap());
-        let bodies = Bodies::with_room(1 << 20, 1);
+        let bodies = Bodies::with_room(1 << 20, room);
         let router = with_route(
             router(&journal),
             Currencycloud::new(&secret),
@@ -193,17 +212,38 @@ mod tests {
             &Storage::default(),
             &journal,
         );
-        let service = TowerToHyperService::new(router);
-        for (length, status, retry_after) in [(1 << 15, 503, Some("1")), (1 << 10, 401, None)] {
-            let body = Body::from(vec![b'x'; length]);
-            let request = Request::post("/currencycloud").body(body).unwrap();
-            let answer = service.call(request).await.unwrap();
-            assert_eq!(answer.status().as_u16(), status);
-            assert_eq!(
-                answer.headers().get(RETRY_AFTER).map(|it| it.to_str().unwrap()),
-                retry_after
-            );
+        (TowerToHyperService::new(router), arrivals)
+    }
+
+    fn delivery(body: Body) -> Request {
+        Request::post("/currencycloud").body(body).unwrap()
+    }
+
+    /// The status, and when to redeliver.
+    fn outcome(answer: &Response) -> (u16, Option<&str>) {
+        let retry_after = answer.headers().get(RETRY_AFTER).map(|it| it.to_str().unwrap());
+        (answer.status().as_u16(), retry_after)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_finds_no_memory_is_answered_with_503_and_a_short_one_needs_none() {
+        let (service, arrivals) = receiver(1);
+        for (length, expected) in [(1 << 15, (503, Some("1"))), (1 << 10, (401, None))] {
+            let answer = service.call(delivery(vec![b'x'; length].into())).await.unwrap();
+            assert_eq!(outcome(&answer), expected);
         }
         assert!(arrivals.lock().unwrap()[0].contains("memory"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_body_that_takes_the_memory_gives_way_to_the_next_one() {
+        let (service, arrivals) = receiver(1 << 14);
+        let part = Full::from(vec![b'x'; 1 << 15]).with_trailers(pending());
+        let slow = service.call(delivery(Body::new(part)));
+        let next = service.call(delivery(vec![b'x'; 1 << 15].into()));
+        let (slow, next) = join!(slow, next);
+        assert_eq!(outcome(&slow.unwrap()), (503, Some("1")));
+        assert_eq!(outcome(&next.unwrap()), (401, None));
+        assert!(arrivals.lock().unwrap()[0].contains("faster"));
     }
 }

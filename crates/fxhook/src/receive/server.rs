@@ -7,6 +7,7 @@ mod places;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod watched;
 
 pub(crate) use activity::Activity;
 pub(crate) use open_files::allowed;
@@ -16,16 +17,15 @@ use std::io::{self, ErrorKind};
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
-use tokio::task::yield_now;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::receive::arrival::Journal;
-use connection::serve_connection;
+use activity::LAST_LOOK;
+use connection::{linger, serve_connection};
 use places::{Place, Places};
 
 /// The server's limits.
@@ -33,13 +33,17 @@ use places::{Place, Places};
 pub(crate) struct Limits {
     /// How many connections are served at once. The oldest idle one is closed for a new one, or else the one
     /// with the slowest body. If there is none, the new one waits.
-    pub(crate) connections: usize,
+    pub(crate) connections: u32,
     /// How long a connection may be idle.
     pub(crate) idle_timeout: Duration,
     /// How long the head of a request may take from its first byte.
     pub(crate) head_timeout: Duration,
     /// How long a sender may leave an answer unread.
     pub(crate) answer_timeout: Duration,
+    /// How long a request may take to arrive after the server begins to stop.
+    pub(crate) stop_timeout: Duration,
+    /// How long a sender may still write after the last answer of its connection.
+    pub(crate) linger_timeout: Duration,
     /// The longest head, and how much of a body is read ahead, in bytes.
     pub(crate) head_bytes: usize,
 }
@@ -51,12 +55,14 @@ impl Limits {
         idle_timeout: Duration::from_secs(30),
         head_timeout: Duration::from_secs(5),
         answer_timeout: Duration::from_secs(10),
+        stop_timeout: Duration::from_secs(2),
+        linger_timeout: Duration::from_secs(2),
         head_bytes: 32 * 1024,
     };
 }
 
-/// Serves until `end` completes, then finishes the requests that have started. The journal gets what is no
-/// request.
+/// Serves until `end` completes, then closes idle connections and waits a moment for the requests that have
+/// begun. What has arrived whole by then goes on. The journal gets what is not a request.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -81,7 +87,8 @@ pub(crate) async fn serve(
     }
     // From now on, connections are refused instead of left waiting.
     drop(listener);
-    server.shutdown.shutdown().await;
+    server.places.stop();
+    let _ = timeout(limits.stop_timeout, server.places.all_free()).await;
 }
 
 struct Server {
@@ -89,7 +96,6 @@ struct Server {
     limits: Limits,
     journal: Journal,
     places: Places,
-    shutdown: GracefulShutdown,
 }
 
 /// How long to wait if a connection cannot be accepted, and none can be closed for it.
@@ -102,7 +108,6 @@ impl Server {
             limits,
             journal,
             places: Places::new(limits.connections),
-            shutdown: GracefulShutdown::new(),
         }
     }
 
@@ -125,11 +130,8 @@ impl Server {
             return;
         }
         let _ = (self.journal)(Problem::not_accepted(error).into()).await;
-        if self.places.close_one() {
-            yield_now().await;
-        } else {
-            sleep(RECOVERY).await;
-        }
+        // One that closes has done so after its last look.
+        sleep(if self.places.close_one() { 2 * LAST_LOOK } else { RECOVERY }).await;
     }
 
     /// A place for a connection.
@@ -147,10 +149,16 @@ impl Server {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let (router, journal) = (self.router.clone(), Arc::clone(&self.journal));
-        let (limits, shutdown) = (self.limits, self.shutdown.watcher());
+        let limits = self.limits;
         tokio::spawn(async move {
-            if let Some(problem) = serve_connection(stream, place, router, limits, shutdown).await {
+            let (problem, stream) = serve_connection(stream, &place, router, &limits).await;
+            if let Some(problem) = problem {
                 let _ = journal(problem.into()).await;
+            }
+            // The receiver ends with its journals, and need not wait for a sender.
+            drop(journal);
+            if let Some(stream) = stream {
+                linger(stream, &place.activity, &limits).await;
             }
         });
     }

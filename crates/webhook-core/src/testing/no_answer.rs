@@ -57,9 +57,14 @@ impl NoAnswer {
             _ => {}
         }
         if error.is_connect() {
-            // The type of this error is private.
-            let is_unknown = causes().any(|cause| cause.to_string() == "dns error");
-            return if is_unknown { Self::UnknownHost(last()) } else { Self::Tls(last()) };
+            // The type of these errors is private.
+            let is = |text| causes().any(|cause| cause.to_string() == text);
+            let has_tls = error.url().is_some_and(|url| url.scheme() == "https");
+            return match () {
+                () if is("dns error") => Self::UnknownHost(last()),
+                () if has_tls && !is("tcp connect error") => Self::Tls(last()),
+                () => Self::NoConnection(last()),
+            };
         }
         match causes().find_map(|cause| cause.downcast_ref::<hyper::Error>()) {
             Some(error) if error.is_incomplete_message() => Self::Closed,

@@ -95,7 +95,10 @@ async fn an_acknowledgement_is_doubtful_where_the_documents_leave_its_status_ope
 
 /// The outcome of the first attempt.
 async fn outcome_at(url: &str) -> Outcome {
-    let simulator = Simulator::new::<Parcels>(Pace::Fast).unwrap();
+    outcome_of(&Simulator::new::<Parcels>(Pace::Fast).unwrap(), url).await
+}
+
+async fn outcome_of(simulator: &Simulator, url: &str) -> Outcome {
     let mut outcomes = Vec::new();
     let report = |attempt: &Attempt| outcomes.push(attempt.outcome.clone());
     simulator.deliver(&Request::new(url, b"{}"), false, report).await;
@@ -143,6 +146,16 @@ async fn what_prevents_an_answer_is_told_apart() {
     tokio::time::pause();
     let late = outcome_at(&format!("http://{}/", silent.local_addr().unwrap())).await;
     assert_eq!(late, Outcome::NoAnswer(NoAnswer::TimedOut));
+}
+
+#[tokio::test]
+async fn without_a_connection_the_reason_is_not_tls() {
+    // The system is not asked, so the error has no number of its own.
+    let http = reqwest::Client::builder().no_proxy().resolve_to_addrs("localhost", &[]);
+    let simulator = Simulator::with_http_client::<Parcels>(http.build().unwrap(), Pace::Fast);
+    let outcome = outcome_of(&simulator, "http://localhost:1/").await;
+    let reason = NoAnswer::NoConnection("Network unreachable".into());
+    assert_eq!(outcome, Outcome::NoAnswer(reason));
 }
 
 #[test]

@@ -1,12 +1,8 @@
-//! What a connection is doing, as its bytes and its requests show.
+//! What a connection is doing, as its bytes and its requests show, and when it has to end.
 
-use std::io;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -16,19 +12,27 @@ use super::Limits;
 #[derive(Debug)]
 pub(crate) struct Activity {
     state: Mutex<State>,
-    /// Asks the connection to close, if it still may.
-    pub(super) closing: Notify,
+    /// The deadline may be earlier than before.
+    pub(super) hurry: Notify,
 }
 
 #[derive(Debug)]
 struct State {
     phase: Phase,
     since: Instant,
-    /// Since when an answer waits to be written.
+    /// Since when an answer waits to be written. The next request may begin to arrive meanwhile.
     unwritten: Option<Instant>,
+    /// Since when another connection waits for the place, while the phase stays the same.
+    wanted: Option<Instant>,
+    /// Since when the server stops.
+    stopping: Option<Instant>,
     first_byte: Option<u8>,
 }
 
+/// ```text
+/// Idle -> Head -> Body -> Handling -> Idle -> ..
+///                                  -> Lingering
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// It waits for the first byte of a head.
@@ -37,8 +41,10 @@ enum Phase {
     Head,
     /// It waits for the body of a request.
     Body,
-    /// It handles a request.
-    Request,
+    /// The request is whole, and waits for its answer.
+    Handling,
+    /// The last answer is written. What the sender still writes is dropped.
+    Lingering,
 }
 
 /// Which of the connections that may close does so first, and since when it may.
@@ -48,13 +54,26 @@ pub(super) enum Closable {
     SlowBody(Instant),
 }
 
-/// What took too long.
+/// Why a connection has to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Late {
     Request,
     Head,
     Answer,
+    End,
+    /// Another connection needs its place.
+    Place,
+    /// The server stops.
+    Stop,
 }
+
+/// How long a connection stays idle, or in a head, before it may be closed for another one or because the server
+/// stops. What its sender wrote at once has arrived by then.
+const SETTLED_AFTER: Duration = Duration::from_millis(100);
+
+/// How long a connection looks for what has arrived before it is closed for another one. A timer ends only
+/// after the runtime has asked the system for news, so that a whole request is never taken for none.
+pub(super) const LAST_LOOK: Duration = Duration::from_millis(1);
 
 /// How long an answer may wait to be written before it counts as not read, and its connection as idle.
 const UNREAD_AFTER: Duration = Duration::from_secs(1);
@@ -65,36 +84,64 @@ const SLOW_AFTER: Duration = Duration::from_secs(3);
 impl Activity {
     /// Of a connection that has just begun.
     pub(super) fn new() -> Self {
-        let state =
-            State { phase: Phase::Idle, since: Instant::now(), unwritten: None, first_byte: None };
-        Self { state: Mutex::new(state), closing: Notify::new() }
+        let state = State {
+            phase: Phase::Idle,
+            since: Instant::now(),
+            unwritten: None,
+            wanted: None,
+            stopping: None,
+            first_byte: None,
+        };
+        Self { state: Mutex::new(state), hurry: Notify::new() }
     }
 
     /// Whether the connection may be closed for another one: not while it handles a request or writes an
     /// answer.
     pub(super) fn closable(&self) -> Option<Closable> {
         let state = self.state();
-        let is_writing = state.unwritten.is_some_and(|since| since.elapsed() < UNREAD_AFTER);
-        match state.phase {
-            _ if is_writing => None,
-            Phase::Idle | Phase::Head => Some(Closable::Idle(state.since)),
-            Phase::Body if state.since.elapsed() >= SLOW_AFTER => {
-                Some(Closable::SlowBody(state.since))
+        let (since, lasts) = (state.since, state.since.elapsed());
+        match (state.unwritten, state.phase) {
+            (Some(since), _) => (since.elapsed() >= UNREAD_AFTER).then_some(Closable::Idle(since)),
+            (None, Phase::Idle | Phase::Head | Phase::Lingering) => {
+                (lasts >= SETTLED_AFTER).then_some(Closable::Idle(since))
             }
-            Phase::Body | Phase::Request => None,
+            (None, Phase::Body) => (lasts >= SLOW_AFTER).then_some(Closable::SlowBody(since)),
+            (None, Phase::Handling) => None,
         }
+    }
+
+    /// Closes the connection, unless it goes on at the last look.
+    pub(super) fn make_room(&self) {
+        self.state().wanted.get_or_insert_with(Instant::now);
+        self.hurry.notify_one();
+    }
+
+    /// The server stops: no request begins any more, and those that have begun have a limit.
+    pub(super) fn stop(&self) {
+        self.state().stopping.get_or_insert_with(Instant::now);
+        self.hurry.notify_one();
     }
 
     /// When the connection is closed unless it goes on, and why.
     pub(super) fn deadline(&self, limits: &Limits) -> Option<(Instant, Late)> {
         let state = self.state();
-        let next = match state.phase {
-            Phase::Idle => Some((state.since + limits.idle_timeout, Late::Request)),
-            Phase::Head => Some((state.since + limits.head_timeout, Late::Head)),
-            Phase::Body | Phase::Request => None,
+        let (since, unwritten) = (state.since, state.unwritten);
+        let phase = match state.phase {
+            Phase::Idle => Some((since + limits.idle_timeout, Late::Request)),
+            Phase::Head => Some((since + limits.head_timeout, Late::Head)),
+            Phase::Lingering => Some((since + limits.linger_timeout, Late::End)),
+            Phase::Body | Phase::Handling => None,
         };
-        let answer = state.unwritten.map(|since| (since + limits.answer_timeout, Late::Answer));
-        next.into_iter().chain(answer).min_by_key(|(deadline, _)| *deadline)
+        let answer = unwritten.map(|since| (since + limits.answer_timeout, Late::Answer));
+        let place = state.wanted.map(|since| (since + LAST_LOOK, Late::Place));
+        let stop = state.stopping.and_then(|stopping| match state.phase {
+            Phase::Handling => None,
+            Phase::Idle | Phase::Lingering if unwritten.is_none() => {
+                Some((stopping.max(since) + SETTLED_AFTER, Late::Stop))
+            }
+            _ => Some((stopping + limits.stop_timeout, Late::Stop)),
+        });
+        [phase, answer, place, stop].into_iter().flatten().min_by_key(|(deadline, _)| *deadline)
     }
 
     /// The first byte of the connection.
@@ -102,24 +149,8 @@ impl Activity {
         self.state().first_byte
     }
 
-    pub(super) fn begin_request(&self) {
-        self.state().enter(Phase::Body);
-    }
-
-    /// The request is whole: its connection stays until the answer is written.
-    pub(crate) fn has_body(&self) {
-        self.state().enter(Phase::Request);
-    }
-
-    /// The answer is there, and not yet written.
-    pub(super) fn end_request(&self) {
-        let mut state = self.state();
-        state.enter(Phase::Idle);
-        // An earlier answer may wait, too.
-        state.unwritten.get_or_insert_with(Instant::now);
-    }
-
-    fn read(&self, bytes: &[u8]) {
+    /// Bytes have arrived.
+    pub(super) fn read(&self, bytes: &[u8]) {
         let Some(first) = bytes.first() else {
             return;
         };
@@ -130,9 +161,42 @@ impl Activity {
         }
     }
 
+    /// The head of a request is whole.
+    pub(super) fn has_head(&self) {
+        self.state().enter(Phase::Body);
+    }
+
+    /// The request is whole: its connection stays until the answer is written.
+    pub(crate) fn body_ended(&self) {
+        self.state().enter(Phase::Handling);
+    }
+
+    /// Whether the last request has arrived whole.
+    pub(super) fn is_whole(&self) -> bool {
+        self.state().phase == Phase::Handling
+    }
+
+    /// The answer is there, and not yet written.
+    pub(super) fn has_answer(&self) {
+        let mut state = self.state();
+        state.enter(Phase::Idle);
+        // An earlier answer may wait, too.
+        state.unwritten.get_or_insert_with(Instant::now);
+    }
+
     /// The system took all that was to be written.
-    fn written(&self) {
-        self.state().unwritten = None;
+    pub(super) fn written(&self) {
+        let mut state = self.state();
+        if state.unwritten.take().is_some() {
+            state.wanted = None;
+        }
+    }
+
+    /// The last answer is written.
+    pub(super) fn linger(&self) {
+        let mut state = self.state();
+        state.enter(Phase::Lingering);
+        state.unwritten = None;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -142,49 +206,6 @@ impl Activity {
 
 impl State {
     fn enter(&mut self, phase: Phase) {
-        (self.phase, self.since) = (phase, Instant::now());
-    }
-}
-
-/// A stream that reports to its connection's activity.
-#[derive(Debug)]
-pub(super) struct Watched<S> {
-    pub(super) stream: S,
-    pub(super) activity: Arc<Activity>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let outcome = ready!(Pin::new(&mut self.stream).poll_read(cx, buffer));
-        self.activity.read(buffer.filled().get(before..).unwrap_or_default());
-        Poll::Ready(outcome)
-    }
-}
-
-/// Without vectored writes: hyper then passes all that it has to write in one buffer.
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
-        if written == bytes.len() {
-            self.activity.written();
-        }
-        Poll::Ready(Ok(written))
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        (self.phase, self.since, self.wanted) = (phase, Instant::now(), None);
     }
 }

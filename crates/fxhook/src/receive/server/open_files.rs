@@ -2,13 +2,13 @@
 
 use crate::output;
 
-/// How many files the program opens besides connections.
-#[cfg(unix)]
-const OTHERS: usize = 32;
+/// How many files the program opens besides the connections that it serves and makes.
+const OTHERS: u32 = 32;
 
-/// As many of these connections as the limit of open files allows. Says so if these are fewer.
-pub(crate) fn allowed(connections: usize) -> usize {
-    let allowed = connections.min(limit());
+/// As many of these connections as the limit of open files allows beside those that the program makes itself.
+/// Says so if these are fewer.
+pub(crate) fn allowed(connections: u32, own_connections: u32) -> u32 {
+    let allowed = fitting(connections, own_connections, limit());
     if allowed < connections {
         output::message(format_args!(
             "expected a limit of open files for {connections} connections, found one for {allowed}: raise it \
@@ -18,15 +18,34 @@ pub(crate) fn allowed(connections: usize) -> usize {
     allowed
 }
 
+/// At least one, and at most as many as there are files for.
+fn fitting(connections: u32, own_connections: u32, files: u64) -> u32 {
+    let left = files.saturating_sub((OTHERS + own_connections).into()).max(1);
+    u32::try_from(left).map_or(connections, |left| connections.min(left))
+}
+
 #[cfg(unix)]
-fn limit() -> usize {
+fn limit() -> u64 {
     use rustix::process::{Resource, getrlimit};
-    let files = getrlimit(Resource::Nofile).current;
-    let files = files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
-    files.saturating_sub(OTHERS).max(1)
+    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }
 
 #[cfg(not(unix))]
-fn limit() -> usize {
-    usize::MAX
+fn limit() -> u64 {
+    u64::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OTHERS, fitting};
+
+    #[test]
+    fn a_limit_of_open_files_leaves_room_for_the_connections_that_the_program_makes() {
+        let files = u64::from(OTHERS) + 100;
+        assert_eq!(fitting(512, 0, files), 100);
+        assert_eq!(fitting(512, 64, files), 36);
+        assert_eq!(fitting(20, 64, files), 20);
+        assert_eq!(fitting(512, 64, 40), 1);
+        assert_eq!(fitting(512, 64, u64::MAX), 512);
+    }
 }

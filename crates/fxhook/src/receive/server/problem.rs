@@ -1,4 +1,4 @@
-//! What reaches the server and is no request, and what keeps it from receiving.
+//! What reaches the server and is not a request, and what keeps it from receiving.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ impl Problem {
 
     pub(super) fn http2() -> (Self, String) {
         Self::Http2.with(
-            "expected an HTTP/1.1 request, found HTTP/2: let the sender or the proxy in front use HTTP/1.1",
+            "expected an HTTP/1.1 request, found HTTP/2: have the sender or the proxy in front use HTTP/1.1",
         )
     }
 
@@ -73,7 +73,7 @@ impl Problem {
         ))
     }
 
-    pub(super) fn all_taken(places: usize) -> (Self, String) {
+    pub(super) fn all_taken(places: u32) -> (Self, String) {
         Self::AllTaken.with(format!(
             "all {places} connections are in use: each new one closes the one that has been idle for the longest \
              time, or waits; raise --connections if they are a provider's"

@@ -9,15 +9,16 @@
 
 use std::future::{pending, ready};
 use std::io::ErrorKind;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::routing::post;
 use axum::{Extension, Router};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Activity, Limits, Problem, Server};
+use super::{Activity, Limits, Places, Problem, Server};
 use crate::receive::arrival::{Arrival, Journal};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n";
@@ -33,7 +34,7 @@ struct Fixture {
 }
 
 impl Fixture {
-    fn new(connections: usize) -> Self {
+    fn new(connections: u32) -> Self {
         let problems = Arc::new(Mutex::new(Vec::new()));
         let journal: Journal = {
             let problems = Arc::clone(&problems);
@@ -46,7 +47,7 @@ impl Fixture {
             })
         };
         let whole = async |Extension(activity): Extension<Arc<Activity>>| {
-            activity.has_body();
+            activity.body_ended();
             pending::<()>().await
         };
         let router = Router::new().route("/slow", post(pending::<()>)).route("/whole", post(whole));
@@ -81,13 +82,18 @@ async fn rest(mut client: DuplexStream) -> String {
     rest
 }
 
-/// The status of an answer without a body.
-async fn status(client: &mut DuplexStream) -> String {
+/// The head of an answer.
+async fn head<S: AsyncRead + Unpin>(client: &mut S) -> String {
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
         answer.push(client.read_u8().await.unwrap());
     }
-    String::from_utf8(answer).unwrap().split(' ').nth(1).unwrap().into()
+    String::from_utf8(answer).unwrap()
+}
+
+/// The status of an answer without a body.
+async fn status<S: AsyncRead + Unpin>(client: &mut S) -> String {
+    head(client).await.split(' ').nth(1).unwrap().into()
 }
 
 /// Whether the connection stays open while the tasks run, and this much time passes.
@@ -96,6 +102,9 @@ async fn is_open(client: &mut DuplexStream, wait: Duration) -> bool {
 }
 
 const MOMENT: Duration = Duration::from_millis(1);
+
+/// Longer than a connection that makes room stays as it is.
+const A_WHILE: Duration = Duration::from_millis(100);
 
 #[tokio::test(start_paused = true)]
 async fn a_head_has_5_seconds_from_its_first_byte_and_an_idle_connection_30() {
@@ -165,6 +174,7 @@ async fn the_oldest_idle_connection_makes_room_for_a_new_one() {
         sleep(MOMENT).await;
         clients.push(client);
     }
+    sleep(A_WHILE).await;
     let start = Instant::now();
     for open in [[true, false, true, true], [true, false, false, true], [true, false, false, false]]
     {
@@ -252,10 +262,100 @@ async fn a_connection_that_ends_or_breaks_is_not_reported() {
 async fn a_connection_that_the_system_refuses_is_reported_and_an_idle_one_closed() {
     let fixture = Fixture::new(9);
     let mut idle = fixture.connect(1024).await;
+    sleep(A_WHILE).await;
     fixture.server.recover(&ErrorKind::ConnectionAborted.into()).await;
     assert_eq!(fixture.problems(), []);
     assert!(is_open(&mut idle, MOMENT).await);
     fixture.server.recover(&ErrorKind::Other.into()).await;
     assert_eq!(fixture.problems(), [Problem::NotAccepted]);
     assert!(!is_open(&mut idle, MOMENT).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_makes_room_only_after_what_was_sent_at_once_had_time_to_arrive() {
+    let fixture = Fixture::new(1);
+    let mut client = fixture.connect(1024).await;
+    let start = Instant::now();
+    let mut next = pin!(fixture.connect(1024));
+    assert!(timeout(A_WHILE - MOMENT, &mut next).await.is_err());
+    client.write_all(REQUEST).await.unwrap();
+    assert_eq!(status(&mut client).await, "404");
+    drop(client);
+    let _silent = next.await;
+    fixture.connect(1024).await;
+    assert!(start.elapsed() < 4 * A_WHILE);
+}
+
+/// What the system has, and the runtime does not know yet, counts as arrived.
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn a_request_that_has_arrived_when_its_connection_is_to_close_is_answered() {
+    for close in [|places: &Places| assert!(places.close_one()), Places::stop] {
+        let fixture = Fixture::new(1);
+        let (mut client, stream) = tokio::net::UnixStream::pair().unwrap();
+        fixture.server.start(stream, fixture.server.place().await.unwrap());
+        sleep(A_WHILE).await;
+        client.try_write(REQUEST).unwrap();
+        close(&fixture.server.places);
+        assert_eq!(status(&mut client).await, "404");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_others_wait_an_answer_ends_its_connection_so_that_a_busy_one_makes_room() {
+    let fixture = Fixture::new(1);
+    let mut client = fixture.connect(1024).await;
+    let mut next = pin!(fixture.connect(1024));
+    for (others_wait, ends) in [(false, false), (true, true)] {
+        assert!(!others_wait || timeout(MOMENT, &mut next).await.is_err());
+        client.write_all(REQUEST).await.unwrap();
+        assert_eq!(head(&mut client).await.contains("connection: close"), ends);
+    }
+    assert_eq!(rest(client).await, "");
+    let mut next = next.await;
+    next.write_all(REQUEST).await.unwrap();
+    assert!(!head(&mut next).await.contains("connection: close"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_the_end_a_request_has_2_seconds_to_arrive_and_none_begins() {
+    let fixture = Fixture::new(5);
+    let mut clients = Vec::new();
+    for begin in [&b""[..], b"GET", SLOW_REQUEST, WHOLE_REQUEST, b"GET"] {
+        let mut client = fixture.connect(1024).await;
+        client.write_all(begin).await.unwrap();
+        clients.push(client);
+    }
+    sleep(MOMENT).await;
+    let start = Instant::now();
+    fixture.server.places.stop();
+    let mut goes_on = clients.pop().unwrap();
+    goes_on.write_all(&REQUEST[3..]).await.unwrap();
+    assert!(head(&mut goes_on).await.contains("connection: close"));
+    drop(goes_on);
+    let mut handled = clients.pop().unwrap();
+    for (client, tenths) in clients.into_iter().zip([1, 20, 20]) {
+        assert_eq!(rest(client).await, "");
+        assert_eq!(start.elapsed().as_millis() / 100, tenths);
+    }
+    assert!(is_open(&mut handled, Duration::from_secs(3600)).await);
+    assert!(timeout(MOMENT, fixture.server.places.all_free()).await.is_err());
+    drop(handled);
+    fixture.server.places.all_free().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sender_that_still_writes_gets_its_answer_and_may_write_for_2_seconds() {
+    let fixture = Fixture::new(9);
+    let request = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9999999\r\n\r\n";
+    let mut client = fixture.connect(1024).await;
+    client.write_all(request).await.unwrap();
+    assert!(head(&mut client).await.contains("connection: close"));
+    for _ in 0..1990 {
+        client.write_all(&[b'x'; 1000]).await.unwrap();
+        sleep(MOMENT).await;
+    }
+    sleep(A_WHILE).await;
+    assert!(client.write_all(b"x").await.is_err());
+    assert_eq!(fixture.problems(), []);
 }
