@@ -15,5 +15,7 @@ mod months;
 mod opening;
 mod pooler;
 mod several;
+#[cfg(feature = "tls")]
+mod tls;
 mod trouble;
 mod unreadable;
