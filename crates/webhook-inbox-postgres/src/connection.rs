@@ -211,7 +211,7 @@ impl Target {
         timeout(limit, connect).await.unwrap_or_else(|_| Err(Failure::timeout(limit)))
     }
 
-    /// Makes the tables or upgrades them, if the options ask for it, and the partitions of this month and the next.
+    /// Makes the tables or upgrades them, if the options ask for it, and checks them.
     pub(crate) async fn migrate(&self) -> Result<(), Failure> {
         let client = self.open().await?;
         check_server(&client).await?;
