@@ -8,8 +8,8 @@ use webhook_core::DedupKey;
 use webhook_inbox::{DeliveryId, Late, NewDelivery, Receipt, Source, StoreError, StoreErrorKind};
 
 use crate::{
-    batch::parameters,
     error::Failure,
+    parameters::parameters,
     record,
     time::{Time, micros, micros_between},
 };

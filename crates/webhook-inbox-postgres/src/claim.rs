@@ -12,8 +12,8 @@ use tokio_postgres::{Client, Row};
 use webhook_inbox::{Claim, Claimed, Lease, Settlement, Source, Verdict};
 
 use crate::{
-    batch::parameters,
     error::Failure,
+    parameters::parameters,
     record::{self, COLUMNS},
     settle,
     time::{Time, micros, micros_between},

@@ -232,7 +232,6 @@ impl Target {
     }
 
     #[cfg(not(feature = "tls"))]
-    #[expect(clippy::unused_async, reason = "as with the feature")]
     async fn open_with_tls(&self) -> Result<Client, Failure> {
         Err(Failure::new(
             StoreErrorKind::Unavailable,

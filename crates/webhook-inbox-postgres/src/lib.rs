@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod accept;
-mod batch;
 mod claim;
 mod connection;
 mod error;
@@ -9,6 +8,7 @@ mod look;
 mod migration;
 mod options;
 mod page;
+mod parameters;
 mod people;
 mod record;
 mod settle;

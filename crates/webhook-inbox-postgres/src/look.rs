@@ -5,10 +5,10 @@ use tokio_postgres::{Client, Row};
 use webhook_inbox::{Counts, DeliveryId, EntityKey, OpenEntity, ParkedEntity, Source, State};
 
 use crate::{
-    batch::parameters,
     error::Failure,
     migration::in_schema,
     page::{NOW, STATE},
+    parameters::parameters,
     record,
     time::Time,
 };

@@ -9,9 +9,9 @@ use tokio_postgres::{
 use webhook_inbox::{DeliveryId, Details, Entry, Filter, ReadingKind, State, Step};
 
 use crate::{
-    batch::parameters,
     error::Failure,
     migration::in_schema,
+    parameters::parameters,
     record::{self, COLUMN_NAMES, COLUMNS},
     time::Time,
 };

@@ -4,8 +4,8 @@ use tokio_postgres::{Client, types::Type};
 use webhook_inbox::{Purged, Reading, Reread, Rereading, StoreErrorKind};
 
 use crate::{
-    batch::{Parameter, parameters},
     error::Failure,
+    parameters::{Parameter, parameters},
     record,
     time::Time,
 };

@@ -5,8 +5,8 @@ use tokio_postgres::Client;
 use webhook_inbox::{Lease, Parameter, Settled, Settlement, Verdict};
 
 use crate::{
-    batch::parameters,
     error::Failure,
+    parameters::parameters,
     time::{Time, micros_between},
 };
 

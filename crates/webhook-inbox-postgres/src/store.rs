@@ -1,31 +1,26 @@
 //! The store.
 
+mod operations;
+
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
-use webhook_inbox::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreFuture,
-};
+use webhook_inbox::StoreError;
 
 use crate::{
-    Migration, Options, accept,
-    batch::parameters,
-    claim,
+    Migration, Options, accept, claim,
     connection::{Connection, Target},
-    look,
     migration::{self, in_schema},
     options::Clock,
-    page, people,
+    parameters::parameters,
+    people,
     record::COLUMN_NAMES,
     settle,
-    time::{Time, micros_between},
+    time::Time,
 };
 
 /// An inbox in a schema of a PostgreSQL database. Cheap to clone: clones share the connections.
@@ -48,7 +43,7 @@ struct Shared {
     accept: String,
     extend: String,
     heal: String,
-    complete: &'static str,
+    complete: String,
     claim: claim::Statements,
     memory: claim::Memory,
     /// When the partitions of months that are over are looked at again.
@@ -104,7 +99,7 @@ impl PostgresStore {
             accept: named(accept::STATEMENT),
             extend: named(settle::EXTEND),
             heal: named(people::HEAL),
-            complete: completion_in(&schema),
+            complete: named(settle::COMPLETE),
             claim,
             memory: claim::Memory::default(),
             next_drop: Mutex::default(),
@@ -155,296 +150,5 @@ impl PostgresStore {
                 }
             })
             .await
-    }
-}
-
-/// The statement of a completion. Its type is `&'static str`: the text is kept for ever, once for each name.
-fn completion_in(schema: &str) -> &'static str {
-    static TEXTS: Mutex<Option<HashMap<Box<str>, &'static str>>> = Mutex::new(None);
-    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let texts = texts.get_or_insert_default();
-    let text = || Box::leak(in_schema(settle::COMPLETE, schema).into_boxed_str());
-    texts.entry(schema.into()).or_insert_with(|| text())
-}
-
-fn numbers(ids: &[DeliveryId]) -> Vec<i64> {
-    ids.iter().map(|id| id.0).collect()
-}
-
-impl Store for PostgresStore {
-    fn accept<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        deliveries: &'a [NewDelivery],
-    ) -> StoreFuture<'a, Vec<Result<Receipt, StoreError>>> {
-        Box::pin(async move {
-            if deliveries.is_empty() {
-                return Ok(Vec::new());
-            }
-            let (asked_at, deliveries) = (now, Arc::<[NewDelivery]>::from(deliveries));
-            let now = self.now(now);
-            let shared = Arc::clone(&self.shared);
-            self.writer
-                .run(move |client| {
-                    let (shared, deliveries) = (Arc::clone(&shared), Arc::clone(&deliveries));
-                    async move {
-                        accept::accept(&client, &shared.accept, now, asked_at, &deliveries).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn claim<'a>(&'a self, now: DateTime<Utc>, claim: &'a Claim) -> StoreFuture<'a, Vec<Claimed>> {
-        Box::pin(async move {
-            let (time, asked_at) = (self.now(now), now);
-            let (shared, claim) = (Arc::clone(&self.shared), Arc::new(claim.clone()));
-            // A worker that has gone does not work under its leases.
-            self.worker
-                .run_if_awaited(move |client| {
-                    let (shared, claim) = (Arc::clone(&shared), Arc::clone(&claim));
-                    async move {
-                        let Shared { claim: statements, memory, .. } = &*shared;
-                        claim::claim(&client, statements, time, asked_at, &claim, memory).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn extend<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        leases: &'a [Lease],
-        until: DateTime<Utc>,
-    ) -> StoreFuture<'a, Vec<bool>> {
-        Box::pin(async move {
-            if leases.is_empty() {
-                return Ok(Vec::new());
-            }
-            let (until, now) = (micros_between(now, until), self.now(now));
-            let (shared, leases) = (Arc::clone(&self.shared), Arc::<[Lease]>::from(leases));
-            self.worker
-                .run(move |client| {
-                    let (shared, leases) = (Arc::clone(&shared), Arc::clone(&leases));
-                    async move {
-                        settle::extend(&client, &shared.extend, now, &leases, until).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn settle<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        settlements: &'a [Settlement],
-    ) -> StoreFuture<'a, Vec<Settled>> {
-        Box::pin(async move {
-            if settlements.is_empty() {
-                return Ok(Vec::new());
-            }
-            let (time, asked_at) = (self.now(now), now);
-            let settlements = Arc::<[Settlement]>::from(settlements);
-            let shared = Arc::clone(&self.shared);
-            self.worker
-                .run(move |client| {
-                    let (shared, settlements) = (Arc::clone(&shared), Arc::clone(&settlements));
-                    async move {
-                        let statement = &shared.claim.settle;
-                        settle::settle(&client, statement, time, asked_at, &settlements).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn page<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        filter: &'a Filter,
-        after: Option<DeliveryId>,
-        limit: usize,
-    ) -> StoreFuture<'a, Vec<Entry>> {
-        Box::pin(async move {
-            let (now, filter) = (self.now(now), Arc::new(filter.clone()));
-            let shared = Arc::clone(&self.shared);
-            self.reader
-                .run(move |client| {
-                    let (shared, filter) = (Arc::clone(&shared), Arc::clone(&filter));
-                    async move {
-                        page::page(&client, &shared.schema, now, &filter, after, limit).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {
-        Box::pin(async move {
-            let (now, shared) = (self.now(now), Arc::clone(&self.shared));
-            self.reader
-                .run(move |client| {
-                    let shared = Arc::clone(&shared);
-                    async move { page::get(&client, &shared.schema, now, id).await }
-                })
-                .await
-        })
-    }
-
-    fn replay<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        ids: &'a [DeliveryId],
-        state: Option<State>,
-        reason: &'a str,
-    ) -> StoreFuture<'a, usize> {
-        let statement = match state {
-            None => "SELECT inbox.replay(inbox.start($1), $2, NULL, $3)",
-            Some(State::Done) => "SELECT inbox.replay(inbox.start($1), $2, 'done', $3)",
-            Some(State::Dead) => "SELECT inbox.replay(inbox.start($1), $2, 'dead', $3)",
-            // It opens none of these.
-            Some(_) => return Box::pin(async { Ok(0) }),
-        };
-        Box::pin(self.act(statement, now, numbers(ids), reason))
-    }
-
-    fn park<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        ids: &'a [DeliveryId],
-        reason: &'a str,
-    ) -> StoreFuture<'a, usize> {
-        let statement = "SELECT inbox.park(inbox.start($1), $2, $3)";
-        Box::pin(self.act(statement, now, numbers(ids), reason))
-    }
-
-    fn release<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        ids: &'a [DeliveryId],
-        reason: &'a str,
-    ) -> StoreFuture<'a, usize> {
-        let statement = "SELECT inbox.release(inbox.start($1), $2, $3)";
-        Box::pin(self.act(statement, now, numbers(ids), reason))
-    }
-
-    fn parked<'a>(
-        &'a self,
-        source: Option<&'a Source>,
-        after: Option<i64>,
-        limit: usize,
-    ) -> StoreFuture<'a, Vec<ParkedEntity>> {
-        Box::pin(async move {
-            let (shared, source) = (Arc::clone(&self.shared), source.cloned());
-            self.reader
-                .run(move |client| {
-                    let (shared, source) = (Arc::clone(&shared), source.clone());
-                    async move {
-                        look::parked(&client, &shared.schema, source.as_ref(), after, limit).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn release_entities<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        ids: &'a [i64],
-        reason: &'a str,
-    ) -> StoreFuture<'a, usize> {
-        let statement = "SELECT inbox.release_entities(inbox.start($1), $2, $3)";
-        Box::pin(self.act(statement, now, ids.to_vec(), reason))
-    }
-
-    fn heal<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        rereadings: &'a [Rereading],
-    ) -> StoreFuture<'a, Vec<Reread>> {
-        Box::pin(async move {
-            if rereadings.is_empty() {
-                return Ok(Vec::new());
-            }
-            let (now, rereadings) = (self.now(now), Arc::<[Rereading]>::from(rereadings));
-            let shared = Arc::clone(&self.shared);
-            self.worker
-                .run(move |client| {
-                    let (shared, rereadings) = (Arc::clone(&shared), Arc::clone(&rereadings));
-                    async move { people::heal(&client, &shared.heal, now, &rereadings).await }
-                })
-                .await
-        })
-    }
-
-    fn overdue<'a>(
-        &'a self,
-        source: Option<&'a Source>,
-        since: DateTime<Utc>,
-        limit: usize,
-    ) -> StoreFuture<'a, Vec<OpenEntity>> {
-        Box::pin(async move {
-            let (shared, source) = (Arc::clone(&self.shared), source.cloned());
-            self.reader
-                .run(move |client| {
-                    let (shared, source) = (Arc::clone(&shared), source.clone());
-                    async move {
-                        look::overdue(&client, &shared.schema, source.as_ref(), since, limit).await
-                    }
-                })
-                .await
-        })
-    }
-
-    fn purge<'a>(&'a self, now: DateTime<Utc>, ids: &'a [DeliveryId]) -> StoreFuture<'a, Purged> {
-        Box::pin(async move {
-            let (now, ids) = (self.now(now), Arc::new(numbers(ids)));
-            let sql =
-                Arc::new(in_schema("SELECT inbox.purge(inbox.start($1), $2)", &self.shared.schema));
-            let purged = self
-                .worker
-                .run(move |client| {
-                    let (sql, ids) = (Arc::clone(&sql), Arc::clone(&ids));
-                    async move { people::purge(&client, &sql, now, &ids).await }
-                })
-                .await?;
-            if self.is_time_to_drop() {
-                let statement = "SELECT inbox.drop_months(inbox.start($1))";
-                let sql = Arc::new(in_schema(statement, &self.shared.schema));
-                let dropped = self.worker.run(move |client| {
-                    let sql = Arc::clone(&sql);
-                    async move { people::call(&client, &sql, &parameters![TIMESTAMPTZ = now]).await }
-                });
-                // What was deleted is deleted, and the next purge tries again.
-                if let Err(error) = dropped.await {
-                    let error: &dyn std::error::Error = &error;
-                    tracing::warn!(error, "empty partitions not removed");
-                }
-            }
-            Ok(purged)
-        })
-    }
-
-    fn counts<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        source: Option<&'a Source>,
-    ) -> StoreFuture<'a, Counts> {
-        Box::pin(async move {
-            let (now, source) = (self.now(now), source.cloned());
-            let shared = Arc::clone(&self.shared);
-            self.reader
-                .run(move |client| {
-                    let (shared, source) = (Arc::clone(&shared), source.clone());
-                    async move { look::counts(&client, &shared.schema, now, source.as_ref()).await }
-                })
-                .await
-        })
-    }
-
-    fn completion(&self, settlement: &Settlement) -> Option<Completion> {
-        let parameters = settle::parameters_of(Utc::now(), settlement);
-        Some(Completion { sql: self.shared.complete, parameters })
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Failure, Then};
 /// Checks the server's certificate with the certificates that the system trusts, and its name.
 pub(crate) fn connector() -> Result<MakeRustlsConnect, Failure> {
     // Named: the program's default provider may be another one, or none.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_platform_verifier());

@@ -292,6 +292,6 @@ impl Store for SqliteStore {
         // No other connection can run it if the file is locked.
         self.threads.reader.as_ref()?;
         let parameters = settle::parameters(Utc::now(), settlement);
-        Some(Completion { sql: settle::STATEMENT, parameters })
+        Some(Completion { sql: settle::STATEMENT.into(), parameters })
     }
 }

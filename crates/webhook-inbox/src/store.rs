@@ -1,6 +1,6 @@
 //! What a store does for the inbox.
 
-use std::{fmt, future::Future, pin::Pin, time::Duration};
+use std::{borrow::Cow, fmt, future::Future, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -198,7 +198,7 @@ pub struct Claimed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// The statement, with the placeholders of its database.
-    pub sql: &'static str,
+    pub sql: Cow<'static, str>,
     /// The values of its placeholders, in their order.
     pub parameters: Vec<Parameter>,
 }

@@ -100,6 +100,12 @@ impl PostgresServer {
         format!("host={} user=app dbname=app", self.folder.display())
     }
 
+    /// The same as a URL.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("postgres://app@/app?host={}", self.folder.display().to_string().replace('/', "%2F"))
+    }
+
     /// The name of a schema that no other test of this program uses.
     #[must_use]
     pub fn unused_schema(&self) -> String {

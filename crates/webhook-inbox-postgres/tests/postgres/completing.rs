@@ -41,7 +41,7 @@ async fn run(
     let values: Vec<Value<'_>> = completion.parameters.iter().map(Value).collect();
     let values: Vec<&(dyn ToSql + Sync)> =
         values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
-    transaction.execute(completion.sql, &values).await
+    transaction.execute(&*completion.sql, &values).await
 }
 
 #[tokio::test]

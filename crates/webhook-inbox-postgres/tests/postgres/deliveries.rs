@@ -58,6 +58,7 @@ pub(crate) fn about(payment: &str, body: &str) -> NewDelivery {
         body: body.as_bytes().to_vec().into(),
         window: Duration::from_secs(60),
         late: Late::Report,
+        received_at: None,
     }
 }
 

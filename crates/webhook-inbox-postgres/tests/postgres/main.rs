@@ -15,5 +15,8 @@ mod months;
 mod opening;
 mod pooler;
 mod several;
+mod spool;
+#[cfg(feature = "tls")]
+mod tls;
 mod trouble;
 mod unreadable;

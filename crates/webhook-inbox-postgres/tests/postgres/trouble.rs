@@ -25,7 +25,7 @@ async fn survives(server: &PostgresServer, stop: fn(&PostgresServer)) {
             match writer.accept(now(), &batch).await {
                 Ok(receipts) => {
                     for receipt in receipts {
-                        acknowledged.send(receipt.unwrap().id()).unwrap();
+                        acknowledged.send(receipt.unwrap().id().unwrap()).unwrap();
                     }
                 }
                 Err(error) => return (batch, error),

@@ -103,7 +103,7 @@ fn run(connection: &Connection, completion: &Completion) -> rusqlite::Result<usi
         Parameter::Text(text) => Value::Text(text.clone()),
         Parameter::Null => Value::Null,
     });
-    connection.execute(completion.sql, params_from_iter(values))
+    connection.execute(&completion.sql, params_from_iter(values))
 }
 
 #[tokio::test]
