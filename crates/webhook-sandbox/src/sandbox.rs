@@ -1,0 +1,94 @@
+//! [`Sandbox`]: all providers, one clock, one seed.
+
+use std::io;
+
+use crate::{Clock, currencycloud::CurrencycloudSandbox};
+
+/// Payment providers on loopback. They end when it is dropped.
+///
+/// The crate's front page has an example.
+#[derive(Debug)]
+pub struct Sandbox {
+    clock: Clock,
+    seed: u64,
+    currencycloud: CurrencycloudSandbox,
+}
+
+/// The settings of a [`Sandbox`].
+#[derive(Debug, Default)]
+#[must_use]
+pub struct SandboxBuilder {
+    clock: Option<Clock>,
+    seed: Option<u64>,
+}
+
+impl Sandbox {
+    /// Starts all providers on free ports of loopback, with the real time and a random seed.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, if it has no port.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Starts a builder.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Its seed: ids, chances and orders are the same for the same seed and the same calls.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Currencycloud.
+    #[must_use]
+    pub fn currencycloud(&self) -> &CurrencycloudSandbox {
+        &self.currencycloud
+    }
+
+    /// Completes when no provider has anything left to deliver: by now on a paused clock, at all on a real one.
+    pub async fn settled(&self) {
+        self.currencycloud.settled().await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.currencycloud.stop();
+    }
+}
+
+impl SandboxBuilder {
+    /// Sets the clock. The real time unless set.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Sets the seed. Random unless set.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Starts all providers on free ports of loopback.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, if it has no port.
+    pub async fn start(self) -> io::Result<Sandbox> {
+        let clock = self.clock.unwrap_or_else(Clock::real);
+        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let currencycloud = CurrencycloudSandbox::start(&clock, seed).await?;
+        Ok(Sandbox { clock, seed, currencycloud })
+    }
+}
