@@ -6,7 +6,7 @@ mod outbox;
 mod record;
 
 pub(crate) use courier::carry;
-pub(crate) use notice::{Notice, request_of};
+pub(crate) use notice::{Notice, request_of, request_to};
 pub use outbox::Order;
 pub(crate) use outbox::Outbox;
 pub use record::{DeliveryAttempt, DeliveryRecord, DeliveryState};

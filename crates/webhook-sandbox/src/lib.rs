@@ -73,6 +73,7 @@
 
 mod clock;
 pub mod currencycloud;
+pub mod cxtn;
 mod deliveries;
 mod emulator;
 mod faults;
@@ -81,6 +82,7 @@ mod json;
 mod life;
 mod random;
 mod sandbox;
+pub mod send_payments;
 
 pub use clock::Clock;
 pub use deliveries::{DeliveryAttempt, DeliveryRecord, DeliveryState, Order};

@@ -33,3 +33,17 @@ pub(crate) fn step<S: OpenEnum + PartialEq>(
     *status = to;
     Ok(())
 }
+
+/// The same where the provider documents no order: from a status that is not final, any other may come next.
+pub(crate) fn step_unless_final<S: OpenEnum + PartialEq>(
+    kind: &'static str,
+    life_cycle: &LifeCycle<S>,
+    from: &S,
+    to: &S,
+) -> Result<(), StepError> {
+    let allowed = match life_cycle.transitions(from) {
+        Some(row) => row.followed_by.contains(to),
+        None => from != to,
+    };
+    if allowed { Ok(()) } else { Err(StepError::new(kind, from.as_str(), to.as_str())) }
+}

@@ -2,7 +2,10 @@
 
 use std::io;
 
-use crate::{Clock, currencycloud::CurrencycloudSandbox};
+use crate::Clock;
+use crate::currencycloud::CurrencycloudSandbox;
+use crate::cxtn::CxtnSandbox;
+use crate::send_payments::SendPaymentsSandbox;
 
 /// Payment providers on loopback. They end when it is dropped.
 ///
@@ -12,6 +15,8 @@ pub struct Sandbox {
     clock: Clock,
     seed: u64,
     currencycloud: CurrencycloudSandbox,
+    send_payments: SendPaymentsSandbox,
+    cxtn: CxtnSandbox,
 }
 
 /// The settings of a [`Sandbox`].
@@ -55,15 +60,31 @@ impl Sandbox {
         &self.currencycloud
     }
 
+    /// Send Payments.
+    #[must_use]
+    pub fn send_payments(&self) -> &SendPaymentsSandbox {
+        &self.send_payments
+    }
+
+    /// CXTN.
+    #[must_use]
+    pub fn cxtn(&self) -> &CxtnSandbox {
+        &self.cxtn
+    }
+
     /// Completes when no provider has anything left to deliver: by now on a paused clock, at all on a real one.
     pub async fn settled(&self) {
         self.currencycloud.settled().await;
+        self.send_payments.settled().await;
+        self.cxtn.settled().await;
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.currencycloud.stop();
+        self.send_payments.stop();
+        self.cxtn.stop();
     }
 }
 
@@ -89,6 +110,8 @@ impl SandboxBuilder {
         let clock = self.clock.unwrap_or_else(Clock::real);
         let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
         let currencycloud = CurrencycloudSandbox::start(&clock, seed).await?;
-        Ok(Sandbox { clock, seed, currencycloud })
+        let send_payments = SendPaymentsSandbox::start(&clock, seed).await?;
+        let cxtn = CxtnSandbox::start(&clock, seed).await?;
+        Ok(Sandbox { clock, seed, currencycloud, send_payments, cxtn })
     }
 }

@@ -1,5 +1,6 @@
 //! [`Notice`]: what is to be delivered to one endpoint.
 
+use webhook_core::Location;
 use webhook_core::testing::{Fault, Request, Simulate};
 
 /// What is to be delivered to one endpoint.
@@ -31,4 +32,14 @@ pub(crate) fn request_of<P: Simulate>(
         Fault::WrongSecret.request_for(provider, event, url, body),
         Fault::CutBody.request_for(provider, event, url, body),
     ]
+}
+
+/// The same for a provider that signs nothing, and delivers to the URL as it was registered.
+pub(crate) fn request_to(url: &str, body: &str, token: Location) -> [Request; 3] {
+    let body = body.as_bytes();
+    let request = |body| Request::new(url, body).with_header("content-type", "application/json");
+    let sound = request(body);
+    let wrong: String = sound.signature(token).unwrap_or_default().chars().map(|_| '0').collect();
+    let cut = body.get(..body.len() / 2).unwrap_or_default();
+    [sound.clone(), sound.with_signatures(token, &[wrong]), request(cut)]
 }

@@ -29,6 +29,12 @@ impl Answer {
         Self { status, headers, body, inferred: Vec::new(), is_sandbox_error: false }
     }
 
+    /// An answer without a body.
+    pub(crate) fn empty(status: u16) -> Self {
+        let (headers, body, inferred) = Default::default();
+        Self { status, headers, body, inferred, is_sandbox_error: false }
+    }
+
     /// An error of the sandbox's own, for a case in which the provider documents none.
     pub(crate) fn sandbox_error(status: u16, problem: impl Into<String>) -> Self {
         let problem: String = problem.into();

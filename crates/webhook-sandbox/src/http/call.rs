@@ -60,4 +60,9 @@ impl Call {
             _ => None,
         }
     }
+
+    /// The JSON object in the body.
+    pub(crate) fn json(&self) -> Option<serde_json::Map<String, serde_json::Value>> {
+        serde_json::from_slice(&self.body).ok()
+    }
 }

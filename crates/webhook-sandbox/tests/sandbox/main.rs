@@ -10,6 +10,8 @@
 mod chance;
 mod currencycloud;
 mod currencycloud_errors;
+mod cxtn;
 mod deliveries;
 mod raw;
 mod receiver;
+mod send_payments;
