@@ -92,7 +92,7 @@ impl Emulate for Currencycloud {
     fn refusal(&mut self, refusal: Refusal, world: &mut World<'_>) -> Answer {
         let answer = match refusal {
             Refusal::Outage => errors::outage(),
-            Refusal::TooManyRequests => errors::too_many_requests(),
+            Refusal::TooManyRequests { .. } => errors::too_many_requests(),
         };
         answer.with_header("x-request-id", world.random.uuid())
     }

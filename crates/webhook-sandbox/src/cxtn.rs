@@ -89,7 +89,9 @@ impl Emulate for Cxtn {
     fn refusal(&mut self, refusal: Refusal, _: &mut World<'_>) -> Answer {
         match refusal {
             Refusal::Outage => Answer::sandbox_error(503, "an outage, as asked for"),
-            Refusal::TooManyRequests => Answer::sandbox_error(429, "too many calls, as asked for"),
+            Refusal::TooManyRequests { .. } => {
+                Answer::sandbox_error(429, "too many calls, as asked for")
+            }
         }
     }
 

@@ -53,8 +53,11 @@ pub trait Emulate: Sized + Send + 'static {
 pub enum Refusal {
     /// The API is down.
     Outage,
-    /// Too many calls. The core adds `Retry-After`.
-    TooManyRequests,
+    /// Too many calls. The core adds the header `Retry-After`.
+    TooManyRequests {
+        /// Its value, if there is one.
+        retry_after: Option<u32>,
+    },
 }
 
 /// What an emulation may use while it acts.
@@ -277,7 +280,8 @@ impl<E: Emulate> Emulator<E> {
                 Some(self.act(|it, world| it.refusal(Refusal::Outage, world)))
             }
             Some(ApiFault::TooManyRequests { retry_after }) => {
-                let answer = self.act(|it, world| it.refusal(Refusal::TooManyRequests, world));
+                let answer = self
+                    .act(|it, world| it.refusal(Refusal::TooManyRequests { retry_after }, world));
                 Some(match retry_after {
                     Some(seconds) => answer.with_header("retry-after", seconds.to_string()),
                     None => answer,

@@ -77,6 +77,7 @@ pub mod cxtn;
 mod deliveries;
 mod emulator;
 mod faults;
+pub mod flash_payments;
 mod http;
 mod json;
 mod life;

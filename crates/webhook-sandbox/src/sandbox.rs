@@ -5,6 +5,7 @@ use std::io;
 use crate::Clock;
 use crate::currencycloud::CurrencycloudSandbox;
 use crate::cxtn::CxtnSandbox;
+use crate::flash_payments::FlashPaymentsSandbox;
 use crate::send_payments::SendPaymentsSandbox;
 
 /// Payment providers on loopback. They end when it is dropped.
@@ -15,6 +16,7 @@ pub struct Sandbox {
     clock: Clock,
     seed: u64,
     currencycloud: CurrencycloudSandbox,
+    flash_payments: FlashPaymentsSandbox,
     send_payments: SendPaymentsSandbox,
     cxtn: CxtnSandbox,
 }
@@ -60,6 +62,12 @@ impl Sandbox {
         &self.currencycloud
     }
 
+    /// Flash Payments.
+    #[must_use]
+    pub fn flash_payments(&self) -> &FlashPaymentsSandbox {
+        &self.flash_payments
+    }
+
     /// Send Payments.
     #[must_use]
     pub fn send_payments(&self) -> &SendPaymentsSandbox {
@@ -75,6 +83,7 @@ impl Sandbox {
     /// Completes when no provider has anything left to deliver: by now on a paused clock, at all on a real one.
     pub async fn settled(&self) {
         self.currencycloud.settled().await;
+        self.flash_payments.settled().await;
         self.send_payments.settled().await;
         self.cxtn.settled().await;
     }
@@ -83,6 +92,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.currencycloud.stop();
+        self.flash_payments.stop();
         self.send_payments.stop();
         self.cxtn.stop();
     }
@@ -112,6 +122,7 @@ impl SandboxBuilder {
         let currencycloud = CurrencycloudSandbox::start(&clock, seed).await?;
         let send_payments = SendPaymentsSandbox::start(&clock, seed).await?;
         let cxtn = CxtnSandbox::start(&clock, seed).await?;
-        Ok(Sandbox { clock, seed, currencycloud, send_payments, cxtn })
+        let flash_payments = FlashPaymentsSandbox::start(&clock, seed).await?;
+        Ok(Sandbox { clock, seed, currencycloud, flash_payments, send_payments, cxtn })
     }
 }

@@ -33,7 +33,7 @@ use webhook_send_payments::client::{Client, ClientBuilder, Credentials, Environm
 use crate::emulator::{Emulate, Emulator, Refusal, World};
 use crate::http::{Answer, Call};
 
-pub use objects::{ObjectHandle, SendStatus};
+pub use objects::{SendHandle, SendStatus};
 
 /// The emulated Send Payments.
 pub type SendPaymentsSandbox = Emulator<SendPayments>;
@@ -82,7 +82,9 @@ impl Emulate for SendPayments {
     fn refusal(&mut self, refusal: Refusal, _: &mut World<'_>) -> Answer {
         match refusal {
             Refusal::Outage => Answer::sandbox_error(503, "an outage, as asked for"),
-            Refusal::TooManyRequests => Answer::sandbox_error(429, "too many calls, as asked for"),
+            Refusal::TooManyRequests { .. } => {
+                Answer::sandbox_error(429, "too many calls, as asked for")
+            }
         }
     }
 

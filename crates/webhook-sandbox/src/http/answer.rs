@@ -38,8 +38,12 @@ impl Answer {
     /// An error of the sandbox's own, for a case in which the provider documents none.
     pub(crate) fn sandbox_error(status: u16, problem: impl Into<String>) -> Self {
         let problem: String = problem.into();
-        let error = Self::json(status, &object! { "sandbox_error": problem });
-        Self { is_sandbox_error: true, ..error.with_header(SANDBOX_ERROR, "true") }
+        Self::json(status, &object! { "sandbox_error": problem }).into_sandbox_error()
+    }
+
+    /// Marks an answer as an error of the sandbox's own.
+    pub(crate) fn into_sandbox_error(self) -> Self {
+        Self { is_sandbox_error: true, ..self.with_header(SANDBOX_ERROR, "true") }
     }
 
     /// Adds a header.

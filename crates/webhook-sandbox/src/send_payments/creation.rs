@@ -8,13 +8,13 @@ use webhook_send_payments::{
     RecipientId, RecipientStatus, TradeStatus, WalletId, WalletStatus,
 };
 
-use super::objects::{Details, Kind, ObjectHandle, Payment};
+use super::objects::{Details, Kind, Payment, SendHandle};
 use super::{SendPayments, SendPaymentsSandbox};
 use crate::emulator::World;
 
 impl SendPaymentsSandbox {
     /// Creates an account with the status `submitted`, and delivers `account_updated`.
-    pub fn create_account(&self) -> ObjectHandle<AccountStatus> {
+    pub fn create_account(&self) -> SendHandle<AccountStatus> {
         self.create(|it, world| it.add(Kind::Account, None, "submitted", Details::None, world))
     }
 
@@ -23,14 +23,14 @@ impl SendPaymentsSandbox {
         &self,
         account: &AccountId,
         currency: &CurrencyCode,
-    ) -> ObjectHandle<WalletStatus> {
+    ) -> SendHandle<WalletStatus> {
         let currency = currency.as_str().into();
         let details = Details::Wallet { currency, cash: 0 };
         self.create_in(Kind::Wallet, account.as_str(), "pending", details)
     }
 
     /// Creates a pending pay-in address of a wallet, and delivers `payin_address_updated`.
-    pub fn create_pay_in_address(&self, wallet: &WalletId) -> ObjectHandle<PayInAddressStatus> {
+    pub fn create_pay_in_address(&self, wallet: &WalletId) -> SendHandle<PayInAddressStatus> {
         let wallet_id = wallet.as_str().into();
         let account = self.account_of(wallet.as_str());
         let details = Details::PayInAddress { wallet_id };
@@ -45,7 +45,7 @@ impl SendPaymentsSandbox {
         sell: MinorUnits,
         to: &WalletId,
         buy: MinorUnits,
-    ) -> ObjectHandle<TradeStatus> {
+    ) -> SendHandle<TradeStatus> {
         let account = self.account_of(from.as_str());
         let currency = |id: &WalletId| self.act(|it, _| it.currency_of(id.as_str()));
         let details = Details::Trade {
@@ -57,7 +57,7 @@ impl SendPaymentsSandbox {
     }
 
     /// Creates a recipient, and delivers `recipient_updated` with the status `submitted`.
-    pub fn create_recipient(&self, account: &AccountId) -> ObjectHandle<RecipientStatus> {
+    pub fn create_recipient(&self, account: &AccountId) -> SendHandle<RecipientStatus> {
         self.create_in(Kind::Recipient, account.as_str(), "submitted", Details::None)
     }
 
@@ -66,18 +66,14 @@ impl SendPaymentsSandbox {
     pub fn create_payment_address(
         &self,
         recipient: &RecipientId,
-    ) -> ObjectHandle<PaymentAddressStatus> {
+    ) -> SendHandle<PaymentAddressStatus> {
         let account = self.account_of(recipient.as_str());
         let details = Details::PaymentAddress { recipient_id: recipient.as_str().into() };
         self.create_in(Kind::PaymentAddress, &account, "submitted", details)
     }
 
     /// Creates a payout from a wallet, and delivers `payout_transaction_updated` with the status `submitted`.
-    pub fn create_payout(
-        &self,
-        from: &WalletId,
-        amount: MinorUnits,
-    ) -> ObjectHandle<PaymentStatus> {
+    pub fn create_payout(&self, from: &WalletId, amount: MinorUnits) -> SendHandle<PaymentStatus> {
         self.create_payment(Kind::Payout, from, amount)
     }
 
@@ -87,13 +83,13 @@ impl SendPaymentsSandbox {
         &self,
         from: &WalletId,
         amount: MinorUnits,
-    ) -> ObjectHandle<PaymentStatus> {
+    ) -> SendHandle<PaymentStatus> {
         self.create_payment(Kind::Transfer, from, amount)
     }
 
     /// The payout or transfer with this id, for those created by API.
     #[must_use]
-    pub fn payment(&self, id: &str) -> Option<ObjectHandle<PaymentStatus>> {
+    pub fn payment(&self, id: &str) -> Option<SendHandle<PaymentStatus>> {
         let kinds = [Kind::Payout, Kind::Transfer];
         let is_payment =
             self.act(|it, _| it.object(id).is_some_and(|object| kinds.contains(&object.kind)));
@@ -105,7 +101,7 @@ impl SendPaymentsSandbox {
         kind: Kind,
         from: &WalletId,
         amount: MinorUnits,
-    ) -> ObjectHandle<PaymentStatus> {
+    ) -> SendHandle<PaymentStatus> {
         let payment = Payment {
             currency: self.act(|it, _| it.currency_of(from.as_str())),
             amount: amount.get(),
@@ -122,14 +118,14 @@ impl SendPaymentsSandbox {
         account: &str,
         status: &str,
         details: Details,
-    ) -> ObjectHandle<S> {
+    ) -> SendHandle<S> {
         self.create(|it, world| it.add(kind, Some(account.into()), status, details, world))
     }
 
     fn create<S: OpenEnum>(
         &self,
         add: impl FnOnce(&mut SendPayments, &mut World<'_>) -> String,
-    ) -> ObjectHandle<S> {
+    ) -> SendHandle<S> {
         let id = self.act(|it, world| {
             let id = add(it, world);
             it.announce(&id, world);
@@ -138,8 +134,8 @@ impl SendPaymentsSandbox {
         self.handle(id)
     }
 
-    fn handle<S>(&self, id: String) -> ObjectHandle<S> {
-        ObjectHandle { sandbox: self.clone(), id, status: PhantomData }
+    fn handle<S>(&self, id: String) -> SendHandle<S> {
+        SendHandle { sandbox: self.clone(), id, status: PhantomData }
     }
 
     fn account_of(&self, id: &str) -> String {

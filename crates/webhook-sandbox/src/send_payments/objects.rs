@@ -143,13 +143,13 @@ statuses!(
 
 /// An object of the sandbox, to change its status.
 #[derive(Debug, Clone)]
-pub struct ObjectHandle<S> {
+pub struct SendHandle<S> {
     pub(super) sandbox: SendPaymentsSandbox,
     pub(super) id: String,
     pub(super) status: PhantomData<S>,
 }
 
-impl<S: SendStatus> ObjectHandle<S> {
+impl<S: SendStatus> SendHandle<S> {
     /// The object's id, for the id type of its kind: `wallet.id().into()`.
     #[must_use]
     pub fn id(&self) -> String {

@@ -12,6 +12,7 @@ mod currencycloud;
 mod currencycloud_errors;
 mod cxtn;
 mod deliveries;
+mod flash_payments;
 mod raw;
 mod receiver;
 mod send_payments;

@@ -30,10 +30,15 @@ impl<P: Provider + Send + Sync + 'static> Hooks<P> {
 
     /// Answers the first deliveries with 500, and then acknowledges what verifies.
     pub(crate) async fn failing(provider: P, failures: usize) -> Self {
+        Self::failing_with(failures, |_| provider).await
+    }
+
+    /// The same, with a provider that depends on the URL.
+    pub(crate) async fn failing_with(failures: usize, provider: impl FnOnce(&str) -> P) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Seen<P>>>> = Arc::default();
-        let receiver = Receiver::new(provider);
+        let receiver = Receiver::new(provider(&url));
         let log = Arc::clone(&seen);
         let failures = Arc::new(Mutex::new(failures));
         tokio::spawn(async move {
