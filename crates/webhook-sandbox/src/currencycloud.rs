@@ -86,7 +86,7 @@ impl Emulate for Currencycloud {
 
     fn answer(&mut self, call: &Call, world: &mut World<'_>) -> Answer {
         let answer = self.route(call, world).unwrap_or_else(|refusal| refusal);
-        answer.with_header("x-request-id", world.random.uuid())
+        answer.with_header("x-request-id", world.call_random.uuid())
     }
 
     fn refusal(&mut self, refusal: Refusal, world: &mut World<'_>) -> Answer {
@@ -94,7 +94,7 @@ impl Emulate for Currencycloud {
             Refusal::Outage => errors::outage(),
             Refusal::TooManyRequests { .. } => errors::too_many_requests(),
         };
-        answer.with_header("x-request-id", world.random.uuid())
+        answer.with_header("x-request-id", world.call_random.uuid())
     }
 
     fn expire_tokens(&mut self) {

@@ -110,7 +110,7 @@ impl CxtnSandbox {
                 if let Some(token) = &it.token {
                     return token.clone();
                 }
-                it.token = Secret::new(world.random.hex(40)).ok();
+                it.token = Secret::new(world.call_random.hex(40)).ok();
             }
         })
     }

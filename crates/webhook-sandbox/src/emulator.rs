@@ -17,7 +17,7 @@ use crate::http::{Access, Answer, Call, Outcome, Reply, serve};
 use crate::random::Random;
 use crate::{ApiFault, DeliveryFault};
 
-/// What a provider does: its objects, and how its API answers. See `HOWTO` in the crate's documentation.
+/// What a provider does: its objects, and how its API answers.
 #[doc(hidden)]
 pub trait Emulate: Sized + Send + 'static {
     /// The provider, for its name and its redelivery.
@@ -65,7 +65,10 @@ pub enum Refusal {
 #[derive(Debug)]
 pub struct World<'a> {
     pub(crate) now: DateTime<Utc>,
+    /// For what lasts: ids and keys.
     pub(crate) random: &'a mut Random,
+    /// For what only calls see: tokens and request ids. So a look-up more changes no delivery.
+    pub(crate) call_random: &'a mut Random,
     pub(crate) outbox: &'a mut Outbox,
 }
 
@@ -91,6 +94,7 @@ pub(crate) struct Shared<E> {
 pub(crate) struct Inner<E> {
     emulation: E,
     random: Random,
+    call_random: Random,
     pub(crate) outbox: Outbox,
     faults: Plan<ApiFault>,
     accesses: Vec<Access>,
@@ -103,7 +107,12 @@ impl<E: Emulate> Inner<E> {
     }
 
     fn act<T>(&mut self, now: DateTime<Utc>, act: impl FnOnce(&mut E, &mut World<'_>) -> T) -> T {
-        let mut world = World { now, random: &mut self.random, outbox: &mut self.outbox };
+        let mut world = World {
+            now,
+            random: &mut self.random,
+            call_random: &mut self.call_random,
+            outbox: &mut self.outbox,
+        };
         act(&mut self.emulation, &mut world)
     }
 }
@@ -128,10 +137,16 @@ impl<E: Emulate> Emulator<E> {
         let simulator = Simulator::new::<E::Provider>(Pace::Fast).map_err(io::Error::other)?;
         let mut random = Random::new(seed, name);
         let mut outbox = Outbox::new(E::Provider::REDELIVERY, seed, name);
-        let mut world = World { now: clock.now(), random: &mut random, outbox: &mut outbox };
+        let mut call_random = Random::new(seed, &format!("{name} calls"));
+        let mut world = World {
+            now: clock.now(),
+            random: &mut random,
+            call_random: &mut call_random,
+            outbox: &mut outbox,
+        };
         let emulation = E::new(&mut world);
         let faults = Plan::new(Random::new(seed, &format!("{name} API faults")));
-        let inner = Inner { emulation, random, outbox, faults, accesses: Vec::new() };
+        let inner = Inner { emulation, random, call_random, outbox, faults, accesses: Vec::new() };
         let shared = Arc::new(Shared {
             inner: Mutex::new(inner),
             base_url,

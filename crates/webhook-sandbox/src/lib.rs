@@ -61,7 +61,11 @@
 //!
 //! With [`Clock::paused`], time moves only by [`Clock::advance`]: tokens expire, and redelivery on the real schedule
 //! takes no time. With a [seed](SandboxBuilder::seed) as well, the same calls give the same deliveries, byte for byte.
-//! Ids, API faults, delivery faults and orders have generators of their own, so that one does not disturb the others.
+//! Ids, tokens, API faults, delivery faults and orders have generators of their own, so that one does not disturb the
+//! others: a look-up more changes no delivery.
+//!
+//! Each provider makes one attempt at a time. A receiver that does not answer holds up the others for
+//! [30 seconds](webhook_core::testing::Simulator::TIMEOUT).
 //!
 //! # Layout
 //!
@@ -70,6 +74,10 @@
 //! what is delivered to them), and one file for each kind of object: its state, its JSON in notifications and in the
 //! API, and its handle.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(
+    clippy::must_use_candidate,
+    reason = "methods let something happen, and their handle is for those who want more"
+)]
 
 mod clock;
 pub mod currencycloud;

@@ -13,6 +13,8 @@ use crate::json::{Object, object};
 
 /// What a list can be searched by. Documented: API reference.
 struct Search {
+    /// The list's name in the answer.
+    list: &'static str,
     /// Parameters that equal a field.
     equal: &'static [&'static str],
     /// Fields with a parameter `.._from` and one `.._to`: times and amounts.
@@ -31,6 +33,7 @@ const MOST_PER_PAGE: usize = 25;
 fn search_of(list: &str) -> Option<Search> {
     Some(match list {
         "payments" => Search {
+            list: "payments",
             equal: &[
                 "status",
                 "short_reference",
@@ -61,6 +64,7 @@ fn search_of(list: &str) -> Option<Search> {
             has_scope: true,
         },
         "conversions" => Search {
+            list: "conversions",
             equal: &[
                 "status",
                 "short_reference",
@@ -83,6 +87,7 @@ fn search_of(list: &str) -> Option<Search> {
             has_scope: true,
         },
         "transfers" => Search {
+            list: "transfers",
             equal: &[
                 "status",
                 "short_reference",
@@ -98,6 +103,7 @@ fn search_of(list: &str) -> Option<Search> {
             has_scope: false,
         },
         "transactions" => Search {
+            list: "transactions",
             equal: &[
                 "status",
                 "related_entity_short_reference",
@@ -112,14 +118,22 @@ fn search_of(list: &str) -> Option<Search> {
             statuses: &["completed", "deleted", "pending"],
             has_scope: true,
         },
-        "balances" => Search { equal: &[], ranges: &["amount"], statuses: &[], has_scope: true },
+        "balances" => Search {
+            list: "balances",
+            equal: &[],
+            ranges: &["amount"],
+            statuses: &[],
+            has_scope: true,
+        },
         "contacts" => Search {
+            list: "contacts",
             equal: &["account_id", "account_name", "status"],
             ranges: &[],
             statuses: &["enabled", "not_enabled"],
             has_scope: false,
         },
         "accounts" => Search {
+            list: "accounts",
             equal: &["account_name", "status", "bank_account_verified"],
             ranges: &[],
             statuses: &["enabled", "disabled", "enabled_no_trading"],
@@ -175,7 +189,7 @@ impl Currencycloud {
             let by_field = compare(&one.text(order), &other.text(order));
             if ascending == "desc" { by_field.reverse() } else { by_field }
         });
-        page(list, &found, fields, order, ascending)
+        page(search.list, &found, fields, order, ascending)
     }
 }
 
@@ -263,7 +277,7 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn page(
-    list: &str,
+    list: &'static str,
     found: &[Object],
     fields: &Fields,
     order: &str,
@@ -297,6 +311,6 @@ fn page(
         "next_page": raw(neighbour(current < total_pages, current + 1)),
         "order": order, "order_asc_desc": ascending,
     };
-    let answer = serde_json::json!({ list: rows, "pagination": pagination });
+    let answer = Object::default().with(list, &rows).with("pagination", &pagination);
     Ok(Answer::json(200, &answer))
 }

@@ -78,7 +78,7 @@ impl Session {
             return Err(auth_failed());
         }
         self.failures = 0;
-        let token = world.random.hex(32);
+        let token = world.call_random.hex(32);
         self.tokens.insert(token.clone(), world.now);
         Ok(Answer::json(200, &object! { "auth_token": token }))
     }

@@ -30,8 +30,8 @@ impl Cxtn {
     pub(super) fn password(world: &mut World<'_>) -> Answer {
         let [start, end] = [world.now, world.now + TimeDelta::days(30)].map(time);
         let model = object! {
-            "ClientPassword": world.random.hex(32), "StartDate": format!("{start}Z"),
-            "EndDate": format!("{end}Z"), "PublicKey": world.random.hex(32),
+            "ClientPassword": world.call_random.hex(32), "StartDate": format!("{start}Z"),
+            "EndDate": format!("{end}Z"), "PublicKey": world.call_random.hex(32),
         };
         Answer::json(200, &object! { "Content": content(model) })
     }

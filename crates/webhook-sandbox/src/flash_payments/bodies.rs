@@ -69,11 +69,11 @@ impl FlashPayments {
                 let body = with_some(body, "statusMessage", message(of));
                 let body = with_some(body, "refundedAt", of.reached("REFUNDED").as_ref());
                 let body = with_some(body, "clearedAt", of.reached("CONFIRMED").as_ref());
-                let [recipient, sender] = deposit_parties(sender);
-                let body = body.with("recipient", &recipient).with(
-                    "sender",
-                    &sender.with("companyName", "Sandbox").with("bankCountry", "AU"),
-                );
+                let sender = object! {
+                    "accountName": sender, "companyName": sender, "bankName": "Bank ACME",
+                    "bankCountry": "AU", "bsb": "809387", "accountNo": "1839394",
+                };
+                let body = body.with("recipient", &deposit_recipient()).with("sender", &sender);
                 self.with_sub_client(body, of)
             }
             Details::SubClient { name, .. } => {
@@ -114,7 +114,7 @@ impl FlashPayments {
 
     /// The fields that a page selects, and `externalId`, which is inferred to work.
     pub(super) fn api(&self, of: &Object) -> json::Object {
-        let nobody =
+        let sandbox_sender =
             object! { "id": (), "firstName": (), "lastName": (), "companyName": "Sandbox" };
         let base = object! {
             "id": of.id, "status": of.status, "createdAt": time(of.created_at()),
@@ -124,7 +124,7 @@ impl FlashPayments {
         match &of.details {
             Details::Payment { from, to, size, source_of_funds } => amounts(base, [from, to])
                 .with("size", &number(*size))
-                .with("sender", &nobody)
+                .with("sender", &sandbox_sender)
                 .with("recipient", &())
                 .with("sourceOfFunds", source_of_funds)
                 .with("subClient", &self.linked(of)),
@@ -139,10 +139,13 @@ impl FlashPayments {
                 .with("reason", reason)
                 .with("rail", &())
                 .with("railService", &())
-                .with("sender", &nobody)
+                .with("sender", &sandbox_sender)
                 .with("recipient", &object! { "id": (), "firstName": (), "lastName": () }),
             Details::Deposit { money, sender, .. } => {
-                let [recipient, sender] = deposit_parties(sender);
+                let sender = object! {
+                    "accountName": sender, "bankName": "Bank ACME", "bsb": "809387",
+                    "accountNo": "1839394",
+                };
                 base.with("amount", &number(money.amount))
                     .with("currency", &money.currency)
                     .with("externalReference", &of.external_reference)
@@ -150,7 +153,7 @@ impl FlashPayments {
                     .with("rail", &())
                     .with("railService", &())
                     .with("subClient", &self.linked(of))
-                    .with("recipient", &recipient)
+                    .with("recipient", &deposit_recipient())
                     .with("sender", &sender)
             }
             Details::Conversion { from, to, note } => amounts(base, [from, to])
@@ -238,12 +241,8 @@ fn reject_code(of: &Object) -> Option<&'static str> {
     is_rejected.then_some("CANCELLATION_REQUESTED_BY_PARTICIPANT")
 }
 
-fn deposit_parties(sender: &str) -> [json::Object; 2] {
-    let account = object! { "accountName": "Sandbox", "accountNo": "1839394", "bsb": "809387" };
-    let sender = object! {
-        "accountName": sender, "bankName": "Bank ACME", "bsb": "809387", "accountNo": "1839394",
-    };
-    [account, sender]
+fn deposit_recipient() -> json::Object {
+    object! { "accountName": "Sandbox", "accountNo": "1839394", "bsb": "809387" }
 }
 
 /// The texts of the samples. Where a status has none, neither has the sandbox.

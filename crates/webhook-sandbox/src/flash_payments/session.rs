@@ -86,7 +86,7 @@ impl Session {
 fn token(world: &mut World<'_>, end: DateTime<Utc>) -> String {
     let header = object! { "alg": "HS256", "typ": "JWT" };
     let claims = object! { "iat": world.now.timestamp(), "exp": end.timestamp() };
-    let signature = world.random.hex(32);
+    let signature = world.call_random.hex(32);
     let parts = [header.to_json(), claims.to_json(), signature];
     parts.map(|part| URL_SAFE_NO_PAD.encode(part)).join(".")
 }

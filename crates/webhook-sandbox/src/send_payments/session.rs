@@ -48,7 +48,7 @@ impl Session {
         if client_id != self.client_id || client_secret != self.client_secret.expose() {
             return Err(unauthorised());
         }
-        let token = [10, 20, 43].map(|length| world.random.hex(length)).join(".");
+        let token = [10, 20, 43].map(|length| world.call_random.hex(length)).join(".");
         let end = world.now + LIFETIME;
         self.token = Some((token.clone(), end));
         Ok(Answer::json(201, &object! { "accessToken": token, "expiresAt": utc(end) }))

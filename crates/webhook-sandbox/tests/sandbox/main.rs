@@ -13,6 +13,7 @@ mod currencycloud_errors;
 mod cxtn;
 mod deliveries;
 mod flash_payments;
+mod printed;
 mod raw;
 mod receiver;
 mod send_payments;
