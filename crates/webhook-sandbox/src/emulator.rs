@@ -13,7 +13,7 @@ use webhook_core::testing::{Pace, Simulator};
 use crate::clock::Clock;
 use crate::deliveries::{DeliveryRecord, Order, Outbox, carry};
 use crate::faults::Plan;
-use crate::http::{Access, Answer, Call, Outcome, Reply, serve};
+use crate::http::{Access, AccessOutcome, Answer, Call, Reply, serve};
 use crate::random::Random;
 use crate::{ApiFault, DeliveryFault};
 
@@ -311,10 +311,10 @@ impl<E: Emulate> Emulator<E> {
             }
         };
         let outcome = match &answer {
-            None => Outcome::ResetBefore,
-            Some(it) if fault == Some(ApiFault::ResetAfter) => Outcome::ResetAfter(it.status),
-            Some(it) if it.is_sandbox_error => Outcome::SandboxError(it.status),
-            Some(it) => Outcome::Answered(it.status),
+            None => AccessOutcome::ResetBefore,
+            Some(it) if fault == Some(ApiFault::ResetAfter) => AccessOutcome::ResetAfter(it.status),
+            Some(it) if it.is_sandbox_error => AccessOutcome::SandboxError(it.status),
+            Some(it) => AccessOutcome::Answered(it.status),
         };
         self.shared.lock().accesses.push(Access {
             at: self.shared.clock.now(),
@@ -325,7 +325,7 @@ impl<E: Emulate> Emulator<E> {
             fault,
         });
         match (outcome, answer) {
-            (Outcome::Answered(_) | Outcome::SandboxError(_), Some(answer)) => {
+            (AccessOutcome::Answered(_) | AccessOutcome::SandboxError(_), Some(answer)) => {
                 Reply::Answer(answer)
             }
             _ => Reply::Reset,

@@ -6,7 +6,7 @@ mod call;
 mod fields;
 mod server;
 
-pub use access_log::{Access, Outcome};
+pub use access_log::{Access, AccessOutcome};
 pub(crate) use answer::Answer;
 pub(crate) use call::Call;
 pub(crate) use fields::Fields;

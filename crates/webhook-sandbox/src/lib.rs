@@ -97,7 +97,7 @@ pub use clock::Clock;
 pub use deliveries::{DeliveryAttempt, DeliveryRecord, DeliveryState, Order};
 pub use emulator::Emulator;
 pub use faults::{ApiFault, DeliveryFault};
-pub use http::{Access, Outcome};
+pub use http::{Access, AccessOutcome};
 pub use life::StepError;
 pub use sandbox::{Sandbox, SandboxBuilder};
 /// The types of deliveries, so that one dependency is enough.

@@ -100,6 +100,14 @@ impl CurrencycloudSandbox {
         });
         FundsHandle { sandbox: self.clone(), entity_id }
     }
+
+    /// The funds with this id: those of a demo funding, for example.
+    #[must_use]
+    pub fn funds(&self, id: &RelatedEntityId) -> Option<FundsHandle> {
+        let entity_id = id.as_str().to_owned();
+        let is_there = self.act(|it, _| it.funds.iter().any(|one| one.entity_id == entity_id));
+        is_there.then(|| FundsHandle { sandbox: self.clone(), entity_id })
+    }
 }
 
 impl FundsHandle {

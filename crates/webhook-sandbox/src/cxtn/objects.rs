@@ -37,7 +37,7 @@ pub struct CxtnPayment {
 }
 
 /// A trade of the sandbox, which waits for its settlement.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CxtnTrade {
     sandbox: CxtnSandbox,
     id: u64,
@@ -131,7 +131,7 @@ impl CxtnPayment {
 }
 
 impl CxtnTrade {
-    /// It is settled. Delivers `trade_settled`. Call it once.
+    /// It is settled. Delivers `trade_settled`.
     pub fn settle(self) {
         let data = object! {
             "objectId": self.id, "userId": self.user_id, "sellCurrency": self.sell.1,

@@ -15,7 +15,7 @@ pub struct Access {
     /// The path, without the query, which may hold a secret.
     pub path: String,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: AccessOutcome,
     /// What in the answer is inferred: the provider does not document it. As in the header
     /// `x-sandbox-inferred`.
     pub inferred: Vec<&'static str>,
@@ -25,7 +25,7 @@ pub struct Access {
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AccessOutcome {
     /// An answer with this HTTP status, in the provider's shape.
     Answered(u16),
     /// An answer with this HTTP status and the header `x-sandbox-error`: the provider documents no answer for

@@ -186,6 +186,8 @@ async fn screening_waits_for_the_decision_and_ends_after_23_and_a_half_hours() {
         let funding = funding(&sandbox, id, &DemoFundingAction::Approve);
         client.create_demo_funding(funding).await.unwrap();
     }
+    assert!(sandbox.currencycloud().funds(&FIRST.into()).is_some());
+    assert!(sandbox.currencycloud().funds(&"unknown".into()).is_none());
     let fraud = ScreeningDecision::Reject(RejectionReason::SuspectedFraud);
     let result = client.complete_screening(&FIRST.into(), &fraud).await.unwrap();
     assert_eq!(result.result.reason.as_deref(), Some("suspected_fraud"));

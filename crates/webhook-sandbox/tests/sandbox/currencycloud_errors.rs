@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use webhook_core::Secret;
 use webhook_currencycloud::client::{Client, Credentials, Environment, OPERATIONS};
-use webhook_sandbox::{ApiFault, Outcome, Sandbox};
+use webhook_sandbox::{AccessOutcome, ApiFault, Sandbox};
 
 use crate::currencycloud::{payment, ready};
 use crate::raw::{Raw, send};
@@ -189,7 +189,7 @@ async fn a_wrong_path_is_answered_with_an_error_of_the_sandbox() {
     assert_eq!((answer.status, answer.header("x-sandbox-error")), (404, Some("true")));
     assert!(answer.json()["sandbox_error"].is_string());
     let log = sandbox.currencycloud().accesses();
-    assert_eq!(log.last().unwrap().outcome, Outcome::SandboxError(404));
+    assert_eq!(log.last().unwrap().outcome, AccessOutcome::SandboxError(404));
 }
 
 /// Each operation is known by its path: none gets an error of the sandbox.
@@ -226,9 +226,9 @@ async fn faults_of_the_api_have_the_documented_shapes() {
     // The client logs in again, once, and its call succeeds.
     currencycloud.fail_next_call(ApiFault::ExpiredToken);
     client.payment(&id).await.unwrap();
-    let statuses: Vec<Outcome> =
+    let statuses: Vec<AccessOutcome> =
         currencycloud.accesses().iter().rev().take(3).map(|it| it.outcome).collect();
-    let answered = [200, 200, 401].map(Outcome::Answered);
+    let answered = [200, 200, 401].map(AccessOutcome::Answered);
     assert_eq!(statuses, answered);
 }
 
@@ -245,7 +245,7 @@ async fn a_reset_comes_before_or_after_the_effect() {
     assert_eq!(error.status(), None);
     assert_ne!(currencycloud.hmac_key().unwrap().expose(), before.expose());
     let log = currencycloud.accesses();
-    assert_eq!(log.last().unwrap().outcome, Outcome::ResetAfter(200));
+    assert_eq!(log.last().unwrap().outcome, AccessOutcome::ResetAfter(200));
 }
 
 #[tokio::test]

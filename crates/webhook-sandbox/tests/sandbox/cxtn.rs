@@ -9,7 +9,7 @@ use webhook_cxtn::client::{
 };
 use webhook_cxtn::{Cxtn, EventType};
 use webhook_sandbox::cxtn::DataForm;
-use webhook_sandbox::{ApiFault, Clock, DeliveryFault, Outcome, Sandbox};
+use webhook_sandbox::{AccessOutcome, ApiFault, Clock, DeliveryFault, Sandbox};
 
 use crate::raw::{Raw, send};
 use crate::receiver::Hooks;
@@ -201,5 +201,5 @@ async fn refusals_are_errors_of_the_sandbox_because_none_is_published() {
     let stranger = send(sandbox.cxtn().base_url(), "GET", "/webhooks/endpoints", &[], "").await;
     assert_eq!(stranger.status, 401);
     let log = sandbox.cxtn().accesses();
-    assert_eq!(log.last().unwrap().outcome, Outcome::SandboxError(401));
+    assert_eq!(log.last().unwrap().outcome, AccessOutcome::SandboxError(401));
 }

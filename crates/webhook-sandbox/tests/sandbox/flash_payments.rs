@@ -12,7 +12,7 @@ use webhook_flash_payments::{
     AdHocKind, AdHocWebhooks, AmsStatus, ConversionStatus, DepositStatus, FlashPayments,
     PaymentStatus, RfiStatus, SubClientStatus, WithdrawalStatus,
 };
-use webhook_sandbox::{ApiFault, Clock, DeliveryFault, Outcome, Sandbox};
+use webhook_sandbox::{AccessOutcome, ApiFault, Clock, DeliveryFault, Sandbox};
 
 use crate::raw::{Raw, send};
 use crate::receiver::Hooks;
@@ -266,7 +266,7 @@ async fn logins_have_the_documented_codes() {
     assert_eq!(code(luxembourg).await, None);
     let wrong = Credentials::new("treasury@example.com", Secret::new("wrong").unwrap());
     assert_eq!(code(wrong).await.as_deref(), Some("SANDBOX_WRONG_PASSWORD"));
-    assert_eq!(flash.accesses().last().unwrap().outcome, Outcome::SandboxError(200));
+    assert_eq!(flash.accesses().last().unwrap().outcome, AccessOutcome::SandboxError(200));
 }
 
 async fn call(sandbox: &Sandbox, token: &str, query: &str, variables: &Value) -> Raw {

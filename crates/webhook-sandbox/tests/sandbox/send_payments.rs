@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use webhook_core::Secret;
 use webhook_sandbox::send_payments::Generation;
-use webhook_sandbox::{ApiFault, Clock, Outcome, Sandbox};
+use webhook_sandbox::{AccessOutcome, ApiFault, Clock, Sandbox};
 use webhook_send_payments::client::{
     Client, Credentials, Deletion, Endpoints, Environment, IdempotencyKey, NewEndpoint, OPERATIONS,
     SandboxPayIn, Undesired,
@@ -159,9 +159,9 @@ async fn a_creation_whose_answer_is_lost_is_not_made_twice_with_a_key() {
     sandbox.send_payments().fail_next_call(ApiFault::ResetAfter);
     client.create_endpoint(&one).await.unwrap();
     assert_eq!(client.endpoints().await.unwrap().len(), 1);
-    let outcomes: Vec<Outcome> =
+    let outcomes: Vec<AccessOutcome> =
         sandbox.send_payments().accesses().iter().map(|access| access.outcome).collect();
-    assert!(outcomes.contains(&Outcome::ResetAfter(201)));
+    assert!(outcomes.contains(&AccessOutcome::ResetAfter(201)));
 }
 
 async fn token(sandbox: &Sandbox) -> Raw {
