@@ -72,6 +72,15 @@ pub struct World<'a> {
     pub(crate) outbox: &'a mut Outbox,
 }
 
+/// What all providers of a sandbox share.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) clock: Clock,
+    pub(crate) seed: u64,
+    /// Whether endpoints may be on other machines.
+    pub(crate) any_host: bool,
+}
+
 /// One provider of a sandbox: an API on loopback, with objects, deliveries and faults.
 ///
 /// Clones are handles to the same provider.
@@ -130,14 +139,15 @@ impl<E: Emulate> Clone for Emulator<E> {
 }
 
 impl<E: Emulate> Emulator<E> {
-    pub(crate) async fn start(clock: &Clock, seed: u64) -> io::Result<Self> {
+    pub(crate) async fn start(settings: &Settings) -> io::Result<Self> {
+        let Settings { clock, seed, .. } = settings;
         let name = E::Provider::NAME;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let simulator = Simulator::new::<E::Provider>(Pace::Fast).map_err(io::Error::other)?;
-        let mut random = Random::new(seed, name);
-        let mut outbox = Outbox::new(E::Provider::REDELIVERY, seed, name);
-        let mut call_random = Random::new(seed, &format!("{name} calls"));
+        let mut random = Random::new(*seed, name);
+        let mut outbox = Outbox::new(E::Provider::REDELIVERY, settings, name);
+        let mut call_random = Random::new(*seed, &format!("{name} calls"));
         let mut world = World {
             now: clock.now(),
             random: &mut random,
@@ -145,7 +155,7 @@ impl<E: Emulate> Emulator<E> {
             outbox: &mut outbox,
         };
         let emulation = E::new(&mut world);
-        let faults = Plan::new(Random::new(seed, &format!("{name} API faults")));
+        let faults = Plan::new(Random::new(*seed, &format!("{name} API faults")));
         let inner = Inner { emulation, random, call_random, outbox, faults, accesses: Vec::new() };
         let shared = Arc::new(Shared {
             inner: Mutex::new(inner),

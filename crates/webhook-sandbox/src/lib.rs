@@ -41,6 +41,8 @@
 //!   [`StepError`].
 //! * **Deliveries.** Each step delivers the documented event. Its body is made from the object, and signed as
 //!   documented. [`Emulator::deliveries`] lists each attempt with its answer.
+//!   The sandbox delivers over HTTP without TLS, and to loopback only unless
+//!   [set otherwise](SandboxBuilder::deliver_to_any_host).
 //! * **Redelivery** on the provider's schedule or at once, in order or shuffled, and with [faults](DeliveryFault).
 //! * **Faults of the API**: see [`ApiFault`].
 //!

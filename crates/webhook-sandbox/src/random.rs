@@ -51,3 +51,20 @@ impl Random {
         self.0.shuffle(items);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Random;
+
+    #[test]
+    fn a_uuid_has_the_version_4_and_the_variant_of_the_standard() {
+        let mut random = Random::new(1, "test");
+        for _ in 0..100 {
+            let uuid = random.uuid();
+            let parts: Vec<usize> = uuid.split('-').map(str::len).collect();
+            assert_eq!(parts, [8, 4, 4, 4, 12]);
+            assert_eq!(uuid.chars().nth(14), Some('4'));
+            assert!(matches!(uuid.chars().nth(19), Some('8' | '9' | 'a' | 'b')), "{uuid}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::io;
 use crate::Clock;
 use crate::currencycloud::CurrencycloudSandbox;
 use crate::cxtn::CxtnSandbox;
+use crate::emulator::Settings;
 use crate::flash_payments::FlashPaymentsSandbox;
 use crate::send_payments::SendPaymentsSandbox;
 
@@ -13,8 +14,7 @@ use crate::send_payments::SendPaymentsSandbox;
 /// The crate's front page has an example.
 #[derive(Debug)]
 pub struct Sandbox {
-    clock: Clock,
-    seed: u64,
+    settings: Settings,
     currencycloud: CurrencycloudSandbox,
     flash_payments: FlashPaymentsSandbox,
     send_payments: SendPaymentsSandbox,
@@ -27,6 +27,7 @@ pub struct Sandbox {
 pub struct SandboxBuilder {
     clock: Option<Clock>,
     seed: Option<u64>,
+    any_host: bool,
 }
 
 impl Sandbox {
@@ -47,13 +48,13 @@ impl Sandbox {
     /// Its clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.clock
+        &self.settings.clock
     }
 
     /// Its seed: ids, chances and orders are the same for the same seed and the same calls.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.seed
+        self.settings.seed
     }
 
     /// Currencycloud.
@@ -111,18 +112,28 @@ impl SandboxBuilder {
         self
     }
 
+    /// Delivers to other machines as well. Unless set, a delivery whose endpoint is not on loopback is
+    /// [blocked](crate::DeliveryState::Blocked), so that a test cannot reach a real server.
+    pub fn deliver_to_any_host(mut self) -> Self {
+        self.any_host = true;
+        self
+    }
+
     /// Starts all providers on free ports of loopback.
     ///
     /// # Errors
     ///
     /// The operating system's, if it has no port.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let clock = self.clock.unwrap_or_else(Clock::real);
-        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
-        let currencycloud = CurrencycloudSandbox::start(&clock, seed).await?;
-        let send_payments = SendPaymentsSandbox::start(&clock, seed).await?;
-        let cxtn = CxtnSandbox::start(&clock, seed).await?;
-        let flash_payments = FlashPaymentsSandbox::start(&clock, seed).await?;
-        Ok(Sandbox { clock, seed, currencycloud, flash_payments, send_payments, cxtn })
+        let settings = Settings {
+            clock: self.clock.unwrap_or_else(Clock::real),
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..)),
+            any_host: self.any_host,
+        };
+        let currencycloud = CurrencycloudSandbox::start(&settings).await?;
+        let send_payments = SendPaymentsSandbox::start(&settings).await?;
+        let cxtn = CxtnSandbox::start(&settings).await?;
+        let flash_payments = FlashPaymentsSandbox::start(&settings).await?;
+        Ok(Sandbox { settings, currencycloud, flash_payments, send_payments, cxtn })
     }
 }

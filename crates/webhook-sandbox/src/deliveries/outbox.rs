@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use url::Host;
 use webhook_core::Redelivery;
 use webhook_core::testing::{NoAnswer, Outcome, Pace, Request};
 
 use super::{DeliveryAttempt, DeliveryRecord, DeliveryState, Notice};
 use crate::DeliveryFault;
 use crate::clock::later;
+use crate::emulator::Settings;
 use crate::faults::Plan;
 use crate::random::Random;
 
@@ -35,6 +37,7 @@ pub(crate) struct Outbox {
     enqueued: u64,
     in_flight: bool,
     holds: bool,
+    any_host: bool,
     pub(crate) redelivery: Option<Redelivery>,
     pub(crate) pace: Pace,
     pub(crate) faults: Plan<DeliveryFault>,
@@ -50,7 +53,8 @@ pub(crate) struct Due {
 }
 
 impl Outbox {
-    pub(crate) fn new(redelivery: Option<Redelivery>, seed: u64, provider: &str) -> Self {
+    pub(crate) fn new(redelivery: Option<Redelivery>, settings: &Settings, provider: &str) -> Self {
+        let seed = settings.seed;
         Self {
             records: Vec::new(),
             damaged: BTreeMap::new(),
@@ -58,6 +62,7 @@ impl Outbox {
             enqueued: 0,
             in_flight: false,
             holds: false,
+            any_host: settings.any_host,
             redelivery,
             pace: Pace::Real,
             faults: Plan::new(Random::new(seed, &format!("{provider} delivery faults"))),
@@ -80,6 +85,7 @@ impl Outbox {
         }
         let state = match fault {
             Some(DeliveryFault::Lost) => DeliveryState::Lost,
+            _ if !self.any_host && !is_loopback(&notice.request.url) => DeliveryState::Blocked,
             _ if self.holds => DeliveryState::Held,
             _ => DeliveryState::Waiting,
         };
@@ -204,5 +210,16 @@ impl Outbox {
     /// Whether nothing is due by then, and no attempt is on its way.
     pub(crate) fn is_settled(&self, by: DateTime<Utc>) -> bool {
         !self.in_flight && self.next_due().is_none_or(|due| due > by)
+    }
+}
+
+/// Whether a URL is on this machine.
+fn is_loopback(url: &str) -> bool {
+    let url = url::Url::parse(url).ok();
+    match url.as_ref().and_then(url::Url::host) {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }

@@ -54,6 +54,9 @@ pub enum DeliveryState {
     GivenUp,
     /// It is never sent: a fault.
     Lost,
+    /// It is never sent: the endpoint is not on loopback, and
+    /// [`deliver_to_any_host`](crate::SandboxBuilder::deliver_to_any_host) is not set.
+    Blocked,
 }
 
 /// One attempt to deliver.

@@ -314,6 +314,33 @@ async fn an_object_of_a_sub_account_is_found_on_its_behalf_only() {
     let payment = sandbox.currencycloud().create_payment(payment().account(sub.id));
     client.payment(&payment.id()).await.unwrap_err();
     client.on_behalf_of(sub.contact).payment(&payment.id()).await.unwrap();
-    let error = client.on_behalf_of("unknown".into()).payment(&payment.id()).await.unwrap_err();
-    assert!(error.to_string().contains("contact_not_found"), "{error}");
+    let contacts = client.send(Request::post(["v2", "contacts", "find"])).await.unwrap();
+    let contacts: serde_json::Value = contacts.json().unwrap();
+    let house = contacts["contacts"][0]["id"].as_str().unwrap();
+    for (contact, code) in [("unknown", "contact_not_found"), (house, "on_behalf_of_self")] {
+        let error = client.on_behalf_of(contact.into()).payment(&payment.id()).await.unwrap_err();
+        assert!(error.to_string().contains(code), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_payment_is_found_only_if_that_is_asked_for_and_delivers_nothing() {
+    let (sandbox, client, hooks) = ready().await;
+    let payment = sandbox.currencycloud().create_payment(payment());
+    let id = payment.id();
+    let path = ["v2", "payments", id.as_str()];
+    let delete = || Request::post(path.into_iter().chain(["delete"]));
+    let deleted: serde_json::Value = client.send(delete()).await.unwrap().json().unwrap();
+    assert_eq!(deleted["status"], "deleted");
+    client.send(delete()).await.unwrap_err();
+    payment.release().unwrap_err();
+    assert_eq!(client.payment(&id).await.unwrap_err().status(), Some(404));
+    client.send(Request::get(path).query("with_deleted", "true")).await.unwrap();
+    for (with_deleted, count) in [("false", 0), ("true", 1)] {
+        let find = Request::get(["v2", "payments", "find"]).query("with_deleted", with_deleted);
+        let found: serde_json::Value = client.send(find).await.unwrap().json().unwrap();
+        assert_eq!(found["payments"].as_array().unwrap().len(), count);
+    }
+    sandbox.settled().await;
+    assert_eq!(hooks.events(), ["payment_ready_to_send_notification"]);
 }

@@ -1,7 +1,10 @@
 //! Currencycloud's documented errors: tokens, logins, fields, paths.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use webhook_core::Secret;
 use webhook_currencycloud::client::{Client, Credentials, Environment, OPERATIONS};
 use webhook_sandbox::{AccessOutcome, ApiFault, Sandbox};
@@ -246,6 +249,13 @@ async fn a_reset_comes_before_or_after_the_effect() {
     assert_ne!(currencycloud.hmac_key().unwrap().expose(), before.expose());
     let log = currencycloud.accesses();
     assert_eq!(log.last().unwrap().outcome, AccessOutcome::ResetAfter(200));
+    // It is a reset, and not the end of the stream.
+    currencycloud.fail_next_call(ApiFault::ResetBefore);
+    let address = currencycloud.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let error = stream.read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
 }
 
 #[tokio::test]

@@ -91,6 +91,17 @@ async fn endpoints_are_created_edited_and_deactivated() {
 }
 
 #[tokio::test]
+async fn webhooks_are_enabled_before_an_endpoint_is_created() {
+    let sandbox = Sandbox::builder().clock(Clock::paused()).start().await.unwrap();
+    let client = sandbox.cxtn().client_builder().build().unwrap();
+    let hooks = Hooks::start(provider()).await;
+    let [endpoint, _] = desired(&hooks);
+    assert_eq!(client.create_endpoint(&endpoint).await.unwrap_err().status(), Some(409));
+    client.enable_webhooks().await.unwrap();
+    client.create_endpoint(&endpoint).await.unwrap();
+}
+
+#[tokio::test]
 async fn settings_that_are_not_documented_are_those_of_the_client() {
     let sandbox = Sandbox::builder().clock(Clock::paused()).start().await.unwrap();
     let mut operations = Operations::default();

@@ -116,6 +116,29 @@ async fn each_fault_of_a_delivery_does_what_it_says() {
     assert_eq!(late.state, DeliveryState::Acknowledged);
 }
 
+#[tokio::test]
+async fn a_delivery_leaves_the_machine_only_if_that_is_allowed() {
+    let outside = "http://hooks.example.com/";
+    let sandbox = Sandbox::builder().clock(Clock::paused()).start().await.unwrap();
+    let currencycloud = sandbox.currencycloud();
+    let loopback = ["http://localhost:9/", "http://127.0.0.2:9/", "http://[::1]:9/"];
+    for url in loopback.iter().chain(&[outside, "http://10.0.0.1/", "no URL"]) {
+        currencycloud.add_endpoint(*url, &[]);
+    }
+    currencycloud.set_redelivery(None);
+    currencycloud.create_payment(payment());
+    sandbox.settled().await;
+    let states = currencycloud.deliveries().into_iter().map(|it| it.state);
+    let (tried, blocked) = ([DeliveryState::GivenUp; 3], [DeliveryState::Blocked; 3]);
+    assert_eq!(states.collect::<Vec<_>>(), [tried, blocked].concat());
+
+    let open = Sandbox::builder().deliver_to_any_host().start().await.unwrap();
+    open.currencycloud().add_endpoint(outside, &[]);
+    open.currencycloud().hold_deliveries();
+    open.currencycloud().create_payment(payment());
+    assert_eq!(open.currencycloud().deliveries()[0].state, DeliveryState::Held);
+}
+
 /// 31 seconds of the real time: `cargo test -- --ignored`.
 #[tokio::test]
 #[ignore = "takes 31 seconds"]
