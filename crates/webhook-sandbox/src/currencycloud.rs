@@ -9,7 +9,7 @@
 //! | `POST /v2/contacts/generate_hmac_key` | complete; the new key replaces the old one at once (inferred) |
 //! | `GET /v2/{payments,conversions,transfers,transactions}/{id}` | complete |
 //! | `GET /v2/transactions/sender/{id}`, `GET /v2/funding_transactions/{id}` | complete |
-//! | `GET /v2/{payments,conversions,transfers,transactions,balances}/find` | complete; pages of at most 25 |
+//! | `GET /v2/{payments,conversions,transfers,transactions,balances}/find` | complete; pages of at most 25. A documented parameter that is left out gets 501 |
 //! | `POST /v2/{contacts,accounts}/find`, `GET /v2/accounts/{id}`, `GET /v2/balances/{currency}` | complete, with the fields that the sandbox knows |
 //! | `POST /v2/payments/{id}/delete`, `POST /v2/transfers/{id}/cancel` | complete |
 //! | `POST /v2/payments/{id}/notifications/retry` | complete; it delivers the body of then (inferred) |

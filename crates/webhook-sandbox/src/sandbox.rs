@@ -82,6 +82,10 @@ impl Sandbox {
     }
 
     /// Completes when no provider has anything left to deliver: by now on a paused clock, at all on a real one.
+    ///
+    /// On a real clock, it waits for the redelivery of what is not acknowledged: up to 31 seconds with
+    /// Currencycloud, and 11 minutes with Flash Payments, unless
+    /// [`set_pace`](crate::Emulator::set_pace) says otherwise.
     pub async fn settled(&self) {
         self.currencycloud.settled().await;
         self.flash_payments.settled().await;

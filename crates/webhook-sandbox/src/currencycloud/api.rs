@@ -41,9 +41,9 @@ impl Currencycloud {
             ("POST", ["v2", "demo", "funding", "create"]) => self.demo_funding(&form()?, world),
             ("POST", ["v2", "contacts" | "accounts", "find"]) => {
                 // A form; some clients send the parameters in the query.
-                self.find(segments.get(1).copied(), &call.query.clone().and(form()?))
+                self.find(segments.get(1).copied(), &call.query.clone().and(form()?), world.now)
             }
-            ("GET", ["v2", list, "find"]) => self.find(Some(list), &call.query),
+            ("GET", ["v2", list, "find"]) => self.find(Some(list), &call.query, world.now),
             ("GET", path) => self.look_up(path, &call.query, world),
             _ => Err(not_found()),
         }

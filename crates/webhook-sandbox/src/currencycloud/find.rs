@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Months, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 
 use super::Currencycloud;
@@ -17,6 +17,8 @@ struct Search {
     list: &'static str,
     /// Parameters that equal a field.
     equal: &'static [&'static str],
+    /// Documented parameters that this sandbox does not have.
+    missing: &'static [&'static str],
     /// Fields with a parameter `.._from` and one `.._to`: times and amounts.
     ranges: &'static [&'static str],
     /// The values of `status`.
@@ -34,6 +36,7 @@ fn search_of(list: &str) -> Option<Search> {
     Some(match list {
         "payments" => Search {
             list: "payments",
+            missing: &["bulk_upload_id"],
             equal: &[
                 "status",
                 "short_reference",
@@ -65,6 +68,7 @@ fn search_of(list: &str) -> Option<Search> {
         },
         "conversions" => Search {
             list: "conversions",
+            missing: &["conversion_ids[]"],
             equal: &[
                 "status",
                 "short_reference",
@@ -88,6 +92,7 @@ fn search_of(list: &str) -> Option<Search> {
         },
         "transfers" => Search {
             list: "transfers",
+            missing: &[],
             equal: &[
                 "status",
                 "short_reference",
@@ -104,6 +109,7 @@ fn search_of(list: &str) -> Option<Search> {
         },
         "transactions" => Search {
             list: "transactions",
+            missing: &["beneficiary_id", "currency_pair"],
             equal: &[
                 "status",
                 "related_entity_short_reference",
@@ -120,6 +126,7 @@ fn search_of(list: &str) -> Option<Search> {
         },
         "balances" => Search {
             list: "balances",
+            missing: &["as_at_date"],
             equal: &[],
             ranges: &["amount"],
             statuses: &[],
@@ -127,6 +134,16 @@ fn search_of(list: &str) -> Option<Search> {
         },
         "contacts" => Search {
             list: "contacts",
+            missing: &[
+                "first_name",
+                "last_name",
+                "email_address",
+                "login_id",
+                "your_reference",
+                "phone_number",
+                "locale",
+                "timezone",
+            ],
             equal: &["account_id", "account_name", "status"],
             ranges: &[],
             statuses: &["enabled", "not_enabled"],
@@ -134,6 +151,16 @@ fn search_of(list: &str) -> Option<Search> {
         },
         "accounts" => Search {
             list: "accounts",
+            missing: &[
+                "brand",
+                "your_reference",
+                "street",
+                "city",
+                "state_or_province",
+                "country",
+                "postal_code",
+                "spread_table",
+            ],
             equal: &["account_name", "status", "bank_account_verified"],
             ranges: &[],
             statuses: &["enabled", "disabled", "enabled_no_trading"],
@@ -144,7 +171,12 @@ fn search_of(list: &str) -> Option<Search> {
 }
 
 impl Currencycloud {
-    pub(super) fn find(&self, list: Option<&str>, fields: &Fields) -> Result<Answer, Answer> {
+    pub(super) fn find(
+        &self,
+        list: Option<&str>,
+        fields: &Fields,
+        now: DateTime<Utc>,
+    ) -> Result<Answer, Answer> {
         let list = list.unwrap_or_default();
         let (Some(search), Some(rows)) = (search_of(list), self.rows(list)) else {
             let problem = "expected a list of this sandbox: see its documentation";
@@ -164,7 +196,12 @@ impl Currencycloud {
         if search.has_scope {
             known.push("scope");
         }
+        if let Some(name) = search.missing.iter().find(|name| fields.get(name).is_some()) {
+            let problem = format!("expected a parameter of this sandbox, found `{name}`");
+            return Err(Answer::sandbox_error(501, problem));
+        }
         only(fields, &known)?;
+        check_age(list, fields, now)?;
         check_range(fields, "status", search.statuses)?;
         check_range(fields, "scope", &["own", "clients", "all"])?;
         check_range(fields, "order_asc_desc", &["asc", "desc"])?;
@@ -199,6 +236,18 @@ fn compare(one: &Option<String>, other: &Option<String>) -> Ordering {
         (Some(one), Some(other)) => one.cmp(&other),
         _ => one.cmp(other),
     }
+}
+
+/// Transfers are found up to two years back. Documented: API reference.
+fn check_age(list: &str, fields: &Fields, now: DateTime<Utc>) -> Result<(), Answer> {
+    let oldest = now.checked_sub_months(Months::new(24));
+    for name in ["created_at_from", "updated_at_from", "completed_at_from"] {
+        let from = fields.get(name).filter(|_| list == "transfers").and_then(instant);
+        if from.is_some_and(|from| Some(from) < oldest) {
+            return Err(refused(400, name, &format!("{name}_is_too_old")));
+        }
+    }
+    Ok(())
 }
 
 fn check_range(fields: &Fields, name: &str, values: &[&str]) -> Result<(), Answer> {
@@ -298,7 +347,8 @@ fn page(
         return Err(refused(400, "per_page", "per_page_is_too_small"));
     }
     if per_page > MOST_PER_PAGE {
-        return Err(refused(400, "per_page", "per_page_is_too_big"));
+        let error = refused(400, "per_page", "per_page_is_too_big");
+        return Err(error.inferred("that 25 is the most"));
     }
     let total_pages = found.len().div_ceil(per_page).max(1);
     let start = (current - 1).saturating_mul(per_page);

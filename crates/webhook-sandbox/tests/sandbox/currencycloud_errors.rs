@@ -135,6 +135,13 @@ async fn requests_are_refused_with_the_documented_codes() {
         ("GET", "/v2/payments/find?per_page=26".into(), String::new(), 400, "per_page_is_too_big"),
         (
             "GET",
+            "/v2/transfers/find?created_at_from=2024-01-04".into(),
+            String::new(),
+            400,
+            "created_at_from_is_too_old",
+        ),
+        (
+            "GET",
             "/v2/transfers/find?scope=all".into(),
             String::new(),
             400,
@@ -233,6 +240,36 @@ async fn faults_of_the_api_have_the_documented_shapes() {
         currencycloud.accesses().iter().rev().take(3).map(|it| it.outcome).collect();
     let answered = [200, 200, 401].map(AccessOutcome::Answered);
     assert_eq!(statuses, answered);
+}
+
+#[tokio::test]
+async fn a_slow_answer_takes_as_long_by_the_clock_of_the_sandbox() {
+    let (sandbox, client, _) = ready().await;
+    let id = sandbox.currencycloud().create_payment(payment()).id();
+    let start = sandbox.clock().now();
+    sandbox.currencycloud().fail_next_call(ApiFault::Slow(Duration::from_secs(60)));
+    let time_passes = async {
+        loop {
+            sandbox.clock().advance(Duration::from_secs(1));
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        found = client.payment(&id) => drop(found.unwrap()),
+        () = time_passes => {}
+    }
+    let answered_at = sandbox.currencycloud().accesses().last().unwrap().at;
+    assert!((answered_at - start).num_seconds() >= 60);
+}
+
+/// A documented parameter is not refused as an unknown one.
+#[tokio::test]
+async fn a_documented_parameter_that_is_left_out_is_an_error_of_the_sandbox() {
+    let (sandbox, ..) = ready().await;
+    let token = token(&sandbox).await;
+    let path = "/v2/balances/find?as_at_date=2026-01-05T09:00:00Z";
+    let answer = call(&sandbox, &token, "GET", path, "").await;
+    assert_eq!((answer.status, answer.header("x-sandbox-error")), (501, Some("true")));
 }
 
 #[tokio::test]
