@@ -16,7 +16,7 @@ pub enum ApiFault {
         /// The header's value.
         retry_after: Option<u32>,
     },
-    /// The answer takes so long, by the sandbox's [`Clock`](crate::Clock).
+    /// The call is answered after this time, by the sandbox's [`Clock`](crate::Clock).
     Slow(Duration),
     /// The connection is reset, and the call has no effect.
     ResetBefore,

@@ -107,7 +107,16 @@ impl Currencycloud {
             _ => None,
         };
         let (kind, id) = (path.get(1).copied().unwrap_or(""), path.last().copied().unwrap_or(""));
-        found.map(|object| Answer::json(200, &object)).ok_or_else(|| unknown(kind, id))
+        if let Some(object) = found {
+            return Ok(Answer::json(200, &object));
+        }
+        let is_hidden = self
+            .rows(kind)
+            .is_some_and(|rows| rows.iter().any(|(_, row)| row.text("id").as_deref() == Some(id)));
+        Err(match is_hidden {
+            true => unknown(kind, id).inferred("that it is hidden"),
+            false => unknown(kind, id),
+        })
     }
 
     fn re_send(

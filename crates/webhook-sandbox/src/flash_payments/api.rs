@@ -89,7 +89,10 @@ impl FlashPayments {
             }
             "createWithdrawal" => {
                 let id = self.create_withdrawal(&input(field, true)?, world)?;
-                created("SUCCESS", "withdrawal", id)
+                // The answer has the first status. Documented.
+                let reply = self.replied(created("SUCCESS", "withdrawal", id.clone()));
+                self.take_path(&id, world);
+                return Ok(reply);
             }
             "createPayment" => {
                 let id = self.create_payment(&input(field, true)?, world)?;
@@ -116,9 +119,14 @@ impl FlashPayments {
         Ok(self.replied(reply))
     }
 
-    /// A reply: success, code, message, and the object. The texts of messages are the sandbox's own.
+    /// A reply: success, code, message, and the object. One text of a message is documented; for the others, the
+    /// sandbox repeats the code.
     fn replied(&self, (success, code, object): Reply) -> Resolved {
-        let reply = object! { "success": success, "code": code, "message": code };
+        let message = match &object {
+            Some(("payment", _)) => "Scheduled for immediate execution",
+            _ => code,
+        };
+        let reply = object! { "success": success, "code": code, "message": message };
         let Some((name, id)) = object else { return resolved(&reply) };
         let object = self.objects.iter().find(|object| object.id == id);
         resolved(&reply.with(name, &object.map(|object| self.api(object))))

@@ -56,7 +56,7 @@ const PAYMENT: &[&str] = &[
 const CONVERSION: &[&str] = &["quoteId", "externalId", "note", "callbackUri"];
 
 impl FlashPayments {
-    /// `createWithdrawal`: it takes its path in UAT at once, by the keyword in its reference.
+    /// `createWithdrawal`: it is initialised.
     pub(super) fn create_withdrawal(
         &mut self,
         input: &Extra,
@@ -71,17 +71,21 @@ impl FlashPayments {
         let details = Details::Withdrawal { money, reason: text(input, "reason") };
         let mut withdrawal = Object::new(Kind::Withdrawal, "INITIALISED", details, world);
         self.fill(&mut withdrawal, input)?;
-        let reference = text(input, "externalReference").unwrap_or_default();
         let id = self.add(withdrawal, world);
         self.remember("createWithdrawal", input, &id);
-        if !self.withdrawals_wait {
-            self.take_path(&id, &reference, world);
-        }
         Ok(id)
     }
 
-    /// Documented: withdrawal outcomes simulation. Which events a keyword causes is inferred.
-    fn take_path(&mut self, id: &str, reference: &str, world: &mut World<'_>) {
+    /// The path of a new withdrawal in UAT, by the keyword in its reference. Documented: withdrawal outcomes
+    /// simulation. Which events a keyword causes is inferred.
+    pub(super) fn take_path(&mut self, id: &str, world: &mut World<'_>) {
+        let withdrawal = self.object(Kind::Withdrawal, id);
+        let is_new = withdrawal.is_some_and(|withdrawal| withdrawal.status == "INITIALISED");
+        if self.withdrawals_wait || !is_new {
+            return;
+        }
+        let reference = withdrawal.and_then(|withdrawal| withdrawal.external_reference.clone());
+        let reference = reference.unwrap_or_default();
         let has = |keyword| reference.contains(keyword);
         let path: &[&str] = if has("HALT_AML") || has("SEND_RFI") {
             &["REVIEWING"]

@@ -137,12 +137,12 @@ impl SendPayments {
         let reference = payment.reference.clone();
         let id = self.add(kind, Some(account), "submitted", Details::Payment(payment), world);
         self.announce(&id, world);
+        let item = self.object(&id).map(super::objects::Object::api);
         match reference.as_str() {
             "Review" => self.change(&id, "processing", world),
             "Fail" => self.change(&id, "rejected", world),
             _ => {}
         }
-        let item = self.object(&id).map(super::objects::Object::api);
         let answer = Answer::json(201, &object! { "item": item });
         Ok(answer.inferred("the fields of the item").inferred("which events follow"))
     }

@@ -313,6 +313,8 @@ async fn an_object_of_a_sub_account_is_found_on_its_behalf_only() {
     let sub = sandbox.currencycloud().add_sub_account("A subsidiary");
     let payment = sandbox.currencycloud().create_payment(payment().account(sub.id));
     client.payment(&payment.id()).await.unwrap_err();
+    let log = sandbox.currencycloud().accesses();
+    assert!(log.last().unwrap().inferred.contains(&"that it is hidden"));
     client.on_behalf_of(sub.contact).payment(&payment.id()).await.unwrap();
     let contacts = client.send(Request::post(["v2", "contacts", "find"])).await.unwrap();
     let contacts: serde_json::Value = contacts.json().unwrap();

@@ -57,6 +57,7 @@ async fn a_withdrawal_takes_the_path_of_its_keyword() {
     ] {
         let (sandbox, client, hooks) = ready().await;
         let created = client.create_withdrawal(&withdrawal(keyword)).await.unwrap();
+        assert_eq!(created.status, Some(WithdrawalStatus::Initialised));
         sandbox.settled().await;
         let expected: Vec<String> = events.iter().map(|it| format!("withdrawal_{it}")).collect();
         assert_eq!(hooks.events(), expected, "{keyword}");

@@ -248,6 +248,7 @@ async fn a_payout_is_created_by_api_for_an_active_recipient() {
     let answer = pay().await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     let id = answer.json()["item"]["paymentTransactionId"].as_str().unwrap().to_owned();
+    assert_eq!(answer.json()["item"]["status"], "submitted");
     sandbox.settled().await;
     assert_eq!(hooks.events(), ["payout_transaction_updated"; 2]);
     let payout = send.payment(&id).unwrap();
