@@ -103,7 +103,10 @@ impl PostgresServer {
     /// The same as a URL.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("postgres://app@/app?host={}", self.folder.display().to_string().replace('/', "%2F"))
+        format!(
+            "postgres://app@/app?host={}",
+            self.folder.display().to_string().replace('/', "%2F")
+        )
     }
 
     /// The name of a schema that no other test of this program uses.

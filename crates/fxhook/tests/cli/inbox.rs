@@ -101,7 +101,12 @@ fn an_inbox_is_a_file_that_listen_makes() {
             let variable = fxhook(command).variable("FXHOOK_INBOX", url);
             for (run, name) in [(option, "--inbox"), (variable, "FXHOOK_INBOX")] {
                 let error = run.secret(VARIABLE, "secret").finish().error(2);
-                has(&error, &format!("error: {name}: expected an inbox such as sqlite:inbox.db or postgres://user@host/database"));
+                has(
+                    &error,
+                    &format!(
+                        "error: {name}: expected an inbox such as sqlite:inbox.db or postgres://user@host/database"
+                    ),
+                );
                 has(&error, found);
                 assert!(!error.contains("password"), "{error}");
             }

@@ -122,7 +122,7 @@ impl Simulator {
     ) -> Attempt {
         let mut number = 1;
         loop {
-            let outcome = match self.send(request).await {
+            let outcome = match self.attempt(request).await {
                 _ if first_answer_is_lost && number == 1 => Outcome::NoAnswer(NoAnswer::Lost),
                 outcome => outcome,
             };
@@ -141,7 +141,8 @@ impl Simulator {
         }
     }
 
-    async fn send(&self, request: &Request) -> Outcome {
+    /// Delivers once, whatever the answer is.
+    pub async fn attempt(&self, request: &Request) -> Outcome {
         let mut post = self.http.post(&request.url).body(request.body.clone());
         for (name, value) in &request.headers {
             post = post.header(name, value);

@@ -35,7 +35,9 @@ impl Store for PostgresStore {
             self.writer
                 .run(move |client| {
                     let (shared, deliveries) = (Arc::clone(&shared), Arc::clone(&deliveries));
-                    async move { accept::accept(&client, &shared.accept, now, asked_at, &deliveries).await }
+                    async move {
+                        accept::accept(&client, &shared.accept, now, asked_at, &deliveries).await
+                    }
                 })
                 .await
         })

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use webhook_core::DedupKey;
-use webhook_inbox::{Filter, Late, MemorySpool, NewDelivery, Receipt, SpoolSettings, Spooled, Store};
+use webhook_inbox::{
+    Filter, Late, MemorySpool, NewDelivery, Receipt, SpoolSettings, Spooled, Store,
+};
 use webhook_inbox_postgres::PostgresStore;
 use webhook_test_support::postgres;
 
@@ -31,11 +33,8 @@ async fn deliveries_that_were_kept_elsewhere_keep_the_month_of_their_arrival() {
 async fn repeats_in_one_batch_are_late_if_they_arrived_after_the_window() {
     let Some(server) = postgres::shared() else { return };
     let (store, _) = inbox(server).await;
-    let at = |text| NewDelivery {
-        received_at: Some(time(text)),
-        late: Late::Handle,
-        ..delivery("a")
-    };
+    let at =
+        |text| NewDelivery { received_at: Some(time(text)), late: Late::Handle, ..delivery("a") };
     let batch =
         [at("2026-01-01T00:00:00Z"), at("2026-01-01T00:00:10Z"), at("2026-01-01T00:10:00Z")];
     let receipts = store.accept(now(), &batch).await.unwrap();
@@ -53,8 +52,7 @@ async fn deliveries_wait_in_the_spool_while_the_server_is_away_also_at_the_start
 
     let options = PostgresStore::options().schema(&schema).connect_later(true);
     let store = options.open(&server.url()).await.unwrap();
-    let spooled =
-        Spooled::open(store, MemorySpool::new(), SpoolSettings::default()).await.unwrap();
+    let spooled = Spooled::open(store, MemorySpool::new(), SpoolSettings::default()).await.unwrap();
     for body in ["before", "a", "b"] {
         let receipts = spooled.accept(Utc::now(), &[delivery(body)]).await.unwrap();
         assert!(matches!(receipts.as_slice(), [Ok(Receipt::Spooled)]), "{receipts:?}");

@@ -1,0 +1,165 @@
+//! CXTN: the webhook operations, the sandbox operations, and webhooks to the endpoints that were registered.
+//!
+//! Caxton publishes one path of five webhook operations, and no error answer at all. The others have the paths of
+//! [`Operations`], which [`set_operations`](CxtnSandbox::set_operations) changes, and each refusal is an error of the
+//! sandbox's own.
+//!
+//! | operation | state |
+//! |---|---|
+//! | `POST clients/auth/register` | complete; a new password each time |
+//! | get an access token | its path is not published: [`access_token`](CxtnSandbox::access_token) |
+//! | enable webhooks | path and answer are inferred |
+//! | `POST webhooks/endpoints` | complete; one endpoint for each event type (inferred) |
+//! | edit, update status, deactivate all, list | path, fields and answer are inferred |
+//! | `POST sandbox/payments-in` | complete; that it delivers `account_credit` is inferred |
+//! | `POST sandbox/payments-out` | complete; that `Approved` delivers `payment_completed` is inferred |
+//! | accounts, pots, transfers, payments, trades | not needed to receive webhooks: use the methods of [`CxtnSandbox`] |
+//!
+//! No object of these webhooks has a status, so there is no life cycle. The documents do not say whether a delivery is
+//! repeated: none is, unless [`set_redelivery`](crate::Emulator::set_redelivery) says so.
+
+mod answers;
+mod api;
+mod endpoints;
+mod objects;
+
+use chrono::{DateTime, Utc};
+use webhook_core::Secret;
+use webhook_cxtn::Cxtn as Provider;
+use webhook_cxtn::UserId;
+use webhook_cxtn::client::{Client, ClientBuilder, Credentials, Environment, Operations};
+
+use crate::emulator::{Emulate, Emulator, Refusal, World};
+use crate::http::{Answer, Call};
+
+pub use objects::{CxtnPayment, CxtnTrade};
+
+/// The emulated CXTN API.
+pub type CxtnSandbox = Emulator<Cxtn>;
+
+/// CXTN's state.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Cxtn {
+    operations: Operations,
+    username: String,
+    token: Option<Secret>,
+    is_enabled: bool,
+    endpoints: Vec<endpoints::Endpoint>,
+    data_form: DataForm,
+    users: Vec<String>,
+    payments: Vec<objects::Payment>,
+    /// The last ids of transactions, of payments, and of trades: each kind has its own range.
+    last_ids: [u64; 3],
+}
+
+/// How a webhook holds its payload. The samples have both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataForm {
+    /// `data` is an object: the samples of 2024.
+    Object,
+    /// `data` is a string that holds an object: the samples of 2023.
+    Text,
+}
+
+/// The client name of the sample. A sandbox knows no other.
+const CLIENT_NAME: &str = "cxtnclient";
+
+impl Emulate for Cxtn {
+    type Provider = Provider;
+
+    fn new(world: &mut World<'_>) -> Self {
+        Self {
+            operations: Operations::default(),
+            username: "treasury@example.com".into(),
+            token: None,
+            is_enabled: false,
+            endpoints: Vec::new(),
+            data_form: DataForm::Object,
+            users: vec![format!("C{}", world.random.digits(8))],
+            payments: Vec::new(),
+            last_ids: [661_000, 164_000, 282_000],
+        }
+    }
+
+    fn answer(&mut self, call: &Call, world: &mut World<'_>) -> Answer {
+        self.route(call, world).unwrap_or_else(|refusal| refusal)
+    }
+
+    fn refusal(&mut self, refusal: Refusal, _: &mut World<'_>) -> Answer {
+        match refusal {
+            Refusal::Outage => Answer::sandbox_error(503, "an outage, as asked for"),
+            Refusal::TooManyRequests { .. } => {
+                Answer::sandbox_error(429, "too many calls, as asked for")
+            }
+        }
+    }
+
+    fn expire_tokens(&mut self) {
+        self.token = None;
+    }
+}
+
+impl CxtnSandbox {
+    /// The access token that is valid now. The documents do not say how it is got, or how long it lives: it ends with
+    /// [`ApiFault::ExpiredToken`](crate::ApiFault::ExpiredToken) only.
+    #[must_use]
+    pub fn access_token(&self) -> Secret {
+        self.act(|it, world| {
+            loop {
+                if let Some(token) = &it.token {
+                    return token.clone();
+                }
+                it.token = Secret::new(world.call_random.hex(40)).ok();
+            }
+        })
+    }
+
+    /// Credentials with the access token that is valid now.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::access_token(self.access_token())
+    }
+
+    /// A builder of a client for this sandbox, with its base URL and credentials.
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder(Environment::Sandbox, self.credentials()).base_url(self.base_url())
+    }
+
+    /// The user name for [`register`](Client::register). The client name is `cxtnclient`.
+    #[must_use]
+    pub fn username(&self) -> String {
+        self.act(|it, _| it.username.clone())
+    }
+
+    /// Sets the paths and fields that are not documented, as
+    /// [`ClientBuilder::operations`](webhook_cxtn::client::ClientBuilder::operations) does.
+    pub fn set_operations(&self, operations: Operations) {
+        self.act(|it, _| it.operations = operations);
+    }
+
+    /// Sets how webhooks hold their payload, [`DataForm::Object`] unless set.
+    pub fn set_data_form(&self, form: DataForm) {
+        self.act(|it, _| it.data_form = form);
+    }
+
+    /// The main account.
+    #[must_use]
+    pub fn main_account(&self) -> UserId {
+        self.act(|it, _| it.users.first().map_or("", String::as_str).into())
+    }
+
+    /// Opens a user account.
+    pub fn add_account(&self) -> UserId {
+        self.act(|it, world| {
+            let id = format!("AP{}", world.random.digits(8));
+            it.users.push(id.clone());
+            id.into()
+        })
+    }
+}
+
+/// A time as CXTN writes it: seven fraction digits, no offset.
+fn time(time: DateTime<Utc>) -> String {
+    format!("{}.{:07}", time.format("%Y-%m-%dT%H:%M:%S"), time.timestamp_subsec_nanos() / 100)
+}

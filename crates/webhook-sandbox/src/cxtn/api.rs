@@ -1,0 +1,64 @@
+//! Which operation answers a call.
+
+use webhook_cxtn::client::{Method, Operation};
+
+use super::answers::refused;
+use super::endpoints::{fields, text};
+use super::{CLIENT_NAME, Cxtn};
+use crate::emulator::World;
+use crate::http::{Answer, Call};
+use crate::json::object;
+
+impl Cxtn {
+    pub(super) fn route(&mut self, call: &Call, world: &mut World<'_>) -> Result<Answer, Answer> {
+        let operations = self.operations.clone();
+        if is_call_of(call, &operations.register) {
+            let body = fields(call)?;
+            let [username, name] = [text(&body, "Username")?, text(&body, "Clientname")?];
+            if username != self.username || name != CLIENT_NAME {
+                return Err(refused(401, "expected the user and client names of this sandbox"));
+            }
+            return Ok(Self::password(world));
+        }
+        let bearer = call.header("authorization").and_then(|it| it.strip_prefix("Bearer "));
+        let is_valid = self.token.as_ref().is_some_and(|token| Some(token.expose()) == bearer);
+        if !is_valid {
+            return Err(refused(401, "expected the access token that is valid now"));
+        }
+        let path = "the path";
+        if is_call_of(call, &operations.create) {
+            self.create_endpoint(call, world)
+        } else if is_call_of(call, &operations.enable) {
+            self.is_enabled = true;
+            Ok(self.valid(object! {}, world).inferred(path).inferred("the answer"))
+        } else if is_call_of(call, &operations.update_status) {
+            Ok(self.update_status(call, world)?.inferred(path).inferred("the answer"))
+        } else if is_call_of(call, &operations.edit) {
+            Ok(self.edit_endpoint(call, world)?.inferred(path).inferred("the answer"))
+        } else if is_call_of(call, &operations.deactivate_all) {
+            Ok(self.deactivate_all(world).inferred(path).inferred("the answer"))
+        } else if is_call_of(call, &operations.list) {
+            Ok(self.list(world).inferred(path).inferred("the list"))
+        } else if is_call_of(call, &operations.sandbox_deposit) {
+            self.pay_in(call, world)
+        } else if is_call_of(call, &operations.sandbox_decision) {
+            self.pay_out(call, world)
+        } else {
+            Err(refused(404, "expected an operation of this sandbox: see its documentation"))
+        }
+    }
+}
+
+/// Whether a call is one of this operation. The base URLs end in `/api/`, and some samples have a second slash there.
+fn is_call_of(call: &Call, operation: &Operation) -> bool {
+    let method = match operation.method {
+        Method::Put => "PUT",
+        Method::Post => "POST",
+        _ => "GET",
+    };
+    let path: Vec<&str> = call.path.split('/').filter(|part| !part.is_empty()).collect();
+    let path = path.strip_prefix(&["api"]).unwrap_or(&path);
+    let template: Vec<&str> = operation.path.trim_matches('/').split('/').collect();
+    let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
+    call.method == method && template.len() == path.len() && template.iter().zip(path).all(fits)
+}

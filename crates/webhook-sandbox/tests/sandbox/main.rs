@@ -1,0 +1,19 @@
+//! The sandbox, used by the providers' own clients and by receivers.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod chance;
+mod currencycloud;
+mod currencycloud_errors;
+mod cxtn;
+mod deliveries;
+mod flash_payments;
+mod printed;
+mod raw;
+mod receiver;
+mod send_payments;
