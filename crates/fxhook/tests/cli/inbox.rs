@@ -294,6 +294,7 @@ fn unread(body: Vec<u8>) -> NewDelivery {
         body: body.into(),
         window: Duration::ZERO,
         late: Late::Report,
+        received_at: None,
     }
 }
 

@@ -62,7 +62,7 @@ fn while_the_server_is_away_deliveries_wait_in_the_spool_also_over_a_restart() {
     deliver(&mut listener, "p1", "new");
     server.stop_at_once();
     deliver(&mut listener, "p2", "spooled");
-    has(&listener.message(), "deliveries wait in the spool until the store is back");
+    has(&listener.message(), "the store is away: deliveries go into the spool: ");
     // It is killed.
     drop(listener);
 
