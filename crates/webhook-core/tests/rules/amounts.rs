@@ -47,7 +47,7 @@ fn an_exponent_and_an_escape_are_worked_out() {
 #[test]
 fn another_text_is_an_error_without_its_digits() {
     let tokens = r#""" null true [] {} "12,50" "1_000" "0x10" "1." ".5" "-" "1e" "NaN" "Infinity" "--1"
-        "+5.00" "007.50" "1.2.3" "\u0661" 1e29 1e-29 1e400 1e2000000000 1e99999999999999
+        "+5.00" "007.50" "1:0" "1234567890123456789_0" "1234567890123456789.1_0" "1.2.3" "\u0661" 1e29 1e-29 1e400 1e2000000000 1e99999999999999
         "123456789012345678901234567890" 0.12345678901234567890123456789"#;
     for token in tokens.split_whitespace().chain(["\" 1\"", "\"1 \"", "\"secret 12\""]) {
         let error = amount(token).unwrap_err().to_string();

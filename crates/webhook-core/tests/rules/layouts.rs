@@ -78,3 +78,34 @@ fn the_error_for_a_value_with_more_behind_it_quotes_neither() {
     let error = beside(tagged, r#""s3cret" x"#).event.unwrap_err();
     assert!(error.to_string().contains("line 1, column 10"), "{error}");
 }
+
+/// `note` does not fit, so the body is read field by field.
+#[test]
+fn what_is_beside_the_payload_is_kept_unless_it_is_known_and_undamaged() {
+    let layout = BodyLayout::beside("event", "parcel").known(&["version", "shop"]);
+    let body = r#"{"event":"parcel_sent","colour":"red","version":1,"shop":[1],"parcel":{"id":"p1","note":[]}}"#;
+    let extra = beside(layout, body).extra();
+    let names: Vec<_> = extra.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["colour", "shop", "parcel.note"]);
+}
+
+#[test]
+fn a_payload_that_is_no_object_is_damage_of_a_known_event_only() {
+    let layout = BodyLayout::beside("event", "parcel");
+    let known = beside(layout, r#"{"event":"parcel_sent","parcel":5}"#).event.unwrap_err();
+    assert_eq!(known.event_type(), Some("parcel_sent"));
+    assert!(known.to_string().contains("expected an object, found a number"), "{known}");
+    let unknown = beside(layout, r#"{"event":"parcel_painted","parcel":5}"#).event.unwrap();
+    assert!(!unknown.is_known(), "{unknown:?}");
+}
+
+#[test]
+fn an_empty_name_in_a_body_that_is_cut_off_is_no_name() {
+    let layout = BodyLayout::tagged("event");
+    for (body, name) in
+        [(r#"{"event":"parcel_sent","id":"#, Some("parcel_sent")), (r#"{"event":"","id":"#, None)]
+    {
+        let envelope = layout.decode::<Tagged>(Verified::assume_trusted(body.as_bytes()));
+        assert_eq!(envelope.event.unwrap_err().event_type(), name, "{body}");
+    }
+}

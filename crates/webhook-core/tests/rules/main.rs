@@ -17,6 +17,8 @@ mod provider;
 mod reader;
 #[cfg(feature = "testing")]
 mod receiver;
+#[cfg(feature = "testing")]
+mod redelivery;
 mod secrets;
 #[cfg(feature = "testing")]
 mod simulator;

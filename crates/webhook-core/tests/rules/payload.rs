@@ -160,6 +160,7 @@ proptest! {
         let token = serde_json::to_string(&text).unwrap();
         let status: ParcelStatus = serde_json::from_str(&token).unwrap();
         let in_any_case: CaseInsensitive<ParcelStatus> = serde_json::from_str(&token).unwrap();
+        prop_assert_eq!(in_any_case.to_string(), in_any_case.as_str());
         prop_assert_eq!(serde_json::to_string(&status).unwrap(), token.clone());
         prop_assert_eq!(serde_json::to_string(&in_any_case).unwrap(), token);
     }

@@ -12,7 +12,7 @@ use std::{
 use crate::provider::{Event, Parcels};
 use webhook_core::{
     Check, Checked, Delivery, PeerAddresses, Proof, Provider, Receiver, Rejection, Replaceable,
-    Secret, VerifyError,
+    Secret, Verified, VerifyError,
     testing::{Request, Simulate},
 };
 
@@ -23,6 +23,15 @@ fn parcels() -> Parcels {
 fn request() -> Request {
     let sample = Parcels::sample("parcel_sent").unwrap();
     parcels().request("http://localhost/", sample.body.as_bytes())
+}
+
+#[test]
+fn an_envelope_says_when_its_event_happened() {
+    let sample = Parcels::sample("parcel_sent").unwrap();
+    let verified = Verified::assume_trusted(sample.body.as_bytes());
+    let envelope = Receiver::<Parcels>::decode(verified);
+    let instant = envelope.occurred_at().and_then(webhook_core::Timestamp::instant).unwrap();
+    assert_eq!(instant.timestamp(), 1_771_027_268);
 }
 
 #[test]

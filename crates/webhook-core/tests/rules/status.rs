@@ -107,3 +107,13 @@ fn the_status_of_an_event_knows_its_life_cycle() {
     assert_eq!(sent.status().unwrap().standing_after(Some("delivered")), Standing::Stale);
     assert_eq!(sent.status().unwrap().standing_after(Some("lost")), Standing::Unknown);
 }
+
+#[test]
+fn the_table_of_a_status_has_the_known_statuses_and_what_may_follow_each() {
+    let event: OnlyFields = decode(r#"{"event":"parcel_moved","status":"sent"}"#);
+    let table = event.status().unwrap().table();
+    let rows: Vec<_> =
+        table.into_iter().map(|row| (row.name, row.certainty, row.followed_by)).collect();
+    let row = |name, next: &[&'static str]| (name, Documented, Some((next.to_vec(), Documented)));
+    assert_eq!(rows, [row("sent", &["delivered"]), row("delivered", &[])]);
+}

@@ -82,7 +82,8 @@ fn a_stored_delivery_keeps_the_header_that_verifies_it_again() {
     assert_eq!(without.dedup_key(), verified.dedup_key());
     let evidence = verified.clone().into_owned().evidence().cloned();
     let recorded = Stored::recorded("a body", Proof::Body, evidence);
-    assert_eq!(recorded, Stored::from(verified));
+    assert_eq!(recorded, Stored::from(verified.clone()));
+    assert_eq!((recorded.body(), recorded.evidence()), (&b"a body"[..], verified.evidence()));
 }
 
 #[test]
