@@ -13,6 +13,7 @@ mod output;
 mod provider;
 mod receive;
 mod rehearse;
+mod sandbox;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ use crate::{
     output::Failure,
     receive::{decode::Decode, listen::Listen, verify::Verify},
     rehearse::{demo, events::Events, send::Send, sign::Sign},
+    sandbox::Sandbox,
 };
 
 /// Rehearse, receive, verify and decode the webhooks of payment providers.
@@ -66,6 +68,7 @@ enum Command {
     Inbox(Inbox),
     #[command(subcommand, arg_required_else_help = false, disable_help_subcommand = true)]
     Endpoints(Endpoints),
+    Sandbox(Sandbox),
 }
 
 fn main() -> ExitCode {
@@ -98,6 +101,7 @@ impl Command {
             Self::Events(events) => events.run(),
             Self::Inbox(inbox) => inbox.run(),
             Self::Endpoints(endpoints) => endpoints.run(),
+            Self::Sandbox(sandbox) => sandbox.run(),
         }
     }
 }

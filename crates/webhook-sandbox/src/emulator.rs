@@ -1,6 +1,7 @@
 //! [`Emulator`]: one provider of a sandbox; what all providers have in common.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -15,7 +16,8 @@ use crate::deliveries::{DeliveryRecord, Order, Outbox, carry};
 use crate::faults::Plan;
 use crate::http::{Access, AccessOutcome, Answer, Call, Reply, serve};
 use crate::random::Random;
-use crate::{ApiFault, DeliveryFault};
+use crate::report::{Reporter, Target};
+use crate::{ApiFault, DeliveryFault, Report};
 
 /// What a provider does: its objects, and how its API answers.
 #[doc(hidden)]
@@ -73,12 +75,28 @@ pub struct World<'a> {
 }
 
 /// What all providers of a sandbox share.
-#[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) clock: Clock,
     pub(crate) seed: u64,
     /// Whether endpoints may be on other machines.
     pub(crate) any_host: bool,
+    /// The address of the first provider.
+    pub(crate) bind: SocketAddr,
+    pub(crate) target: Option<Target>,
+}
+
+impl Settings {
+    /// The address of the provider with this number, from 0.
+    fn address(&self, number: u16) -> io::Result<SocketAddr> {
+        let port = match self.bind.port() {
+            0 => Some(0),
+            first => first.checked_add(number),
+        };
+        let port = port.ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, "expected a port with three more after it")
+        })?;
+        Ok(SocketAddr::new(self.bind.ip(), port))
+    }
 }
 
 /// One provider of a sandbox: an API on loopback, with objects, deliveries and faults.
@@ -94,6 +112,7 @@ pub(crate) struct Shared<E> {
     inner: Mutex<Inner<E>>,
     base_url: String,
     pub(crate) clock: Clock,
+    reporter: Reporter,
     /// Something changed: a delivery is new, sent or answered.
     pub(crate) changed: watch::Sender<()>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -139,14 +158,15 @@ impl<E: Emulate> Clone for Emulator<E> {
 }
 
 impl<E: Emulate> Emulator<E> {
-    pub(crate) async fn start(settings: &Settings) -> io::Result<Self> {
+    pub(crate) async fn start(settings: &Settings, number: u16) -> io::Result<Self> {
         let Settings { clock, seed, .. } = settings;
         let name = E::Provider::NAME;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind(settings.address(number)?).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let simulator = Simulator::new::<E::Provider>(Pace::Fast).map_err(io::Error::other)?;
+        let reporter = Reporter { provider: name, target: settings.target.clone() };
         let mut random = Random::new(*seed, name);
-        let mut outbox = Outbox::new(E::Provider::REDELIVERY, settings, name);
+        let mut outbox = Outbox::new(E::Provider::REDELIVERY, settings, reporter.clone());
         let mut call_random = Random::new(*seed, &format!("{name} calls"));
         let mut world = World {
             now: clock.now(),
@@ -161,6 +181,7 @@ impl<E: Emulate> Emulator<E> {
             inner: Mutex::new(inner),
             base_url,
             clock: clock.clone(),
+            reporter,
             changed: watch::Sender::new(()),
             tasks: Mutex::default(),
         });
@@ -326,14 +347,16 @@ impl<E: Emulate> Emulator<E> {
             Some(it) if it.is_sandbox_error => AccessOutcome::SandboxError(it.status),
             Some(it) => AccessOutcome::Answered(it.status),
         };
-        self.shared.lock().accesses.push(Access {
+        let access = Access {
             at: self.shared.clock.now(),
             method: call.method.clone(),
             path: call.path.clone(),
             outcome,
             inferred: answer.as_ref().map(|it| it.inferred.clone()).unwrap_or_default(),
             fault,
-        });
+        };
+        self.shared.reporter.report(Report::Call(&access));
+        self.shared.lock().accesses.push(access);
         match (outcome, answer) {
             (AccessOutcome::Answered(_) | AccessOutcome::SandboxError(_), Some(answer)) => {
                 Reply::Answer(answer)

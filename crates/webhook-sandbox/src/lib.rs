@@ -92,15 +92,19 @@ mod http;
 mod json;
 mod life;
 mod random;
+mod report;
 mod sandbox;
 pub mod send_payments;
 
 pub use clock::Clock;
 pub use deliveries::{DeliveryAttempt, DeliveryRecord, DeliveryState, Order};
+#[doc(hidden)]
+pub use emulator::Emulate;
 pub use emulator::Emulator;
 pub use faults::{ApiFault, DeliveryFault};
 pub use http::{Access, AccessOutcome};
 pub use life::StepError;
+pub use report::Report;
 pub use sandbox::{Sandbox, SandboxBuilder};
 /// The types of deliveries, so that one dependency is enough.
 pub use webhook_core;

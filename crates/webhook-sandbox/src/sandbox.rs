@@ -1,20 +1,24 @@
 //! [`Sandbox`]: all providers, one clock, one seed.
 
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
-use crate::Clock;
 use crate::currencycloud::CurrencycloudSandbox;
 use crate::cxtn::CxtnSandbox;
 use crate::emulator::Settings;
 use crate::flash_payments::FlashPaymentsSandbox;
+use crate::report::Target;
 use crate::send_payments::SendPaymentsSandbox;
+use crate::{Clock, Report};
 
 /// Payment providers on loopback. They end when it is dropped.
 ///
 /// The crate's front page has an example.
 #[derive(Debug)]
 pub struct Sandbox {
-    settings: Settings,
+    clock: Clock,
+    seed: u64,
     currencycloud: CurrencycloudSandbox,
     flash_payments: FlashPaymentsSandbox,
     send_payments: SendPaymentsSandbox,
@@ -22,12 +26,20 @@ pub struct Sandbox {
 }
 
 /// The settings of a [`Sandbox`].
-#[derive(Debug, Default)]
+#[derive(Default)]
 #[must_use]
 pub struct SandboxBuilder {
     clock: Option<Clock>,
     seed: Option<u64>,
     any_host: bool,
+    bind: Option<SocketAddr>,
+    target: Option<Target>,
+}
+
+impl std::fmt::Debug for SandboxBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SandboxBuilder").field("seed", &self.seed).finish_non_exhaustive()
+    }
 }
 
 impl Sandbox {
@@ -48,13 +60,13 @@ impl Sandbox {
     /// Its clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.settings.clock
+        &self.clock
     }
 
     /// Its seed: ids, chances and orders are the same for the same seed and the same calls.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.settings.seed
+        self.seed
     }
 
     /// Currencycloud.
@@ -123,21 +135,41 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts all providers on free ports of loopback.
+    /// Listens on this address for Currencycloud, and on the next three ports for Flash Payments, Send Payments and
+    /// CXTN. Free ports of loopback unless set.
+    pub fn bind(mut self, address: SocketAddr) -> Self {
+        self.bind = Some(address);
+        self
+    }
+
+    /// Calls this function with the provider's name and what happens, as it happens. It must return at once, and may
+    /// not use the sandbox.
+    pub fn report_to(
+        mut self,
+        report: impl Fn(&'static str, Report<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.target = Some(Arc::new(report));
+        self
+    }
+
+    /// Starts all providers.
     ///
     /// # Errors
     ///
-    /// The operating system's, if it has no port.
+    /// The operating system's, if a port is taken or it has none.
     pub async fn start(self) -> io::Result<Sandbox> {
         let settings = Settings {
             clock: self.clock.unwrap_or_else(Clock::real),
             seed: self.seed.unwrap_or_else(|| fastrand::u64(..)),
             any_host: self.any_host,
+            bind: self.bind.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into()),
+            target: self.target,
         };
-        let currencycloud = CurrencycloudSandbox::start(&settings).await?;
-        let send_payments = SendPaymentsSandbox::start(&settings).await?;
-        let cxtn = CxtnSandbox::start(&settings).await?;
-        let flash_payments = FlashPaymentsSandbox::start(&settings).await?;
-        Ok(Sandbox { settings, currencycloud, flash_payments, send_payments, cxtn })
+        let currencycloud = CurrencycloudSandbox::start(&settings, 0).await?;
+        let send_payments = SendPaymentsSandbox::start(&settings, 2).await?;
+        let cxtn = CxtnSandbox::start(&settings, 3).await?;
+        let flash_payments = FlashPaymentsSandbox::start(&settings, 1).await?;
+        let Settings { clock, seed, .. } = settings;
+        Ok(Sandbox { clock, seed, currencycloud, flash_payments, send_payments, cxtn })
     }
 }

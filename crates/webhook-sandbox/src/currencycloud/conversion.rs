@@ -78,6 +78,14 @@ impl CurrencycloudSandbox {
         let id = self.act(|it, world| it.create_conversion(conversion, world));
         ConversionHandle { sandbox: self.clone(), id }
     }
+
+    /// The conversion with this id.
+    #[must_use]
+    pub fn conversion(&self, id: &ConversionId) -> Option<ConversionHandle> {
+        let id = id.as_str().to_owned();
+        let is_there = self.act(|it, _| it.conversions.iter().any(|one| one.id == id));
+        is_there.then(|| ConversionHandle { sandbox: self.clone(), id })
+    }
 }
 
 impl ConversionHandle {

@@ -35,6 +35,14 @@ impl CurrencycloudSandbox {
         FormHandle { sandbox: self.clone(), id }
     }
 
+    /// The form with this id.
+    #[must_use]
+    pub fn form(&self, id: &FormId) -> Option<FormHandle> {
+        let id = id.as_str().to_owned();
+        let is_there = self.act(|it, _| it.forms.iter().any(|one| one.id == id));
+        is_there.then(|| FormHandle { sandbox: self.clone(), id })
+    }
+
     /// The bank account of an account is verified, or not. Delivers `bank_account_verified_notification`.
     pub fn verify_bank_account(&self, account: &AccountId, verification: &Verification) {
         self.act(|it, world| {

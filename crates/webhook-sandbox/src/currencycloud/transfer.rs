@@ -71,6 +71,14 @@ impl CurrencycloudSandbox {
         let id = self.act(|it, world| it.create_transfer(transfer, world));
         TransferHandle { sandbox: self.clone(), id }
     }
+
+    /// The transfer with this id.
+    #[must_use]
+    pub fn transfer(&self, id: &TransferId) -> Option<TransferHandle> {
+        let id = id.as_str().to_owned();
+        let is_there = self.act(|it, _| it.transfers.iter().any(|one| one.id == id));
+        is_there.then(|| TransferHandle { sandbox: self.clone(), id })
+    }
 }
 
 impl TransferHandle {

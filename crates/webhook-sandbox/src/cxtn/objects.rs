@@ -100,6 +100,14 @@ impl CxtnSandbox {
         CxtnPayment { sandbox: self.clone(), id }
     }
 
+    /// The payment with this id.
+    #[must_use]
+    pub fn payment(&self, id: TransferId) -> Option<CxtnPayment> {
+        let TransferId(id) = id;
+        let is_there = self.act(|it, _| it.payments.iter().any(|payment| payment.id == id));
+        is_there.then(|| CxtnPayment { sandbox: self.clone(), id })
+    }
+
     /// Creates a trade. No webhook is documented for its creation.
     pub fn create_trade(
         &self,

@@ -14,6 +14,7 @@ use crate::clock::later;
 use crate::emulator::Settings;
 use crate::faults::Plan;
 use crate::random::Random;
+use crate::report::{Report, Reporter};
 
 /// In which order deliveries that were held back are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub(crate) struct Outbox {
     pub(crate) pace: Pace,
     pub(crate) faults: Plan<DeliveryFault>,
     random: Random,
+    reporter: Reporter,
 }
 
 /// An attempt to make.
@@ -53,8 +55,12 @@ pub(crate) struct Due {
 }
 
 impl Outbox {
-    pub(crate) fn new(redelivery: Option<Redelivery>, settings: &Settings, provider: &str) -> Self {
-        let seed = settings.seed;
+    pub(crate) fn new(
+        redelivery: Option<Redelivery>,
+        settings: &Settings,
+        reporter: Reporter,
+    ) -> Self {
+        let (seed, provider) = (settings.seed, reporter.provider);
         Self {
             records: Vec::new(),
             damaged: BTreeMap::new(),
@@ -67,6 +73,7 @@ impl Outbox {
             pace: Pace::Real,
             faults: Plan::new(Random::new(seed, &format!("{provider} delivery faults"))),
             random: Random::new(seed, &format!("{provider} order")),
+            reporter,
         }
     }
 
@@ -89,7 +96,7 @@ impl Outbox {
             _ if self.holds => DeliveryState::Held,
             _ => DeliveryState::Waiting,
         };
-        self.records.push(DeliveryRecord {
+        let record = DeliveryRecord {
             number: index + 1,
             event: notice.event,
             subject_kind: notice.subject_kind,
@@ -101,7 +108,11 @@ impl Outbox {
             fault,
             state,
             attempts: Vec::new(),
-        });
+        };
+        if matches!(state, DeliveryState::Lost | DeliveryState::Blocked) {
+            self.reporter.report(Report::Unsent(&record));
+        }
+        self.records.push(record);
         if state == DeliveryState::Waiting {
             self.enqueue(index, now);
         }
@@ -200,6 +211,7 @@ impl Outbox {
                 wait
             }
         };
+        self.reporter.report(Report::Attempt(record));
         if let Some(wait) = wait {
             let wait = if self.pace == Pace::Fast { Duration::ZERO } else { wait };
             self.due.insert((later(at, wait), self.enqueued), due.index);

@@ -8,7 +8,7 @@ use webhook_send_payments::{
     RecipientId, RecipientStatus, TradeStatus, WalletId, WalletStatus,
 };
 
-use super::objects::{Details, Kind, Payment, SendHandle};
+use super::objects::{Details, Kind, Object, Payment, SendHandle, SendStatus};
 use super::{SendPayments, SendPaymentsSandbox};
 use crate::emulator::World;
 
@@ -90,10 +90,15 @@ impl SendPaymentsSandbox {
     /// The payout or transfer with this id, for those created by API.
     #[must_use]
     pub fn payment(&self, id: &str) -> Option<SendHandle<PaymentStatus>> {
-        let kinds = [Kind::Payout, Kind::Transfer];
-        let is_payment =
-            self.act(|it, _| it.object(id).is_some_and(|object| kinds.contains(&object.kind)));
-        is_payment.then(|| self.handle(id.into()))
+        self.object(id)
+    }
+
+    /// The object with this id: a pay-in of the API, for example.
+    #[must_use]
+    pub fn object<S: SendStatus>(&self, id: &str) -> Option<SendHandle<S>> {
+        let is_of_kind = |object: &Object| S::KINDS.contains(&object.kind.names().0);
+        let is_there = self.act(|it, _| it.object(id).is_some_and(is_of_kind));
+        is_there.then(|| self.handle(id.into()))
     }
 
     fn create_payment(

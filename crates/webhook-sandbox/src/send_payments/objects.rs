@@ -120,26 +120,25 @@ pub(super) struct Payment {
 pub trait SendStatus: OpenEnum + PartialEq + Sized + 'static {
     #[doc(hidden)]
     const STATUSES: LifeCycle<Self>;
+    /// The subjects of the kinds that have these statuses.
+    #[doc(hidden)]
+    const KINDS: &'static [&'static str];
 }
 
 macro_rules! statuses {
-    ($($name:ident),*) => {
+    ($($name:ident: $kinds:expr),* $(,)?) => {
         $(impl SendStatus for $name {
             const STATUSES: LifeCycle<Self> = $name::LIFE_CYCLE;
+            const KINDS: &'static [&'static str] = &$kinds;
         })*
     };
 }
 
-statuses!(
-    AccountStatus,
-    PayInAddressStatus,
-    PayInStatus,
-    PaymentAddressStatus,
-    PaymentStatus,
-    RecipientStatus,
-    TradeStatus,
-    WalletStatus
-);
+statuses! {
+    AccountStatus: ["account"], PayInAddressStatus: ["pay_in_address"], PayInStatus: ["pay_in"],
+    PaymentAddressStatus: ["payment_address"], PaymentStatus: ["payout", "transfer"],
+    RecipientStatus: ["recipient"], TradeStatus: ["trade"], WalletStatus: ["wallet"],
+}
 
 /// An object of the sandbox, to change its status.
 #[derive(Debug, Clone)]

@@ -1,0 +1,165 @@
+//! `fxhook sandbox`: the providers on this machine.
+
+mod call;
+mod command;
+mod control;
+mod currencycloud;
+mod cxtn;
+mod faults;
+mod flash_payments;
+mod introduction;
+mod line;
+mod printer;
+mod send_payments;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use tokio::net::TcpListener;
+use tokio::select;
+use webhook_core::testing;
+
+use crate::cli::{Signals, block_on, exit_at_second_ctrl_c};
+use crate::output::{self, Failure};
+use crate::provider::Provider;
+use crate::sandbox::call::Do;
+use crate::sandbox::control::Control;
+use crate::sandbox::printer::Printer;
+
+/// Run the providers on this machine: their APIs, and signed webhooks for what happens.
+///
+/// Starts an API for each provider, with state. Each prints a line with its base URL and its credentials,
+/// which are of this sandbox only and no secrets. Clients and `fxhook endpoints` work with them unchanged.
+/// `fxhook sandbox do` makes something happen, from another process.
+///
+/// Prints one line of JSON for each call of an API, and for each attempt to deliver. `inferred` says what in an
+/// answer or a delivery the provider does not document. A delivery that is never sent, because it is lost on
+/// purpose or its endpoint is not on this machine, has a line without an attempt. The query of a callback URL,
+/// which may contain a token, is not printed.
+///
+/// Nothing is kept: the objects, endpoints and credentials end with the process. With the same --seed, they have
+/// the same ids and credentials.
+///
+/// Ctrl-C, SIGTERM and SIGHUP stop the sandbox. Ctrl-C after that ends it at once.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub(crate) struct Sandbox {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    run: Run,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Do(Do),
+}
+
+#[derive(Debug, Args)]
+struct Run {
+    /// Address and port of this machine for `fxhook sandbox do`; the APIs have the next four ports
+    ///
+    /// In this order: Currencycloud, Flash Payments, Send Payments, CXTN. With port 0, all have free ports.
+    #[arg(long, value_name = "ADDR", default_value = ADDRESS, value_parser = loopback)]
+    bind: SocketAddr,
+    /// Makes the same ids, credentials and chances as before
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// When deliveries that are not acknowledged are redelivered: on the provider's schedule, or at once
+    #[arg(long, value_name = "PACE", default_value = "real")]
+    pace: Pace,
+    /// Print only the lines of these providers; the others run as well
+    #[arg(value_name = "PROVIDER")]
+    providers: Vec<Provider>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Pace {
+    Real,
+    Fast,
+}
+
+/// Where a sandbox takes commands unless `--bind` says otherwise.
+const ADDRESS: &str = "127.0.0.1:8790";
+
+impl Sandbox {
+    pub(crate) fn run(&self) -> Result<bool, Failure> {
+        if let Some(Action::Do(command)) = &self.action {
+            return block_on(command.run());
+        }
+        output::write_messages_in_background();
+        exit_at_second_ctrl_c()?;
+        block_on(self.run.serve())
+    }
+}
+
+impl Run {
+    async fn serve(&self) -> Result<bool, Failure> {
+        let mut signals = Signals::catch()?;
+        let (printer, mut failures) = Printer::start()?;
+        let failed = |error: std::io::Error| {
+            Failure::failed(format_args!(
+                "cannot listen on {} and the next four ports: {error}",
+                self.bind
+            ))
+        };
+        let listener = TcpListener::bind(self.bind).await.map_err(failed)?;
+        let at = listener.local_addr().map_err(failed)?;
+        let sandbox = self.sandbox(&printer)?.start().await.map_err(failed)?;
+        let pace = match self.pace {
+            Pace::Real => testing::Pace::Real,
+            Pace::Fast => testing::Pace::Fast,
+        };
+        sandbox.currencycloud().set_pace(pace);
+        sandbox.flash_payments().set_pace(pace);
+        sandbox.send_payments().set_pace(pace);
+        sandbox.cxtn().set_pace(pace);
+        introduction::print(&sandbox, at, |provider| self.shows(provider), &printer)?;
+
+        let control = control::router(Arc::new(Control::new(sandbox)));
+        let outcome = select! {
+            () = signals.next() => {
+                output::message("Stopping. Press Ctrl-C again to stop at once.");
+                Ok(true)
+            }
+            Some(failure) = failures.recv() => Err(failure),
+            served = axum::serve(listener, control).into_future() => {
+                served.map(|()| true).map_err(Failure::failed)
+            }
+        };
+        printer.finish();
+        outcome
+    }
+
+    fn sandbox(&self, printer: &Printer) -> Result<webhook_sandbox::SandboxBuilder, Failure> {
+        let mut builder = webhook_sandbox::Sandbox::builder();
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
+        }
+        let port = match self.bind.port() {
+            0 => 0,
+            port => port.checked_add(1).ok_or_else(|| {
+                Failure::usage("expected a port in --bind with four more after it, found the last")
+            })?,
+        };
+        let (shown, printer) = (self.providers.clone(), printer.clone());
+        let builder = builder.bind(SocketAddr::new(self.bind.ip(), port));
+        Ok(builder.report_to(move |name, report| {
+            if shown.is_empty() || shown.iter().any(|one| one.name() == name) {
+                printer.print(line::of(name, report));
+            }
+        }))
+    }
+
+    fn shows(&self, provider: Provider) -> bool {
+        self.providers.is_empty() || self.providers.contains(&provider)
+    }
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
+    let address: Option<SocketAddr> = text.parse().ok();
+    address.filter(|address| address.ip().is_loopback()).ok_or(
+        "expected an address of this machine and a port, such as 127.0.0.1:8790: a sandbox has no access control",
+    )
+}
