@@ -29,8 +29,8 @@ use crate::sandbox::printer::Printer;
 
 /// Run the providers on this machine: their APIs, and signed webhooks for what happens.
 ///
-/// Starts an API for each provider, with state. Each prints a line with its base URL and its credentials,
-/// which are of this sandbox only and no secrets. Clients and `fxhook endpoints` work with them unchanged.
+/// Starts an API for each provider, with state. Prints a line with the seed, and a line for each provider with
+/// its base URL and its credentials, which are of this sandbox only and no secrets. Clients and `fxhook endpoints` work with them unchanged.
 /// `fxhook sandbox do` makes something happen, from another process.
 ///
 /// Prints one line of JSON for each call of an API, and for each attempt to deliver. `inferred` says what in an

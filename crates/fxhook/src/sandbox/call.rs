@@ -1,6 +1,7 @@
 //! `fxhook sandbox do`: a command to a running sandbox.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Map, Value};
@@ -29,6 +30,9 @@ pub(crate) struct Do {
     )]
     command: Vec<String>,
 }
+
+/// Long enough for `delivery wait`: Flash Payments redelivers for 11 minutes.
+const TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
 /// All commands.
 pub(super) const VOCABULARY: &str = "\
@@ -87,7 +91,7 @@ impl Do {
     pub(super) async fn run(&self) -> Result<bool, Failure> {
         let (path, fields) = self.parts()?;
         let at = self.at;
-        let request = http_client()?.post(format!("http://{at}/{path}"));
+        let request = http_client()?.post(format!("http://{at}/{path}")).timeout(TIMEOUT);
         let request = request.body(Value::Object(fields).to_string());
         let no_answer = |error: reqwest::Error| {
             let error = causes(&error.without_url());

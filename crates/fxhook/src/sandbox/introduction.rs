@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 use webhook_sandbox::Sandbox;
 
 use super::printer::Printer;
@@ -11,6 +12,17 @@ use crate::provider::Provider;
 
 /// The login id and the e-mail address of the sandbox's users.
 const LOGIN: &str = "treasury@example.com";
+
+/// A provider that runs.
+#[derive(Serialize)]
+struct Line<'l> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    provider: &'static str,
+    base_url: &'l str,
+    /// No secrets: they are of this sandbox only.
+    sandbox_credentials: Value,
+}
 
 /// Prints a line of JSON for each provider, and says how to use it.
 pub(super) fn print(
@@ -23,14 +35,17 @@ pub(super) fn print(
         super::ADDRESS => "fxhook sandbox do".to_owned(),
         other => format!("fxhook sandbox do --at {other}"),
     };
+    printer.print(json!({"type": "sandbox", "at": at, "seed": sandbox.seed()}));
     message(format_args!("sandbox: {command}; its credentials are no secrets: they end with it"));
     let introduce = |provider: Provider, base_url: &str, credentials, how: String| {
         if shows(provider) {
             let name = provider.name();
-            printer.print(json!({
-                "type": "provider", "provider": name, "base_url": base_url,
-                "sandbox_credentials": credentials,
-            }));
+            printer.print(Line {
+                kind: "provider",
+                provider: name,
+                base_url,
+                sandbox_credentials: credentials,
+            });
             message(format_args!("{name}: {base_url}, {how}"));
         }
     };

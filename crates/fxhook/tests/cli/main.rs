@@ -30,6 +30,8 @@ mod listen_forward;
 mod listen_output;
 mod listener;
 mod run;
+mod sandbox;
+mod sandbox_faults;
 mod secrets;
 mod send;
 mod send_line;

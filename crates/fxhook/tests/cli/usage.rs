@@ -15,6 +15,11 @@ fn wrong_usage_is_one_line_that_leads_to_the_help() {
         ("verify ", values),
         ("listen --provider a\n\nb", values),
         ("endpoints", "[subcommands: currencycloud, flash-payments, send-payments, cxtn]"),
+        ("sandbox other", values),
+        ("sandbox --bind 0.0.0.0:0", "expected an address of this machine"),
+        ("sandbox do currencycloud", "expected PROVIDER OBJECT STEP"),
+        ("sandbox do cxtn payment create 5", "expected PROVIDER OBJECT STEP"),
+        ("sandbox do cxtn payment create --amount 5 EUR", "without a name"),
         ("endpoints other", "(currencycloud, flash-payments, send-payments, cxtn)"),
         ("send currencycloud a --to http://a/ --fault fire", "lost-answer"),
     ] {
@@ -29,7 +34,7 @@ fn help_and_version_are_data_and_no_command_is_wrong_usage() {
     for arguments in [&["--help"][..], &["help", "send"], &["--version"]] {
         assert!(fxhook(arguments).finish().data(0).contains("fxhook"));
     }
-    for command in "demo listen send sign verify decode events inbox endpoints".split(' ') {
+    for command in "demo listen send sign verify decode events inbox endpoints sandbox".split(' ') {
         let help = fxhook(&["help", command]).finish().data(0);
         has(&help, "Usage: fxhook");
         // No flag takes a secret.
