@@ -80,7 +80,8 @@ Commands, each with the fields that it takes:
     fault clear
     delivery list|hold|real|fast; delivery wait: until nothing is left to deliver
     delivery again --number N; delivery send --order as_happened|reversed|shuffled
-  clock advance --seconds N
+  clock
+    advance --seconds
 
 From any language: POST http://ADDR/PROVIDER/OBJECT/STEP with the fields as a JSON object, or no body:
   curl -d '{\"amount\": \"10.00\"}' http://127.0.0.1:8790/currencycloud/payment/create

@@ -142,7 +142,7 @@ impl Command {
         let last = || self.last.get(&(self.provider.name(), kind.to_owned())).cloned();
         self.get(field).map(str::to_owned).or_else(last).ok_or_else(|| {
             Refused::Conflict(format!(
-                "{self}: expected the id of a {kind} in the field {field}, or one that a command has created, found neither"
+                "{self}: expected an id ({kind}) in the field {field}, or one that a command has created, found neither"
             ))
         })
     }
@@ -152,7 +152,7 @@ impl Command {
         let kind = &self.object;
         object.ok_or_else(|| {
             Refused::Conflict(format!(
-                "{self}: expected the id of a {kind} of this sandbox, found another"
+                "{self}: expected an id of this sandbox ({kind}), found another"
             ))
         })
     }

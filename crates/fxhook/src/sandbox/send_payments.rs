@@ -84,7 +84,7 @@ fn id<S: SendStatus>(
     match it.object::<S>(&id) {
         Some(object) => Ok(object.id()),
         None => Err(Refused::Conflict(format!(
-            "{field}: expected the id of a {kind} of this sandbox, found another"
+            "{field}: expected an id of this sandbox ({kind}), found another"
         ))),
     }
 }

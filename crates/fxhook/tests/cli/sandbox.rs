@@ -259,7 +259,7 @@ fn a_command_is_json_over_http_and_its_problems_are_answers() {
             "/currencycloud/payment/released",
             r#"{"id": "1"}"#,
             "409",
-            "of this sandbox, found another",
+            "of this sandbox (payment), found another",
         ),
         (
             "/currencycloud/payment/released",
@@ -267,12 +267,7 @@ fn a_command_is_json_over_http_and_its_problems_are_answers() {
             "409",
             "expected a payment whose status may become",
         ),
-        (
-            "/send-payments/wallet/create",
-            "",
-            "409",
-            "expected the id of a account in the field account",
-        ),
+        ("/send-payments/wallet/create", "", "409", "(account) in the field account"),
         ("/currencycloud", "", "404", "see GET /"),
     ] {
         let (status, answer) = sandbox.post(path, body);
@@ -291,50 +286,32 @@ fn each_command_in_the_help_is_known_with_its_fields() {
     let help = fxhook(&words("sandbox do --help")).finish().data(0);
     let (_, list) = help.split_once("that it takes:\n").unwrap();
     let (list, _) = list.split_once("\n\n").unwrap();
-    let mut provider = "";
-    let mut commands = 0;
+    let (mut provider, mut commands) = ("", 0);
     for line in list.lines() {
-        let (first, rest) = match line.strip_prefix("    ") {
-            None => {
-                provider = line.trim().split(' ').next().unwrap();
-                let of_clock = line.trim().strip_prefix("clock ");
-                (if of_clock.is_some() { "" } else { provider }, of_clock.unwrap_or_default())
-            }
-            Some(command) => (provider, command),
+        let Some(line) = line.strip_prefix("    ") else {
+            provider = line.trim().split(' ').next().unwrap();
+            continue;
         };
-        let provider = if first == "each" { "cxtn" } else { first };
-        for command in rest.split("; ").filter(|it| !it.is_empty() && !it.starts_with("--")) {
-            let command = command.split([':', '(']).next().unwrap();
-            let is_field = |word: &&str| word.starts_with("--");
-            let fields: serde_json::Map<String, Value> = words(command)
-                .into_iter()
-                .filter(is_field)
-                .map(|field| (field.strip_prefix("--").unwrap().to_owned(), json!("1")))
-                .collect();
-            let fields = Value::Object(fields).to_string();
-            let named: Vec<&str> =
-                words(command).into_iter().take_while(|it| !is_field(it)).collect();
-            let (objects, steps) = match named[..] {
-                [object, steps] => (object, steps),
-                // `clock advance`
-                _ => ("clock", "advance"),
-            };
-            for object in objects.split('|') {
-                for step in steps.split('|') {
-                    let step = if step == "STATUS" { "pending" } else { step };
-                    let path = match provider {
-                        "" => format!("/{object}/{step}"),
-                        provider => format!("/{provider}/{object}/{step}"),
-                    };
-                    let (status, answer) = sandbox.post(&path, &fields);
-                    let error = answer["error"].as_str().unwrap_or_default();
-                    for unknown in
-                        ["sandbox do --help", "no fields", "a fault", "delivery list", "GET /"]
-                    {
-                        assert!(!error.contains(unknown), "{path} {fields}: {status} {error}");
-                    }
-                    commands += 1;
+        // Those of each provider are tried with one.
+        let provider = if provider == "each" { "cxtn" } else { provider };
+        for command in line.split("; ").filter(|it| !it.trim().starts_with("--")) {
+            let mut words = command.split([':', '(']).next().unwrap().split_whitespace().peekable();
+            let mut paths = vec![format!("/{provider}")];
+            while let Some(word) = words.next_if(|word| !word.starts_with("--")) {
+                let choices = word.split('|').map(|it| if it == "STATUS" { "pending" } else { it });
+                paths = choices
+                    .flat_map(|it| paths.iter().map(move |path| format!("{path}/{it}")))
+                    .collect();
+            }
+            let fields = words.filter_map(|word| Some((word.strip_prefix("--")?, "1")));
+            let fields = json!(fields.collect::<std::collections::BTreeMap<_, _>>()).to_string();
+            for path in paths {
+                let (_, answer) = sandbox.post(&path, &fields);
+                let error = answer["error"].as_str().unwrap_or_default();
+                for unknown in ["do --help", "no fields", "a fault", "delivery list", "GET /"] {
+                    assert!(!error.contains(unknown), "{path} {fields}: {error}");
                 }
+                commands += 1;
             }
         }
     }
