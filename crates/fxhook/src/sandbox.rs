@@ -69,6 +69,12 @@ struct Run {
     /// When deliveries that are not acknowledged are redelivered: on the provider's schedule, or at once
     #[arg(long, value_name = "PACE", default_value = "real")]
     pace: Pace,
+    /// Stop the clock at 5 January 2026, 09:00 UTC: only `fxhook sandbox do clock advance` moves it
+    ///
+    /// With --seed as well, the same calls and commands give the same deliveries, byte for byte. What is due later,
+    /// such as a redelivery on the real schedule, waits for the clock.
+    #[arg(long)]
+    paused: bool,
     /// Print only the lines of these providers; the others run as well
     #[arg(value_name = "PROVIDER")]
     providers: Vec<Provider>,
@@ -136,6 +142,9 @@ impl Run {
         let mut builder = webhook_sandbox::Sandbox::builder();
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
+        }
+        if self.paused {
+            builder = builder.clock(webhook_sandbox::Clock::paused());
         }
         let port = match self.bind.port() {
             0 => 0,

@@ -21,8 +21,12 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     pub(crate) fn start() -> Self {
-        let run = fxhook(&words("sandbox --bind 127.0.0.1:0 --seed 7 --pace fast"));
-        let mut child = run.spawn();
+        Self::running("--pace fast")
+    }
+
+    fn running(arguments: &str) -> Self {
+        let run = ["sandbox", "--bind", "127.0.0.1:0", "--seed", "7"];
+        let mut child = fxhook(&[&run[..], &words(arguments)].concat()).spawn();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut sandbox = Self { child, stdout, at: String::new(), providers: Vec::new() };
         let first = sandbox.line();
@@ -241,7 +245,7 @@ fn a_command_is_json_over_http_and_its_problems_are_answers() {
     for (path, body, expected, problem) in [
         (
             "/currencycloud/payment/create",
-            r#"{"amont": "1"}"#,
+            r#"{"amounts": "1"}"#,
             "400",
             "expected no fields but amount",
         ),
@@ -316,6 +320,29 @@ fn each_command_in_the_help_is_known_with_its_fields() {
         }
     }
     assert!(commands > 70, "found only {commands} commands");
+}
+
+#[test]
+fn with_a_seed_and_a_paused_clock_the_same_commands_deliver_the_same_bytes() {
+    let day = || {
+        let sandbox = Sandbox::running("--paused");
+        let endpoint = Endpoint::answering(&[500, 200, 200]);
+        sandbox.does("currencycloud hmac_key create");
+        sandbox.does(&format!("currencycloud endpoint add --url {}", endpoint.url()));
+        sandbox.does("currencycloud payment create");
+        sandbox.does("currencycloud delivery wait");
+        sandbox.does("clock advance --seconds 1");
+        sandbox.does("currencycloud delivery wait");
+        sandbox.does("currencycloud payment released");
+        let requests = endpoint.requests().into_iter();
+        let signed = |name| move |it: &crate::endpoint::Request| it.headers(name).concat();
+        let signature = signed("x-hmac-digest-sha-512");
+        requests.map(|it| (signature(&it), it.body)).collect::<Vec<_>>()
+    };
+    let requests = day();
+    assert_eq!(requests[0], requests[1]);
+    assert_ne!(requests[1], requests[2]);
+    assert_eq!(day(), requests);
 }
 
 #[test]

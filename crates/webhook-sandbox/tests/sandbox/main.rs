@@ -16,4 +16,5 @@ mod flash_payments;
 mod printed;
 mod raw;
 mod receiver;
+mod running;
 mod send_payments;
