@@ -10,9 +10,12 @@ mod flash_payments;
 mod introduction;
 mod line;
 mod printer;
+mod scenario;
 mod send_payments;
 
+use std::future::pending;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -26,6 +29,7 @@ use crate::provider::Provider;
 use crate::sandbox::call::Do;
 use crate::sandbox::control::Control;
 use crate::sandbox::printer::Printer;
+use crate::sandbox::scenario::Scenario;
 
 /// Run the providers on this machine: their APIs, and signed webhooks for what happens.
 ///
@@ -75,6 +79,13 @@ struct Run {
     /// such as a redelivery on the real schedule, waits for the clock.
     #[arg(long)]
     paused: bool,
+    /// Give the commands in this TOML file, one after the other, and end
+    ///
+    /// `[[step]]` has the words of a command in `do` and its fields, if any, in `with`; `seed` at the top is for
+    /// where --seed is not set. The clock is paused. What follows from a step is delivered before the next one.
+    /// Prints a line with the answer to each step. A step that is refused ends the sandbox with an error.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
     /// Print only the lines of these providers; the others run as well
     #[arg(value_name = "PROVIDER")]
     providers: Vec<Provider>,
@@ -103,6 +114,8 @@ impl Sandbox {
 impl Run {
     async fn serve(&self) -> Result<bool, Failure> {
         let mut signals = Signals::catch()?;
+        let scenario = self.scenario.as_deref().map(Scenario::of).transpose()?;
+        let seed = self.seed.or(scenario.as_ref().and_then(|scenario| scenario.seed));
         let (printer, mut failures) = Printer::start()?;
         let failed = |error: std::io::Error| {
             Failure::failed(format_args!(
@@ -112,7 +125,7 @@ impl Run {
         };
         let listener = TcpListener::bind(self.bind).await.map_err(failed)?;
         let at = listener.local_addr().map_err(failed)?;
-        let sandbox = self.sandbox(&printer)?.start().await.map_err(failed)?;
+        let sandbox = self.sandbox(seed, &printer)?.start().await.map_err(failed)?;
         let pace = match self.pace {
             Pace::Real => testing::Pace::Real,
             Pace::Fast => testing::Pace::Fast,
@@ -123,14 +136,22 @@ impl Run {
         sandbox.cxtn().set_pace(pace);
         introduction::print(&sandbox, at, |provider| self.shows(provider), &printer)?;
 
-        let control = control::router(Arc::new(Control::new(sandbox)));
+        let control = Arc::new(Control::new(sandbox));
+        let replayed = async {
+            match scenario {
+                Some(scenario) => scenario.run(&control, &printer).await,
+                None => pending().await,
+            }
+        };
+        let router = control::router(Arc::clone(&control));
         let outcome = select! {
             () = signals.next() => {
                 output::message("Stopping. Press Ctrl-C again to stop at once.");
                 Ok(true)
             }
             Some(failure) = failures.recv() => Err(failure),
-            served = axum::serve(listener, control).into_future() => {
+            outcome = replayed => outcome,
+            served = axum::serve(listener, router).into_future() => {
                 served.map(|()| true).map_err(Failure::failed)
             }
         };
@@ -138,12 +159,16 @@ impl Run {
         outcome
     }
 
-    fn sandbox(&self, printer: &Printer) -> Result<webhook_sandbox::SandboxBuilder, Failure> {
+    fn sandbox(
+        &self,
+        seed: Option<u64>,
+        printer: &Printer,
+    ) -> Result<webhook_sandbox::SandboxBuilder, Failure> {
         let mut builder = webhook_sandbox::Sandbox::builder();
-        if let Some(seed) = self.seed {
+        if let Some(seed) = seed {
             builder = builder.seed(seed);
         }
-        if self.paused {
+        if self.paused || self.scenario.is_some() {
             builder = builder.clock(webhook_sandbox::Clock::paused());
         }
         let port = match self.bind.port() {

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
-use webhook_core::{Amount, CurrencyCode, OpenEnum};
+use webhook_api_client::ApiError;
+use webhook_core::{Amount, CallbackUrl, CurrencyCode, OpenEnum};
 use webhook_sandbox::StepError;
 
 use crate::provider::Provider;
+
+/// The fields of a command.
+pub(super) type Fields = BTreeMap<String, String>;
 
 /// What a command answers, or why it is refused.
 pub(super) type Done = Result<Map<String, Value>, Refused>;
@@ -22,7 +26,7 @@ pub(super) struct Command {
     pub(super) provider: Provider,
     pub(super) object: String,
     pub(super) step: String,
-    fields: BTreeMap<String, String>,
+    fields: Fields,
     last: Last,
 }
 
@@ -41,39 +45,44 @@ impl From<StepError> for Refused {
     }
 }
 
+impl From<ApiError> for Refused {
+    fn from(error: ApiError) -> Self {
+        Self::Conflict(error.to_string())
+    }
+}
+
 /// Words with `-` are those with `_`, and capitals do not matter.
 fn word(text: &str) -> String {
     text.to_ascii_lowercase().replace('-', "_")
 }
 
+/// The fields in a JSON object, or none in an empty body.
+pub(super) fn fields_of(body: &[u8]) -> Result<Fields, Refused> {
+    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    let expected = "expected a JSON object whose fields are strings, numbers, true or false";
+    let refused = |_| Refused::Usage(format!("{expected}, found another body"));
+    let values: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(body).map_err(refused)?;
+    let text = |(name, value): (String, Box<RawValue>)| match value.get().as_bytes().first() {
+        Some(b'"') => Ok((name, String::deserialize(&*value).map_err(refused)?)),
+        Some(b'{' | b'[' | b'n') | None => {
+            Err(Refused::Usage(format!("{expected}, found another value")))
+        }
+        // With all digits of a number.
+        Some(_) => Ok((name, value.get().to_owned())),
+    };
+    values.into_iter().map(text).collect()
+}
+
 impl Command {
-    /// A command whose fields are a JSON object, or nothing.
     pub(super) fn new(
         provider: Provider,
         [object, step]: [&str; 2],
-        body: &[u8],
+        fields: Fields,
         last: Last,
-    ) -> Result<Self, Refused> {
+    ) -> Self {
         let [object, step] = [object, step].map(word);
-        let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-        let expected = "expected a JSON object whose fields are strings, numbers, true or false";
-        let refused = |_| Refused::Usage(format!("{expected}, found another body"));
-        let values: BTreeMap<String, Box<RawValue>> =
-            serde_json::from_slice(body).map_err(refused)?;
-        let mut fields = BTreeMap::new();
-        for (name, value) in values {
-            let json = value.get();
-            let text = match json.as_bytes().first() {
-                Some(b'"') => String::deserialize(&*value).map_err(refused)?,
-                Some(b'{' | b'[' | b'n') | None => {
-                    return Err(Refused::Usage(format!("{name}: {expected}, found another")));
-                }
-                // With all digits of a number.
-                Some(_) => json.to_owned(),
-            };
-            fields.insert(word(&name), text);
-        }
-        Ok(Self { provider, object, step, fields, last })
+        let fields = fields.into_iter().map(|(name, value)| (word(&name), value)).collect();
+        Self { provider, object, step, fields, last }
     }
 
     /// Its words, to look it up.
@@ -106,6 +115,12 @@ impl Command {
     pub(super) fn required(&self, name: &str) -> Result<&str, Refused> {
         self.get(name)
             .ok_or_else(|| Refused::Usage(format!("{self}: expected the field {name}, found none")))
+    }
+
+    /// The callback URL in the field `url`.
+    pub(super) fn url(&self) -> Result<CallbackUrl, Refused> {
+        let url = CallbackUrl::parse(self.required("url")?);
+        url.map_err(|error| Refused::Usage(format!("url: {error}")))
     }
 
     /// The names in a field, separated by commas.

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use webhook_sandbox::{Emulate, Emulator, Sandbox};
 
 use super::call::VOCABULARY;
-use super::command::{Command, Done, Last, Refused};
+use super::command::{Command, Done, Fields, Last, Refused, fields_of};
 use super::{currencycloud, cxtn, faults, flash_payments, line, send_payments};
 use crate::output::to_line;
 use crate::provider::Provider;
@@ -30,44 +30,29 @@ pub(super) struct Control {
 pub(super) fn router(control: Arc<Control>) -> Router {
     Router::new()
         .route("/", get(async || format!("{VOCABULARY}\n")))
-        .route("/clock/advance", post(advance))
-        .route("/{provider}/{object}/{step}", post(command))
-        .fallback(async || {
-            refused(StatusCode::NOT_FOUND, "expected POST /PROVIDER/OBJECT/STEP: see GET /")
-        })
+        .route("/{*words}", post(command))
         .with_state(control)
 }
 
-async fn advance(State(control): State<Arc<Control>>, headers: HeaderMap, body: Bytes) -> Response {
-    answer(&headers, async {
-        let command = Command::new(Provider::Cxtn, ["clock", "advance"], &body, Last::default())?;
-        command.only(&["seconds"])?;
-        let missing =
-            || Refused::Usage("clock advance: expected the field seconds, found none".into());
-        let seconds = command.number("seconds")?.ok_or_else(missing)?;
-        control.sandbox.clock().advance(Duration::from_secs(seconds));
-        let now = control.sandbox.clock().now().to_rfc3339();
-        Ok(Map::from_iter([("now".to_owned(), json!(now))]))
-    })
-    .await
-}
-
+/// The answer to a command. A page in a browser may not give any.
 async fn command(
     State(control): State<Arc<Control>>,
-    Path((provider, object, step)): Path<(String, String, String)>,
+    Path(words): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    answer(&headers, async {
-        let provider = <Provider as ValueEnum>::from_str(&provider, false).map_err(|_| {
-            let names = Provider::value_variants().iter().map(|one| one.name());
-            let names = names.collect::<Vec<_>>().join(", ");
-            Refused::Usage(format!("expected clock or a provider ({names}), found another"))
-        })?;
-        let last = control.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        control.run(&Command::new(provider, [&object, &step], &body, last)?).await
-    })
-    .await
+    if headers.contains_key(header::ORIGIN) {
+        let reason =
+            "expected no header Origin, found one: a command does not come from a web page";
+        return refused(StatusCode::FORBIDDEN, reason);
+    }
+    let words: Vec<&str> = words.split('/').collect();
+    let done = async { control.run(&words, fields_of(&body)?).await };
+    match done.await {
+        Ok(done) => json_answer(StatusCode::OK, &Value::Object(done)),
+        Err(Refused::Usage(reason)) => refused(StatusCode::BAD_REQUEST, &reason),
+        Err(Refused::Conflict(reason)) => refused(StatusCode::CONFLICT, &reason),
+    }
 }
 
 impl Control {
@@ -75,7 +60,45 @@ impl Control {
         Self { sandbox, last: Mutex::default() }
     }
 
-    async fn run(&self, command: &Command) -> Done {
+    /// Completes when nothing is left to deliver.
+    pub(super) async fn settled(&self) {
+        self.sandbox.settled().await;
+    }
+
+    /// Does what these words say.
+    pub(super) async fn run(&self, words: &[&str], fields: Fields) -> Done {
+        match words {
+            ["clock", "advance"] => self.advance(&fields),
+            [provider, object, step] => {
+                let provider =
+                    <Provider as ValueEnum>::from_str(provider, false).map_err(|_| {
+                        let names = Provider::value_variants().iter().map(|one| one.name());
+                        let names = names.collect::<Vec<_>>().join(", ");
+                        Refused::Usage(format!(
+                            "expected clock or a provider ({names}), found another"
+                        ))
+                    })?;
+                let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                self.run_of(&Command::new(provider, [object, step], fields, last)).await
+            }
+            _ => Err(Refused::Usage(
+                "expected PROVIDER OBJECT STEP, found other words: see `fxhook sandbox do --help`"
+                    .into(),
+            )),
+        }
+    }
+
+    fn advance(&self, fields: &Fields) -> Done {
+        let seconds = fields.get("seconds").filter(|_| fields.len() == 1);
+        let seconds = seconds.and_then(|text| text.parse().ok()).ok_or_else(|| {
+            Refused::Usage("expected one field, seconds, with a whole number, found others".into())
+        })?;
+        let clock = self.sandbox.clock();
+        clock.advance(Duration::from_secs(seconds));
+        Ok(Map::from_iter([("now".to_owned(), json!(clock.now().to_rfc3339()))]))
+    }
+
+    async fn run_of(&self, command: &Command) -> Done {
         let sandbox = &self.sandbox;
         match command.provider {
             Provider::Currencycloud => {
@@ -88,11 +111,11 @@ impl Control {
             }
             Provider::SendPayments => {
                 let it = sandbox.send_payments();
-                self.run_with(it, command, async { send_payments::run(it, command) }).await
+                self.run_with(it, command, send_payments::run(it, command)).await
             }
             Provider::Cxtn => {
                 let it = sandbox.cxtn();
-                self.run_with(it, command, async { cxtn::run(it, command) }).await
+                self.run_with(it, command, cxtn::run(it, command)).await
             }
         }
     }
@@ -120,21 +143,6 @@ impl Control {
         let new = after.iter().skip(before).map(line::summary).collect();
         done.insert("deliveries".to_owned(), Value::Array(new));
         Ok(done)
-    }
-}
-
-/// The answer to a command. A page in a browser may not give any.
-async fn answer(headers: &HeaderMap, run: impl Future<Output = Done>) -> Response {
-    if headers.contains_key(header::ORIGIN) {
-        return refused(
-            StatusCode::FORBIDDEN,
-            "expected no header Origin, found one: a command does not come from a web page",
-        );
-    }
-    match run.await {
-        Ok(done) => json_answer(StatusCode::OK, &Value::Object(done)),
-        Err(Refused::Usage(reason)) => refused(StatusCode::BAD_REQUEST, &reason),
-        Err(Refused::Conflict(reason)) => refused(StatusCode::CONFLICT, &reason),
     }
 }
 

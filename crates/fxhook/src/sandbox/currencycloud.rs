@@ -146,9 +146,7 @@ async fn around(it: &CurrencycloudSandbox, command: &Command) -> Done {
         }
         ("hmac_key", "create") => {
             command.only(&[])?;
-            let failed = |error: webhook_api_client::ApiError| Refused::Conflict(error.to_string());
-            let client = it.client_builder().build().map_err(failed)?;
-            let key = client.generate_hmac_key().await.map_err(failed)?;
+            let key = it.client_builder().build()?.generate_hmac_key().await?;
             let key = key.expose().to_owned();
             Ok(Map::from_iter([("hmac_key".to_owned(), json!(key))]))
         }

@@ -1,14 +1,28 @@
 //! The commands of CXTN.
 
 use serde_json::Map;
-use webhook_cxtn::UserId;
-use webhook_cxtn::client::TransferId;
+use webhook_cxtn::client::{NewEndpoint, TransferId};
+use webhook_cxtn::{EventType, UserId};
 use webhook_sandbox::cxtn::CxtnSandbox;
 
 use super::command::{Command, Done, Refused, with_id};
 
-pub(super) fn run(it: &CxtnSandbox, command: &Command) -> Done {
+pub(super) async fn run(it: &CxtnSandbox, command: &Command) -> Done {
     match command.words() {
+        ("endpoint", "add") => {
+            command.only(&["url", "events"])?;
+            let url = command.url()?;
+            let types = match &command.list("events")[..] {
+                [] => vec![EventType::Payment, EventType::AccountTransaction],
+                types => types.iter().map(|&one| EventType::read(one)).collect(),
+            };
+            let client = it.client_builder().build()?;
+            client.enable_webhooks().await?;
+            for event_type in types {
+                client.create_endpoint(&NewEndpoint::new(event_type, url.clone())).await?;
+            }
+            Ok(Map::new())
+        }
         ("account", "create") => {
             command.only(&[])?;
             Ok(with_id(it.add_account()))

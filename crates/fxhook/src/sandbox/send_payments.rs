@@ -1,15 +1,29 @@
 //! The commands of Send Payments.
 
+use serde_json::Map;
+use webhook_core::OpenEnum;
 use webhook_sandbox::send_payments::{SendPaymentsSandbox, SendStatus};
 use webhook_send_payments::{
     AccountStatus, MinorUnits, PayInAddressStatus, PayInStatus, PaymentAddressStatus,
-    PaymentStatus, RecipientStatus, TradeStatus, WalletId, WalletStatus,
+    PaymentStatus, RecipientStatus, Subscription, TradeStatus, WalletId, WalletStatus,
+    client::NewEndpoint,
 };
 
 use super::command::{Command, Done, Refused, with_id};
 
-pub(super) fn run(it: &SendPaymentsSandbox, command: &Command) -> Done {
+pub(super) async fn run(it: &SendPaymentsSandbox, command: &Command) -> Done {
     match command.words() {
+        ("endpoint", "add") => {
+            command.only(&["url", "events"])?;
+            let url = command.url()?;
+            let events = match &command.list("events")[..] {
+                [] => vec![Subscription::from_text("all_default_events")],
+                events => events.iter().map(|event| Subscription::from_text(event)).collect(),
+            };
+            let client = it.client_builder().build()?;
+            client.create_endpoint(&NewEndpoint::new(url, events)).await?;
+            Ok(Map::new())
+        }
         ("account", "create") => {
             command.only(&[])?;
             Ok(with_id(it.create_account().id()))

@@ -32,6 +32,7 @@ mod listener;
 mod run;
 mod sandbox;
 mod sandbox_faults;
+mod sandbox_scenario;
 mod secrets;
 mod send;
 mod send_line;
