@@ -9,11 +9,12 @@ use crate::endpoint::Endpoint;
 use crate::run::{Outcome, fxhook, has};
 
 /// Writes a scenario, and runs it.
-fn run(name: &str, scenario: &str) -> Outcome {
+fn run(name: &str, scenario: &str, arguments: &[&str]) -> Outcome {
     let path: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.toml"));
     fs::write(&path, scenario).unwrap();
     let file = path.to_str().unwrap();
-    fxhook(&["sandbox", "--bind", "127.0.0.1:0", "--scenario", file]).finish()
+    let sandbox = ["sandbox", "--bind", "127.0.0.1:0", "--scenario", file];
+    fxhook(&[&sandbox[..], arguments].concat()).finish()
 }
 
 /// A payment of each provider, the first delivery of which is redelivered.
@@ -53,7 +54,7 @@ do = "cxtn payment completed"
 fn a_scenario_gives_its_commands_in_order_and_delivers_the_same_bytes_each_time() {
     let day = |name| {
         let endpoint = Endpoint::answering(&[500, 200, 200, 200, 200]);
-        let lines = run(name, &DAY.replace("URL", &endpoint.url())).lines(0);
+        let lines = run(name, &DAY.replace("URL", &endpoint.url()), &[]).lines(0);
         let of_type = |wanted: &str| -> Vec<Value> {
             lines.iter().filter(|line| line["type"] == wanted).cloned().collect()
         };
@@ -84,7 +85,7 @@ fn a_scenario_that_cannot_be_given_is_an_error_that_names_the_step_or_the_line()
         ("field", "do = \"clock advance\"\nseconds = 1", 2, "line 5: expected a scenario: "),
         ("number", "do = 1", 2, "line 4: expected a scenario: "),
     ] {
-        let outcome = run(name, &format!("{first}{second}\n"));
+        let outcome = run(name, &format!("{first}{second}\n"), &[]);
         assert_eq!(outcome.status, status, "{outcome:?}");
         let error = outcome.stderr.lines().last().unwrap();
         has(error, problem);
@@ -92,4 +93,12 @@ fn a_scenario_that_cannot_be_given_is_an_error_that_names_the_step_or_the_line()
     }
     let error = fxhook(&["sandbox", "--scenario", "/nowhere.toml"]).finish().error(2);
     has(&error, "expected a scenario, found: ");
+}
+
+#[test]
+fn only_the_lines_of_the_named_providers_are_printed() {
+    let endpoint = Endpoint::answering(&[500, 200, 200, 200, 200]);
+    let lines = run("named", &DAY.replace("URL", &endpoint.url()), &["cxtn"]).lines(0);
+    let providers: Vec<&Value> = lines.iter().filter_map(|line| line.get("provider")).collect();
+    assert!(providers.len() > 3 && providers.iter().all(|name| *name == "cxtn"), "{providers:?}");
 }
