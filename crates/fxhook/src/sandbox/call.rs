@@ -61,14 +61,14 @@ Commands, each with the fields that it takes:
     withdrawal wait|proceed: whether new withdrawals wait for commands
     sub_client|deposit|payment|rfi|withdrawal|conversion|ams_request STATUS --id
   send-payments (amounts in minor units)
-    endpoint add --url --events: an API call, as of `fxhook endpoints send-payments`
+    endpoint add --url --events: calls the API, like `fxhook endpoints send-payments`
     account create; wallet create --account --currency; pay_in_address create --wallet
     trade create --from --sell --to --buy (wallets and amounts)
     recipient create --account; payment_address create --recipient
     payout create --wallet --amount; transfer create --wallet --amount
     account|wallet|pay_in_address|pay_in|trade|recipient|payment_address|payout|transfer STATUS --id
   cxtn
-    endpoint add --url --events TYPE,TYPE: API calls, as of `fxhook endpoints cxtn`
+    endpoint add --url --events TYPE,TYPE: calls the API, like `fxhook endpoints cxtn`
     account create
     account_transaction deposit --account --amount --currency
     account_transaction transfer --account --to --amount --currency
