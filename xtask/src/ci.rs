@@ -104,11 +104,18 @@ const RUSQLITE_NEWEST: &str = "cargo update --quiet -p rusqlite --precise 0.41.1
     cargo test -p webhook-inbox-sqlite --test sqlite";
 
 /// Packages and compiles what would be published. Cargo only warns about missing metadata.
+///
+/// The target directory is new each time. Cargo unpacks our own packages into its home, in a folder that is
+/// named after this directory, and never again where it finds them there: with the same directory and a home
+/// that is kept, a second run compiles the sources of the first.
 const PACKAGE: &str = r#"
-log=${CARGO_TARGET_DIR:-target}/package.log
-cargo package --locked --allow-dirty --workspace --exclude fxhooks-examples --exclude webhook-test-support \
-    --exclude xtask 2>&1 | tee "$log"
-if grep --quiet '^warning' "$log"; then exit 1; fi"#;
+target=${CARGO_TARGET_DIR:-$PWD/target}
+mkdir --parents "$target"
+folder=$(mktemp --directory --tmpdir="$target" package-XXXXXXXX)
+trap 'rm --recursive --force "$folder"' EXIT
+CARGO_TARGET_DIR=$folder cargo package --locked --allow-dirty --workspace --exclude fxhooks-examples \
+    --exclude webhook-test-support --exclude xtask 2>&1 | tee "$folder/log"
+if grep --quiet '^warning' "$folder/log"; then exit 1; fi"#;
 
 pub(crate) fn run(names: &[&str]) -> Result {
     if let Some(name) = names.iter().find(|name| STEPS.iter().all(|(step, ..)| step != *name)) {
