@@ -111,12 +111,8 @@ mod tests {
         payments: Vec<Payment>,
         done: Option<bool>,
         rate: Option<f64>,
-        nothing: Option<Nothing>,
+        nothing: Option<()>,
     }
-
-    /// In JSON, a unit struct is `null`.
-    #[derive(Debug, Deserialize)]
-    struct Nothing;
 
     #[test]
     fn an_error_names_path_expected_and_found_in_the_words_of_json_and_no_value() {
@@ -128,6 +124,7 @@ mod tests {
             (r#"{"done":"s3cret"}"#, "done", "true or false, found a string"),
             (r#"{"id":true}"#, "id", "an integer in range, not negative, found true or false"),
             (r#"{"rate":"s3cret"}"#, "rate", "a number, found a string"),
+            (r#"{"nothing":1}"#, "nothing", "null, found an integer"),
             (r#"{"id":1.5}"#, "id", "an integer in range, not negative, found a number"),
             (r#"{"id":null}"#, "id", "an integer in range, not negative, found null"),
             (r#"{"s3cret":"s3cret"}"#, "id", "a value, found none"),

@@ -111,3 +111,26 @@ impl PartialEq for UnknownEvent {
 }
 
 impl Eq for UnknownEvent {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn a_state_is_shown_as_a_word() {
+        assert_eq!(State::Current.to_string(), "current");
+        assert_eq!(State::Historic.to_string(), "historic");
+    }
+
+    #[test]
+    fn unknown_events_are_equal_if_name_and_json_text_are() {
+        let event = |name: &str, json: &str| {
+            UnknownEvent::new(name, RawValue::from_string(json.to_owned()).unwrap())
+        };
+        assert_eq!(event("lost", "[1]"), event("lost", "[1]"));
+        assert_ne!(event("lost", "[1]"), event("found", "[1]"));
+        assert_ne!(event("lost", "[1]"), event("lost", "[ 1 ]"));
+    }
+}

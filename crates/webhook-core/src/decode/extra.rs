@@ -127,3 +127,25 @@ impl<'de> Deserialize<'de> for Extra {
         deserializer.deserialize_map(Fields)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn fields_are_counted() {
+        for (json, count) in [("{}", 0), (r#"{"a":1}"#, 1), (r#"{"a":1,"b":2}"#, 2)] {
+            let extra: Extra = serde_json::from_str(json).unwrap();
+            assert_eq!(extra.len(), count);
+            assert_eq!(extra.is_empty(), count == 0);
+        }
+    }
+
+    #[test]
+    fn another_value_is_refused_with_what_was_expected() {
+        let error = serde_json::from_str::<Extra>("[]").unwrap_err().to_string();
+        assert!(error.contains("expected an object"), "{error}");
+    }
+}

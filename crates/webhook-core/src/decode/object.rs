@@ -206,3 +206,24 @@ impl<'a> Visitor<'a> for Collect<'_, '_, 'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_has_text_if_it_is_a_number_or_a_string_that_is_not_empty() {
+        let (object, _) =
+            Object::read(r#"{"a":"x","b":1.50,"c":"","d":null,"e":[],"f":"x","f":"y"}"#);
+        let texts = ["a", "b", "c", "d", "e", "f", "g"].map(|name| object.text(name));
+        let texts = texts.each_ref().map(Option::as_deref);
+        assert_eq!(texts, [Some("x"), Some("1.50"), None, None, None, None, None]);
+    }
+
+    #[test]
+    fn fields_are_iterated_in_their_order() {
+        let (object, _) = Object::read(r#"{"b":1,"a":"x"}"#);
+        let fields: Vec<_> = object.iter().map(|(name, json)| (name, json.get())).collect();
+        assert_eq!(fields, [("b", "1"), ("a", r#""x""#)]);
+    }
+}
