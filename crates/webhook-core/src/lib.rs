@@ -48,6 +48,10 @@
 //! | `tracing` | [`Receiver`] logs what it refuses and what it cannot decode |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+/// What the derived payloads of unit tests refer to.
+#[cfg(test)]
+extern crate self as webhook_core;
+
 mod certainty;
 mod decode;
 mod dedup;

@@ -119,3 +119,6 @@ pub(super) fn read_whole<E: Events>(name: &str, text: &str) -> Result<E, Unusual
     reader.end()?;
     Ok(event)
 }
+
+#[cfg(test)]
+mod tests;

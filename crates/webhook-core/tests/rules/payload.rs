@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use webhook_core::{
     Amount, CaseInsensitive, CurrencyCode, Extra, Payload, Timestamp,
-    authoring::{Payload as _, Shape},
+    authoring::{Payload as _, Reader, Shape, Value as _},
     identifier, open_enum,
 };
 
@@ -91,6 +91,17 @@ fn absent_null_and_empty_are_no_value_and_are_not_written() {
     assert_eq!([with_all("null"), with_all("\"\"")], [absent.clone(), absent.clone()]);
     assert_eq!(written(&absent), r#"{"parcelId":"p"}"#);
     assert_eq!(absent.labels, None);
+}
+
+#[test]
+fn null_and_the_empty_string_are_no_payload_in_either_way_to_read_one() {
+    let item = Item { name: "pen".into(), weight: None, extra: Extra::default() };
+    let item = Some(item);
+    for (json, expected) in [("null", &None), ("\"\"", &None), (r#"{"name":"pen"}"#, &item)] {
+        assert_eq!(Item::read(&mut Reader::new(json)).as_ref(), Ok(expected), "{json}");
+        let raw = serde_json::value::RawValue::from_string(json.to_owned()).unwrap();
+        assert_eq!(Item::parse(&raw).ok().as_ref(), Some(expected), "{json}");
+    }
 }
 
 #[test]

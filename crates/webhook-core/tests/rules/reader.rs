@@ -120,6 +120,17 @@ fn no_number_and_no_word_that_json_does_not_have_is_read() {
     }
 }
 
+#[test]
+fn null_and_the_empty_string_are_skipped_as_empty_and_nothing_else_is() {
+    for (text, is_empty) in
+        [(" null", true), ("\"\"", true), ("\"n\"", false), ("nul", false), ("[]", false)]
+    {
+        let mut reader = Reader::new(text);
+        assert_eq!(reader.skip_empty(), is_empty, "{text}");
+        assert_eq!(reader.end().is_ok(), is_empty, "{text}");
+    }
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
