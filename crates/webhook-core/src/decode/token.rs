@@ -84,3 +84,28 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Map<V> {
         deserializer.deserialize_map(self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn each_kind_of_value_has_a_name_of_its_own() {
+        for (json, found) in [
+            ("null", "null"),
+            ("true", "a boolean"),
+            ("false", "a boolean"),
+            ("-1", "a number"),
+            ("\"\"", "an empty string"),
+            ("\"x\"", "another string"),
+            (r#""\ud83d""#, "a string with half of a surrogate pair"),
+            ("[]", "an array"),
+            ("{}", "an object"),
+        ] {
+            let json = RawValue::from_string(json.to_owned()).unwrap();
+            assert_eq!(Token::of(&json).found(), found, "{json}");
+        }
+    }
+}

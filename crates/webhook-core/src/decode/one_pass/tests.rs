@@ -48,7 +48,7 @@ const FIELDS: [&str; 13] = [
     r#""delivery":"""#,
     r#""version":1"#,
     r#""version":{"id":"v1"}"#,
-    r#""colour":{"name":"lost","id":"c1"}"#,
+    r#""colour":{"name":"sent","id":"c1"}"#,
 ];
 
 type Parts = (String, Vec<(String, String)>, Option<Box<str>>, &'static str);
