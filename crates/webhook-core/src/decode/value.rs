@@ -219,3 +219,41 @@ impl<T: Value> Value for Vec<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_fraction_of_zeros_is_left_out_of_a_whole_number() {
+        for (text, digits) in [
+            ("10", "10"),
+            ("10.0", "10"),
+            ("-1.000", "-1"),
+            ("1.5", "1.5"),
+            ("1.", "1."),
+            ("1.05", "1.05"),
+        ] {
+            assert_eq!(whole_digits(text), digits);
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_in_one_pass() {
+        let read = |json| Vec::<u64>::read(&mut Reader::new(json));
+        assert_eq!(read("[1,\"2\"]"), Ok(Some(vec![1, 2])));
+        assert_eq!(read("[]"), Ok(Some(vec![])));
+        assert_eq!(read("null"), Ok(None));
+        assert_eq!(read("[null]"), Err(Unusual));
+    }
+
+    #[test]
+    fn a_value_that_must_be_there_is_refused_with_what_was_expected() {
+        let mut json = serde_json::Deserializer::from_str("[]");
+        let error = deserialize_leaf::<u64, _>(&mut json).map_err(|error| error.to_string());
+        assert_eq!(
+            error,
+            Err("invalid type: sequence, expected a whole number at line 1 column 2".into())
+        );
+    }
+}

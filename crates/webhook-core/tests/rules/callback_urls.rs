@@ -55,6 +55,16 @@ struct Row {
 }
 
 #[test]
+fn a_url_is_written_and_read_with_its_token_and_shown_without() {
+    let url: CallbackUrl = "https://hooks.example.com/in?token=s3cret".parse().unwrap();
+    assert_eq!(url.without_query(), BASE);
+    let json = serde_json::to_string(&url).unwrap();
+    assert_eq!(json, r#""https://hooks.example.com/in?token=s3cret""#);
+    assert_eq!(serde_json::from_str::<CallbackUrl>(&json).unwrap().expose(), url.expose());
+    assert!(serde_json::from_str::<CallbackUrl>(r#""/in?token=s3cret""#).is_err());
+}
+
+#[test]
 fn every_token_of_another_tool_is_made_and_accepted() {
     let cxtn = include_str!("../../../../fixtures/cxtn/vectors/vectors.json");
     let send = include_str!("../../../../fixtures/send-payments/vectors/vectors.json");
