@@ -64,3 +64,16 @@ impl Check for PeerAddresses {
         "an IP address that the provider sends from"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_says_what_it_expects() {
+        let own = |_: &Delivery<'_>| false;
+        assert_eq!(own.expected(), "a delivery that passes your own check");
+        let addresses = PeerAddresses::new([]);
+        assert_eq!(addresses.expected(), "an IP address that the provider sends from");
+    }
+}
