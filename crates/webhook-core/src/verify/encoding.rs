@@ -170,3 +170,27 @@ impl Iterator for QueryCharacters<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn algorithms_and_encodings_have_names() {
+        let algorithms = [Algorithm::HmacSha256, Algorithm::HmacSha512].map(Algorithm::as_str);
+        assert_eq!(algorithms, ["HMAC-SHA-256", "HMAC-SHA-512"]);
+        let encodings =
+            [Encoding::Hex, Encoding::Base64, Encoding::QueryBase64].map(Encoding::as_str);
+        assert_eq!(encodings, ["hexadecimal", "standard Base64 with padding", "Base64 in a URL"]);
+    }
+
+    #[test]
+    fn a_text_of_the_right_length_that_spells_a_byte_less_is_no_tag() {
+        let decodes = |text: &str| {
+            let mut buffer = [0; Algorithm::LONGEST_TAG];
+            Encoding::Base64.decode(Algorithm::HmacSha256, text.as_bytes(), &mut buffer).is_some()
+        };
+        assert!(decodes(&format!("{}=", "A".repeat(43))));
+        assert!(!decodes(&format!("{}==", "A".repeat(42))));
+    }
+}
