@@ -193,4 +193,18 @@ mod tests {
         assert!(decodes(&format!("{}=", "A".repeat(43))));
         assert!(!decodes(&format!("{}==", "A".repeat(42))));
     }
+
+    #[test]
+    fn base64_in_a_query_has_the_right_padding_or_none() {
+        for (algorithm, length, right) in
+            [(Algorithm::HmacSha256, 43, 1), (Algorithm::HmacSha512, 86, 2)]
+        {
+            for padding in 0..4 {
+                let text = format!("{}{}", "A".repeat(length), "=".repeat(padding));
+                let mut buffer = [0; Algorithm::LONGEST_TAG];
+                let tag = Encoding::QueryBase64.decode(algorithm, text.as_bytes(), &mut buffer);
+                assert_eq!(tag.is_some(), padding == 0 || padding == right, "{text}");
+            }
+        }
+    }
 }
