@@ -197,6 +197,14 @@ fn a_body_with_an_account_and_an_unknown_field_is_an_unknown_event() {
 }
 
 #[test]
+fn a_body_with_neither_kind_of_account_is_an_unknown_event() {
+    for status in ["processing", "pending", "active"] {
+        let body = format!(r#"{{"id":"1","status":"{status}"}}"#);
+        assert!(!anywhere(&body).is_known(), "{body}");
+    }
+}
+
+#[test]
 fn an_unknown_body_is_kept_under_the_label_of_its_endpoint() {
     let body = r#"{"id":"1","teapotId":"t1","temperature":1.50}"#;
     for label in ["hooks", "teapot_updated"] {
