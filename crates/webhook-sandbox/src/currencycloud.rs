@@ -30,6 +30,7 @@ mod funds;
 mod onboarding;
 mod payment;
 mod screening;
+mod search;
 mod session;
 mod transfer;
 

@@ -9,7 +9,7 @@
 //! | `createWithdrawal` | complete, with `callbackUri`, `idempotencyKey` and the keywords in `externalReference` |
 //! | `createPayment`, `createConversion` | complete, with `callbackUri`; later steps by [`FlashHandle`] |
 //! | `payment`, `withdrawal`, `deposit`, `conversion`, `subClient`, `amsRequest`, `rfi` | complete |
-//! | `payments`, `withdrawals`, `deposits`, `conversions`, `subClients`, `amsRequests`, `rfis` | complete, with the documented filters except those for names |
+//! | `payments`, `withdrawals`, `deposits`, `conversions`, `subClients`, `amsRequests`, `rfis` | complete, with the documented filters; no paging is documented, so an answer has all |
 //! | `refundDeposit`, `declineRfi`, `disableSubClient`, `activateSubClient`, `adverseMediaSearch` | complete |
 //! | `quote` | not on the pages that this crate follows: [`create_quote`](FlashPaymentsSandbox::create_quote) |
 //! | `createSubClient`, `updateSubClient`, `answerRfiQuestion`, statements, balances, confirmation of payee | not needed to receive webhooks: use the methods of [`FlashPaymentsSandbox`] |

@@ -60,8 +60,11 @@ impl Session {
         form: &Fields,
         world: &mut World<'_>,
     ) -> Result<Answer, Answer> {
-        let login_id =
-            form.get("login_id").ok_or_else(|| refused(400, "login_id", "login_id_is_required"))?;
+        let login_id = form.get("login_id").ok_or_else(|| match form.contains("login_id") {
+            true => refused(400, "login_id", "login_id_is_too_short")
+                .inferred("that an empty one is too short"),
+            false => refused(400, "login_id", "login_id_is_required"),
+        })?;
         if login_id.chars().count() > LONGEST_LOGIN_ID {
             return Err(refused(400, "login_id", "login_id_is_too_long"));
         }

@@ -24,10 +24,23 @@ pub(super) fn list_of(query: &str) -> Option<List> {
         "withdrawals" => list(Kind::Withdrawal, &["statuses", "maxCreatedAt", "subClientId"], true),
         "deposits" => list(Kind::Deposit, &["subClientId"], true),
         "conversions" => list(Kind::Conversion, &["statuses", "toCurrencies"], false),
-        "subClients" => list(Kind::SubClient, &["clientType", "status", "externalId"], false),
+        "subClients" => list(
+            Kind::SubClient,
+            &["clientType", "status", "externalId", "firstName", "lastName", "address"],
+            false,
+        ),
         "amsRequests" => list(
             Kind::AmsRequest,
-            &["statuses", "minCreatedAt", "maxCreatedAt", "accountName", "country"],
+            &[
+                "statuses",
+                "minCreatedAt",
+                "maxCreatedAt",
+                "accountName",
+                "firstName",
+                "middleName",
+                "lastName",
+                "country",
+            ],
             false,
         ),
         "rfis" => list(Kind::Rfi, &["statuses", "minCreatedAt", "maxCreatedAt"], false),
@@ -58,6 +71,10 @@ impl FlashPayments {
 }
 
 fn fits(object: &Object, filter: &str, wanted: &RawValue) -> Result<bool, Answer> {
+    if filter == "address" {
+        // No sub-client of the sandbox has an address.
+        return Ok(false);
+    }
     // A list, or one text: the samples have both.
     let one = serde_json::from_str::<String>(wanted.get()).map(|one| vec![one]);
     let wanted = one.or_else(|_| serde_json::from_str::<Vec<String>>(wanted.get()));
@@ -71,6 +88,9 @@ fn fits(object: &Object, filter: &str, wanted: &RawValue) -> Result<bool, Answer
     let has = |value: &str| wanted.iter().any(|one| one == value);
     Ok(match (filter, &object.details) {
         ("statuses" | "status", _) => has(&object.status),
+        // "After", not "from". Documented.
+        ("minCreatedAt", Details::AmsRequest { .. }) => object.created_at() > time()?,
+        ("maxCreatedAt", Details::AmsRequest { .. }) => object.created_at() < time()?,
         ("minCreatedAt", _) => object.created_at() >= time()?,
         ("maxCreatedAt", _) => object.created_at() <= time()?,
         ("subClientId", _) => object.sub_client.as_ref().is_some_and(|id| has(id)),
@@ -80,7 +100,10 @@ fn fits(object: &Object, filter: &str, wanted: &RawValue) -> Result<bool, Answer
             has(&to.currency)
         }
         ("country", Details::AmsRequest { country, .. }) => has(country),
-        ("accountName", Details::AmsRequest { name, .. }) => {
+        (
+            "accountName" | "firstName" | "middleName" | "lastName",
+            Details::AmsRequest { name, .. },
+        ) => {
             let name = name.to_lowercase();
             wanted.iter().any(|part| name.contains(&part.to_lowercase()))
         }

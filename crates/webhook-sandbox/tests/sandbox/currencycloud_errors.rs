@@ -13,7 +13,7 @@ use crate::currencycloud::{payment, ready};
 use crate::raw::{Raw, send};
 
 /// A token, from the login that curl would send.
-async fn token(sandbox: &Sandbox) -> String {
+pub(crate) async fn token(sandbox: &Sandbox) -> String {
     // The credentials are shown to clients only: the client logs in, and so does this.
     let form = ("content-type", "application/x-www-form-urlencoded");
     let body = format!(
@@ -26,7 +26,7 @@ async fn token(sandbox: &Sandbox) -> String {
     answer.json()["auth_token"].as_str().unwrap().into()
 }
 
-async fn call(sandbox: &Sandbox, token: &str, method: &str, path: &str, form: &str) -> Raw {
+pub(crate) async fn call(sandbox: &Sandbox, token: &str, method: &str, path: &str, form: &str) -> Raw {
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-auth-token", token)];
     send(sandbox.currencycloud().base_url(), method, path, &headers, form).await
 }
@@ -85,6 +85,7 @@ async fn a_login_is_refused_with_the_documented_codes() {
     let long = "x".repeat(256);
     for (form, code) in [
         ("api_key=1".to_owned(), "login_id_is_required"),
+        ("login_id=&api_key=1".into(), "login_id_is_too_short"),
         (format!("login_id={long}"), "login_id_is_too_long"),
         ("login_id=a".into(), "api_key_is_required"),
         ("login_id=a&api_key=1".into(), "api_key_length_is_invalid"),
@@ -92,7 +93,7 @@ async fn a_login_is_refused_with_the_documented_codes() {
         let answer = call(&sandbox, "", "POST", "/v2/authenticate/api", &form).await;
         assert_eq!(answer.status, 400);
         assert_eq!(answer.json()["error_code"], code);
-        assert_eq!(answer.header("x-sandbox-inferred"), Some("error_code"));
+        assert!(answer.header("x-sandbox-inferred").unwrap().starts_with("error_code"));
     }
 }
 
@@ -130,23 +131,6 @@ async fn requests_are_refused_with_the_documented_codes() {
         ),
         ("GET", format!("/v2/accounts/{unknown}"), String::new(), 400, "account_not_found"),
         ("GET", "/v2/balances/eur".into(), String::new(), 400, "currency_is_in_invalid_format"),
-        ("GET", "/v2/payments/find?status=sent".into(), String::new(), 400, "status_not_in_range"),
-        ("GET", "/v2/payments/find?page=0".into(), String::new(), 400, "page_is_too_small"),
-        ("GET", "/v2/payments/find?per_page=26".into(), String::new(), 400, "per_page_is_too_big"),
-        (
-            "GET",
-            "/v2/transfers/find?created_at_from=2024-01-04".into(),
-            String::new(),
-            400,
-            "created_at_from_is_too_old",
-        ),
-        (
-            "GET",
-            "/v2/transfers/find?scope=all".into(),
-            String::new(),
-            400,
-            "invalid_extra_parameters",
-        ),
         (
             "POST",
             "/v2/payments/p1/notifications/retry".into(),
