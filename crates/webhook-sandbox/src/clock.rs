@@ -77,6 +77,11 @@ impl Clock {
         self.0.running.is_none()
     }
 
+    /// Whether it was moved since the receiver has looked.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.0.moved.subscribe()
+    }
+
     /// Completes when the clock shows this time or a later one.
     pub(crate) async fn sleep_until(&self, time: DateTime<Utc>) {
         let mut moved = self.0.moved.subscribe();

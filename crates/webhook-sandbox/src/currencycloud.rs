@@ -36,6 +36,7 @@ mod transfer;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_currencycloud::AccountId;
 use webhook_currencycloud::client::{Client, ClientBuilder, Credentials, Environment};
@@ -55,7 +56,7 @@ pub type CurrencycloudSandbox = Emulator<Currencycloud>;
 
 /// Currencycloud's state.
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Currencycloud {
     accounts: accounts::Accounts,
     session: session::Session,

@@ -24,6 +24,7 @@ mod endpoints;
 mod objects;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_cxtn::Cxtn as Provider;
 use webhook_cxtn::UserId;
@@ -39,10 +40,12 @@ pub type CxtnSandbox = Emulator<Cxtn>;
 
 /// CXTN's state.
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Cxtn {
+    #[serde(skip)]
     operations: Operations,
     username: String,
+    #[serde(with = "crate::state::optional_secret")]
     token: Option<Secret>,
     is_enabled: bool,
     endpoints: Vec<endpoints::Endpoint>,
@@ -54,7 +57,7 @@ pub struct Cxtn {
 }
 
 /// How a webhook holds its payload. The samples have both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DataForm {
     /// `data` is an object: the samples of 2024.
     Object,

@@ -1,6 +1,7 @@
 //! Deliveries: made when something happens, sent when they are due, redelivered until acknowledged.
 
 mod courier;
+mod kept;
 mod notice;
 mod outbox;
 mod record;

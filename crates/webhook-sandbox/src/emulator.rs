@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -17,11 +20,11 @@ use crate::faults::Plan;
 use crate::http::{Access, AccessOutcome, Answer, Call, Reply, serve};
 use crate::random::Random;
 use crate::report::{Reporter, Target};
-use crate::{ApiFault, DeliveryFault, Report};
+use crate::{ApiFault, DeliveryFault, Report, state};
 
 /// What a provider does: its objects, and how its API answers.
 #[doc(hidden)]
-pub trait Emulate: Sized + Send + 'static {
+pub trait Emulate: Sized + Send + Serialize + DeserializeOwned + 'static {
     /// The provider, for its name and its redelivery.
     type Provider: Provider;
 
@@ -118,17 +121,42 @@ pub(crate) struct Shared<E> {
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Inner<E> {
     emulation: E,
     random: Random,
     call_random: Random,
     pub(crate) outbox: Outbox,
     faults: Plan<ApiFault>,
+    #[serde(skip)]
     accesses: Vec<Access>,
 }
 
 impl<E: Emulate> Inner<E> {
+    fn new(settings: &Settings, reporter: Reporter) -> Self {
+        let (seed, name) = (settings.seed, reporter.provider);
+        let mut random = Random::new(seed, name);
+        let mut outbox = Outbox::new(E::Provider::REDELIVERY, settings, reporter);
+        let mut call_random = Random::new(seed, &format!("{name} calls"));
+        let mut world = World {
+            now: settings.clock.now(),
+            random: &mut random,
+            call_random: &mut call_random,
+            outbox: &mut outbox,
+        };
+        let emulation = E::new(&mut world);
+        let faults = Plan::new(Random::new(seed, &format!("{name} API faults")));
+        Self { emulation, random, call_random, outbox, faults, accesses: Vec::new() }
+    }
+
+    fn resume(kept: &RawValue, settings: &Settings, reporter: Reporter) -> io::Result<Self> {
+        let name = reporter.provider;
+        let mut inner: Self =
+            serde_json::from_str(kept.get()).map_err(|error| state::damaged(name, &error))?;
+        inner.outbox.resume(E::Provider::REDELIVERY, settings, reporter);
+        Ok(inner)
+    }
+
     /// Does what is due by now.
     pub(crate) fn wake(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.act(now, E::wake)
@@ -158,25 +186,22 @@ impl<E: Emulate> Clone for Emulator<E> {
 }
 
 impl<E: Emulate> Emulator<E> {
-    pub(crate) async fn start(settings: &Settings, number: u16) -> io::Result<Self> {
-        let Settings { clock, seed, .. } = settings;
+    /// Starts it as new, or as it was kept.
+    pub(crate) async fn start(
+        settings: &Settings,
+        number: u16,
+        kept: Option<&RawValue>,
+    ) -> io::Result<Self> {
+        let clock = &settings.clock;
         let name = E::Provider::NAME;
         let listener = TcpListener::bind(settings.address(number)?).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let simulator = Simulator::new::<E::Provider>(Pace::Fast).map_err(io::Error::other)?;
         let reporter = Reporter { provider: name, target: settings.target.clone() };
-        let mut random = Random::new(*seed, name);
-        let mut outbox = Outbox::new(E::Provider::REDELIVERY, settings, reporter.clone());
-        let mut call_random = Random::new(*seed, &format!("{name} calls"));
-        let mut world = World {
-            now: clock.now(),
-            random: &mut random,
-            call_random: &mut call_random,
-            outbox: &mut outbox,
+        let inner = match kept {
+            None => Inner::new(settings, reporter.clone()),
+            Some(kept) => Inner::resume(kept, settings, reporter.clone())?,
         };
-        let emulation = E::new(&mut world);
-        let faults = Plan::new(Random::new(*seed, &format!("{name} API faults")));
-        let inner = Inner { emulation, random, call_random, outbox, faults, accesses: Vec::new() };
         let shared = Arc::new(Shared {
             inner: Mutex::new(inner),
             base_url,
@@ -201,6 +226,16 @@ impl<E: Emulate> Emulator<E> {
         tasks.drain(..).for_each(|task| task.abort());
     }
 
+    /// What is kept of it.
+    pub(crate) fn kept(&self) -> io::Result<Box<RawValue>> {
+        to_raw_value(&*self.shared.lock()).map_err(io::Error::other)
+    }
+
+    /// Whether something changed since the receiver has looked.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.shared.changed.subscribe()
+    }
+
     /// The base URL of the API, for the builder of the provider's client.
     #[must_use]
     pub fn base_url(&self) -> &str {
@@ -221,39 +256,40 @@ impl<E: Emulate> Emulator<E> {
 
     /// This fault hits the next call. Several follow each other.
     pub fn fail_next_call(&self, fault: ApiFault) {
-        self.shared.lock().faults.next(fault);
+        self.set(|inner| inner.faults.next(fault));
     }
 
     /// This fault hits all calls, until [`clear_faults`](Self::clear_faults).
     pub fn fail_all_calls(&self, fault: ApiFault) {
-        self.shared.lock().faults.all(Some(fault));
+        self.set(|inner| inner.faults.all(Some(fault)));
     }
 
     /// This fault hits so many of a thousand calls.
     pub fn fail_calls_by_chance(&self, fault: ApiFault, per_mille: u16) {
-        self.shared.lock().faults.chance(fault, per_mille);
+        self.set(|inner| inner.faults.chance(fault, per_mille));
     }
 
     /// This fault hits the next delivery that is made. Several follow each other.
     pub fn fail_next_delivery(&self, fault: DeliveryFault) {
-        self.shared.lock().outbox.faults.next(fault);
+        self.set(|inner| inner.outbox.faults.next(fault));
     }
 
     /// This fault hits all deliveries that are made, until [`clear_faults`](Self::clear_faults).
     pub fn fail_all_deliveries(&self, fault: DeliveryFault) {
-        self.shared.lock().outbox.faults.all(Some(fault));
+        self.set(|inner| inner.outbox.faults.all(Some(fault)));
     }
 
     /// This fault hits so many of a thousand deliveries.
     pub fn fail_deliveries_by_chance(&self, fault: DeliveryFault, per_mille: u16) {
-        self.shared.lock().outbox.faults.chance(fault, per_mille);
+        self.set(|inner| inner.outbox.faults.chance(fault, per_mille));
     }
 
     /// No fault hits any call or delivery from now on.
     pub fn clear_faults(&self) {
-        let mut inner = self.shared.lock();
-        inner.faults.clear();
-        inner.outbox.faults.clear();
+        self.set(|inner| {
+            inner.faults.clear();
+            inner.outbox.faults.clear();
+        });
     }
 
     /// Redelivers at once ([`Pace::Fast`]) or on the provider's schedule ([`Pace::Real`], the default), by the
@@ -269,22 +305,19 @@ impl<E: Emulate> Emulator<E> {
 
     /// Holds back new deliveries until [`send_held_deliveries`](Self::send_held_deliveries).
     pub fn hold_deliveries(&self) {
-        self.shared.lock().outbox.hold();
+        self.set(|inner| inner.outbox.hold());
     }
 
     /// Sends the deliveries that are held back, in this order.
     pub fn send_held_deliveries(&self, order: Order) {
         let now = self.shared.clock.now();
-        self.shared.lock().outbox.send_held(now, order);
-        self.shared.changed.send_replace(());
+        self.set(|inner| inner.outbox.send_held(now, order));
     }
 
     /// Sends a delivery once more, whatever became of it. `false` if there is none with this number.
     pub fn send_again(&self, number: usize) -> bool {
         let now = self.shared.clock.now();
-        let is_there = self.shared.lock().outbox.send_again(now, number);
-        self.shared.changed.send_replace(());
-        is_there
+        self.set(|inner| inner.outbox.send_again(now, number))
     }
 
     /// Completes when nothing is left to deliver: by now on a paused clock, at all on a real one.
@@ -309,7 +342,11 @@ impl<E: Emulate> Emulator<E> {
     /// Lets something happen to the provider's objects.
     pub(crate) fn act<T>(&self, act: impl FnOnce(&mut E, &mut World<'_>) -> T) -> T {
         let now = self.shared.clock.now();
-        let done = self.shared.lock().act(now, act);
+        self.set(|inner| inner.act(now, act))
+    }
+
+    fn set<T>(&self, set: impl FnOnce(&mut Inner<E>) -> T) -> T {
+        let done = set(&mut self.shared.lock());
         self.shared.changed.send_replace(());
         done
     }

@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::random::Random;
 
 /// What can go wrong with a call of an API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ApiFault {
     /// The API is down: 503.
@@ -27,7 +29,7 @@ pub enum ApiFault {
 }
 
 /// What can go wrong with a delivery. It hits the first attempt: the redelivery of a damaged request is sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum DeliveryFault {
     /// It is never sent.
@@ -45,7 +47,7 @@ pub enum DeliveryFault {
 }
 
 /// The faults to come: those for the next cases, one for all cases, and those by chance.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Plan<F> {
     next: VecDeque<F>,
     all: Option<F>,

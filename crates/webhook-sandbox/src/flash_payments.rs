@@ -30,6 +30,7 @@ mod mutations;
 mod objects;
 mod session;
 
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_flash_payments::FlashPayments as Provider;
 use webhook_flash_payments::client::{
@@ -46,7 +47,7 @@ pub type FlashPaymentsSandbox = Emulator<FlashPayments>;
 
 /// Flash Payments' state.
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FlashPayments {
     session: session::Session,
     endpoints: Vec<events::Endpoint>,

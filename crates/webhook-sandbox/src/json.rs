@@ -1,16 +1,20 @@
 //! [`Object`]: a JSON object whose fields keep their order, as the providers print them.
 
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
+use webhook_core::Extra;
 
 /// A JSON object whose fields keep their order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Object(Vec<(&'static str, Box<RawValue>)>);
+pub(crate) struct Object(Vec<(Cow<'static, str>, Box<RawValue>)>);
 
 impl Object {
     /// Adds a field. A value that cannot be written as JSON becomes `null`; no type of this crate is one.
     pub(crate) fn with(mut self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Self {
-        self.0.push((name, to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())));
+        self.0
+            .push((name.into(), to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())));
         self
     }
 
@@ -34,6 +38,15 @@ impl Object {
 impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Extra::deserialize(deserializer)?;
+        Ok(Self(
+            fields.iter().map(|(name, value)| (name.to_owned().into(), value.to_owned())).collect(),
+        ))
     }
 }
 

@@ -69,6 +69,13 @@
 //! Each provider makes one attempt at a time. A receiver that does not answer holds up the others for
 //! [30 seconds](webhook_core::testing::Simulator::TIMEOUT).
 //!
+//! # State
+//!
+//! With a [file for its state](SandboxBuilder::state), a sandbox goes on where it ended: seed, clock, accounts, keys,
+//! tokens, endpoints, objects, faults that were set, generators, and deliveries with their attempts. What is due is
+//! delivered after the start. [`Sandbox::save`] and the end of the sandbox write the file, as a whole. Not kept are the
+//! access log, and what the program sets: pace, redelivery, and paths that are not documented.
+//!
 //! # Layout
 //!
 //! A provider is an implementation of `Emulate` in `src/<provider>/`, with the same files in each: `session` (login
@@ -95,6 +102,7 @@ mod random;
 mod report;
 mod sandbox;
 pub mod send_payments;
+mod state;
 
 pub use clock::Clock;
 pub use deliveries::{DeliveryAttempt, DeliveryRecord, DeliveryState, Order};

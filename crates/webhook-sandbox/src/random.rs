@@ -1,5 +1,7 @@
 //! [`Random`]: ids and chances, the same for the same seed.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A generator of ids and chances. The same seed gives the same sequence.
 #[derive(Debug, Clone)]
 pub(crate) struct Random(fastrand::Rng);
@@ -49,6 +51,19 @@ impl Random {
     /// Puts the items into another order.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         self.0.shuffle(items);
+    }
+}
+
+/// Its state is the seed of what is left of the sequence.
+impl Serialize for Random {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.get_seed().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Random {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u64::deserialize(deserializer).map(|state| Self(fastrand::Rng::with_seed(state)))
     }
 }
 

@@ -22,7 +22,7 @@ pub enum Report<'r> {
 pub(crate) type Target = Arc<dyn Fn(&'static str, Report<'_>) + Send + Sync>;
 
 /// Where the reports of one provider go.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Reporter {
     pub(crate) provider: &'static str,
     pub(crate) target: Option<Target>,

@@ -26,6 +26,7 @@ mod objects;
 mod payments;
 mod session;
 
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_send_payments::SendPayments as Provider;
 use webhook_send_payments::client::{Client, ClientBuilder, Credentials, Environment, Paths};
@@ -40,9 +41,10 @@ pub type SendPaymentsSandbox = Emulator<SendPayments>;
 
 /// Send Payments' state.
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct SendPayments {
     session: session::Session,
+    #[serde(skip)]
     paths: Paths,
     generation: Generation,
     endpoints: Vec<events::Endpoint>,
@@ -52,7 +54,7 @@ pub struct SendPayments {
 }
 
 /// Which of the provider's two generations of documents names the fields of webhooks and the ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Generation {
     /// The older: `tradingAccountId`, `pay-inId`, ids without a prefix.
     Older,

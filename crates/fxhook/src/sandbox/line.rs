@@ -1,5 +1,7 @@
 //! What a sandbox prints about a call or a delivery.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 use webhook_core::CallbackUrl;
@@ -29,7 +31,7 @@ pub(super) struct Call {
     status: Option<u16>,
     outcome: &'static str,
     fault: Option<&'static str>,
-    inferred: Vec<&'static str>,
+    inferred: Vec<Cow<'static, str>>,
 }
 
 /// An attempt to deliver, or a delivery without one.
@@ -52,7 +54,7 @@ pub(super) struct Delivery {
     problem: Option<String>,
     state: &'static str,
     fault: Option<&'static str>,
-    inferred: Vec<&'static str>,
+    inferred: Vec<Cow<'static, str>>,
 }
 
 /// The line for a report.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use webhook_core::CurrencyCode;
 use webhook_currencycloud::{AccountId, ContactId};
 
@@ -13,15 +14,16 @@ use crate::http::{Answer, Fields};
 use crate::json::{Object, object};
 
 /// All accounts, the house account first.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Accounts {
     accounts: Vec<Account>,
+    #[serde(with = "crate::state::pairs")]
     balances: BTreeMap<(String, String), Balance>,
     /// Which account and currency an account number receives for.
     numbers: BTreeMap<String, (String, String)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Account {
     pub(super) id: String,
     pub(super) contact_id: String,
@@ -30,7 +32,7 @@ pub(super) struct Account {
     created_at: DateTime<Utc>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Balance {
     pub(super) id: String,
     pub(super) amount: Decimal,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use webhook_core::{Amount, CurrencyCode};
 use webhook_currencycloud::{AccountId, ConversionId, ConversionStatus, DepositStatus};
 
@@ -12,7 +13,7 @@ use crate::emulator::World;
 use crate::json::{Object, object};
 use crate::life::step;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Conversion {
     pub(super) id: String,
     pub(super) account_id: String,
@@ -199,9 +200,9 @@ impl Currencycloud {
 impl Conversion {
     fn event(&self, notification_type: &'static str) -> Event {
         Event {
-            message_type: "conversion",
-            notification_type,
-            subject_kind: "conversion",
+            message_type: "conversion".into(),
+            notification_type: notification_type.into(),
+            subject_kind: "conversion".into(),
             subject_id: self.id.clone(),
             status: Some(self.status.as_str().into()),
             body: self.notification(),

@@ -1,7 +1,9 @@
 //! Endpoints, and what is delivered to them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_core::testing::Simulate;
 use webhook_currencycloud::Currencycloud;
@@ -11,25 +13,27 @@ use crate::emulator::World;
 use crate::json::{Object, object};
 
 /// The endpoints, the key, and the payments' notifications for `notifications/retry`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Events {
     endpoints: Vec<Endpoint>,
+    #[serde(with = "crate::state::optional_secret")]
     key: Option<Secret>,
+    #[serde(with = "crate::state::pairs")]
     sent: BTreeMap<(String, String), Event>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Endpoint {
     url: String,
     notification_types: Vec<String>,
 }
 
 /// A notification.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Event {
-    pub(super) message_type: &'static str,
-    pub(super) notification_type: &'static str,
-    pub(super) subject_kind: &'static str,
+    pub(super) message_type: Cow<'static, str>,
+    pub(super) notification_type: Cow<'static, str>,
+    pub(super) subject_kind: Cow<'static, str>,
     pub(super) subject_id: String,
     pub(super) status: Option<String>,
     pub(super) body: Object,
@@ -54,7 +58,10 @@ impl Events {
     /// Delivers a notification to each endpoint that is set up for it.
     pub(super) fn deliver(&mut self, event: Event, world: &mut World<'_>) {
         self.send(&event, &[], world);
-        self.sent.insert((event.subject_id.clone(), event.notification_type.into()), event);
+        if event.message_type == "payment" {
+            let key = (event.subject_id.clone(), event.notification_type.clone().into_owned());
+            self.sent.insert(key, event);
+        }
     }
 
     /// Delivers the last notification of this type about an object once more. `false` if there was none.
@@ -71,23 +78,23 @@ impl Events {
         let body = object! { "header": header, "body": event.body }.to_json();
         for endpoint in &self.endpoints {
             let types = &endpoint.notification_types;
-            if !types.is_empty() && !types.iter().any(|one| one == event.notification_type) {
+            if !types.is_empty() && !types.iter().any(|one| *one == event.notification_type) {
                 continue;
             }
             let mut inferred = inferred.to_vec();
             let [request, wrong_signature, truncated_body] = match &self.key {
                 Some(key) => {
                     let provider = Currencycloud::new(key.clone());
-                    request_of(&provider, event.notification_type, &endpoint.url, &body)
+                    request_of(&provider, &event.notification_type, &endpoint.url, &body)
                 }
                 None => {
                     inferred.push("no signature before the first key");
-                    unsigned(event.notification_type, &endpoint.url, &body)
+                    unsigned(&event.notification_type, &endpoint.url, &body)
                 }
             };
             let notice = Notice {
-                event: event.notification_type.into(),
-                subject_kind: event.subject_kind,
+                event: event.notification_type.clone().into_owned(),
+                subject_kind: event.subject_kind.clone(),
                 subject_id: event.subject_id.clone(),
                 status: event.status.clone(),
                 inferred,

@@ -28,7 +28,8 @@ impl Currencycloud {
         };
         search.check(fields, now)?;
         // Searches answer 400 to an unknown contact, look-ups 404. Documented.
-        let acting = self.accounts.acting(fields).map_err(|error| Answer { status: 400, ..error })?;
+        let acting =
+            self.accounts.acting(fields).map_err(|error| Answer { status: 400, ..error })?;
         let is_house = acting == self.accounts.house().id;
         let is_visible = |account: &str, row: &Object| {
             let is_own = account == acting;
@@ -123,7 +124,8 @@ fn page(
     order: &str,
     direction: &str,
 ) -> Result<Answer, Answer> {
-    let (current, per_page) = (number(fields, "page", 1)?, number(fields, "per_page", MOST_PER_PAGE)?);
+    let (current, per_page) =
+        (number(fields, "page", 1)?, number(fields, "per_page", MOST_PER_PAGE)?);
     if per_page > MOST_PER_PAGE {
         let error = refused(400, "per_page", "per_page_is_too_big");
         return Err(error.inferred("that 25 is the most"));

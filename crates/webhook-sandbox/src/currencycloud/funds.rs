@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use webhook_core::{Amount, CurrencyCode};
 use webhook_currencycloud::{AccountId, RelatedEntityId, TransactionId, TransactionStatus};
 
@@ -12,7 +13,7 @@ use crate::emulator::World;
 use crate::json::{Object, object};
 use crate::life::step;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Funds {
     /// The transaction's id.
     pub(super) id: String,
@@ -34,7 +35,7 @@ pub(super) struct Funds {
     pub(super) is_rejected_by_check: bool,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Sender {
     pub(super) name: String,
     pub(super) address: String,
@@ -209,9 +210,9 @@ impl Currencycloud {
 impl Funds {
     fn event(&self, notification_type: &'static str) -> Event {
         Event {
-            message_type: "cash_manager_transaction",
-            notification_type,
-            subject_kind: "cash_manager_transaction",
+            message_type: "cash_manager_transaction".into(),
+            notification_type: notification_type.into(),
+            subject_kind: "cash_manager_transaction".into(),
             subject_id: self.id.clone(),
             status: Some(self.status.as_str().into()),
             body: self.transaction(self.completed_at.map(time)),

@@ -1,5 +1,6 @@
 //! Onboarding forms and bank accounts: notifications without an object that the API of payments has.
 
+use serde::{Deserialize, Serialize};
 use webhook_currencycloud::{AccountId, ApplicantType, Decision, FormId, FormStatus, Verification};
 
 use super::CurrencycloudSandbox;
@@ -15,7 +16,7 @@ pub struct FormHandle {
     id: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Form {
     id: String,
     status: FormStatus,
@@ -53,9 +54,9 @@ impl CurrencycloudSandbox {
                 "bank_account_verified": verification,
             };
             let event = Event {
-                message_type: "bank_account_verified",
-                notification_type: "bank_account_verified_notification",
-                subject_kind: "account",
+                message_type: "bank_account_verified".into(),
+                notification_type: "bank_account_verified_notification".into(),
+                subject_kind: "account".into(),
                 subject_id: account.id.clone(),
                 status: None,
                 body,
@@ -122,9 +123,9 @@ impl FormHandle {
                 ),
             };
             let event = Event {
-                message_type: kind,
-                notification_type: name,
-                subject_kind: "onboarding_form",
+                message_type: kind.into(),
+                notification_type: name.into(),
+                subject_kind: "onboarding_form".into(),
                 subject_id: form.id.clone(),
                 status: Some(form.status.as_str().into()),
                 body,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use webhook_core::{Amount, CurrencyCode};
 use webhook_currencycloud::{AccountId, PaymentId, PaymentStatus, PaymentType};
 
@@ -12,7 +13,7 @@ use crate::emulator::World;
 use crate::json::{Object, object};
 use crate::life::step;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Payment {
     pub(super) id: String,
     pub(super) account_id: String,
@@ -232,9 +233,9 @@ impl Payment {
 
     fn event(&self, notification_type: &'static str) -> Event {
         Event {
-            message_type: "payment",
-            notification_type,
-            subject_kind: "payment",
+            message_type: "payment".into(),
+            notification_type: notification_type.into(),
+            subject_kind: "payment".into(),
             subject_id: self.id.clone(),
             status: Some(self.status.as_str().into()),
             body: self.notification(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::OpenEnum;
 use webhook_currencycloud::client::RejectionReason;
 
@@ -14,7 +15,7 @@ use crate::http::{Answer, Fields};
 use crate::json::object;
 
 /// Which funds wait for a decision, and until when.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Screening {
     is_enabled: bool,
     open: BTreeMap<String, DateTime<Utc>>,

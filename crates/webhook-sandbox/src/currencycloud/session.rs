@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 
 use super::errors::{auth_failed, refused};
@@ -11,9 +12,10 @@ use crate::http::{Answer, Call, Fields};
 use crate::json::object;
 
 /// The login of the house account, and its tokens.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Session {
     login_id: String,
+    #[serde(with = "crate::state::secret")]
     api_key: Secret,
     failures: u8,
     /// When each token was last used.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use webhook_core::{Amount, CurrencyCode};
 use webhook_currencycloud::{AccountId, TransferId, TransferStatus};
 
@@ -12,7 +13,7 @@ use crate::emulator::World;
 use crate::json::{Object, object};
 use crate::life::step;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Transfer {
     pub(super) id: String,
     short_reference: String,
@@ -143,9 +144,9 @@ impl Transfer {
 
     fn event(&self, notification_type: &'static str) -> Event {
         Event {
-            message_type: "transfer",
-            notification_type,
-            subject_kind: "transfer",
+            message_type: "transfer".into(),
+            notification_type: notification_type.into(),
+            subject_kind: "transfer".into(),
             subject_id: self.id.clone(),
             status: Some(self.status.as_str().into()),
             body: self.notification(),

@@ -1,5 +1,6 @@
 //! Endpoints: one for each event type, and what is delivered to them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use webhook_core::testing::Simulate;
 use webhook_core::{Extra, OpenEnum};
@@ -13,7 +14,7 @@ use crate::emulator::World;
 use crate::http::{Answer, Call};
 use crate::json::{Object, object};
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Endpoint {
     event_type: EventType,
     url: String,
@@ -166,7 +167,7 @@ impl Cxtn {
                 world.now,
                 Notice {
                     event: event.into(),
-                    subject_kind,
+                    subject_kind: subject_kind.into(),
                     subject_id: subject_id.to_string(),
                     status: None,
                     inferred: inferred.clone(),

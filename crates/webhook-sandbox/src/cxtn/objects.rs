@@ -1,6 +1,7 @@
 //! Account transactions, payments and trades.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use webhook_core::{Amount, CurrencyCode};
 use webhook_cxtn::client::TransferId;
@@ -14,7 +15,7 @@ use crate::emulator::World;
 use crate::http::{Answer, Call};
 use crate::json::object;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Payment {
     id: u64,
     user_id: String,
@@ -23,7 +24,7 @@ pub(super) struct Payment {
     decision: Option<Decision>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Decision {
     Approved,
     Rejected,

@@ -1,5 +1,7 @@
 //! [`Notice`]: what is to be delivered to one endpoint.
 
+use std::borrow::Cow;
+
 use webhook_core::Location;
 use webhook_core::testing::{Fault, Request, Simulate};
 
@@ -7,7 +9,7 @@ use webhook_core::testing::{Fault, Request, Simulate};
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
     pub(crate) event: String,
-    pub(crate) subject_kind: &'static str,
+    pub(crate) subject_kind: Cow<'static, str>,
     pub(crate) subject_id: String,
     pub(crate) status: Option<String>,
     pub(crate) inferred: Vec<&'static str>,

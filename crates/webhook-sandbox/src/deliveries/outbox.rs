@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use url::Host;
 use webhook_core::Redelivery;
 use webhook_core::testing::{NoAnswer, Outcome, Pace, Request};
 
-use super::{DeliveryAttempt, DeliveryRecord, DeliveryState, Notice};
+use super::{DeliveryAttempt, DeliveryRecord, DeliveryState, Notice, kept};
 use crate::DeliveryFault;
 use crate::clock::later;
 use crate::emulator::Settings;
 use crate::faults::Plan;
 use crate::random::Random;
 use crate::report::{Report, Reporter};
+use crate::state::pairs;
 
 /// In which order deliveries that were held back are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,23 +29,37 @@ pub enum Order {
     Shuffled,
 }
 
-/// The deliveries of one provider.
-#[derive(Debug)]
+/// The deliveries of one provider. Settings of the program are not kept.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Outbox {
     records: Vec<DeliveryRecord>,
     /// The first requests of those that a fault damages, by the record's index.
-    damaged: BTreeMap<usize, Request>,
+    damaged: BTreeMap<usize, Damaged>,
     /// Which record is due when. The number keeps the order of those that are due at the same time.
+    #[serde(with = "pairs")]
     due: BTreeMap<(DateTime<Utc>, u64), usize>,
     enqueued: u64,
-    in_flight: bool,
+    /// The record whose attempt is on its way, and when it was due.
+    in_flight: Option<(DateTime<Utc>, usize)>,
     holds: bool,
+    #[serde(skip)]
     any_host: bool,
+    #[serde(skip)]
     pub(crate) redelivery: Option<Redelivery>,
+    #[serde(skip, default = "real_pace")]
     pub(crate) pace: Pace,
     pub(crate) faults: Plan<DeliveryFault>,
     random: Random,
+    #[serde(skip)]
     reporter: Reporter,
+}
+
+/// A request that a fault has damaged.
+#[derive(Debug, Serialize, Deserialize)]
+struct Damaged(#[serde(with = "kept::Request")] Request);
+
+fn real_pace() -> Pace {
+    Pace::Real
 }
 
 /// An attempt to make.
@@ -66,14 +82,30 @@ impl Outbox {
             damaged: BTreeMap::new(),
             due: BTreeMap::new(),
             enqueued: 0,
-            in_flight: false,
+            in_flight: None,
             holds: false,
             any_host: settings.any_host,
             redelivery,
-            pace: Pace::Real,
+            pace: real_pace(),
             faults: Plan::new(Random::new(seed, &format!("{provider} delivery faults"))),
             random: Random::new(seed, &format!("{provider} order")),
             reporter,
+        }
+    }
+
+    /// Goes on after a restart, with the settings of this program. An attempt that was on its way is made again.
+    pub(crate) fn resume(
+        &mut self,
+        redelivery: Option<Redelivery>,
+        settings: &Settings,
+        reporter: Reporter,
+    ) {
+        self.redelivery = redelivery;
+        self.any_host = settings.any_host;
+        self.reporter = reporter;
+        if let Some((at, index)) = self.in_flight.take() {
+            self.due.insert((at, self.enqueued), index);
+            self.enqueued += 1;
         }
     }
 
@@ -83,10 +115,10 @@ impl Outbox {
         let index = self.records.len();
         match fault {
             Some(DeliveryFault::WrongSignature) => {
-                self.damaged.insert(index, notice.wrong_signature);
+                self.damaged.insert(index, Damaged(notice.wrong_signature));
             }
             Some(DeliveryFault::TruncatedBody) => {
-                self.damaged.insert(index, notice.truncated_body);
+                self.damaged.insert(index, Damaged(notice.truncated_body));
             }
             _ => {}
         }
@@ -104,7 +136,7 @@ impl Outbox {
             status: notice.status,
             happened_at: now,
             request: notice.request,
-            inferred: notice.inferred,
+            inferred: notice.inferred.into_iter().map(Into::into).collect(),
             fault,
             state,
             attempts: Vec::new(),
@@ -178,13 +210,14 @@ impl Outbox {
         let ((at, _), index) = entry.remove_entry();
         let record = self.records.get(index)?;
         let damaged = record.attempts.is_empty().then(|| self.damaged.remove(&index)).flatten();
-        self.in_flight = true;
-        Some(Due { index, at, request: damaged.unwrap_or_else(|| record.request.clone()) })
+        self.in_flight = Some((at, index));
+        let request = damaged.map_or_else(|| record.request.clone(), |Damaged(request)| request);
+        Some(Due { index, at, request })
     }
 
     /// Takes the outcome of an attempt, made at this time, and decides what comes next.
     pub(crate) fn record(&mut self, due: Due, at: DateTime<Utc>, outcome: Outcome) {
-        self.in_flight = false;
+        self.in_flight = None;
         let Some(record) = self.records.get_mut(due.index) else { return };
         let is_first = record.attempts.is_empty();
         let outcome = match (record.fault, is_first) {
@@ -221,7 +254,7 @@ impl Outbox {
 
     /// Whether nothing is due by then, and no attempt is on its way.
     pub(crate) fn is_settled(&self, by: DateTime<Utc>) -> bool {
-        !self.in_flight && self.next_due().is_none_or(|due| due > by)
+        self.in_flight.is_none() && self.next_due().is_none_or(|due| due > by)
     }
 }
 

@@ -1,12 +1,16 @@
 //! [`DeliveryRecord`]: what was delivered, and what was answered.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::testing::{Outcome, Request};
 
+use super::kept;
 use crate::DeliveryFault;
 
 /// One delivery to one endpoint, with its attempts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeliveryRecord {
     /// Its number among the provider's deliveries, from 1.
@@ -14,7 +18,7 @@ pub struct DeliveryRecord {
     /// The event's name.
     pub event: String,
     /// The kind of object that it is about, as the envelope of the event names it.
-    pub subject_kind: &'static str,
+    pub subject_kind: Cow<'static, str>,
     /// The id of that object.
     pub subject_id: String,
     /// The status of that object when the event happened, if the body says it.
@@ -22,9 +26,10 @@ pub struct DeliveryRecord {
     /// When the event happened.
     pub happened_at: DateTime<Utc>,
     /// The sound request.
+    #[serde(with = "kept::Request")]
     pub request: Request,
     /// What about the delivery is inferred: the provider does not document it.
-    pub inferred: Vec<&'static str>,
+    pub inferred: Vec<Cow<'static, str>>,
     /// The fault that hits it.
     pub fault: Option<DeliveryFault>,
     /// What became of it.
@@ -42,7 +47,7 @@ impl DeliveryRecord {
 }
 
 /// What became of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryState {
     /// It is held back until it is sent by command.
     Held,
@@ -60,14 +65,16 @@ pub enum DeliveryState {
 }
 
 /// One attempt to deliver.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeliveryAttempt {
     /// When it was made.
     pub at: DateTime<Utc>,
     /// What was sent. It differs from the sound request if a fault damaged it.
+    #[serde(with = "kept::Request")]
     pub request: Request,
     /// How it ended.
+    #[serde(with = "kept::Outcome")]
     pub outcome: Outcome,
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use webhook_core::{Amount, Extra};
 
@@ -12,7 +13,7 @@ use super::objects::{Details, Kind, Money, Object};
 use crate::emulator::World;
 use crate::http::Answer;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Quote {
     pub(super) id: String,
     pub(super) from: Money,

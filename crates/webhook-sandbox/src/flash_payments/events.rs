@@ -1,5 +1,6 @@
 //! Regular endpoints and callback URIs, and what is delivered to them.
 
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_core::testing::{Request, Simulate};
 use webhook_flash_payments::{AdHocWebhooks, FlashPayments as Provider};
@@ -9,10 +10,11 @@ use super::objects::time;
 use crate::deliveries::{Notice, request_of};
 use crate::emulator::World;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Endpoint {
     url: String,
     events: Vec<String>,
+    #[serde(with = "crate::state::secret")]
     secret: Secret,
 }
 
@@ -44,7 +46,7 @@ impl FlashPayments {
                 world.now,
                 Notice {
                     event: event.into(),
-                    subject_kind: object.kind.subject(),
+                    subject_kind: object.kind.subject().into(),
                     subject_id: object.id.clone(),
                     status: Some(object.status.clone()),
                     inferred: inferred.to_vec(),

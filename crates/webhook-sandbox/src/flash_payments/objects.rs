@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::FlashPayments;
 use crate::emulator::World;
 
 /// What kinds of objects there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Payment,
     Withdrawal,
@@ -19,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// One object of any kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Object {
     pub(super) kind: Kind,
     pub(super) id: String,
@@ -34,7 +35,7 @@ pub(super) struct Object {
 }
 
 /// What an object has beside what all have.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Details {
     Payment {
         from: Money,
@@ -72,7 +73,7 @@ pub(super) enum Details {
     },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Money {
     pub(super) amount: Decimal,
     pub(super) currency: String,

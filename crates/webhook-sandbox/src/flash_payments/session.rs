@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::{Extra, OpenEnum, Secret};
 use webhook_flash_payments::client::Affiliation;
 
@@ -12,9 +13,10 @@ use crate::emulator::World;
 use crate::http::{Answer, Call};
 use crate::json::{Object, object};
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Session {
     pub(super) email: String,
+    #[serde(with = "crate::state::secret")]
     pub(super) password: Secret,
     pub(super) affiliations: Vec<Affiliation>,
     /// Each token with its end.

@@ -1,5 +1,7 @@
 //! [`Access`]: one line of an access log.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
 use crate::ApiFault;
@@ -18,7 +20,7 @@ pub struct Access {
     pub outcome: AccessOutcome,
     /// What in the answer is inferred: the provider does not document it. As in the header
     /// `x-sandbox-inferred`.
-    pub inferred: Vec<&'static str>,
+    pub inferred: Vec<Cow<'static, str>>,
     /// The fault that hit it.
     pub fault: Option<ApiFault>,
 }

@@ -1,17 +1,19 @@
 //! [`Answer`]: what the emulated API answers, and what of it is inferred.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::json::object;
 
 /// An answer of an API.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[doc(hidden)]
 pub struct Answer {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: String,
-    pub(crate) inferred: Vec<&'static str>,
+    pub(crate) inferred: Vec<Cow<'static, str>>,
     pub(crate) is_sandbox_error: bool,
 }
 
@@ -25,7 +27,7 @@ impl Answer {
     /// An answer with a JSON body.
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
         let body = serde_json::to_string(body).unwrap_or_default();
-        let headers = vec![("content-type", "application/json".into())];
+        let headers = vec![("content-type".into(), "application/json".into())];
         Self { status, headers, body, inferred: Vec::new(), is_sandbox_error: false }
     }
 
@@ -48,19 +50,20 @@ impl Answer {
 
     /// Adds a header.
     pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.headers.push((name.into(), value.into()));
         self
     }
 
     /// Labels something in the answer as inferred.
     pub(crate) fn inferred(mut self, what: &'static str) -> Self {
-        self.inferred.push(what);
+        self.inferred.push(what.into());
         self
     }
 
     /// All headers, with the labels.
-    pub(crate) fn all_headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let label = (!self.inferred.is_empty()).then(|| (INFERRED, self.inferred.join(", ")));
+    pub(crate) fn all_headers(&self) -> impl Iterator<Item = (Cow<'static, str>, String)> {
+        let label =
+            (!self.inferred.is_empty()).then(|| (INFERRED.into(), self.inferred.join(", ")));
         self.headers.clone().into_iter().chain(label)
     }
 }

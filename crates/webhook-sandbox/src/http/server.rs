@@ -85,7 +85,7 @@ fn is_reset(error: &hyper::Error) -> bool {
 fn response(answer: &Answer) -> Result<Response<Full<Bytes>>, Reset> {
     let mut response = Response::builder().status(answer.status);
     for (name, value) in answer.all_headers() {
-        response = response.header(name, value);
+        response = response.header(&*name, value);
     }
     response.body(answer.body.clone().into()).map_err(|_| Reset)
 }

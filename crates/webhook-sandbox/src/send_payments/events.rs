@@ -1,5 +1,6 @@
 //! Endpoints, and what is delivered to them.
 
+use serde::{Deserialize, Serialize};
 use webhook_core::testing::Simulate;
 use webhook_send_payments::SendPayments as Provider;
 
@@ -9,7 +10,7 @@ use crate::deliveries::{Notice, request_to};
 use crate::emulator::World;
 use crate::json::{self, object};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Endpoint {
     pub(super) id: String,
     pub(super) url: String,
@@ -50,7 +51,7 @@ impl SendPayments {
                 world.now,
                 Notice {
                     event: event.into(),
-                    subject_kind: object.kind.names().0,
+                    subject_kind: object.kind.names().0.into(),
                     subject_id: object.id.clone(),
                     status: Some(object.status.clone()),
                     inferred: inferred.clone(),

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::{LifeCycle, OpenEnum};
 use webhook_send_payments::{
     AccountStatus, PayInAddressStatus, PayInStatus, PaymentAddressStatus, PaymentStatus,
@@ -16,7 +17,7 @@ use crate::json;
 use crate::life::step_unless_final;
 
 /// What kinds of objects there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Account,
     Wallet,
@@ -66,7 +67,7 @@ impl Kind {
 }
 
 /// One object of any kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Object {
     pub(super) kind: Kind,
     pub(super) id: String,
@@ -79,7 +80,7 @@ pub(super) struct Object {
 }
 
 /// What an object has beside its status.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Details {
     None,
     Wallet { currency: String, cash: i64 },
@@ -90,7 +91,7 @@ pub(super) enum Details {
     PaymentAddress { recipient_id: String },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PayIn {
     pub(super) address_id: String,
     pub(super) wallet_id: String,
@@ -101,7 +102,7 @@ pub(super) struct PayIn {
     pub(super) reference: String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Payment {
     pub(super) reason: String,
     pub(super) reference: String,

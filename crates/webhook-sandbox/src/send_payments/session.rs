@@ -1,6 +1,7 @@
 //! Login and tokens.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 
 use super::errors::{error, unauthorised};
@@ -9,9 +10,10 @@ use crate::emulator::World;
 use crate::http::{Answer, Call};
 use crate::json::object;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Session {
     pub(super) client_id: String,
+    #[serde(with = "crate::state::secret")]
     pub(super) client_secret: Secret,
     pub(super) scheme: String,
     /// The only valid token, and its end.

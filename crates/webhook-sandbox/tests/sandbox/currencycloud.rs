@@ -314,7 +314,7 @@ async fn an_object_of_a_sub_account_is_found_on_its_behalf_only() {
     let payment = sandbox.currencycloud().create_payment(payment().account(sub.id));
     client.payment(&payment.id()).await.unwrap_err();
     let log = sandbox.currencycloud().accesses();
-    assert!(log.last().unwrap().inferred.contains(&"that it is hidden"));
+    assert!(log.last().unwrap().inferred.contains(&"that it is hidden".into()));
     client.on_behalf_of(sub.contact).payment(&payment.id()).await.unwrap();
     let contacts = client.send(Request::post(["v2", "contacts", "find"])).await.unwrap();
     let contacts: serde_json::Value = contacts.json().unwrap();

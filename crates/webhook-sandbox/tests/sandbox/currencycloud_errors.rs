@@ -26,7 +26,13 @@ pub(crate) async fn token(sandbox: &Sandbox) -> String {
     answer.json()["auth_token"].as_str().unwrap().into()
 }
 
-pub(crate) async fn call(sandbox: &Sandbox, token: &str, method: &str, path: &str, form: &str) -> Raw {
+pub(crate) async fn call(
+    sandbox: &Sandbox,
+    token: &str,
+    method: &str,
+    path: &str,
+    form: &str,
+) -> Raw {
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-auth-token", token)];
     send(sandbox.currencycloud().base_url(), method, path, &headers, form).await
 }

@@ -29,8 +29,12 @@ async fn a_list_has_all_objects_in_one_answer_with_the_newest_deposit_first() {
         sandbox.clock().advance(Duration::from_secs(1));
     }
     let found: Value = client.query("{ deposits { createdAt } }", ()).await.unwrap();
-    let times: Vec<&str> =
-        found["deposits"].as_array().unwrap().iter().map(|row| row["createdAt"].as_str().unwrap()).collect();
+    let times: Vec<&str> = found["deposits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["createdAt"].as_str().unwrap())
+        .collect();
     assert_eq!(times.len(), 1000);
     assert!(times.iter().rev().is_sorted());
 }
@@ -42,9 +46,11 @@ async fn each_list_has_its_documented_filters_and_no_other() {
     let sub = flash.create_sub_client("ACME Inc", Some("7"));
     let deposit = flash.receive_deposit(&"100".parse().unwrap(), &"AUD".into(), Some(&sub));
     deposit.set_status(&DepositStatus::Confirmed).unwrap();
-    flash.create_rfi::<DepositStatus>(&[]);
-    let search = "mutation ($input: AmsRequestInput!) { adverseMediaSearch(input: $input) { code } }";
-    for name in [json!({"firstName": "John", "lastName": "Smith"}), json!({"accountName": "Acme"})] {
+    flash.create_rfi(&[]);
+    let search =
+        "mutation ($input: AmsRequestInput!) { adverseMediaSearch(input: $input) { code } }";
+    for name in [json!({"firstName": "John", "lastName": "Smith"}), json!({"accountName": "Acme"})]
+    {
         let mut input = name;
         input["country"] = "AU".into();
         client.mutate::<Value>(search, json!({ "input": input })).await.unwrap();

@@ -20,3 +20,4 @@ mod receiver;
 mod running;
 mod searches;
 mod send_payments;
+mod state;
