@@ -17,7 +17,7 @@ mod sandbox;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::{
     cli::parse_error,
@@ -51,13 +51,29 @@ provider that signs nothing: it makes the tokens in the callback URLs.
 Exit status: 0 done; 1 the answer is no, or the command failed; 2 wrong usage.
 Data goes to standard output, messages to standard error.";
 
+#[derive(Debug, Args)]
+struct Demo {
+    /// Spend a day at each provider of a sandbox instead: its API registers the receiver, and objects move
+    ///
+    /// Plays the scenarios of `fxhook sandbox` by a clock that does not wait. Exits with 0 if each delivery was
+    /// verified, decoded and acknowledged, in the order of the events.
+    #[arg(long)]
+    sandbox: bool,
+}
+
+impl Demo {
+    fn run(&self) -> Result<bool, Failure> {
+        if self.sandbox { sandbox::demo::run() } else { demo::run() }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Take the tour: every provider, sample and fault against a receiver on this machine.
     ///
     /// Needs no secret and no network. Exits with 0 if the receiver answered and understood each
     /// delivery as expected.
-    Demo,
+    Demo(Demo),
     Listen(Listen),
     Send(Send),
     Sign(Sign),
@@ -92,7 +108,7 @@ fn main() -> ExitCode {
 impl Command {
     fn run(self) -> Result<bool, Failure> {
         match self {
-            Self::Demo => demo::run(),
+            Self::Demo(demo) => demo.run(),
             Self::Listen(listen) => listen.run(),
             Self::Send(send) => send.run(),
             Self::Sign(sign) => sign.run(),

@@ -5,6 +5,7 @@ mod command;
 mod control;
 mod currencycloud;
 mod cxtn;
+pub(crate) mod demo;
 mod faults;
 mod flash_payments;
 mod introduction;
@@ -14,13 +15,16 @@ mod scenario;
 mod send_payments;
 
 use std::future::pending;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::select;
+use tokio::time::sleep;
 use webhook_core::testing;
 
 use crate::cli::{Signals, block_on, exit_at_second_ctrl_c};
@@ -29,7 +33,7 @@ use crate::provider::Provider;
 use crate::sandbox::call::Do;
 use crate::sandbox::control::Control;
 use crate::sandbox::printer::Printer;
-use crate::sandbox::scenario::Scenario;
+use crate::sandbox::scenario::{Given, Scenario};
 
 /// Run the providers on this machine: their APIs, and signed webhooks for what happens.
 ///
@@ -42,8 +46,8 @@ use crate::sandbox::scenario::Scenario;
 /// purpose or its endpoint is not on this machine, has a line without an attempt. The query of a callback URL,
 /// which may contain a token, is not printed.
 ///
-/// Nothing is kept: the objects, endpoints and credentials end with the process. With the same --seed, they have
-/// the same ids and credentials.
+/// Without --state, the objects, endpoints and credentials end with the process. With the same --seed, new ones
+/// have the same ids and credentials.
 ///
 /// Ctrl-C, SIGTERM and SIGHUP stop the sandbox. Ctrl-C after that ends it at once.
 #[derive(Debug, Args)]
@@ -70,6 +74,14 @@ struct Run {
     /// Makes the same ids, credentials and chances as before
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Go on where the sandbox ended that kept its state in this file, and keep the state in it
+    ///
+    /// Objects, endpoints, credentials, tokens, faults and deliveries; what is due is delivered after the start. With
+    /// --bind, the base URLs are the same as well. The file is replaced as a whole, within about a second of a change
+    /// and at the end: after a crash, the last second may be lost, and never the file. A damaged file, and one of a
+    /// newer version, is refused. One sandbox at a time. After a restart, a command needs --id for an object of before.
+    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    state: Option<PathBuf>,
     /// When deliveries that are not acknowledged are redelivered: on the provider's schedule, or at once
     #[arg(long, value_name = "PACE", default_value = "real")]
     pace: Pace,
@@ -79,13 +91,26 @@ struct Run {
     /// such as a redelivery on the real schedule, waits for the clock.
     #[arg(long)]
     paused: bool,
-    /// Give the commands in this TOML file, one after the other, and end
+    /// Give the commands of a scenario, one after the other, and end: currencycloud, flash-payments, send-payments,
+    /// cxtn, bad-day, or a TOML file
     ///
-    /// `[[step]]` has the words of a command in `do` and its fields, if any, in `with`; `seed` at the top is for
-    /// where --seed is not set. The clock is paused. What follows from a step is delivered before the next one.
-    /// Prints a line with the answer to each step. A step that is refused ends the sandbox with an error.
-    #[arg(long, value_name = "FILE")]
-    scenario: Option<PathBuf>,
+    /// The first four are a day of a payments team at a provider. In bad-day, deliveries of Currencycloud are lost, come
+    /// twice, late, damaged and in another order. A scenario adds the endpoint of --url itself.
+    ///
+    /// In a file, `[[step]]` has the words of a command in `do` and its fields, if any, in `with`; `as` names the id in
+    /// the answer, for `{name}` in fields of later steps. `{url}` is that of --url. `seed` at the top is for where --seed
+    /// is not set. The clock is paused. What follows from a step is delivered before the next one. Prints a line with the
+    /// answer to each step. A step that is refused ends the sandbox with an error.
+    #[arg(long, value_name = "NAME|FILE")]
+    scenario: Option<String>,
+    /// Where a scenario delivers: `{url}` in its steps. `{provider}` becomes the provider's name
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080/{provider}",
+        requires = "scenario"
+    )]
+    url: String,
     /// Print only the lines of these providers; the others run as well
     #[arg(value_name = "PROVIDER")]
     providers: Vec<Provider>,
@@ -96,6 +121,9 @@ enum Pace {
     Real,
     Fast,
 }
+
+/// How long a change waits until it is written to the file of the state.
+const SAVE_EVERY: Duration = Duration::from_secs(1);
 
 /// Where a sandbox takes commands unless `--bind` says otherwise.
 const ADDRESS: &str = "127.0.0.1:8790";
@@ -117,11 +145,12 @@ impl Run {
         let scenario = self.scenario.as_deref().map(Scenario::of).transpose()?;
         let seed = self.seed.or(scenario.as_ref().and_then(|scenario| scenario.seed));
         let (printer, mut failures) = Printer::start()?;
-        let failed = |error: std::io::Error| {
-            Failure::failed(format_args!(
+        let failed = |error: io::Error| match error.kind() {
+            ErrorKind::InvalidData => Failure::failed(error),
+            _ => Failure::failed(format_args!(
                 "cannot listen on {} and the next four ports: {error}",
                 self.bind
-            ))
+            )),
         };
         let listener = TcpListener::bind(self.bind).await.map_err(failed)?;
         let at = listener.local_addr().map_err(failed)?;
@@ -139,7 +168,13 @@ impl Run {
         let control = Arc::new(Control::new(sandbox));
         let replayed = async {
             match scenario {
-                Some(scenario) => scenario.run(&control, &printer).await,
+                Some(scenario) => {
+                    let print = |given: Given<'_>| {
+                        printer.print(given);
+                        Ok(())
+                    };
+                    scenario.run(&control, &self.url, print).await.map(|()| true)
+                }
                 None => pending().await,
             }
         };
@@ -151,12 +186,14 @@ impl Run {
             }
             Some(failure) = failures.recv() => Err(failure),
             outcome = replayed => outcome,
+            failure = keep(&control) => Err(failure),
             served = axum::serve(listener, router).into_future() => {
                 served.map(|()| true).map_err(Failure::failed)
             }
         };
+        let kept = control.save().map_err(Failure::failed);
         printer.finish();
-        outcome
+        outcome.and_then(|answer| kept.map(|()| answer))
     }
 
     fn sandbox(
@@ -170,6 +207,9 @@ impl Run {
         }
         if self.paused || self.scenario.is_some() {
             builder = builder.clock(webhook_sandbox::Clock::paused());
+        }
+        if let Some(file) = &self.state {
+            builder = builder.state(file);
         }
         let port = match self.bind.port() {
             0 => 0,
@@ -188,6 +228,19 @@ impl Run {
 
     fn shows(&self, provider: Provider) -> bool {
         self.providers.is_empty() || self.providers.contains(&provider)
+    }
+}
+
+/// Keeps the state of a sandbox, until that fails. The larger it is, the less often it is written.
+async fn keep(control: &Control) -> Failure {
+    let mut pause = SAVE_EVERY;
+    loop {
+        sleep(pause).await;
+        let before = Instant::now();
+        if let Err(error) = control.save() {
+            return Failure::failed(error);
+        }
+        pause = SAVE_EVERY.max(before.elapsed() * 10);
     }
 }
 

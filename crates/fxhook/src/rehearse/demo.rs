@@ -4,7 +4,7 @@
 //! fault, and during an outage. Then one provider delivers to an inbox, which is closed and opened again
 //! in between. The answers and what the receiver found must both be as expected.
 
-mod loopback;
+pub(crate) mod loopback;
 mod outcome;
 mod restart;
 mod steps;
@@ -142,7 +142,7 @@ impl<'t> Tour<'t> {
     }
 }
 
-fn fresh_secrets() -> Result<Secrets, Failure> {
+pub(crate) fn fresh_secrets() -> Result<Secrets, Failure> {
     // A new `RandomState` has random keys, so even the hash of no data is random.
     let digits = || RandomState::new().build_hasher().finish();
     let secret = Secret::new(format!("{:016x}{:016x}", digits(), digits()));

@@ -1,5 +1,6 @@
 //! The listener for commands: `POST /PROVIDER/OBJECT/STEP`, with the fields as a JSON object.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
-use webhook_sandbox::{Emulate, Emulator, Sandbox};
+use webhook_sandbox::{DeliveryRecord, Emulate, Emulator, Sandbox};
 
 use super::call::VOCABULARY;
 use super::command::{Command, Done, Fields, Last, Refused, fields_of};
@@ -63,6 +64,23 @@ impl Control {
     /// Completes when nothing is left to deliver.
     pub(super) async fn settled(&self) {
         self.sandbox.settled().await;
+    }
+
+    /// What a provider has delivered.
+    pub(super) fn deliveries(&self, provider: Provider) -> Vec<DeliveryRecord> {
+        match provider {
+            Provider::Currencycloud => self.sandbox.currencycloud().deliveries(),
+            Provider::FlashPayments | Provider::FlashPaymentsAdHoc => {
+                self.sandbox.flash_payments().deliveries()
+            }
+            Provider::SendPayments => self.sandbox.send_payments().deliveries(),
+            Provider::Cxtn => self.sandbox.cxtn().deliveries(),
+        }
+    }
+
+    /// Writes the state to its file, if there is one and something changed.
+    pub(super) fn save(&self) -> io::Result<()> {
+        self.sandbox.save()
     }
 
     /// Does what these words say.

@@ -63,6 +63,21 @@ fn the_tour_shows_that_an_inbox_loses_nothing_in_an_outage_and_a_restart() {
     }
 }
 
+#[test]
+fn a_day_in_the_sandbox_is_verified_and_in_order_at_each_provider() {
+    let shown = fxhook(&["demo", "--sandbox"]).finish().data(0);
+    has(&shown, "Everything went as expected: 55 deliveries, verified and in order.");
+    assert!(!shown.contains("  FAIL"), "{shown}");
+    for part in [
+        "payment_released_notification",
+        "deposit_cleared, proof: body",
+        "payout_transaction_updated, proof: url",
+        "trade_settled, proof: url",
+    ] {
+        has(&shown, part);
+    }
+}
+
 /// The tour of one provider, or of its ad hoc webhooks.
 fn tour_of<'s>(name: &str, shown: &'s str) -> &'s str {
     let (_, tour) = shown.split_once(&format!("\n{name} at http")).unwrap();

@@ -89,6 +89,14 @@ impl Sandbox {
         variables.into_iter().fold(run, |run, (name, value)| run.variable(name, value))
     }
 
+    /// Its exit status after this signal.
+    #[cfg(unix)]
+    fn end_with(&mut self, signal: &str) -> Option<i32> {
+        let kill = format!("kill -{signal} {}", self.child.id());
+        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
     fn base_url(&self, provider: &str) -> &str {
         self.provider(provider)["base_url"].as_str().unwrap()
     }
@@ -369,9 +377,35 @@ fn without_a_sandbox_a_command_says_how_to_start_one() {
 #[test]
 fn a_signal_ends_the_sandbox_with_success() {
     for signal in ["INT", "TERM"] {
-        let mut sandbox = Sandbox::start();
-        let kill = format!("kill -{signal} {}", sandbox.child.id());
-        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        assert_eq!(sandbox.child.wait().unwrap().code(), Some(0), "{signal}");
+        assert_eq!(Sandbox::start().end_with(signal), Some(0), "{signal}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn with_a_state_file_a_sandbox_goes_on_where_it_ended_and_refuses_a_newer_one() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox_state.json");
+    let _ = std::fs::remove_file(&file);
+    let path = file.to_str().unwrap();
+    let arguments = format!("--paused --state {path}");
+    let mut first = Sandbox::running(&arguments);
+    let id = first.does("currencycloud payment create")["id"].as_str().unwrap().to_owned();
+    let credentials = first.credential("currencycloud", "api_key").to_owned();
+    assert_eq!(first.end_with("TERM"), Some(0));
+
+    let mut second = Sandbox::running(&arguments);
+    assert_eq!(second.credential("currencycloud", "api_key"), credentials);
+    second.does(&format!("currencycloud payment released --id {id}"));
+    let refused = second.command(&format!("currencycloud payment released --id {id}")).error(1);
+    has(&refused, "found one that is `completed`");
+    assert_eq!(second.end_with("TERM"), Some(0));
+
+    let newer = std::fs::read_to_string(&file).unwrap().replacen(":1,", ":2,", 1);
+    std::fs::write(&file, newer).unwrap();
+    let run = fxhook(&["sandbox", "--bind", "127.0.0.1:0", "--state", path]).finish();
+    let error = run.error(1);
+    has(
+        &error,
+        "sandbox_state.json: expected the state of a sandbox in version 1, found version 2",
+    );
 }

@@ -92,7 +92,64 @@ fn a_scenario_that_cannot_be_given_is_an_error_that_names_the_step_or_the_line()
         assert!(error.starts_with("error: "), "{error}");
     }
     let error = fxhook(&["sandbox", "--scenario", "/nowhere.toml"]).finish().error(2);
-    has(&error, "expected a scenario, found: ");
+    has(
+        &error,
+        "expected one of the scenarios currencycloud, flash-payments, send-payments, cxtn, bad-day, or a file",
+    );
+}
+
+/// How many attempts to deliver each scenario of the program makes.
+const READY: [(&str, usize); 5] = [
+    ("currencycloud", 22),
+    ("flash-payments", 14),
+    ("send-payments", 12),
+    ("cxtn", 7),
+    ("bad-day", 10),
+];
+
+#[test]
+fn each_scenario_of_the_program_delivers_the_same_bytes_each_time() {
+    for (name, count) in READY {
+        let day = || {
+            let endpoint = Endpoint::answering(&vec![200; count]);
+            let (url, at) = (endpoint.url(), ["sandbox", "--bind", "127.0.0.1:0"]);
+            let arguments = ["--scenario", name, "--url", &url];
+            let lines = fxhook(&[&at[..], &arguments].concat()).finish().lines(0);
+            let attempts = lines.iter().filter(|line| line["type"] == "delivery");
+            assert_eq!(
+                attempts.filter(|line| line["attempt"].is_number()).count(),
+                count,
+                "{name}"
+            );
+            let requests = endpoint.requests().into_iter();
+            requests
+                .map(|it| (it.headers("x-hmac-digest-sha-512").concat(), it.body))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(day(), day(), "{name}");
+    }
+}
+
+#[test]
+fn a_name_of_an_answer_stands_for_its_id_in_later_steps() {
+    let scenario = r#"
+[[step]]
+do = "currencycloud payment create"
+as = "first"
+[[step]]
+do = "currencycloud payment create"
+[[step]]
+do = "currencycloud payment released"
+with = { id = "{first}" }
+"#;
+    let lines = run("as", scenario, &[]).lines(0);
+    let ids: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["type"] == "step")
+        .map(|line| &line["answer"]["id"])
+        .collect();
+    assert_eq!(ids[2], ids[0]);
+    assert_ne!(ids[1], ids[0]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::receive::receiver::{Storage, router, with_route};
 use crate::receive::server::{Limits, serve};
 
 /// A receiver on a free port of this machine. It ends with the runtime.
-pub(super) struct Loopback {
+pub(crate) struct Loopback {
     pub(super) address: SocketAddr,
     arrivals: Arc<Mutex<Vec<Arrival>>>,
     outage: Arc<AtomicUsize>,
@@ -30,15 +30,31 @@ pub(super) struct Loopback {
     pub(super) storage: Storage,
 }
 
+/// A listener on a free port of this machine.
+pub(crate) async fn free_port() -> Result<(TcpListener, SocketAddr), Failure> {
+    let no_port = |error: io::Error| {
+        Failure::failed(format!("expected a free loopback port, found: {error}"))
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
+    let address = listener.local_addr().map_err(no_port)?;
+    Ok((listener, address))
+}
+
 impl Loopback {
     pub(super) async fn start(providers: &[Provider], secrets: &Secrets) -> Result<Self, Failure> {
-        let no_port = |error: io::Error| {
-            Failure::failed(format!("expected a free loopback port, found: {error}"))
-        };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-        let listener = listener.map_err(no_port)?;
+        let (listener, address) = free_port().await?;
+        Ok(Self::on(listener, address, providers, secrets))
+    }
+
+    /// The same on a port that is open already.
+    pub(crate) fn on(
+        listener: TcpListener,
+        address: SocketAddr,
+        providers: &[Provider],
+        secrets: &Secrets,
+    ) -> Self {
         let loopback = Self {
-            address: listener.local_addr().map_err(no_port)?,
+            address,
             arrivals: Arc::default(),
             outage: Arc::default(),
             storage: Storage::default(),
@@ -67,7 +83,7 @@ impl Loopback {
             }
         }));
         tokio::spawn(serve(listener, router, Limits::DEFAULT, journal, pending()));
-        Ok(loopback)
+        loopback
     }
 
     /// Answers this many requests with 500, before the receiver sees them.
@@ -75,7 +91,7 @@ impl Loopback {
         self.outage.store(requests, Relaxed);
     }
 
-    pub(super) fn take_arrivals(&self) -> Vec<Arrival> {
+    pub(crate) fn take_arrivals(&self) -> Vec<Arrival> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         mem::take(&mut *arrivals)
     }
