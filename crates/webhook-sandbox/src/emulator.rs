@@ -1,7 +1,6 @@
 //! [`Emulator`]: one provider of a sandbox; what all providers have in common.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -19,7 +18,8 @@ use crate::deliveries::{DeliveryRecord, Order, Outbox, carry};
 use crate::faults::Plan;
 use crate::http::{Access, AccessOutcome, Answer, Call, Reply, serve};
 use crate::random::Random;
-use crate::report::{Reporter, Target};
+use crate::report::Reporter;
+use crate::settings::Settings;
 use crate::{ApiFault, DeliveryFault, Report, state};
 
 /// What a provider does: its objects, and how its API answers.
@@ -75,31 +75,6 @@ pub struct World<'a> {
     /// For what only calls see: tokens and request ids. So a look-up more changes no delivery.
     pub(crate) call_random: &'a mut Random,
     pub(crate) outbox: &'a mut Outbox,
-}
-
-/// What all providers of a sandbox share.
-pub(crate) struct Settings {
-    pub(crate) clock: Clock,
-    pub(crate) seed: u64,
-    /// Whether endpoints may be on other machines.
-    pub(crate) any_host: bool,
-    /// The address of the first provider.
-    pub(crate) bind: SocketAddr,
-    pub(crate) target: Option<Target>,
-}
-
-impl Settings {
-    /// The address of the provider with this number, from 0.
-    fn address(&self, number: u16) -> io::Result<SocketAddr> {
-        let port = match self.bind.port() {
-            0 => Some(0),
-            first => first.checked_add(number),
-        };
-        let port = port.ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, "expected a port with three more after it")
-        })?;
-        Ok(SocketAddr::new(self.bind.ip(), port))
-    }
 }
 
 /// One provider of a sandbox: an API on loopback, with objects, deliveries and faults.

@@ -102,6 +102,7 @@ mod random;
 mod report;
 mod sandbox;
 pub mod send_payments;
+mod settings;
 mod state;
 
 pub use clock::Clock;

@@ -10,10 +10,10 @@ use tokio::sync::watch;
 
 use crate::currencycloud::CurrencycloudSandbox;
 use crate::cxtn::CxtnSandbox;
-use crate::emulator::Settings;
 use crate::flash_payments::FlashPaymentsSandbox;
 use crate::report::Target;
 use crate::send_payments::SendPaymentsSandbox;
+use crate::settings::Settings;
 use crate::state::{State, StateFile};
 use crate::{Clock, Report};
 

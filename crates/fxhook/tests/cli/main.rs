@@ -33,6 +33,8 @@ mod run;
 mod sandbox;
 mod sandbox_faults;
 mod sandbox_scenario;
+#[cfg(unix)]
+mod sandbox_state;
 mod secrets;
 mod send;
 mod send_line;

@@ -24,7 +24,7 @@ impl Sandbox {
         Self::running("--pace fast")
     }
 
-    fn running(arguments: &str) -> Self {
+    pub(crate) fn running(arguments: &str) -> Self {
         let run = ["sandbox", "--bind", "127.0.0.1:0", "--seed", "7"];
         let mut child = fxhook(&[&run[..], &words(arguments)].concat()).spawn();
         let stdout = BufReader::new(child.stdout.take().unwrap());
@@ -57,7 +57,7 @@ impl Sandbox {
         self.providers.iter().find(|line| line["provider"] == name).unwrap()
     }
 
-    fn credential(&self, provider: &str, name: &str) -> &str {
+    pub(crate) fn credential(&self, provider: &str, name: &str) -> &str {
         self.provider(provider)["sandbox_credentials"][name].as_str().unwrap()
     }
 
@@ -91,7 +91,7 @@ impl Sandbox {
 
     /// Its exit status after this signal.
     #[cfg(unix)]
-    fn end_with(&mut self, signal: &str) -> Option<i32> {
+    pub(crate) fn end_with(&mut self, signal: &str) -> Option<i32> {
         let kill = format!("kill -{signal} {}", self.child.id());
         assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
         self.child.wait().unwrap().code()
@@ -379,33 +379,4 @@ fn a_signal_ends_the_sandbox_with_success() {
     for signal in ["INT", "TERM"] {
         assert_eq!(Sandbox::start().end_with(signal), Some(0), "{signal}");
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn with_a_state_file_a_sandbox_goes_on_where_it_ended_and_refuses_a_newer_one() {
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox_state.json");
-    let _ = std::fs::remove_file(&file);
-    let path = file.to_str().unwrap();
-    let arguments = format!("--paused --state {path}");
-    let mut first = Sandbox::running(&arguments);
-    let id = first.does("currencycloud payment create")["id"].as_str().unwrap().to_owned();
-    let credentials = first.credential("currencycloud", "api_key").to_owned();
-    assert_eq!(first.end_with("TERM"), Some(0));
-
-    let mut second = Sandbox::running(&arguments);
-    assert_eq!(second.credential("currencycloud", "api_key"), credentials);
-    second.does(&format!("currencycloud payment released --id {id}"));
-    let refused = second.command(&format!("currencycloud payment released --id {id}")).error(1);
-    has(&refused, "found one that is `completed`");
-    assert_eq!(second.end_with("TERM"), Some(0));
-
-    let newer = std::fs::read_to_string(&file).unwrap().replacen(":1,", ":2,", 1);
-    std::fs::write(&file, newer).unwrap();
-    let run = fxhook(&["sandbox", "--bind", "127.0.0.1:0", "--state", path]).finish();
-    let error = run.error(1);
-    has(
-        &error,
-        "sandbox_state.json: expected the state of a sandbox in version 1, found version 2",
-    );
 }

@@ -12,10 +12,10 @@ use webhook_core::testing::{NoAnswer, Outcome, Pace, Request};
 use super::{DeliveryAttempt, DeliveryRecord, DeliveryState, Notice, kept};
 use crate::DeliveryFault;
 use crate::clock::later;
-use crate::emulator::Settings;
 use crate::faults::Plan;
 use crate::random::Random;
 use crate::report::{Report, Reporter};
+use crate::settings::Settings;
 use crate::state::pairs;
 
 /// In which order deliveries that were held back are sent.
