@@ -28,7 +28,7 @@ impl Response {
 }
 
 /// The error is path and reason. Only a failure costs the second reading, which finds the path.
-fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, (String, String)> {
+pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, (String, String)> {
     serde_json::from_slice(body).map_err(|error| {
         let mut again = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut again) {

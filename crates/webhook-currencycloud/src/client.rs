@@ -1,5 +1,5 @@
-//! The management API: the HMAC key, re-sending, screening decisions, and look-ups of what a
-//! notification names.
+//! The management API: the HMAC key, re-sending, screening decisions, look-ups of what a notification
+//! names, and lists of what changed while no notification arrived.
 //!
 //! There is no API for endpoints: Currencycloud's Solutions Manager sets them up (documented: push
 //! notifications guide).
@@ -24,7 +24,7 @@
 //!
 //! | call | after a 401 | after a network failure or status 500, 502, 503, 504 | after a 429 |
 //! |---|---|---|---|
-//! | look-ups | once, with a new token | up to three times | as often, if [`RetryPolicy::max_wait`] allows the wait of 60 seconds |
+//! | look-ups, lists | once, with a new token | up to three times | as often, if [`RetryPolicy::max_wait`] allows the wait of 60 seconds |
 //! | login | never: four failed logins disable the account | never | never |
 //! | [`generate_hmac_key`](Client::generate_hmac_key) | never: each success replaces the key | never | never |
 //! | other writes | once, with a new token | never | never |
@@ -35,15 +35,22 @@
 //!
 //! [`RetryPolicy::max_wait`]: webhook_api_client::RetryPolicy::max_wait
 
+mod account;
 mod builder;
+mod confirmation;
 mod credentials;
 mod error;
+mod find;
+mod form;
 mod funding;
 mod look_up;
 mod notifications;
 mod operations;
+mod query;
 mod sandbox;
 mod screening;
+mod submission;
+mod tracking;
 
 use std::sync::Arc;
 
@@ -52,23 +59,31 @@ use webhook_core::Extra;
 
 use crate::ContactId;
 
+pub use account::{Account, AccountStatus};
 pub use builder::{ClientBuilder, Environment};
+pub use confirmation::{ConfirmationId, ConfirmationStatus, PaymentConfirmation};
 pub use credentials::Credentials;
 pub use error::{ErrorMessage, ErrorReport};
+pub use form::OnboardingForm;
 pub use funding::{
     FundingSender, FundingTransaction, FundingTransactionId, Rail, SenderDetails, SenderParts,
 };
 pub use notifications::ReSendable;
 #[doc(hidden)]
 pub use operations::OPERATIONS;
+pub use query::{
+    AccountQuery, ConversionQuery, FormQuery, PaymentQuery, Scope, TransactionQuery, TransferQuery,
+};
 pub use sandbox::{
     DemoFunding, DemoFundingAction, DemoFundingId, DemoFundingReceipt, DemoFundingState,
 };
 pub use screening::{RejectionReason, ScreeningDecision, ScreeningOutcome, ScreeningResult};
+pub use submission::{SubmissionFormat, SubmissionInfo, SubmissionStatus};
+pub use tracking::{TrackedAmount, TrackingEvent, TrackingInfo, TrackingStatus};
 /// The types that all API clients share, so that one dependency is enough.
 pub use webhook_api_client;
 #[doc(no_inline)]
-pub use webhook_api_client::ApiError;
+pub use webhook_api_client::{ApiError, Pages};
 
 /// Currencycloud's API. The first call logs in.
 ///

@@ -55,6 +55,15 @@
 //! | whether event types are sent by name or number | by name | [`Operations::event_type_form`] |
 //! | the list of endpoints | the only array in `Content.Model` (inferred) | [`Client::send`] |
 //!
+//! # Catching up after an outage
+//!
+//! This client has neither look-ups nor lists of payments, trades and movements of accounts, because nothing
+//! about them is documented but a name: "POST - List All Payments", whose answers have a `TransferId`. Its path,
+//! body, filters and pages are not published. So **an event of this provider cannot be confirmed, and one
+//! that was missed cannot be found** with documented means. Ask Caxton for the reference, call what it names with
+//! [`Client::send`], and compare with your own records. A rejected payment has no event: that list is the only
+//! way to learn of one (inferred).
+//!
 //! Sources, unless an item says otherwise: samples in the guides at <https://dev.caxton.io/docs>
 //! (documented). Nothing was tried against the live API.
 

@@ -1,4 +1,5 @@
-//! The GraphQL API: create payments, withdrawals and conversions, and look up what a webhook names.
+//! The GraphQL API: create payments, withdrawals and conversions, look up what a webhook names, and list
+//! what changed while no webhook arrived.
 //!
 //! ```no_run
 //! use webhook_flash_payments::{
@@ -31,7 +32,7 @@
 //!
 //! | call | after a 401 | after a network failure, a throttle, or status 500, 502, 503, 504 |
 //! |---|---|---|
-//! | look-ups, [`query`](Client::query) | once, with a new token | up to three times |
+//! | look-ups, lists, [`query`](Client::query) | once, with a new token | up to three times |
 //! | payment or withdrawal **with an idempotency key** | the same | the same |
 //! | payment or withdrawal without a key | the same | never |
 //! | conversion, [`mutate`](Client::mutate) | the same | never |
@@ -45,6 +46,13 @@
 //!
 //! The limits are secret. Many errors and bursts lead to a block that only the provider's support lifts
 //! (documented: rate limiting page). So make look-ups from a queue, with one client for all.
+//!
+//! # Lists
+//!
+//! A list is one answer: no page of the documentation has pages, a limit, an order or a filter by the time of
+//! the last change. Only media searches and requests for information have a filter for the earliest
+//! creation. So after an outage, ask by status, and compare with what you have. An answer that is too large
+//! is [`ApiError::TooLarge`]: ask for less, or raise [`ClientBuilder::response_limit`].
 //!
 //! # What is missing
 //!
@@ -62,8 +70,10 @@ mod credentials;
 mod error;
 mod graphql;
 mod inputs;
+mod list;
 mod look_up;
 mod operations;
+mod queries;
 
 use std::sync::Arc;
 
@@ -78,6 +88,10 @@ pub use error::{ErrorReport, ReportedError};
 pub use inputs::{NewConversion, NewPayment, NewWithdrawal};
 #[doc(hidden)]
 pub use operations::OPERATIONS;
+pub use queries::{
+    AmsRequestQuery, ConversionQuery, DepositQuery, PaymentQuery, RfiQuery, SubClientQuery,
+    WithdrawalQuery,
+};
 /// The types that all API clients share, so that one dependency is enough.
 pub use webhook_api_client;
 #[doc(no_inline)]

@@ -52,6 +52,14 @@
 //! | how lists are paged | one request, which must list everything (inferred) | [`ClientBuilder::items_per_page`] |
 //! | bodies of answers | an object in `item`, or the body itself; a list in `items` (inferred from the calls whose answers are published); other fields in `extra` | [`Client::send`] |
 //!
+//! # Catching up after an outage
+//!
+//! The one list of objects whose path and parameters are documented has the entries of a batch of trades:
+//! [`Listing::batch_entries`]. That `accounts`, `wallets`, `trades`, `payments` and `recipients` can be listed
+//! is inferred from the change log's word "collections"; no page has these paths, their filters, or an order by
+//! the time of the last change. [`Client::list`] reads a list at a path that you know. For pay-ins and pay-in
+//! addresses, no look-up by id is documented. So after an outage, look up what is not final yet.
+//!
 //! An answer of another shape is [`ApiError::Undocumented`], with the body in it.
 //!
 //! Sources, unless an item says otherwise: the guides and the API reference at
@@ -66,6 +74,7 @@ mod endpoints;
 mod environment;
 mod error;
 mod idempotency_key;
+mod list;
 mod look_up;
 mod operations;
 mod paths;
@@ -84,6 +93,7 @@ pub use endpoints::Deletion;
 pub use environment::Environment;
 pub use error::{ErrorDetail, ErrorReport};
 pub use idempotency_key::{IdempotencyKey, IdempotencyKeyError};
+pub use list::Listing;
 #[doc(hidden)]
 pub use operations::OPERATIONS;
 pub use paths::Paths;
@@ -97,7 +107,7 @@ pub use wallet::{PayInAddressDetails, WalletDetails};
 pub use webhook_api_client;
 #[doc(no_inline)]
 pub use webhook_api_client::{
-    ApiError,
+    ApiError, Pages,
     endpoints::{Endpoints, Undesired},
 };
 

@@ -6,10 +6,13 @@
 use serde::de::DeserializeOwned;
 use webhook_api_client::{ApiError, Operation};
 
-use super::{Client, FundingTransaction, ON_BEHALF_OF, SenderDetails, operations};
+use super::{
+    Account, Client, FundingTransaction, ON_BEHALF_OF, OnboardingForm, PaymentConfirmation,
+    SenderDetails, SubmissionInfo, TrackingInfo, operations,
+};
 use crate::{
-    Conversion, ConversionId, Payment, PaymentId, RelatedEntityId, Transaction, TransactionId,
-    Transfer, TransferId,
+    AccountId, Conversion, ConversionId, FormId, Payment, PaymentId, RelatedEntityId, Transaction,
+    TransactionId, Transfer, TransferId,
 };
 
 impl Client {
@@ -98,6 +101,114 @@ impl Client {
         funds: &RelatedEntityId,
     ) -> Result<FundingTransaction, ApiError> {
         self.look_up(&operations::FUNDING_TRANSACTION, funds.as_str()).await
+    }
+
+    /// Looks up the confirmation of a payment, which names the payment's account. Only a completed or a
+    /// failed payment has one.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{PaymentId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, id: PaymentId) -> Result<(), ApiError> {
+    /// let confirmation = client.payment_confirmation(&id).await?;
+    /// println!("{:?}", confirmation.account_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Documented codes: `unprocessable_entity` with 422 for a payment in another status;
+    /// `payment_not_found`, `id_is_not_valid_uuid` with 400.
+    pub async fn payment_confirmation(
+        &self,
+        id: &PaymentId,
+    ) -> Result<PaymentConfirmation, ApiError> {
+        self.look_up(&operations::CONFIRMATION, id.as_str()).await
+    }
+
+    /// Looks up where a payment over SWIFT is on its way. `on_behalf_of` is not among the documented
+    /// parameters and is not sent.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{PaymentId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, id: PaymentId) -> Result<(), ApiError> {
+    /// let tracking = client.payment_tracking_info(&id).await?;
+    /// println!("{:?}", tracking.transaction_status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Documented codes: `payment_is_not_swift`, `payment_is_not_executed`,
+    /// `payment_id_is_not_valid_uuid` with 400, `permission_denied` with 403.
+    pub async fn payment_tracking_info(&self, id: &PaymentId) -> Result<TrackingInfo, ApiError> {
+        let request = operations::TRACKING_INFO.request(Some(id.as_str()));
+        self.session.send(request).await?.json()
+    }
+
+    /// Looks up how a payment was submitted to the network.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{PaymentId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, id: PaymentId) -> Result<(), ApiError> {
+    /// let submission = client.payment_submission_info(&id).await?;
+    /// println!("{:?}", submission.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Documented codes: `payment_not_found`, `id_is_not_valid_uuid` with 400.
+    pub async fn payment_submission_info(
+        &self,
+        id: &PaymentId,
+    ) -> Result<SubmissionInfo, ApiError> {
+        self.look_up(&operations::SUBMISSION_INFO, id.as_str()).await
+    }
+
+    /// Looks up an account.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{BankAccountVerified, client::{ApiError, Client}};
+    /// # async fn run(client: Client, notified: BankAccountVerified) -> Result<(), ApiError> {
+    /// let account = client.account(&notified.account_id).await?;
+    /// println!("{:?}", account.bank_account_verified);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Documented codes: `account_not_found`, `id_is_not_valid_uuid` with 400.
+    pub async fn account(&self, id: &AccountId) -> Result<Account, ApiError> {
+        self.look_up(&operations::ACCOUNT, id.as_str()).await
+    }
+
+    /// Looks up an onboarding form by a notification's `form_id` (inferred). Beta (documented).
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::{FormId, client::{ApiError, Client}};
+    /// # async fn run(client: Client, id: FormId) -> Result<(), ApiError> {
+    /// let form = client.onboarding_form(&id).await?;
+    /// println!("{:?}", form.state);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Documented: 404 for an unknown id.
+    pub async fn onboarding_form(&self, id: &FormId) -> Result<OnboardingForm, ApiError> {
+        #[derive(serde::Deserialize)]
+        struct Answer {
+            data: OnboardingForm,
+        }
+
+        let request = operations::FORM.request(Some(id.as_str()));
+        let answer: Answer = self.session.send(request).await?.json()?;
+        Ok(answer.data)
     }
 
     async fn look_up<T: DeserializeOwned>(

@@ -5,6 +5,7 @@
 
 mod calls;
 mod errors;
+mod lists;
 mod login;
 mod stub;
 

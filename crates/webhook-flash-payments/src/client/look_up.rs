@@ -15,25 +15,25 @@ use crate::{
 
 /// The documented fields of each query, which [`Client::query`] can extend: the provider says that each
 /// type has more.
-const PAYMENT: &str = "id status createdAt size fromCurrency toCurrency \
+pub(super) const PAYMENT: &str = "id status createdAt size fromCurrency toCurrency \
     sender { id firstName lastName companyName } recipient { id } callbackUri sourceOfFunds";
-const WITHDRAWAL: &str = "id status createdAt amount currency totalFee statusMessage rejectCode \
+pub(super) const WITHDRAWAL: &str = "id status createdAt amount currency totalFee statusMessage rejectCode \
     clearedAt rejectedAt refundedAt reason rail railService callbackUri \
     sender { id firstName lastName companyName } recipient { id firstName lastName }";
-const DEPOSIT: &str = "id amount currency status statusMessage externalId externalReference \
+pub(super) const DEPOSIT: &str = "id amount currency status statusMessage externalId externalReference \
     createdAt totalFee rail railService subClient { id fullName status clientType } \
     recipient { accountName accountNo bsb } sender { accountName bankName bsb accountNo }";
 pub(super) const CONVERSION: &str = "id fromCurrency toCurrency currencyPair fromAmount toAmount \
     rate note status statusMessage callbackUri externalId createdAt updatedAt";
-const SUB_CLIENT: &str = "id fullName legalName tradingAsName clientType status businessNumber \
+pub(super) const SUB_CLIENT: &str = "id fullName legalName tradingAsName clientType status businessNumber \
     bsb accountNo externalId primaryContact { firstName middleName lastName email dob mobile } \
     address { building street suburb state country postcode } \
     postalAddress { building street suburb state country postcode }";
-const AMS_REQUEST: &str = "id name country status createdAt";
+pub(super) const AMS_REQUEST: &str = "id name country status createdAt";
 const AMS_RESULT: &str = "title snippet link adversityScore personSimilarity role roleDetails \
     summary extractedCountry extractedState locationMismatch paywall exactFullNameMatch dob \
     ageInArticle articlePublishDate";
-const RFI: &str = "id status statusMessage deadline \
+pub(super) const RFI: &str = "id status statusMessage deadline \
     questions { questionCode questionText fileUploadOption answered } \
     withdrawals { id status } deposits { id status } payments { id status } createdAt";
 
@@ -176,7 +176,7 @@ impl Client {
 }
 
 /// The fields, and one more if there is one.
-fn with(fields: &str, more: Option<&str>) -> String {
+pub(super) fn with(fields: &str, more: Option<&str>) -> String {
     match more {
         Some(more) => format!("{fields} {more}"),
         None => fields.to_owned(),

@@ -32,4 +32,11 @@ operations! {
     SUB_CLIENT: Query "subClient", Documented, QUERY_SUB_CLIENTS;
     AMS_REQUEST: Query "amsRequest", Documented, QUERY_AMS;
     RFI: Query "rfi", Documented, QUERY_RFIS;
+    PAYMENTS: Query "payments", Documented, QUERY_PAYMENTS;
+    WITHDRAWALS: Query "withdrawals", Documented, QUERY_WITHDRAWALS;
+    DEPOSITS: Query "deposits", Documented, QUERY_DEPOSITS;
+    CONVERSIONS: Query "conversions", Documented, QUERY_CONVERSIONS;
+    SUB_CLIENTS: Query "subClients", Documented, QUERY_SUB_CLIENTS;
+    AMS_REQUESTS: Query "amsRequests", Documented, QUERY_AMS;
+    RFIS: Query "rfis", Documented, QUERY_RFIS;
 }

@@ -10,6 +10,7 @@
 
 mod creations;
 mod errors;
+mod lists;
 mod login;
 mod look_ups;
 mod operations;

@@ -8,6 +8,7 @@
 )]
 
 mod chance;
+mod client_lists;
 mod currencycloud;
 mod currencycloud_errors;
 mod cxtn;

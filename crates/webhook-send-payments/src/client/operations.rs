@@ -19,6 +19,7 @@ operations! {
     WALLET: Get "wallets/{walletId}", Documented, CHANGE_LOG;
     PAY_IN_ADDRESSES: Get "wallets/{walletId}/payin-addresses", Documented, CHANGE_LOG;
     TRADE: Get "trades/{tradeTransactionId}", Documented, REFERENCE;
+    BATCH_ENTRIES: Get "trades/batch/{batchId}/entries", Documented, REFERENCE;
     PAYMENT: Get "payments/{paymentTransactionId}", Documented, REFERENCE;
     RECIPIENT: Get "recipients/{recipientId}", Inferred, OTHER_PATHS;
     PAYMENT_ADDRESSES: Get "recipients/{recipientId}/payment-addresses", Inferred, OTHER_PATHS;

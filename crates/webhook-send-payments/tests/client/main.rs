@@ -5,6 +5,7 @@
 
 mod endpoints;
 mod errors;
+mod lists;
 mod login;
 mod look_ups;
 mod sandbox;
