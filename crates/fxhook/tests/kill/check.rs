@@ -24,9 +24,10 @@ fn history(record: &Record) -> History {
         delivery: DeliveryId(it.id),
         entity: it.entity.clone(),
     });
-    let answered = record.attempts.iter().filter_map(|it| {
-        Some(Fact::Answered { key: it.dedup_key.clone(), status: it.status? })
-    });
+    let answered = record
+        .attempts
+        .iter()
+        .filter_map(|it| Some(Fact::Answered { key: it.dedup_key.clone(), status: it.status? }));
 
     let mut later = Vec::new();
     let mut begun = BTreeSet::new();
@@ -44,9 +45,11 @@ fn history(record: &Record) -> History {
             "dead" => Fact::Settled { delivery, token, verdict: Verdict::Dead },
             // `fxhook inbox work` could not read the delivery, and has not started the command.
             "retry" if !begun.contains(&(outcome.delivery, token)) => continue,
-            "retry" => {
-                Fact::Settled { delivery, token, verdict: Verdict::Retry(chrono::DateTime::UNIX_EPOCH) }
-            }
+            "retry" => Fact::Settled {
+                delivery,
+                token,
+                verdict: Verdict::Retry(chrono::DateTime::UNIX_EPOCH),
+            },
             "expired" => Fact::Expired { delivery, token },
             kind => panic!("expected the end of an attempt, found {kind}"),
         };

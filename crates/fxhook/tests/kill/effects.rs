@@ -41,15 +41,18 @@ pub fn run() {
 const LEASE: Duration = Duration::from_secs(5);
 
 async fn handle(address: String, work: Work<FlashPayments>) -> Outcome {
-    let _running = Running::begin(&work);
-    match take_effect(&address, &work).await {
+    match take_effect(&address, &work, Running::begin(&work)).await {
         Ok(()) => Outcome::DoneInMyTransaction,
         // Also if the commit was sent, and its answer never came.
         Err(error) => Outcome::Retry(error.to_string().into()),
     }
 }
 
-async fn take_effect(address: &str, work: &Work<FlashPayments>) -> Result<(), Box<dyn Error>> {
+async fn take_effect(
+    address: &str,
+    work: &Work<FlashPayments>,
+    running: Running,
+) -> Result<(), Box<dyn Error>> {
     let (mut client, connection) = tokio_postgres::connect(address, NoTls).await?;
     tokio::spawn(connection);
     let transaction = client.transaction().await?;
@@ -68,6 +71,8 @@ async fn take_effect(address: &str, work: &Work<FlashPayments>) -> Result<(), Bo
         .collect();
     let typed: Vec<_> = texts.iter().map(|text| (text as _, Type::TEXT)).collect();
     transaction.query_typed(&sql, &typed).await?;
+    // With the commit, the entity's next delivery is due.
+    drop(running);
     Ok(transaction.commit().await?)
 }
 

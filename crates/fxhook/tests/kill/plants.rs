@@ -30,7 +30,9 @@ fn lose(record: &mut Record) {
     let lost = record.attempts.iter().find(|it| it.status == Some(200)).unwrap().dedup_key.clone();
     let id = record.deliveries.iter().find(|it| it.key == lost).unwrap().id;
     record.deliveries.retain(|it| it.id != id);
-    record.lines.retain(|it| !matches!(it.event, Event::Begin(of, _) | Event::End(of, _) if of == id));
+    record
+        .lines
+        .retain(|it| !matches!(it.event, Event::Begin(of, _) | Event::End(of, _) if of == id));
     record.outcomes.retain(|it| it.delivery != id);
     record.effects.retain(|it| it.1 != id);
 }

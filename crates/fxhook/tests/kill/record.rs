@@ -65,7 +65,10 @@ impl Record {
         Self {
             attempts,
             lines: log.lines(),
-            deliveries: rows(deliveries, "inbox.delivery ORDER BY id").iter().map(delivery).collect(),
+            deliveries: rows(deliveries, "inbox.delivery ORDER BY id")
+                .iter()
+                .map(delivery)
+                .collect(),
             outcomes: rows(&outcomes, "inbox.outcome ORDER BY id").iter().map(outcome).collect(),
             effects: rows(&effects, "effect ORDER BY at")
                 .iter()
