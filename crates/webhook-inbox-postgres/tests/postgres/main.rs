@@ -10,6 +10,7 @@
 
 mod completing;
 mod conformance;
+mod cut;
 mod deliveries;
 mod months;
 mod opening;

@@ -1,0 +1,149 @@
+//! The same work on bare `tokio-postgres`, by hand: prepared statements, each a transaction.
+
+use std::hint::black_box;
+
+use serde::Deserialize;
+use tokio_postgres::{Client, NoTls, Row, Statement};
+use webhook_inbox_postgres::PostgresStore;
+use webhook_test_support::postgres::PostgresServer;
+
+use crate::deliveries::Sent;
+
+/// A schema with the tables of an inbox, and one connection.
+pub struct Floor {
+    client: Client,
+    accept: Statement,
+    claim: Statement,
+    settle: Statement,
+}
+
+/// Stores new deliveries, each about a payment of its own.
+const ACCEPT: &str = "
+WITH new AS MATERIALIZED (
+    SELECT n.*, nextval('floor.delivery_id') AS id, now() AS at
+    FROM unnest($1::bytea[], $2::text[], $3::bytea[]) AS n (key, payment, body) ORDER BY n.key
+), seen AS (
+    INSERT INTO floor.seen (source, key, delivery_id, first_at, window_from, last_at, times, occurrences)
+    SELECT 'currencycloud', n.key, n.id, n.at, n.at, n.at, 1, 1 FROM new n
+    ON CONFLICT (source, key) DO UPDATE SET times = floor.seen.times + 1
+), entity AS (
+    INSERT INTO floor.entity (source, kind, subject_id) SELECT 'currencycloud', 'payment', n.payment FROM new n
+    ON CONFLICT DO NOTHING RETURNING id, subject_id
+), stored AS (
+    INSERT INTO floor.delivery (id, received_at, entity_id, occurrence, parks, source, provider, key, proof,
+        reading, event_type, subject_kind, subject_id, read_by, body)
+    SELECT n.id, n.at, e.id, 1, false, 'currencycloud', 'currencycloud', n.key, 'assumed', 'known',
+        'payment_released_notification', 'payment', n.payment, 'webhook-currencycloud 0.1.0', n.body
+    FROM new n JOIN entity e ON e.subject_id = n.payment
+    RETURNING id, received_at, entity_id
+), task AS (
+    INSERT INTO floor.task (delivery_id, received_at, entity_id) SELECT s.id, s.received_at, s.entity_id FROM stored s
+)
+INSERT INTO floor.queue (entity_id, source, is_retry, due_at)
+SELECT s.entity_id, 'currencycloud', false, s.received_at FROM stored s";
+
+/// Leases entities, and returns their oldest deliveries.
+const CLAIM: &str = "
+WITH due AS MATERIALIZED (
+    SELECT q.entity_id FROM floor.queue q
+    WHERE q.source = 'currencycloud' AND NOT q.is_retry AND q.due_at <= now()
+    ORDER BY q.due_at, q.entity_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+), leased AS (
+    UPDATE floor.queue q SET lease = nextval('floor.lease'), leased_until = now() + interval '60 s',
+        due_at = now() + interval '60 s', is_retry = true, leased_delivery = h.delivery_id, holder = 'floor'
+    FROM due CROSS JOIN LATERAL (
+        SELECT k.delivery_id, k.received_at, k.attempts FROM floor.task k
+        WHERE k.entity_id = due.entity_id AND NOT k.is_dead ORDER BY k.delivery_id LIMIT 1
+    ) h
+    WHERE q.entity_id = due.entity_id
+    RETURNING q.entity_id, q.lease, h.delivery_id, h.received_at
+), tried AS (
+    UPDATE floor.task k SET attempts = k.attempts + 1 FROM leased l WHERE k.delivery_id = l.delivery_id
+)
+SELECT l.entity_id, l.delivery_id, l.lease, d.body, d.source, d.provider, d.key, d.proof, d.received_at, d.event_type,
+    e.kind, e.subject_id, e.status, s.last_at, s.times
+FROM leased l JOIN floor.delivery d ON d.id = l.delivery_id AND d.received_at = l.received_at
+    JOIN floor.entity e ON e.id = l.entity_id JOIN floor.seen s ON s.source = d.source AND s.key = d.key";
+
+/// Ends attempts, and gives back the leases of entities for which nothing else waits.
+const SETTLE: &str = "
+WITH held AS (
+    DELETE FROM floor.queue q USING unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w (entity, delivery, lease)
+    WHERE q.entity_id = w.entity AND q.lease = w.lease RETURNING w.*
+), done AS (
+    DELETE FROM floor.task k USING held h WHERE k.delivery_id = h.delivery
+), status AS (
+    UPDATE floor.entity e SET status = 'completed', is_final = true FROM held h WHERE e.id = h.entity
+)
+INSERT INTO floor.outcome (delivery_id, at, attempt, lease, kind)
+SELECT h.delivery, now(), 1, h.lease, 'done' FROM held h";
+
+impl Floor {
+    pub async fn open(server: &PostgresServer) -> Self {
+        drop(PostgresStore::options().schema("floor").open(&server.url()).await.unwrap());
+        let (client, connection) = tokio_postgres::connect(&server.url(), NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let accept = client.prepare(ACCEPT).await.unwrap();
+        let claim = client.prepare(CLAIM).await.unwrap();
+        let settle = client.prepare(SETTLE).await.unwrap();
+        Self { client, accept, claim, settle }
+    }
+
+    /// Stores new deliveries in one transaction.
+    pub async fn accept(&self, deliveries: &[Sent]) {
+        let keys: Vec<_> = deliveries.iter().map(|it| &it.key[..]).collect();
+        let payments: Vec<_> = deliveries.iter().map(|it| it.payment.as_str()).collect();
+        let bodies: Vec<_> = deliveries.iter().map(|it| it.body.as_bytes()).collect();
+        let stored = self.client.execute(&self.accept, &[&keys, &payments, &bodies]).await.unwrap();
+        assert_eq!(stored, deliveries.len() as u64);
+    }
+
+    /// Claims so many at a time, decodes and settles them, until there are no more.
+    pub async fn work(&self, handlers: usize) -> usize {
+        let mut done = 0;
+        loop {
+            let claimed = self.client.query(&self.claim, &[&(handlers as i64)]).await.unwrap();
+            if claimed.is_empty() {
+                return done;
+            }
+            for row in &claimed {
+                black_box(serde_json::from_slice::<Notification>(row.get(3)).unwrap());
+            }
+            let ids = |column: usize| -> Vec<i64> {
+                claimed.iter().map(|row: &Row| row.get(column)).collect()
+            };
+            let settled = [ids(0), ids(1), ids(2)];
+            let parameters = [&settled[0] as _, &settled[1] as _, &settled[2] as _];
+            let settled = self.client.execute(&self.settle, &parameters).await.unwrap();
+            assert_eq!(settled, claimed.len() as u64);
+            done += claimed.len();
+        }
+    }
+}
+
+/// What a handler without our crates would read.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read to be measured")]
+struct Notification {
+    header: Header,
+    body: Payment,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read to be measured")]
+struct Header {
+    message_type: String,
+    notification_type: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read to be measured")]
+struct Payment {
+    id: String,
+    amount: String,
+    currency: String,
+    reference: String,
+    status: String,
+    payment_type: String,
+    failure_reason: Option<String>,
+}

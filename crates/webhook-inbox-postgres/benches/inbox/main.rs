@@ -1,0 +1,208 @@
+//! What the inbox costs, compared with the same work by hand on bare `tokio-postgres` in the same run, on a server of
+//! its own: `cargo bench -p webhook-inbox-postgres`.
+//!
+//! Short rounds take turns, and the median of their ratios counts. A number divides the rounds, for a quick look:
+//! `cargo bench -p webhook-inbox-postgres -- 10`.
+//!
+//! `cargo bench -p webhook-inbox-postgres -- soak SECONDS RATE` stores, handles and deletes deliveries at a steady
+//! rate instead, and prints what becomes of the tables.
+#![allow(
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub,
+    reason = "a benchmark stops at the first surprise"
+)]
+
+use std::{env, sync::Arc};
+
+use deliveries::Sent;
+use floor::Floor;
+use ours::Ours;
+use race::{print, race, time};
+use tokio::{runtime::Runtime, task::JoinSet};
+use webhook_test_support::postgres::{self, PostgresServer};
+
+mod claims;
+mod deliveries;
+mod floor;
+mod ours;
+mod race;
+mod soak;
+
+/// Deliveries in flight, and in a statement of the floor.
+const MANY: usize = 64;
+
+/// Deliveries that one handler after the other gets.
+const HANDLERS: usize = 8;
+
+fn main() {
+    let Some(server) = postgres::own() else { return };
+    // It logs what is slow only, and not each statement.
+    server.psql("postgres", "ALTER SYSTEM SET log_min_duration_statement = 10000");
+    server.psql("postgres", "SELECT pg_reload_conf()");
+    println!("{}", server.psql("postgres", "SELECT version()"));
+    let runtime = Runtime::new().unwrap();
+    let arguments: Vec<_> = env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let number = |at: usize| arguments.get(at).map(|it| it.parse::<u32>().unwrap());
+    if arguments.first().is_some_and(|it| it == "soak") {
+        let (seconds, rate) = (number(1).unwrap_or(600), number(2).unwrap_or(200));
+        runtime.block_on(soak::run(&server, seconds.into(), rate));
+        return;
+    }
+    let bench = Bench::open(runtime, &server, number(0).unwrap_or(1) as usize);
+    bench.accept();
+    bench.redelivered();
+    bench.work();
+    bench.writers(&server);
+    bench.workers(&server);
+    bench.runtime.block_on(claims::beside_a_long_transaction(&server));
+}
+
+struct Bench {
+    runtime: Runtime,
+    ours: Ours,
+    floor: Floor,
+    /// Divides the rounds.
+    divisor: usize,
+}
+
+impl Bench {
+    fn open(runtime: Runtime, server: &PostgresServer, divisor: usize) -> Self {
+        let ours = runtime.block_on(Ours::open(server, "ours"));
+        let floor = runtime.block_on(Floor::open(server));
+        Self { runtime, ours, floor, divisor }
+    }
+
+    fn rounds(&self, rounds: usize) -> usize {
+        (rounds / self.divisor).max(2)
+    }
+
+    fn store(&self, ours: &Ours, sent: &Arc<[Sent]>) {
+        self.runtime.block_on(ours.accept(sent, MANY));
+    }
+
+    fn store_by_hand(&self, sent: &[Sent], batch: usize) {
+        self.runtime.block_on(async {
+            for batch in sent.chunks(batch) {
+                self.floor.accept(batch).await;
+            }
+        });
+    }
+
+    fn accept(&self) {
+        for (rounds, batch, count, goal) in [(200, MANY, 8 * MANY, 0.85), (50, 1, MANY, 5.0)] {
+            let times = race(
+                self.rounds(rounds),
+                || {
+                    let sent = deliveries::new(count).into();
+                    time(|| self.store(&self.ours, &sent))
+                },
+                || {
+                    let sent = deliveries::new(count);
+                    time(|| self.store_by_hand(&sent, batch))
+                },
+            );
+            let what = format!("accept, 64 in flight; floor: `unnest` of {batch}");
+            print(&what, count, &times, goal);
+        }
+    }
+
+    /// The floor is our rate of new deliveries.
+    fn redelivered(&self) {
+        let count = 8 * MANY;
+        let known: Arc<[Sent]> = deliveries::new(count).into();
+        self.store(&self.ours, &known);
+        let times = race(
+            self.rounds(50),
+            || time(|| self.store(&self.ours, &known)),
+            || {
+                let sent = deliveries::new(count).into();
+                time(|| self.store(&self.ours, &sent))
+            },
+        );
+        print("redelivered, 64 in flight; floor: new ones", count, &times, 1.0);
+    }
+
+    /// Claims, decodes and settles.
+    fn work(&self) {
+        let count = 16 * HANDLERS;
+        // Those of the other rounds.
+        self.runtime.block_on(self.ours.work(256));
+        self.runtime.block_on(self.floor.work(256));
+        let times = race(
+            self.rounds(100),
+            || {
+                self.store(&self.ours, &deliveries::new(count).into());
+                time(|| assert_eq!(self.runtime.block_on(self.ours.work(HANDLERS)), count))
+            },
+            || {
+                self.store_by_hand(&deliveries::new(count), MANY);
+                time(|| assert_eq!(self.runtime.block_on(self.floor.work(HANDLERS)), count))
+            },
+        );
+        print("claim, decode and settle, 8 handlers; floor: 8", count, &times, 0.80);
+    }
+
+    /// The floor is one writer.
+    fn writers(&self, server: &PostgresServer) {
+        let count = 16 * MANY;
+        for writers in [1, 2, 4] {
+            let open = (0..writers).map(|_| Ours::open(server, "ours"));
+            let all: Vec<_> = open.map(|it| self.runtime.block_on(it)).collect();
+            let times = race(
+                self.rounds(20),
+                || {
+                    let parts = all.iter().map(|ours| {
+                        let (ours, sent) = (ours.clone(), deliveries::new(count / writers).into());
+                        async move { ours.accept(&sent, MANY).await }
+                    });
+                    let parts: Vec<_> = parts.collect();
+                    time(|| self.runtime.block_on(together(parts)))
+                },
+                || {
+                    let sent = deliveries::new(count).into();
+                    time(|| self.store(&self.ours, &sent))
+                },
+            );
+            let what = format!("accept, {writers} writers with 64 in flight each; floor: one");
+            print(&what, count, &times, if writers == 1 { 0.95 } else { 1.0 });
+        }
+        self.runtime.block_on(self.ours.work(256));
+    }
+
+    /// The floor is one worker.
+    fn workers(&self, server: &PostgresServer) {
+        let count = 64 * HANDLERS;
+        for workers in [1, 2, 4, 8] {
+            let open = (0..workers).map(|_| Ours::open(server, "ours"));
+            let all: Vec<_> = open.map(|it| self.runtime.block_on(it)).collect();
+            let times = race(
+                self.rounds(20),
+                || {
+                    self.store(&self.ours, &deliveries::new(count).into());
+                    let parts: Vec<_> = all
+                        .iter()
+                        .map(|ours| {
+                            let ours = ours.clone();
+                            async move { _ = ours.work(HANDLERS).await }
+                        })
+                        .collect();
+                    time(|| self.runtime.block_on(together(parts)))
+                },
+                || {
+                    self.store(&self.ours, &deliveries::new(count).into());
+                    time(|| assert_eq!(self.runtime.block_on(self.ours.work(HANDLERS)), count))
+                },
+            );
+            let what = format!("work, {workers} workers with 8 handlers each; floor: one");
+            print(&what, count, &times, if workers == 1 { 0.95 } else { 1.0 });
+        }
+    }
+}
+
+async fn together(parts: Vec<impl Future<Output = ()> + Send + 'static>) {
+    let parts: JoinSet<()> = parts.into_iter().collect();
+    parts.join_all().await;
+}
