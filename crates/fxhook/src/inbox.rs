@@ -1,9 +1,11 @@
 //! `fxhook inbox`: look at stored deliveries, handle them, and act on them.
 
 mod act;
+mod copy;
 mod entry;
 mod inspect;
 pub(crate) mod log;
+mod migrations;
 mod purge;
 mod recheck;
 mod selection;
@@ -13,7 +15,9 @@ mod work;
 use clap::Subcommand;
 
 use self::act::{Action, Verb};
+use self::copy::Copy;
 use self::inspect::{List, Show, Stats};
+use self::migrations::Migrations;
 use self::purge::Purge;
 use self::recheck::{Heal, Reverify};
 use self::work::Work;
@@ -39,6 +43,8 @@ pub(crate) enum Inbox {
     Reverify(Reverify),
     Purge(Purge),
     Stats(Stats),
+    Copy(Copy),
+    Migrations(Migrations),
 }
 
 impl Inbox {
@@ -54,6 +60,8 @@ impl Inbox {
             Self::Reverify(reverify) => reverify.run(),
             Self::Purge(purge) => purge.run(),
             Self::Stats(stats) => stats.run(),
+            Self::Copy(copy) => copy.run(),
+            Self::Migrations(migrations) => migrations.run(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod accept;
 mod claim;
 mod connection;
+mod copy;
 mod error;
 mod look;
 mod migration;

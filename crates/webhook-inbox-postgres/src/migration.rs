@@ -15,6 +15,7 @@ const VERSIONS: &[&[&str]] = &[&[
     include_str!("../schema/1/settle.sql"),
     include_str!("../schema/1/people.sql"),
     include_str!("../schema/1/heal.sql"),
+    include_str!("../schema/1/copy.sql"),
 ]];
 
 /// The version that this crate works with.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use webhook_inbox::{StoreError, StoreErrorKind};
 
-use crate::PostgresStore;
+use crate::{PostgresStore, connection::Target};
 
 /// How an inbox is opened: made by [`PostgresStore::options`].
 #[derive(Debug, Clone)]
@@ -85,8 +85,19 @@ impl Options {
         PostgresStore::open_with(url, self).await
     }
 
-    /// The schema's name, if it is one that needs no quotes.
-    pub(crate) fn check(&self) -> Result<(), StoreError> {
+    /// Checks the address and the schema's name as [`open`](Self::open) does, without connecting.
+    ///
+    /// # Errors
+    ///
+    /// [`Schema`](StoreErrorKind::Schema) or [`Unavailable`](StoreErrorKind::Unavailable).
+    pub fn check(&self, url: &str) -> Result<(), StoreError> {
+        self.check_schema()?;
+        Target::new(url, self.clone())?;
+        Ok(())
+    }
+
+    /// The schema's name needs no quotes.
+    pub(crate) fn check_schema(&self) -> Result<(), StoreError> {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         let starts_well = !self.schema.starts_with(|c: char| c.is_ascii_digit());
         if (1..=63).contains(&self.schema.len()) && starts_well && self.schema.chars().all(fits) {

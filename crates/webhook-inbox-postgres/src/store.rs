@@ -78,12 +78,12 @@ impl PostgresStore {
     ///
     /// As [`Options::schema`] says, a schema has a plain name.
     pub fn migrations(schema: &str) -> Result<Vec<Migration>, StoreError> {
-        Self::options().schema(schema).check()?;
+        Self::options().schema(schema).check_schema()?;
         Ok(migration::all(schema))
     }
 
     pub(crate) async fn open_with(url: &str, options: Options) -> Result<Self, StoreError> {
-        options.check()?;
+        options.check_schema()?;
         let target = Target::new(url, options.clone())?;
         if !options.connect_later {
             target.connect().await?;

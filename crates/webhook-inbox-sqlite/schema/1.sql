@@ -46,6 +46,7 @@ CREATE TABLE inbox_delivery (
 CREATE INDEX inbox_delivery_entity ON inbox_delivery (entity_id);
 CREATE INDEX inbox_delivery_source ON inbox_delivery (source);
 CREATE INDEX inbox_delivery_received ON inbox_delivery (received_at);
+CREATE INDEX inbox_delivery_late ON inbox_delivery (source, key, occurrence) WHERE occurrence > 1;
 CREATE INDEX inbox_delivery_unread ON inbox_delivery (reading) WHERE reading <> 'known';
 
 -- What deliveries are about. A delivery without a subject, or one that cannot be decoded, is an entity of

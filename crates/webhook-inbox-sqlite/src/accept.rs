@@ -61,13 +61,7 @@ impl<'c> Statements<'c> {
                  VALUES (?1, ?2, ?3, ?4, ?4, ?4, 1, 1) ON CONFLICT DO NOTHING",
             )?,
             entities: Entities::prepare(connection)?,
-            deliver: connection.prepare_cached(
-                "INSERT INTO inbox_delivery (id, entity_id, source, provider, key, occurrence, proof,
-                     evidence_header, evidence_value, endpoint, provider_id, received_at, reading,
-                     event_type, subject_kind, subject_id, occurred_at, error, read_by, parks, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                     ?21)",
-            )?,
+            deliver: connection.prepare_cached(record::INSERT)?,
             open: connection.prepare_cached(
                 "INSERT INTO inbox_task (delivery_id, entity_id, attempts, is_dead) VALUES (?1, ?2, 0, 0)",
             )?,

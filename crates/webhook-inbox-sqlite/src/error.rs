@@ -53,22 +53,22 @@ fn meaning(error: &rusqlite::Error) -> (StoreErrorKind, &'static str) {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
             Unavailable,
-            "expected the inbox file to be free within the busy timeout, found it locked by another process: look for one that writes for long",
+            "expected the SQLite file to be free within the busy timeout, found it locked by another process: look for one that writes for long",
         ),
         Some(ErrorCode::DiskFull) => {
-            (Full, "expected room for the inbox file, found the disk full: free some")
+            (Full, "expected room for the SQLite file, found the disk full: free some")
         }
         Some(ErrorCode::ReadOnly) => (
             ReadOnly,
-            "expected a writable inbox file, found it read-only: check the permissions of the file and its folder",
+            "expected a writable SQLite file, found it read-only: check the permissions of the file and its folder",
         ),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             Damaged,
-            "expected an intact inbox file, found it damaged: stop, copy the file and its -wal file, then restore a backup or use the `.recover` command of sqlite3",
+            "expected an intact SQLite file, found it damaged: stop, copy the file and its -wal file, then restore a backup or use the `.recover` command of sqlite3",
         ),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
             Unavailable,
-            "expected to open the inbox file and the -wal and -shm files beside it, found that impossible: check that the folder exists and its permissions",
+            "expected to open the SQLite file and the -wal and -shm files beside it, found that impossible: check that the folder exists and its permissions",
         ),
         Some(
             ErrorCode::ConstraintViolation
@@ -77,7 +77,7 @@ fn meaning(error: &rusqlite::Error) -> (StoreErrorKind, &'static str) {
             | ErrorCode::ParameterOutOfRange,
         ) => (
             Refused,
-            "expected an operation that the inbox file can store, found one that SQLite refuses",
+            "expected an operation that the SQLite file can store, found one that SQLite refuses",
         ),
         Some(ErrorCode::Unknown | ErrorCode::SchemaChanged) => (
             Schema,
@@ -85,12 +85,12 @@ fn meaning(error: &rusqlite::Error) -> (StoreErrorKind, &'static str) {
         ),
         Some(_) => (
             Unavailable,
-            "expected the inbox file to work, found an error of the disk or the system: see the system's log",
+            "expected the SQLite file to work, found an error of the disk or the system: see the system's log",
         ),
         // A value that is not of its type. It is in one row, so others may go on.
         None => (
             Refused,
-            "expected values as this version writes them, found others in the inbox file: look which version or program has written them",
+            "expected values as this version writes them, found others in the SQLite file: look which version or program has written them",
         ),
     }
 }

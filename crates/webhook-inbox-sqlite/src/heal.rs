@@ -169,7 +169,11 @@ fn replace(
 }
 
 /// The delivery has left this entity: its next one is due, or it is deleted if it was the only one.
-fn leave(connection: &Connection, entity: i64, now: DateTime<Utc>) -> Result<(), Failure> {
+pub(crate) fn leave(
+    connection: &Connection,
+    entity: i64,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     let deleted = connection
         .prepare_cached(
             "DELETE FROM inbox_entity WHERE id = ?1 AND parked_because IS NULL

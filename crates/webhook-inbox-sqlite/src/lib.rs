@@ -4,6 +4,7 @@ mod accept;
 mod claim;
 mod complete;
 mod connection;
+mod copy;
 mod counts;
 mod entity;
 mod error;

@@ -80,7 +80,7 @@ impl Place {
             return Err(Failure::new(
                 StoreErrorKind::Unavailable,
                 format!(
-                    "expected the inbox file that was opened in {}, found it moved, replaced, deleted or empty: put it back with its -wal file, or stop every process that uses it before another one takes its place",
+                    "expected the SQLite file that was opened in {}, found it moved, replaced, deleted or empty: put it back with its -wal file, or stop every process that uses it before another one takes its place",
                     self.path.display()
                 ),
             ));
@@ -90,7 +90,7 @@ impl Place {
             return Err(Failure::new(
                 StoreErrorKind::Unavailable,
                 format!(
-                    "expected the log that was opened in {}, found it moved, replaced or deleted: put it back, or end this process without killing it, which moves the log's content into the inbox file",
+                    "expected the log that was opened in {}, found it moved, replaced or deleted: put it back, or end this process without killing it, which moves the log's content into the SQLite file",
                     log.display()
                 ),
             ));

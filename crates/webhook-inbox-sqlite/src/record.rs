@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, types::FromSql};
+use rusqlite::{Connection, Row, params, types::FromSql};
 use webhook_core::{DedupKey, Evidence, Proof};
 use webhook_inbox::{DeliveryId, DeliveryRecord, EntityKey, Reading, ReadingKind, StoreErrorKind};
 
@@ -70,6 +70,49 @@ pub(crate) fn salvage(row: &Row<'_>) -> Result<(DeliveryRecord, Option<Failure>)
         occurrence: fields.get(4),
     };
     Ok((record, fields.failure))
+}
+
+/// Stores a delivery: its columns, all of them.
+pub(crate) const INSERT: &str =
+    "INSERT INTO inbox_delivery (id, entity_id, source, provider, key, occurrence, proof,
+         evidence_header, evidence_value, endpoint, provider_id, received_at, reading,
+         event_type, subject_kind, subject_id, occurred_at, error, read_by, parks, body)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+         ?21)";
+
+/// Stores this record under this id.
+pub(crate) fn insert(
+    connection: &Connection,
+    id: i64,
+    entity: i64,
+    record: &DeliveryRecord,
+    body: &[u8],
+) -> Result<(), Failure> {
+    let DeliveryRecord { reading, evidence, .. } = record;
+    connection.prepare_cached(INSERT)?.execute(params![
+        id,
+        entity,
+        record.source.as_str(),
+        record.provider,
+        &record.key.as_bytes()[..],
+        record.occurrence,
+        record.proof.as_str(),
+        evidence.as_ref().map(|evidence| &*evidence.header),
+        evidence.as_ref().map(|evidence| &*evidence.value),
+        record.endpoint.as_deref(),
+        record.provider_id.as_deref(),
+        record.received_at.timestamp_micros(),
+        reading_text(reading.kind),
+        reading.event_type.as_deref(),
+        reading.subject.as_ref().map(|subject| &*subject.kind),
+        reading.subject.as_ref().map(|subject| &*subject.id),
+        reading.occurred_at.as_deref(),
+        reading.error.as_deref(),
+        reading.read_by,
+        reading.parks,
+        body,
+    ])?;
+    Ok(())
 }
 
 /// The source of a delivery whose own one cannot be read.
@@ -171,7 +214,7 @@ fn unexpected(expected: &str) -> Failure {
     Failure::new(
         StoreErrorKind::Refused,
         format!(
-            "expected {expected}, found another value in the inbox file: look which version or program has written it"
+            "expected {expected}, found another value in the SQLite file: look which version or program has written it"
         ),
     )
 }

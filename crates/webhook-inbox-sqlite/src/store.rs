@@ -8,14 +8,14 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use webhook_inbox::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreErrorKind, StoreFuture, Turns,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
+    NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled,
+    Settlement, Source, State, Store, StoreError, StoreErrorKind, StoreFuture, Turns,
 };
 
 use crate::{
-    Options, accept, claim, connection::Role, counts, error::Failure, heal, page, park, purge,
-    replay, schema, settle, thread::ConnectionThread,
+    Options, accept, claim, connection::Role, copy, counts, error::Failure, heal, page, park,
+    purge, replay, schema, settle, thread::ConnectionThread,
 };
 
 /// An inbox in one SQLite file. Cheap to clone: clones share the connections.
@@ -285,6 +285,25 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let source = source.cloned();
             self.read(move |connection| counts::counts(connection, now, source.as_ref())).await
+        })
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        Box::pin(async move {
+            let after = after.clone();
+            self.read(move |connection| copy::export(connection, now, &after, limit)).await
+        })
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        Box::pin(async move {
+            let parts = parts.to_vec();
+            self.writer()?.write(move |connection, _| copy::import(connection, now, &parts)).await
         })
     }
 

@@ -1,6 +1,7 @@
 //! The inbox.
 
 mod act;
+mod copy;
 mod heal;
 mod look;
 mod reading;
@@ -22,6 +23,7 @@ use tokio::sync::watch;
 use tracing::Instrument;
 use webhook_core::{Evidence, Provider, Verified};
 
+pub use copy::{CopiedPage, Copying};
 pub use heal::Healed;
 pub use reverify::{Refused, Reverified};
 

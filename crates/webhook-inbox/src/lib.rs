@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;
+mod copy;
 mod delivery;
 mod entry;
 mod error;
@@ -23,6 +24,9 @@ mod turns;
 mod worker;
 mod writer;
 
+pub use copy::{Copied, CopiedDelivery, CopiedEntity, CopiedKey, CopiedTask, Cursor, Part};
+#[doc(hidden)]
+pub use copy::{Newer, PAGE_BYTES, Present};
 pub use delivery::{
     DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind, Reread,
     Rereading,
@@ -32,7 +36,7 @@ pub use entry::{
 };
 pub use error::{StoreError, StoreErrorKind};
 pub use health::Health;
-pub use inbox::{Healed, Inbox, Refused, Reverified};
+pub use inbox::{CopiedPage, Copying, Healed, Inbox, Refused, Reverified};
 pub use lease::{Lease, Settled, Settlement, Verdict};
 pub use memory::MemoryStore;
 pub use outage::{Outage, Unstored};

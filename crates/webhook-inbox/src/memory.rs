@@ -1,6 +1,7 @@
 //! A store in memory.
 
 mod accept;
+mod copy;
 mod people;
 mod purge;
 mod show;
@@ -16,9 +17,9 @@ use chrono::{DateTime, Utc};
 
 use self::tables::Tables;
 use crate::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreFuture,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
+    NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled,
+    Settlement, Source, State, Store, StoreError, StoreFuture,
 };
 
 /// A store in memory, for tests: **nothing survives the process**.
@@ -178,6 +179,19 @@ impl Store for MemoryStore {
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts> {
         Box::pin(async move { Ok(self.tables().counts(now, source)) })
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        Box::pin(async move { Ok(self.tables().export(now, after, limit)) })
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        Box::pin(async move { Ok(self.tables().import(now, parts)) })
     }
 
     fn completion(&self, _settlement: &Settlement) -> Option<Completion> {

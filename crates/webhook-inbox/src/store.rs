@@ -6,9 +6,9 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery, OpenEntity,
-    ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source, SpoolHealth,
-    State, StoreError,
+    Copied, Counts, Cursor, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery,
+    OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled, Settlement,
+    Source, SpoolHealth, State, StoreError,
 };
 
 /// The future of a store's operation.
@@ -152,6 +152,28 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts>;
+
+    /// The parts of the inbox after the cursor, in its order: at most `limit`, and fewer if their bodies are large.
+    /// None only if none is left of this kind of part.
+    ///
+    /// A delivery in work is exported as one that waits.
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>>;
+
+    /// Stores parts of another inbox, in their order, in one transaction: an error means that none is stored, or
+    /// that it is not known.
+    ///
+    /// * A delivery that is not here is stored as it is there. It keeps its id, unless that or a higher one was given
+    ///   here: then it gets the next one. Ids rise in the order of the parts, and none is given twice.
+    /// * A delivery is here if one with its source, key and occurrence is. If it has more history there, it becomes as
+    ///   it is there, with the id that it has here. If it has another history here, or a worker has it, it stays.
+    /// * An entity becomes as it is there, unless an attempt of one of its deliveries has begun here.
+    /// * Of a key that is here, the larger numbers and the earliest and latest times are kept.
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied>;
 
     /// The statement with which an integrator completes this attempt in a transaction of their own.
     /// `None` if the store has no such statement.

@@ -1,7 +1,7 @@
 //! Where an inbox is.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,12 +9,12 @@ use webhook_inbox::{Inbox, Settings, SpoolSettings, Spooled, StoreErrorKind};
 use webhook_inbox_postgres::PostgresStore;
 use webhook_inbox_sqlite::{SqliteSpool, SqliteStore};
 
-use crate::output::Failure;
+use crate::output::{Failure, causes};
 
 const VARIABLE: &str = "FXHOOK_INBOX";
 
 /// The inbox that a command uses.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct InboxUrl {
     /// The inbox, as sqlite:PATH or postgres://USER@HOST/DATABASE; the default is in FXHOOK_INBOX
     ///
@@ -42,23 +42,27 @@ pub(crate) struct Server {
 impl InboxUrl {
     /// Where the inbox is, if that is given.
     pub(crate) fn place(&self) -> Result<Option<Place>, Failure> {
-        let (name, url) = match (&self.inbox, env::var_os(VARIABLE)) {
-            (Some(url), _) => ("--inbox", url.clone()),
-            (None, Some(url)) => (VARIABLE, url),
-            (None, None) => return Ok(None),
-        };
-        let place = url.to_str().ok_or_else(|| "other bytes than UTF-8".to_owned());
-        let place = place.and_then(Place::parse).map_err(|found| {
+        match (&self.inbox, env::var_os(VARIABLE)) {
+            (Some(url), _) => Place::of("--inbox", url).map(Some),
+            (None, Some(url)) => Place::of(VARIABLE, &url).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Where the inbox is. `expected` is where else it could be.
+    pub(super) fn must_have(&self, expected: &str) -> Result<Place, Failure> {
+        self.place()?.ok_or_else(|| {
             Failure::usage(format_args!(
-                "{name}: expected an inbox such as sqlite:inbox.db or postgres://user@host/database, found {found}"
+                "expected an inbox in {expected} or {VARIABLE}, such as sqlite:inbox.db, found neither"
             ))
-        })?;
-        Ok(Some(place))
+        })
     }
 
     /// The inbox, which must exist.
     pub(super) async fn open(&self) -> Result<Inbox, Failure> {
-        match self.existing()? {
+        let place = self.must_have("--inbox")?;
+        place.must_exist()?;
+        match place {
             Place::File(path) => open(&path),
             Place::Server(server) => server.open_existing().await,
         }
@@ -66,11 +70,49 @@ impl InboxUrl {
 
     /// The same, to look at it. Nothing is changed.
     pub(super) async fn open_to_read(&self) -> Result<Inbox, Failure> {
-        let path = match self.existing()? {
-            Place::File(path) => path,
-            Place::Server(server) => return server.open_existing().await,
+        self.must_have("--inbox")?.open_to_read().await
+    }
+
+    /// The inbox, to look at it if nothing is to be changed.
+    pub(super) async fn open_for(&self, is_dry_run: bool) -> Result<Inbox, Failure> {
+        if is_dry_run { self.open_to_read().await } else { self.open().await }
+    }
+}
+
+impl Place {
+    /// What this argument or variable says.
+    pub(super) fn of(name: &str, url: &OsStr) -> Result<Self, Failure> {
+        let place = url.to_str().ok_or_else(|| "other bytes than UTF-8".to_owned());
+        let place = place.and_then(Self::parse).map_err(|found| {
+            Failure::usage(format_args!(
+                "{name}: expected an inbox such as sqlite:inbox.db or postgres://user@host/database, found {found}"
+            ))
+        })?;
+        if let Self::Server(server) = &place {
+            let checked = server.options().check(&server.url);
+            checked.map_err(|error| Failure::usage(format_args!("{name}: {}", causes(&error))))?;
+        }
+        Ok(place)
+    }
+
+    fn must_exist(&self) -> Result<(), Failure> {
+        match self {
+            Self::File(path) if !exists(path)? => Err(Failure::failed(format_args!(
+                "expected an inbox in {}, found no file: `fxhook listen --inbox` makes one",
+                path.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The inbox, which must exist, to look at it. Nothing is changed.
+    pub(super) async fn open_to_read(&self) -> Result<Inbox, Failure> {
+        self.must_exist()?;
+        let path = match self {
+            Self::File(path) => path,
+            Self::Server(server) => return server.open_existing().await,
         };
-        let store = SqliteStore::options().read_only(true).open(&path);
+        let store = SqliteStore::options().read_only(true).open(path);
         let store = store.map_err(|error| match error.kind() {
             StoreErrorKind::ReadOnly => Failure::failed(format_args!(
                 "{}: expected the right to write in its folder, or a process that has the inbox open, found neither: SQLite cannot read it then; run this as the inbox's user",
@@ -81,28 +123,6 @@ impl InboxUrl {
         Ok(Inbox::new(store, Settings::default()))
     }
 
-    /// The inbox, to look at it if nothing is to be changed.
-    pub(super) async fn open_for(&self, is_dry_run: bool) -> Result<Inbox, Failure> {
-        if is_dry_run { self.open_to_read().await } else { self.open().await }
-    }
-
-    fn existing(&self) -> Result<Place, Failure> {
-        let place = self.place()?.ok_or_else(|| {
-            Failure::usage(format_args!(
-                "expected an inbox in --inbox or {VARIABLE}, such as sqlite:inbox.db, found neither"
-            ))
-        })?;
-        match &place {
-            Place::File(path) if !exists(path)? => Err(Failure::failed(format_args!(
-                "expected an inbox in {}, found no file: `fxhook listen --inbox` makes one",
-                path.display()
-            ))),
-            _ => Ok(place),
-        }
-    }
-}
-
-impl Place {
     /// The error says what was found.
     fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("postgres:") || text.starts_with("postgresql:") {
@@ -133,7 +153,9 @@ impl Place {
             }
             (Self::Server(server), Some(path)) => {
                 let store = server.options().connect_later(true).open(&server.url).await?;
-                let spool = SqliteSpool::open(path)?;
+                let spool = SqliteSpool::open(path).map_err(|error| {
+                    Failure::failed(format_args!("--spool: {}", causes(&error)))
+                })?;
                 let store = Spooled::open(store, spool, SpoolSettings::default()).await?;
                 Ok(Inbox::new(store, Settings::default()))
             }

@@ -141,7 +141,7 @@ fn wrong_usage_says_what_is_missing() {
 }
 
 /// An inbox with five deliveries: 1 and 2 about a payment, 2 dead; 3 done; 4 parked; 5 waiting.
-fn various() -> Stored {
+pub(crate) fn various() -> Stored {
     let stored = Stored::with(&[
         released("p1"),
         payment("payment_failed_notification", "p1"),

@@ -19,6 +19,8 @@ mod endpoints_send_payments;
 #[cfg(unix)]
 mod inbox;
 #[cfg(unix)]
+mod inbox_copy;
+#[cfg(unix)]
 mod inbox_postgres;
 #[cfg(unix)]
 mod inbox_work;

@@ -45,6 +45,7 @@ CREATE TABLE inbox.delivery (
     PRIMARY KEY (id, received_at)
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX delivery_entity ON inbox.delivery (entity_id, id);
+CREATE INDEX delivery_late ON inbox.delivery (source, key, occurrence) WHERE occurrence > 1;
 CREATE INDEX delivery_unread ON inbox.delivery (reading, id) WHERE reading <> 'known';
 
 -- A delivery with how often it was seen.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use webhook_inbox::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreFuture,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
+    NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled,
+    Settlement, Source, State, Store, StoreError, StoreFuture,
 };
 
 use super::{PostgresStore, Shared};
 use crate::{
-    accept, claim, look, migration::in_schema, page, parameters::parameters, people, settle,
+    accept, claim, copy, look, migration::in_schema, page, parameters::parameters, people, settle,
     time::micros_between,
 };
 
@@ -286,6 +286,40 @@ impl Store for PostgresStore {
                 .run(move |client| {
                     let (shared, source) = (Arc::clone(&shared), source.clone());
                     async move { look::counts(&client, &shared.schema, now, source.as_ref()).await }
+                })
+                .await
+        })
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        Box::pin(async move {
+            let (now, after) = (self.now(now), Arc::new(after.clone()));
+            let shared = Arc::clone(&self.shared);
+            self.reader
+                .run(move |client| {
+                    let (shared, after) = (Arc::clone(&shared), Arc::clone(&after));
+                    async move { copy::export(&client, &shared.schema, now, &after, limit).await }
+                })
+                .await
+        })
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        Box::pin(async move {
+            if parts.is_empty() {
+                return Ok(Copied::default());
+            }
+            let (now, parts) = (self.now(now), Arc::<[Part]>::from(parts));
+            let shared = Arc::clone(&self.shared);
+            self.worker
+                .run(move |client| {
+                    let (shared, parts) = (Arc::clone(&shared), Arc::clone(&parts));
+                    async move { copy::import(&client, &shared.schema, now, &parts).await }
                 })
                 .await
         })

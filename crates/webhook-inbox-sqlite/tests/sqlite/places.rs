@@ -39,7 +39,7 @@ async fn a_file_that_was_moved_away_is_not_written_until_it_is_back() {
         let store = SqliteStore::options().exclusive(exclusive).open(&file).unwrap();
         stored(&store, "a").await;
         fs::rename(&file, &elsewhere).unwrap();
-        unavailable(&store, "expected the inbox file that was opened in").await;
+        unavailable(&store, "expected the SQLite file that was opened in").await;
         assert!(!file.exists(), "no empty file takes its place");
         fs::rename(&elsewhere, &file).unwrap();
         stored(&store, "b").await;

@@ -108,7 +108,7 @@ impl Tables {
         Some(self.with_times(&self.deliveries.get(&id)?.record))
     }
 
-    fn with_times(&self, record: &DeliveryRecord) -> DeliveryRecord {
+    pub(super) fn with_times(&self, record: &DeliveryRecord) -> DeliveryRecord {
         let mut record = record.clone();
         if let Some(seen) = self.seen.get(&(record.source.clone(), record.key)) {
             record.times_seen = seen.times;
@@ -117,7 +117,7 @@ impl Tables {
         record
     }
 
-    fn entry(&self, now: DateTime<Utc>, row: &Row) -> Entry {
+    pub(super) fn entry(&self, now: DateTime<Utc>, row: &Row) -> Entry {
         let state = self.state(now, row);
         let entity = self.entities.get(&row.entity);
         let parked = entity.and_then(|entity| entity.parked_because.clone());

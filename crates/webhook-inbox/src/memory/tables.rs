@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct Tables {
-    pub(super) seen: HashMap<(Source, DedupKey), Seen>,
+    pub(super) seen: BTreeMap<(Source, DedupKey), Seen>,
     pub(super) deliveries: BTreeMap<DeliveryId, Row>,
     pub(super) entities: BTreeMap<i64, Entity>,
     entity_ids: HashMap<(Source, EntityKey), i64>,

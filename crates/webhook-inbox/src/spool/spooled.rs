@@ -7,9 +7,10 @@ use tokio::task::JoinHandle;
 
 use super::{Spool, SpoolHealth, drain::Drain, shared::Shared};
 use crate::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    State, Store, StoreError, StoreErrorKind, StoreFuture, batch::Answers, settings::Clock,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
+    NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled,
+    Settlement, Source, State, Store, StoreError, StoreErrorKind, StoreFuture, batch::Answers,
+    settings::Clock,
 };
 
 /// A store with a spool: while the store is away, deliveries are kept in the spool, and move into the store when
@@ -257,6 +258,19 @@ impl Store for Spooled {
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts> {
         self.shared.store.counts(now, source)
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        self.shared.store.export(now, after, limit)
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        self.shared.store.import(now, parts)
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {

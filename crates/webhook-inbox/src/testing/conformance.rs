@@ -37,6 +37,7 @@ mod batches;
 mod claims;
 mod concurrency;
 mod contents;
+mod copying;
 mod entities;
 mod healing;
 mod leases;
@@ -236,6 +237,20 @@ const RULES: &[Rule] = rules! {
         an_occurrence_is_counted_on_after_a_purge,
         an_entity_that_a_person_parked_is_parked_after_a_purge,
         no_id_is_given_twice,
+    }
+    copying {
+        a_copy_is_as_the_original,
+        an_export_has_all_that_a_copy_needs,
+        a_copy_that_is_repeated_changes_nothing,
+        a_copy_that_was_interrupted_is_completed,
+        a_repeated_copy_brings_what_has_happened_since,
+        a_repeated_copy_leaves_what_was_handled_here,
+        a_repeat_of_a_copied_delivery_is_known,
+        a_copied_delivery_takes_no_id_of_another,
+        a_copied_retry_is_due_at_its_time,
+        a_delivery_in_work_is_copied_as_one_that_waits,
+        an_import_of_nothing_does_nothing,
+        the_window_of_a_copied_key_goes_on,
     }
     batches {
         a_request_for_nothing_does_nothing,

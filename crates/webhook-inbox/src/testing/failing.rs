@@ -11,9 +11,9 @@ use tokio::sync::watch;
 use webhook_core::DedupKey;
 
 use crate::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, NewDelivery,
-    OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement, Source,
-    SpoolHealth, State, Store, StoreError, StoreErrorKind, StoreFuture,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
+    NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled,
+    Settlement, Source, SpoolHealth, State, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 /// A store that fails on command, around a store that works. Clones are the same store: give one to the
@@ -69,6 +69,8 @@ pub enum Operation {
     Overdue,
     Purge,
     Counts,
+    Export,
+    Import,
 }
 
 /// How an operation fails.
@@ -322,6 +324,19 @@ impl<S: Store> Store for FailingStore<S> {
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts> {
         Box::pin(self.run(Operation::Counts, self.inner.counts(now, source)))
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        Box::pin(self.run(Operation::Export, self.inner.export(now, after, limit)))
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        Box::pin(self.run(Operation::Import, self.inner.import(now, parts)))
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {

@@ -8,9 +8,10 @@ use webhook_core::DedupKey;
 
 use super::{Fact, History};
 use crate::{
-    Claim, Claimed, Completion, Counts, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease,
-    NewDelivery, OpenEntity, ParkedEntity, Purged, Reading, ReadingKind, Receipt, Reread,
-    Rereading, Settled, Settlement, Source, SpoolHealth, State, Store, StoreError, StoreFuture,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, DeliveryRecord, Details, Entry,
+    Filter, Lease, NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Reading, ReadingKind,
+    Receipt, Reread, Rereading, Settled, Settlement, Source, SpoolHealth, State, Store, StoreError,
+    StoreFuture,
 };
 
 /// A store that records in a [`History`] what it stores, claims and settles. What happens in other ways, such
@@ -279,6 +280,22 @@ impl<S: Store> Store for RecordingStore<S> {
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts> {
         self.inner.counts(now, source)
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        self.inner.export(now, after, limit)
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        Box::pin(async move {
+            let _one_at_a_time = self.leases.lock().await;
+            self.inner.import(now, parts).await
+        })
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {

@@ -2,6 +2,7 @@
 
 mod accepting;
 mod acting;
+mod copying;
 mod showing;
 mod working;
 
@@ -13,9 +14,9 @@ use std::{
 use chrono::{DateTime, Utc};
 use webhook_core::DedupKey;
 use webhook_inbox::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Lease, MemoryStore,
-    NewDelivery, OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading, Settled, Settlement,
-    Source, State, Store, StoreError, StoreFuture,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
+    MemoryStore, NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading,
+    Settled, Settlement, Source, State, Store, StoreError, StoreFuture,
 };
 
 /// What is wrong with a store.
@@ -141,6 +142,17 @@ pub(crate) enum Defect {
     CountsOccurrencesByWhatIsKept,
     ReleasesByPurging,
     GivesIdsAgain,
+    // Copying.
+    ExportsNoHistory,
+    ExportsWorkAsDone,
+    ImportsNoParking,
+    ImportsNoKeys,
+    ImportsOnlyNewOnes,
+    ImportsTwice,
+    ImportsWithoutDueTimes,
+    BeginsWindowsAnew,
+    OverwritesEqualIds,
+    TakesTheirsAlways,
 }
 
 /// The store in memory, with a defect.
@@ -164,6 +176,7 @@ struct Notes {
     /// The attempts that a release took from a delivery in work.
     forgotten: HashMap<DeliveryId, u32>,
     purged: i64,
+    imported: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -318,6 +331,19 @@ impl Store for BrokenStore {
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts> {
         Box::pin(self.counts_broken(now, source))
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        Box::pin(self.export_broken(now, after, limit))
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        Box::pin(self.import_broken(now, parts))
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {

@@ -16,9 +16,10 @@ use tokio::sync::Semaphore;
 use webhook_core::testing::{Simulate, edit};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{
-    Claim, Claimed, Completion, Counts, DeliveryId, Details, Entry, Filter, Inbox, Lease,
-    MemoryStore, NewDelivery, OpenEntity, ParkedEntity, Purged, Receipt, Reread, Rereading,
-    Settings, Settled, Settlement, Source, State, Store, StoreError, StoreErrorKind, StoreFuture,
+    Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Inbox,
+    Lease, MemoryStore, NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread,
+    Rereading, Settings, Settled, Settlement, Source, State, Store, StoreError, StoreErrorKind,
+    StoreFuture,
 };
 
 /// What is wrong with the store.
@@ -239,6 +240,19 @@ impl Store for Guarded {
         source: Option<&'a Source>,
     ) -> StoreFuture<'a, Counts> {
         self.memory.counts(now, source)
+    }
+
+    fn export<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        after: &'a Cursor,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Part>> {
+        self.memory.export(now, after, limit)
+    }
+
+    fn import<'a>(&'a self, now: DateTime<Utc>, parts: &'a [Part]) -> StoreFuture<'a, Copied> {
+        self.memory.import(now, parts)
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {

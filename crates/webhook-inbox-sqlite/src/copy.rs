@@ -1,0 +1,7 @@
+//! Exporting and importing.
+
+mod export;
+mod import;
+
+pub(crate) use export::export;
+pub(crate) use import::import;
