@@ -2,8 +2,10 @@
 
 mod act;
 mod entry;
+mod export;
 mod inspect;
 pub(crate) mod log;
+mod overdue;
 mod purge;
 mod recheck;
 mod selection;
@@ -13,7 +15,9 @@ mod work;
 use clap::Subcommand;
 
 use self::act::{Action, Verb};
+use self::export::Export;
 use self::inspect::{List, Show, Stats};
+use self::overdue::Overdue;
 use self::purge::Purge;
 use self::recheck::{Heal, Reverify};
 use self::work::Work;
@@ -39,6 +43,8 @@ pub(crate) enum Inbox {
     Reverify(Reverify),
     Purge(Purge),
     Stats(Stats),
+    Overdue(Overdue),
+    Export(Export),
 }
 
 impl Inbox {
@@ -54,6 +60,8 @@ impl Inbox {
             Self::Reverify(reverify) => reverify.run(),
             Self::Purge(purge) => purge.run(),
             Self::Stats(stats) => stats.run(),
+            Self::Overdue(overdue) => overdue.run(),
+            Self::Export(export) => export.run(),
         }
     }
 }

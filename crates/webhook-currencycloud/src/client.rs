@@ -36,6 +36,7 @@
 //! [`RetryPolicy::max_wait`]: webhook_api_client::RetryPolicy::max_wait
 
 mod builder;
+mod confirm;
 mod credentials;
 mod error;
 mod funding;

@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;
+mod cloud_event;
 mod delivery;
 mod entry;
 mod error;
@@ -23,6 +24,7 @@ mod turns;
 mod worker;
 mod writer;
 
+pub use cloud_event::CloudEvent;
 pub use delivery::{
     DeliveryId, DeliveryRecord, EntityKey, Late, NewDelivery, Reading, ReadingKind, Reread,
     Rereading,
@@ -32,7 +34,7 @@ pub use entry::{
 };
 pub use error::{StoreError, StoreErrorKind};
 pub use health::Health;
-pub use inbox::{Healed, Inbox, Refused, Reverified};
+pub use inbox::{Comparison, Finding, Healed, Inbox, Refused, Reverified};
 pub use lease::{Lease, Settled, Settlement, Verdict};
 pub use memory::MemoryStore;
 pub use outage::{Outage, Unstored};

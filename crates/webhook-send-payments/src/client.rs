@@ -60,6 +60,7 @@
 
 mod account;
 mod builder;
+mod confirm;
 mod credentials;
 mod endpoint;
 mod endpoints;

@@ -46,6 +46,7 @@ pub(crate) enum Defect {
     IsStuckAfterADroppedFuture,
     // What is stored.
     ForgetsTheEvidence,
+    TakesAnObservationForAssumed,
     TakesEmptyTextsForAbsentOnes,
     LosesTheLastByteOfTheBody,
     StoresLossyText,
