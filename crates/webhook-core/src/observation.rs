@@ -25,7 +25,7 @@ pub trait Observe: Provider {
     ///
     /// None for an event that was made of a decoded object.
     fn observation(event: &Self::Event) -> Result<Verified<'static>, serde_json::Error> {
-        let body = Self::write(event.event_type(), &*event.payload()?);
+        let body = Self::write(event.event_type(), &event.payload()?);
         let verified = Stored::recorded(body, Proof::Fetched, None).trust_recorded_proof();
         Ok(match Self::NAME_IN_LABEL {
             true => verified.with_endpoint(event.event_type().to_owned()),
