@@ -55,6 +55,38 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Reads an object again, by the kind and the id of an event's subject: to compare it with what has arrived.
+    /// `None` if there is none with this id, or objects of this kind have no look-up.
+    ///
+    /// ```no_run
+    /// # use webhook_currencycloud::client::{ApiError, Client};
+    /// # async fn run(client: Client, payment: &str) -> Result<(), ApiError> {
+    /// if let Some(shown) = client.shown("payment", payment).await? {
+    ///     println!("{} since {:?}", shown.status, shown.changed_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As the look-ups, without those that say that the object does not exist.
+    pub async fn shown(&self, kind: &str, id: &str) -> Result<Option<Shown<Event>>, ApiError> {
+        let shown = match kind {
+            "payment" => self.payment(&id.into()).await.map(Shown::from),
+            "conversion" => self.conversion(&id.into()).await.map(Shown::from),
+            "transfer" => self.transfer(&id.into()).await.map(Shown::from),
+            "cash_manager_transaction" => self.transaction(&id.into()).await.map(Shown::from),
+            _ => return Ok(None),
+        };
+        match shown {
+            Err(error) if is_not_found(&error) => Ok(None),
+            shown => shown.map(Some),
+        }
+    }
+}
+
 fn confirmation<T: Serialize>(
     event: &Event,
     object: Result<T, ApiError>,

@@ -73,7 +73,38 @@ impl Client {
     }
 }
 
-fn confirmation<T: Serialize + Clone>(event: &Event, object: Option<T>) -> Confirmation<Event>
+impl Client {
+    /// Reads an object again, by the kind and the id of an event's subject: to compare it with what has arrived.
+    /// `None` if there is none with this id, or no such kind.
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::client::{ApiError, Client};
+    /// # async fn run(client: Client, payment: &str) -> Result<(), ApiError> {
+    /// if let Some(shown) = client.shown("payment", payment).await? {
+    ///     println!("{}", shown.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As the look-ups.
+    pub async fn shown(&self, kind: &str, id: &str) -> Result<Option<Shown<Event>>, ApiError> {
+        Ok(match kind {
+            "deposit" => self.deposit(&id.into()).await?.map(Shown::from),
+            "withdrawal" => self.withdrawal(&id.into()).await?.map(Shown::from),
+            "payment" => self.payment(&id.into()).await?.map(Shown::from),
+            "conversion" => self.conversion(&id.into()).await?.map(Shown::from),
+            "sub_client" => self.sub_client(&id.into()).await?.map(Shown::from),
+            "ams_request" => self.ams_request(&id.into()).await?.map(Shown::from),
+            "rfi" => self.rfi(&id.into()).await?.map(Shown::from),
+            _ => None,
+        })
+    }
+}
+
+fn confirmation<T: Serialize>(event: &Event, object: Option<T>) -> Confirmation<Event>
 where
     Shown<Event>: From<T>,
 {
