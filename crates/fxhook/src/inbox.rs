@@ -5,6 +5,7 @@ mod entry;
 mod export;
 mod inspect;
 pub(crate) mod log;
+pub(crate) mod missed;
 mod overdue;
 mod purge;
 mod recheck;

@@ -11,7 +11,7 @@ use webhook_core::{Envelope, Observe, Proof, Provider, Standing, Verified, Webho
 use super::Why;
 use crate::{Claimed, Completion, DeliveryRecord, Inbox, Lease, Settlement, Verdict};
 
-/// What the store is told with [`Outcome::Done`](crate::Outcome::Done).
+/// What the settlement says after [`Outcome::Done`](crate::Outcome::Done).
 #[derive(Debug, Clone, Default)]
 pub(super) struct WhenDone {
     /// The entity's status, and whether it is final. `None` until the event is decoded, or if it does not change
