@@ -3,9 +3,12 @@
 mod act;
 mod copy;
 mod entry;
+mod export;
 mod inspect;
 pub(crate) mod log;
 mod migrations;
+pub(crate) mod missed;
+mod overdue;
 mod purge;
 mod recheck;
 mod selection;
@@ -16,8 +19,11 @@ use clap::Subcommand;
 
 use self::act::{Action, Verb};
 use self::copy::Copy;
+use self::export::Export;
+use self::inspect::{List, Show, Stats};
 use self::inspect::{List, Show, Stats};
 use self::migrations::Migrations;
+use self::overdue::Overdue;
 use self::purge::Purge;
 use self::recheck::{Heal, Reverify};
 use self::work::Work;
@@ -45,6 +51,8 @@ pub(crate) enum Inbox {
     Stats(Stats),
     Copy(Copy),
     Migrations(Migrations),
+    Overdue(Overdue),
+    Export(Export),
 }
 
 impl Inbox {
@@ -62,6 +70,8 @@ impl Inbox {
             Self::Stats(stats) => stats.run(),
             Self::Copy(copy) => copy.run(),
             Self::Migrations(migrations) => migrations.run(),
+            Self::Overdue(overdue) => overdue.run(),
+            Self::Export(export) => export.run(),
         }
     }
 }

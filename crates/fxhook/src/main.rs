@@ -22,7 +22,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     cli::parse_error,
     endpoints::Endpoints,
-    inbox::Inbox,
+    inbox::{Inbox, missed::Missed},
     output::Failure,
     receive::{decode::Decode, listen::Listen, verify::Verify},
     rehearse::{demo, events::Events, send::Send, sign::Sign},
@@ -84,6 +84,7 @@ enum Command {
     Inbox(Inbox),
     #[command(subcommand, arg_required_else_help = false, disable_help_subcommand = true)]
     Endpoints(Endpoints),
+    Missed(Missed),
     Sandbox(Sandbox),
 }
 
@@ -117,6 +118,7 @@ impl Command {
             Self::Events(events) => events.run(),
             Self::Inbox(inbox) => inbox.run(),
             Self::Endpoints(endpoints) => endpoints.run(),
+            Self::Missed(missed) => missed.run(),
             Self::Sandbox(sandbox) => sandbox.run(),
         }
     }

@@ -53,10 +53,12 @@
 extern crate self as webhook_core;
 
 mod certainty;
+mod confirmation;
 mod decode;
 mod dedup;
 mod delivery;
 mod life_cycle;
+mod observation;
 mod provider;
 mod receive;
 mod redelivery;
@@ -75,6 +77,7 @@ pub use webhook_macros::Payload;
 pub use {serde, serde_json};
 
 pub use certainty::Certainty;
+pub use confirmation::{Confirmation, Difference};
 pub use decode::{
     Amount, AmountError, CaseInsensitive, CurrencyCode, DecodeError, DecodeFault, Envelope, Extra,
     KnownEvent, Moment, OpenEnum, Rate, State, Subject, Timestamp, UnknownEvent, WebhookEvent,
@@ -82,6 +85,7 @@ pub use decode::{
 pub use dedup::DedupKey;
 pub use delivery::{Delivery, Headers};
 pub use life_cycle::{LifeCycle, Standing, Transitions};
+pub use observation::{Observe, Shown};
 pub use provider::{Checked, Provider};
 pub use receive::{BodyBuffer, Receiver, Rejection};
 pub use redelivery::{Acknowledgement, Redelivery};

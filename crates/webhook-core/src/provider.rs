@@ -43,6 +43,16 @@ pub trait Provider {
     /// event, or the reason why there is none.
     fn decode(verified: Verified<'_>) -> Envelope<'_, Self::Event>;
 
+    /// The events that tell that an object of this kind has this status. Empty, the default, if none does, or it
+    /// is not known.
+    ///
+    /// Several, if the API does not show which of them was sent.
+    #[must_use]
+    fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
+        let _ = (kind, status);
+        &[]
+    }
+
     /// Verifies and decodes.
     ///
     /// # Errors
@@ -109,6 +119,10 @@ impl<P: Provider, C: Check> Provider for Checked<P, C> {
 
     fn decode(verified: Verified<'_>) -> Envelope<'_, P::Event> {
         P::decode(verified)
+    }
+
+    fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
+        P::told_by(kind, status)
     }
 }
 

@@ -54,6 +54,12 @@ impl<'a> Status<'a> {
         self.life_cycle.table()
     }
 
+    /// How a later status of the same subject relates to this one.
+    #[must_use]
+    pub fn standing_of(&self, later: &str) -> Standing {
+        self.life_cycle.standing(Some(self.text), later)
+    }
+
     /// How it relates to the last status that is known of the same subject.
     #[must_use]
     pub fn standing_after(&self, earlier: Option<&str>) -> Standing {

@@ -37,6 +37,7 @@
 
 mod account;
 mod builder;
+mod confirm;
 mod confirmation;
 mod credentials;
 mod error;

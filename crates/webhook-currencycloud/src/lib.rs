@@ -135,6 +135,7 @@ mod conversion;
 mod decode;
 mod event;
 mod linked_ids;
+mod observation;
 mod onboarding;
 mod payment;
 mod provider;

@@ -8,7 +8,7 @@ use webhook_core::{
     authoring::{Algorithm, Encoding, Events, SignatureHeader},
 };
 
-use crate::{Event, decode::LAYOUT};
+use crate::{Event, decode::LAYOUT, observation};
 
 /// Verifies and decodes Currencycloud's push notifications with the account's HMAC key, or with
 /// several during a rotation.
@@ -117,5 +117,9 @@ impl Provider for Currencycloud {
 
     fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
         LAYOUT.decode(verified)
+    }
+
+    fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
+        observation::told_by(kind, status)
     }
 }

@@ -9,7 +9,7 @@ use webhook_core::{
     Provider, Redelivery, Secrets, Verified, VerifyError, authoring::CallbackSignature,
 };
 
-use crate::{Event, ExternalId, FlashPayments, decode::LAYOUT, provider::WAITS};
+use crate::{Event, ExternalId, FlashPayments, decode::LAYOUT, observation, provider::WAITS};
 
 /// Ad hoc webhooks of Flash Payments: makes the `callbackUri` to create a payment, withdrawal or
 /// conversion with, and verifies the deliveries to it.
@@ -194,6 +194,10 @@ impl Provider for AdHocWebhooks {
 
     fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
         LAYOUT.decode(verified)
+    }
+
+    fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
+        observation::told_by(kind, status)
     }
 }
 

@@ -65,6 +65,7 @@
 //! [`RetryPolicy::max_wait`]: webhook_api_client::RetryPolicy::max_wait
 
 mod builder;
+mod confirm;
 mod create;
 mod credentials;
 mod error;

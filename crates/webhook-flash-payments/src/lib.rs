@@ -151,6 +151,7 @@ mod decode;
 mod deposit;
 mod event;
 mod event_status;
+mod observation;
 mod payment;
 mod provider;
 mod reject_code;

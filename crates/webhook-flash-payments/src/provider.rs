@@ -8,7 +8,7 @@ use webhook_core::{
     authoring::{Algorithm, Encoding, Events, SignatureHeader},
 };
 
-use crate::{Event, decode::LAYOUT};
+use crate::{Event, decode::LAYOUT, observation};
 
 /// Flash Payments: verifies regular webhooks with the endpoint's secret, or with several during a
 /// rotation. Each endpoint has its own secret.
@@ -82,5 +82,9 @@ impl Provider for FlashPayments {
 
     fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
         LAYOUT.decode(verified)
+    }
+
+    fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
+        observation::told_by(kind, status)
     }
 }

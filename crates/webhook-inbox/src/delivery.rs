@@ -4,9 +4,9 @@ use std::{fmt, num::ParseIntError, str::FromStr, time::Duration};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use webhook_core::{DedupKey, Evidence, Proof};
+use webhook_core::{DedupKey, Evidence, Proof, Stored, Verified};
 
-use crate::Source;
+use crate::{Source, inbox::COMPARED_WITH};
 
 /// The store's id of a delivery. Later deliveries have higher ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,5 +183,26 @@ impl DeliveryRecord {
             0 | 1 => format!("{source}:{key}"),
             n => format!("{source}:{key}#{n}"),
         }
+    }
+
+    /// The delivery that this one was compared with: it is the object that the provider's API showed when that
+    /// one [differed](crate::Inbox::confirming_worker). It is kept for people, and never handled.
+    #[must_use]
+    pub fn compared_with(&self) -> Option<DeliveryId> {
+        let id = self.provider_id.as_deref().filter(|_| self.proof == Proof::Fetched)?;
+        id.strip_prefix(COMPARED_WITH)?.parse().ok()
+    }
+
+    /// The delivery as it was verified, to decode it.
+    pub(crate) fn verified(&self, body: &[u8]) -> Verified<'static> {
+        let Self { proof, evidence, endpoint, provider_id, .. } = self;
+        let mut verified = Stored::recorded(body, *proof, evidence.clone()).trust_recorded_proof();
+        if let Some(id) = provider_id {
+            verified = verified.with_delivery_id(id.to_string());
+        }
+        if let Some(label) = endpoint {
+            verified = verified.with_endpoint(label.to_string());
+        }
+        verified
     }
 }

@@ -1,9 +1,11 @@
 //! The inbox.
 
 mod act;
+mod compare;
 mod copy;
 mod heal;
 mod look;
+mod observe;
 mod reading;
 mod reverify;
 #[cfg(test)]
@@ -23,8 +25,10 @@ use tokio::sync::watch;
 use tracing::Instrument;
 use webhook_core::{Evidence, Provider, Verified};
 
+pub use compare::{Comparison, Finding};
 pub use copy::{CopiedPage, Copying};
 pub use heal::Healed;
+pub(crate) use observe::COMPARED_WITH;
 pub use reverify::{Refused, Reverified};
 
 use crate::{
@@ -159,9 +163,12 @@ impl Inbox {
         source: &Source,
         delivery: &Verified<'_>,
     ) -> Result<Receipt, AcceptError> {
+        self.store_new::<P>(self.new_delivery::<P>(source, delivery)).await
+    }
+
+    async fn store_new<P: Provider>(&self, delivery: NewDelivery) -> Result<Receipt, AcceptError> {
         let gives_up_in = P::REDELIVERY.map(|schedule| schedule.loss_window());
         self.0.outages.know(P::NAME, gives_up_in);
-        let delivery = self.new_delivery::<P>(source, delivery);
         let stored = self.0.accepts.submit(delivery).map_err(|error| match error {
             NotQueued::Full { waiting } => {
                 self.0.turned_away.fetch_add(1, Ordering::Relaxed);

@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;
+mod cloud_event;
 mod copy;
 mod delivery;
 mod entry;
@@ -24,6 +25,7 @@ mod turns;
 mod worker;
 mod writer;
 
+pub use cloud_event::CloudEvent;
 pub use copy::{Copied, CopiedDelivery, CopiedEntity, CopiedKey, CopiedTask, Cursor, Part};
 #[doc(hidden)]
 pub use copy::{Newer, PAGE_BYTES, Present};
@@ -36,7 +38,7 @@ pub use entry::{
 };
 pub use error::{StoreError, StoreErrorKind};
 pub use health::Health;
-pub use inbox::{CopiedPage, Copying, Healed, Inbox, Refused, Reverified};
+pub use inbox::{Comparison, CopiedPage, Copying, Finding, Healed, Inbox, Refused, Reverified};
 pub use lease::{Lease, Settled, Settlement, Verdict};
 pub use memory::MemoryStore;
 pub use outage::{Outage, Unstored};

@@ -7,7 +7,9 @@ use webhook_core::Provider;
 use crate::{Inbox, Source, StoreError};
 
 mod attempt;
+mod confirming;
 mod dispatcher;
+mod known;
 mod outcome;
 mod retry_policy;
 mod slots;
@@ -82,7 +84,8 @@ pub struct Worker {
 type Handler = Arc<dyn Fn(RawWork) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
 
 impl Inbox {
-    /// A worker for the deliveries of a source, decoded.
+    /// A worker for the deliveries of a source, decoded. What an [observation](Self::observe) and an event both tell
+    /// is handled once.
     ///
     /// The handler is called once for each attempt, from a task of its own.
     pub fn worker<P, F, O>(&self, source: Source, handler: F) -> Worker
@@ -95,9 +98,9 @@ impl Inbox {
         self.raw_worker(Some(source), move |raw| {
             let handler = Arc::clone(&handler);
             async move {
-                match raw.decode() {
+                match known::decoded(&raw).await {
                     Ok(work) => handler(work).await,
-                    Err(why) => Outcome::Park(why),
+                    Err(outcome) => outcome,
                 }
             }
         })

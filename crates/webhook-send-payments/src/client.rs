@@ -68,6 +68,7 @@
 
 mod account;
 mod builder;
+mod confirm;
 mod credentials;
 mod endpoint;
 mod endpoints;

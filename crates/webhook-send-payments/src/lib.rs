@@ -151,6 +151,7 @@ mod decode;
 mod event;
 mod minor_units;
 mod notification_id;
+mod observation;
 mod pay_in;
 mod pay_in_address;
 mod payment;

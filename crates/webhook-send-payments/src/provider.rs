@@ -6,7 +6,7 @@ use webhook_core::{
     authoring::{CallbackUrls, Events},
 };
 
-use crate::{Event, Subscription, decode};
+use crate::{Event, Subscription, decode, observation};
 
 /// Send Payments: makes the callback URLs of your endpoints, and verifies what is delivered to them.
 ///
@@ -92,5 +92,9 @@ impl Provider for SendPayments {
 
     fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
         decode::decode(verified)
+    }
+
+    fn told_by(kind: &str, _: &str) -> &'static [&'static str] {
+        observation::told_by(kind)
     }
 }

@@ -14,17 +14,21 @@ pub enum Proof {
     /// A secret in the callback URL: the sender knows the URL. The body is **not** covered. Fetch the
     /// object from the provider before money moves.
     Url,
+    /// We have read it from the provider's API: no delivery brought it. It is the state at the time of the call, so
+    /// it covers what the API shows, and says neither when that became so nor what was before.
+    Fetched,
     /// Nothing was checked: the caller vouches for the body.
     Assumed,
 }
 
 impl Proof {
-    /// `body`, `url` or `assumed`.
+    /// `body`, `url`, `fetched` or `assumed`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Body => "body",
             Self::Url => "url",
+            Self::Fetched => "fetched",
             Self::Assumed => "assumed",
         }
     }
@@ -41,12 +45,12 @@ impl FromStr for Proof {
 
     /// Reads what [`as_str`](Self::as_str) writes.
     fn from_str(text: &str) -> Result<Self, ProofError> {
-        let known = [Self::Body, Self::Url, Self::Assumed];
+        let known = [Self::Body, Self::Url, Self::Fetched, Self::Assumed];
         known.into_iter().find(|proof| proof.as_str() == text).ok_or(ProofError)
     }
 }
 
 /// The text is not the name of a [`Proof`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected body, url or assumed, found another text")]
+#[error("expected body, url, fetched or assumed, found another text")]
 pub struct ProofError;

@@ -136,7 +136,7 @@ impl<'a> Verified<'a> {
         match (self.proof, self.endpoint()) {
             (_, Some(label)) => DedupKey::at(label, &self.body),
             (Proof::Url, None) => DedupKey::at("", &self.body),
-            (Proof::Body | Proof::Assumed, None) => DedupKey::of(&self.body),
+            (Proof::Body | Proof::Fetched | Proof::Assumed, None) => DedupKey::of(&self.body),
         }
     }
 

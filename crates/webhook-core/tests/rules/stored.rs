@@ -103,7 +103,7 @@ fn a_token_in_a_callback_url_is_not_kept_as_evidence() {
 
 #[test]
 fn a_proof_is_read_from_its_own_text_only() {
-    for proof in [Proof::Body, Proof::Url, Proof::Assumed] {
+    for proof in [Proof::Body, Proof::Url, Proof::Fetched, Proof::Assumed] {
         assert_eq!(proof.to_string().parse(), Ok(proof));
     }
     for text in ["", "Body", "none"] {

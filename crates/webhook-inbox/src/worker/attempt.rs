@@ -12,7 +12,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{sync::Notify, time::Instant};
 use tracing::{Instrument, Span, field};
 
-use super::{AfterLastAttempt, Outcome, RetryPolicy, Worker, retry_policy::Backoff, work::RawWork};
+use super::{
+    AfterLastAttempt, Outcome, RetryPolicy, Worker,
+    retry_policy::Backoff,
+    work::{RawWork, WhenDone},
+};
 use crate::{Claimed, Lease, Settled, Settlement, Source, StoreError, Verdict};
 
 /// One attempt. Clones are the same attempt.
@@ -73,11 +77,16 @@ impl Attempt {
         let run = async {
             let settlement = match self.worker.retry.settle_exhausted(self.lease, self.number) {
                 Some(settlement) => Some(settlement),
+                None if claimed.delivery.compared_with().is_some() => {
+                    let note = "kept to be compared, and not handled";
+                    let when_done = WhenDone { status: None, note: Some(note.into()) };
+                    self.settlement(Outcome::Done, when_done)
+                }
                 None => {
-                    let work = RawWork::new(claimed, Arc::clone(self.worker.inbox.store()));
-                    let status = work.new_status();
-                    let outcome = (self.worker.handler)(work).await;
-                    self.settlement(outcome, status.get().cloned())
+                    let work = RawWork::new(claimed, self.worker.inbox.clone());
+                    let outcome = (self.worker.handler)(work.clone()).await;
+                    let when_done = work.when_done().clone();
+                    self.settlement(outcome, when_done)
                 }
             };
             match settlement {
@@ -92,7 +101,7 @@ impl Attempt {
     pub(super) async fn settle_panic(self) {
         let span = self.span.clone();
         let outcome = Outcome::Retry("the handler panicked".into());
-        if let Some(settlement) = self.settlement(outcome, None) {
+        if let Some(settlement) = self.settlement(outcome, WhenDone::default()) {
             self.settle(settlement).instrument(span).await;
         }
     }
@@ -104,11 +113,15 @@ impl Attempt {
         self.ended("lost");
     }
 
-    fn settlement(&self, outcome: Outcome, status: Option<(Box<str>, bool)>) -> Option<Settlement> {
+    fn settlement(&self, outcome: Outcome, when_done: WhenDone) -> Option<Settlement> {
         let now = self.worker.inbox.now();
         let settlement = self.worker.retry.settle(now, self.lease, self.number, outcome)?;
-        let status = status.filter(|_| settlement.verdict == Verdict::Done);
-        Some(Settlement { status, ..settlement })
+        Some(match settlement.verdict {
+            Verdict::Done => {
+                Settlement { status: when_done.status, note: when_done.note, ..settlement }
+            }
+            _ => settlement,
+        })
     }
 
     /// Settles the attempt, again and again until the store answers.

@@ -1,32 +1,37 @@
 //! What a handler gets.
 
 use std::{
-    borrow::Cow,
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
-use webhook_core::{Envelope, Proof, Provider, Standing, Stored, Verified, WebhookEvent};
+use webhook_core::{Envelope, Observe, Proof, Provider, Standing, Verified, WebhookEvent};
 
 use super::Why;
-use crate::{Claimed, Completion, DeliveryRecord, Lease, Settlement, Store, Verdict};
+use crate::{Claimed, Completion, DeliveryRecord, Inbox, Lease, Settlement, Verdict};
 
-/// The entity's status once the attempt is done, and whether it is final. Empty until the event is decoded,
-/// or if it does not change the status.
-pub(super) type NewStatus = OnceLock<(Box<str>, bool)>;
+/// What the settlement says after [`Outcome::Done`](crate::Outcome::Done).
+#[derive(Debug, Clone, Default)]
+pub(super) struct WhenDone {
+    /// The entity's status, and whether it is final. `None` until the event is decoded, or if it does not change
+    /// the status.
+    pub(super) status: Option<(Box<str>, bool)>,
+    /// For people.
+    pub(super) note: Option<Box<str>>,
+}
 
 /// One attempt at a delivery, undecoded: for handlers of any provider.
 #[derive(Debug, Clone)]
 pub struct RawWork {
     claimed: Arc<Claimed>,
-    status: Arc<NewStatus>,
-    store: Arc<dyn Store>,
+    when_done: Arc<Mutex<WhenDone>>,
+    inbox: Inbox,
 }
 
 impl RawWork {
-    pub(super) fn new(claimed: Claimed, store: Arc<dyn Store>) -> Self {
-        Self { claimed: Arc::new(claimed), status: Arc::default(), store }
+    pub(super) fn new(claimed: Claimed, inbox: Inbox) -> Self {
+        Self { claimed: Arc::new(claimed), when_done: Arc::default(), inbox }
     }
 
     /// Decodes the delivery. When the attempt is done, the worker sets the entity's status to the one that
@@ -44,16 +49,26 @@ impl RawWork {
             )));
         }
         let event = P::decode(self.verified()).event.map_err(Why::new)?;
+        Ok(Work { standing: self.stand(&event), raw: self.clone(), event, fetched: None })
+    }
+
+    /// How the event's status relates to the entity's, which it replaces unless it is stale or impossible.
+    fn stand<E: WebhookEvent>(&self, event: &E) -> Standing {
         let status = event.status();
         let earlier = self.claimed.status.as_deref();
         let standing = status.map_or(Standing::Unknown, |status| status.standing_after(earlier));
-        if let Some(status) = status
-            && !matches!(standing, Standing::Stale | Standing::Impossible)
-        {
-            let is_final = status.is_final() == Some(true);
-            self.status.get_or_init(|| (status.as_str().into(), is_final));
-        }
-        Ok(Work { raw: self.clone(), event, standing })
+        let status = status.filter(|_| !matches!(standing, Standing::Stale | Standing::Impossible));
+        self.when_done().status =
+            status.map(|status| (status.as_str().into(), status.is_final() == Some(true)));
+        standing
+    }
+
+    pub(super) fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    pub(super) fn when_done(&self) -> MutexGuard<'_, WhenDone> {
+        self.when_done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The delivery, without its body.
@@ -96,29 +111,16 @@ impl RawWork {
     /// The delivery as it was verified, to decode it.
     #[must_use]
     pub fn verified(&self) -> Verified<'static> {
-        let DeliveryRecord { proof, evidence, endpoint, provider_id, .. } = &self.claimed.delivery;
-        let stored = Stored::recorded(&*self.claimed.body, *proof, evidence.clone());
-        let mut verified = stored.trust_recorded_proof();
-        if let Some(id) = provider_id {
-            verified = verified.with_delivery_id(Cow::Owned(id.to_string()));
-        }
-        if let Some(label) = endpoint {
-            verified = verified.with_endpoint(Cow::Owned(label.to_string()));
-        }
-        verified
+        self.claimed.delivery.verified(&self.claimed.body)
     }
 
     /// What the worker tells the store after [`Outcome::Done`](crate::Outcome::Done), with the entity's new
     /// status: for a store that runs your code in the transaction that completes the delivery.
     #[must_use]
     pub fn settlement(&self) -> Settlement {
-        Settlement {
-            lease: self.claimed.lease,
-            attempt: self.claimed.attempt,
-            verdict: Verdict::Done,
-            note: None,
-            status: self.status.get().cloned(),
-        }
+        let WhenDone { status, note } = self.when_done().clone();
+        let (lease, attempt) = (self.claimed.lease, self.claimed.attempt);
+        Settlement { lease, attempt, verdict: Verdict::Done, note, status }
     }
 
     /// The statement that completes this delivery in a transaction of yours. `None` if the store has no
@@ -129,23 +131,21 @@ impl RawWork {
     /// once. The statement fails if the lease was lost: roll back, and return any other outcome.
     #[must_use]
     pub fn completion(&self) -> Option<Completion> {
-        self.store.completion(&self.settlement())
-    }
-
-    pub(super) fn new_status(&self) -> Arc<NewStatus> {
-        Arc::clone(&self.status)
+        self.inbox.store().completion(&self.settlement())
     }
 }
 
 /// One attempt at a delivery of a provider.
 pub struct Work<P: Provider> {
-    raw: RawWork,
+    pub(super) raw: RawWork,
     event: P::Event,
     standing: Standing,
+    /// The object of the provider's API that confirms the delivery.
+    fetched: Option<Verified<'static>>,
 }
 
 impl<P: Provider> Work<P> {
-    /// What happened.
+    /// What happened. If the delivery was [confirmed](crate::Inbox::confirming_worker), the fetched object.
     #[must_use]
     pub fn event(&self) -> &P::Event {
         &self.event
@@ -164,7 +164,7 @@ impl<P: Provider> Work<P> {
     /// The delivery with its event, and with the fields that no type holds. Each call decodes the body.
     #[must_use]
     pub fn envelope(&self) -> Envelope<'static, P::Event> {
-        P::decode(self.raw.verified())
+        P::decode(self.fetched.clone().unwrap_or_else(|| self.raw.verified()))
     }
 
     /// See [`RawWork::delivery`].
@@ -173,16 +173,17 @@ impl<P: Provider> Work<P> {
         self.raw.delivery()
     }
 
-    /// The raw body.
+    /// The raw body, as it was delivered.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         self.raw.body()
     }
 
-    /// See [`RawWork::proof`].
+    /// What establishes the event: as [`RawWork::proof`], and [`Proof::Fetched`] if the delivery was
+    /// [confirmed](crate::Inbox::confirming_worker).
     #[must_use]
     pub fn proof(&self) -> Proof {
-        self.raw.proof()
+        self.fetched.as_ref().map_or(self.raw.proof(), Verified::proof)
     }
 
     /// The number of this attempt, from 1.
@@ -216,12 +217,22 @@ impl<P: Provider> Work<P> {
     }
 }
 
+impl<P: Observe> Work<P> {
+    /// The same attempt with the fetched object as its event.
+    pub(super) fn confirmed(self, fetched: P::Event) -> Self {
+        let observation = P::observation(&fetched).ok();
+        let standing = self.raw.stand(&fetched);
+        Self { raw: self.raw, event: fetched, standing, fetched: observation }
+    }
+}
+
 impl<P: Provider> fmt::Debug for Work<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Work")
             .field("raw", &self.raw)
             .field("event", &self.event)
             .field("standing", &self.standing)
+            .field("proof", &self.proof())
             .finish()
     }
 }

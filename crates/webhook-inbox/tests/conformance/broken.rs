@@ -47,6 +47,7 @@ pub(crate) enum Defect {
     IsStuckAfterADroppedFuture,
     // What is stored.
     ForgetsTheEvidence,
+    TakesAnObservationForAssumed,
     TakesEmptyTextsForAbsentOnes,
     LosesTheLastByteOfTheBody,
     StoresLossyText,

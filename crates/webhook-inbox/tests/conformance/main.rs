@@ -29,6 +29,7 @@ const BROKEN: &[(Defect, &str)] = &[
     (StoresABatchBackwards, "ids_rise_in_the_order_of_storing"),
     (RefusesTheWholeBatch, "a_refused_delivery_fails_alone"),
     (ForgetsTheEvidence, "every_field_is_kept"),
+    (TakesAnObservationForAssumed, "every_field_is_kept"),
     (TakesEmptyTextsForAbsentOnes, "an_empty_text_is_not_an_absent_one"),
     (LosesTheLastByteOfTheBody, "a_body_is_kept_byte_for_byte"),
     (StoresLossyText, "a_body_is_kept_byte_for_byte"),

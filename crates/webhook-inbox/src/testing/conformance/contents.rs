@@ -29,7 +29,8 @@ pub(super) async fn every_field_is_kept(store: Tested) -> Finding {
         ..delivery("full")?
     };
     let assumed = NewDelivery { proof: Proof::Assumed, ..delivery("assumed")? };
-    for (second, new) in [(0, full), (1, assumed), (2, delivery("body")?)] {
+    let fetched = NewDelivery { proof: Proof::Fetched, ..delivery("fetched")? };
+    for (second, new) in [(0, full), (1, assumed), (2, delivery("body")?), (3, fetched)] {
         is_kept(&store, second, &new).await?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use tokio::task::yield_now;
-use webhook_core::DedupKey;
+use webhook_core::{DedupKey, Proof};
 use webhook_inbox::{
     Claim, Claimed, DeliveryId, EntityKey, Late, NewDelivery, ReadingKind, Receipt, Rereading,
     Settlement, State, Store, StoreError, StoreErrorKind, Verdict,
@@ -93,6 +93,9 @@ impl BrokenStore {
             Defect::DropsTheLateRepeat => delivery.late = Late::Report,
             Defect::ForgetsTheArrival => delivery.received_at = None,
             Defect::ForgetsTheEvidence => delivery.evidence = None,
+            Defect::TakesAnObservationForAssumed if delivery.proof == Proof::Fetched => {
+                delivery.proof = Proof::Assumed;
+            }
             Defect::TakesEmptyTextsForAbsentOnes => {
                 delivery.endpoint.take_if(|text| text.is_empty());
             }

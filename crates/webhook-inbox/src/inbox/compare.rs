@@ -1,0 +1,144 @@
+//! Compares what a provider's API shows with what the inbox has.
+
+use chrono::{DateTime, Utc};
+use webhook_core::{Observe, Shown, Standing, Status, WebhookEvent};
+
+use super::act::CHUNK;
+use crate::{AcceptError, DeliveryId, Filter, Inbox, Receipt, Source, StoreError};
+
+/// What the inbox has of an object that a provider's API shows.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Comparison<E> {
+    /// The object.
+    pub shown: Shown<E>,
+    /// The last status that a delivery in the inbox says, handled or not.
+    pub status: Option<Box<str>>,
+    /// The delivery that says it.
+    pub delivery: Option<DeliveryId>,
+    /// How the two relate.
+    pub finding: Finding,
+}
+
+/// How the status that a provider's API shows relates to the last one in the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// The inbox has it.
+    Arrived,
+    /// No event that tells it has arrived. Only the last status is compared: events before it may be missing as well.
+    Missed {
+        /// The events that should have told it.
+        told_by: &'static [&'static str],
+    },
+    /// The inbox has a newer one.
+    Ahead,
+    /// No event tells it, or the API shows none.
+    Unknown,
+}
+
+impl Finding {
+    /// `arrived`, `missed`, `ahead` or `unknown`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::Missed { .. } => "missed",
+            Self::Ahead => "ahead",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The last status in the inbox.
+struct Last<E> {
+    event: E,
+    delivery: DeliveryId,
+    received_at: DateTime<Utc>,
+}
+
+impl Inbox {
+    /// Compares an object that the provider's API showed at this time with what the inbox has of it, whether it
+    /// is handled or waits.
+    ///
+    /// To find what was missed in an outage, list what has changed since before it, and compare each object.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn compare<P: Observe>(
+        &self,
+        source: &Source,
+        shown: Shown<P::Event>,
+        read_at: DateTime<Utc>,
+    ) -> Result<Comparison<P::Event>, StoreError> {
+        let last = self.last_status::<P>(source, &shown).await?;
+        let told_by = P::told_by(&shown.kind, &shown.status);
+        let status = last.as_ref().and_then(|last| last.event.status());
+        let standing = status.map(|status| status.standing_of(&shown.status));
+        let is_newer = last.as_ref().is_some_and(|last| last.received_at > read_at);
+        let finding = match standing {
+            Some(Standing::Same) => Finding::Arrived,
+            Some(Standing::Stale) => Finding::Ahead,
+            Some(_) if is_newer => Finding::Ahead,
+            _ if told_by.is_empty() || shown.event.is_none() => Finding::Unknown,
+            _ => Finding::Missed { told_by },
+        };
+        let status = status.map(|status| status.as_str().into());
+        Ok(Comparison { shown, status, delivery: last.map(|last| last.delivery), finding })
+    }
+
+    /// Stores a missed status as an [observation](Self::observe). `None` if it was not missed.
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Self::accept).
+    pub async fn record<P: Observe>(
+        &self,
+        source: &Source,
+        comparison: &Comparison<P::Event>,
+    ) -> Result<Option<Receipt>, AcceptError> {
+        let Finding::Missed { .. } = comparison.finding else { return Ok(None) };
+        self.observe_after::<P>(source, &comparison.shown, comparison.delivery).await
+    }
+
+    /// The last status that deliveries about this object say, in the order of their arrival. A status that comes
+    /// late is not the last one.
+    async fn last_status<P: Observe>(
+        &self,
+        source: &Source,
+        shown: &Shown<P::Event>,
+    ) -> Result<Option<Last<P::Event>>, StoreError> {
+        let filter = Filter {
+            source: Some(source.clone()),
+            provider: Some(P::NAME.into()),
+            subject: Some(shown.id.clone()),
+            ..Filter::default()
+        };
+        let (mut after, mut last) = (None, None::<Last<P::Event>>);
+        loop {
+            let page = self.page(&filter, after, CHUNK).await?;
+            let Some(end) = page.last() else { return Ok(last) };
+            after = Some(end.delivery.id);
+            for entry in page {
+                let record = &entry.delivery;
+                let is_it = record.reading.subject.as_ref().is_some_and(|it| it.kind == shown.kind);
+                if !is_it || record.compared_with().is_some() {
+                    continue;
+                }
+                let Some(details) = self.get(record.id).await? else { continue };
+                let Ok(event) = P::decode(record.verified(&details.body)).event else { continue };
+                if is_later(&event, last.as_ref().and_then(|last| last.event.status())) {
+                    let (delivery, received_at) = (record.id, record.received_at);
+                    last = Some(Last { event, delivery, received_at });
+                }
+            }
+        }
+    }
+}
+
+fn is_later<E: WebhookEvent>(event: &E, last: Option<Status<'_>>) -> bool {
+    let Some(status) = event.status() else { return false };
+    let standing = status.standing_after(last.map(|last| last.as_str()));
+    !matches!(standing, Standing::Stale | Standing::Impossible)
+}

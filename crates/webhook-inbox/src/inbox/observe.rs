@@ -1,0 +1,92 @@
+//! Stores what was read from a provider's API.
+
+use std::time::Duration;
+
+use webhook_core::{DedupKey, Observe, Shown};
+
+use crate::{
+    AcceptError, DeliveryId, Inbox, Late, NewDelivery, Receipt, Source, StoreError, StoreErrorKind,
+};
+
+impl Inbox {
+    /// Stores an object that was read from the provider's API as an observation: the event that tells its
+    /// status, with [`Proof::Fetched`](webhook_core::Proof::Fetched). It is handled as an event is.
+    ///
+    /// Its key is its kind, id, status and the time of its last change, so the same state is one observation,
+    /// however often it is read. The same state and the provider's own event are handled once, whichever comes
+    /// first:
+    ///
+    /// * An observation of a status that the entity has, or had before a newer one, is done without the handler.
+    /// * So is an event that comes later, if it tells what a handled observation told, and happened before that was
+    ///   read. An event that tells something else, such as the status before, is handled: see
+    ///   [`standing`](crate::Work::standing).
+    ///
+    /// Both are for [workers](Inbox::worker) that decode; a raw one handles everything. `None` if no event tells this
+    /// status: nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Self::accept).
+    pub async fn observe<P: Observe>(
+        &self,
+        source: &Source,
+        shown: &Shown<P::Event>,
+    ) -> Result<Option<Receipt>, AcceptError> {
+        self.observe_after::<P>(source, shown, None).await
+    }
+
+    /// As [`observe`](Self::observe). Where the API shows no time, the delivery that was the last one then makes the
+    /// difference between two times in the same status.
+    pub(super) async fn observe_after<P: Observe>(
+        &self,
+        source: &Source,
+        shown: &Shown<P::Event>,
+        after: Option<DeliveryId>,
+    ) -> Result<Option<Receipt>, AcceptError> {
+        let Some(event) = &shown.event else { return Ok(None) };
+        let time = match (&shown.changed_at, after) {
+            (Some(time), _) => time.to_string(),
+            (None, Some(id)) => format!("after {id}"),
+            (None, None) => String::new(),
+        };
+        let Shown { kind, id, status, .. } = shown;
+        let key = DedupKey::of(format!("\0observed\n{kind}\n{id}\n{status}\n{time}").as_bytes());
+        let delivery = NewDelivery { key, ..self.observation::<P>(source, event)? };
+        self.store_new::<P>(delivery).await.map(Some)
+    }
+
+    /// Keeps the object that a delivery was compared with, for people. It is never handled.
+    pub(crate) async fn keep_compared<P: Observe>(
+        &self,
+        source: &Source,
+        fetched: &P::Event,
+        with: DeliveryId,
+    ) -> Result<Receipt, AcceptError> {
+        let delivery = self.observation::<P>(source, fetched)?;
+        let key = [format!("\0compared\n{with}\n").as_bytes(), &delivery.body].concat();
+        let key = DedupKey::of(&key);
+        let provider_id = Some(format!("{COMPARED_WITH}{with}").into());
+        self.store_new::<P>(NewDelivery { key, provider_id, ..delivery }).await
+    }
+
+    fn observation<P: Observe>(
+        &self,
+        source: &Source,
+        event: &P::Event,
+    ) -> Result<NewDelivery, AcceptError> {
+        let observation = P::observation(event).map_err(|error| {
+            let problem = "expected an object that can be written as JSON, found another";
+            let error = StoreError::new(StoreErrorKind::Refused, problem).with_source(error);
+            AcceptError::Store { error, gives_up_in: None }
+        })?;
+        let delivery = self.new_delivery::<P>(source, &observation);
+        Ok(NewDelivery { window: FOR_EVER, late: Late::Report, ..delivery })
+    }
+}
+
+/// How the id of a delivery begins that was stored to be [compared](crate::DeliveryRecord::compared_with) with
+/// another.
+pub(crate) const COMPARED_WITH: &str = "compared with ";
+
+/// An observation is never late: 100 years.
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);

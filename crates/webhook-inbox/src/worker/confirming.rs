@@ -1,0 +1,120 @@
+//! Workers that look an event up before it is handled.
+
+use std::{fmt, future::Future, sync::Arc};
+
+use webhook_core::{Confirmation, Difference, Observe, Proof, Standing};
+
+use super::{Outcome, Why, Work, Worker, known};
+use crate::{AcceptError, Inbox, Source};
+
+impl Inbox {
+    /// As [`worker`](Self::worker), and asks the provider before it handles an event that its delivery does not
+    /// prove: one with [`Proof::Url`], a late repetition, or a status that cannot follow the entity's last one.
+    /// `confirm` looks the object up: the `confirm` of the provider's API client.
+    ///
+    /// | it says | then |
+    /// |---|---|
+    /// | confirmed, or changed since | the handler sees the fetched object as the [event](Work::event), with [`Proof::Fetched`] |
+    /// | differs | the handler is not called: the delivery is dead, its error names the fields, and the fetched object is stored beside it: see [`compared_with`](crate::DeliveryRecord::compared_with) |
+    /// | not found, or an error | another attempt, by the [`RetryPolicy`](crate::RetryPolicy) |
+    /// | no look-up is documented | the handler sees the delivered event: look at its [`proof`](Work::proof) |
+    ///
+    /// ```
+    /// use webhook_core::Confirmation;
+    /// use webhook_currencycloud::{Currencycloud, Event};
+    /// use webhook_inbox::{Inbox, Outcome, Source, Work, Worker};
+    ///
+    /// /// Asks the API: `client.confirm(&event).await`, with the feature `client` of the provider's crate.
+    /// async fn confirm(event: Event) -> Result<Confirmation<Event>, String> {
+    ///     Ok(Confirmation::Confirmed { fetched: event })
+    /// }
+    ///
+    /// fn worker(inbox: &Inbox, source: Source) -> Worker {
+    ///     inbox.confirming_worker::<Currencycloud, _, _, _, _, _>(source, confirm, async |work: Work<_>| {
+    ///         println!("{} by {}", work.event().event_type(), work.proof());
+    ///         Outcome::Done
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// A provider without documented look-ups does not compile here:
+    ///
+    /// ```compile_fail,E0277
+    /// # use webhook_inbox::{Inbox, Outcome, Source, Work, Worker};
+    /// # use webhook_core::Confirmation;
+    /// fn worker<P: webhook_core::Provider + 'static>(inbox: &Inbox, source: Source) -> Worker {
+    ///     inbox.confirming_worker::<P, _, _, _, _, _>(
+    ///         source,
+    ///         async |_| Ok::<_, String>(Confirmation::NoLookUp),
+    ///         async |_: Work<P>| Outcome::Done,
+    ///     )
+    /// }
+    /// ```
+    pub fn confirming_worker<P, C, A, E, F, O>(
+        &self,
+        source: Source,
+        confirm: C,
+        handler: F,
+    ) -> Worker
+    where
+        P: Observe + 'static,
+        C: Fn(P::Event) -> A + Send + Sync + 'static,
+        A: Future<Output = Result<Confirmation<P::Event>, E>> + Send + 'static,
+        E: fmt::Display + Send + 'static,
+        F: Fn(Work<P>) -> O + Send + Sync + 'static,
+        O: Future<Output = Outcome> + Send + 'static,
+    {
+        let (inbox, both) = (self.clone(), Arc::new((confirm, handler)));
+        self.raw_worker(Some(source), move |raw| {
+            let (inbox, both) = (inbox.clone(), Arc::clone(&both));
+            async move {
+                let (confirm, handler) = &*both;
+                let work = match known::decoded::<P>(&raw).await {
+                    Ok(work) => work,
+                    Err(outcome) => return outcome,
+                };
+                if !is_doubtful(&work) {
+                    return handler(work).await;
+                }
+                match confirm(work.event().clone()).await {
+                    Ok(
+                        Confirmation::Confirmed { fetched } | Confirmation::Newer { fetched, .. },
+                    ) => handler(work.confirmed(fetched)).await,
+                    Ok(Confirmation::Differs { fetched, differences }) => {
+                        let record = work.delivery();
+                        let kept =
+                            inbox.keep_compared::<P>(&record.source, &fetched, record.id).await;
+                        differs(&differences, kept.err())
+                    }
+                    Ok(Confirmation::NoLookUp) => handler(work).await,
+                    Ok(_) => Outcome::Retry(
+                        "expected the object in the provider's API, found none with this id".into(),
+                    ),
+                    Err(error) => Outcome::Retry(Why::new(format_args!(
+                        "the event is not confirmed: {error}"
+                    ))),
+                }
+            }
+        })
+    }
+}
+
+/// Whether the delivery does not prove its event.
+fn is_doubtful<P: Observe>(work: &Work<P>) -> bool {
+    work.proof() == Proof::Url
+        || work.delivery().occurrence > 1
+        || work.standing() == Standing::Impossible
+}
+
+/// Names the fields, and no value.
+fn differs(differences: &[Difference], not_kept: Option<AcceptError>) -> Outcome {
+    if let Some(error) = not_kept {
+        return Outcome::Retry(Why::new(error));
+    }
+    let fields: Vec<&str> = differences.iter().map(|it| it.field.as_str()).collect();
+    Outcome::Dead(Why::new(format_args!(
+        "expected the values that the provider's API shows, found others in {}: the delivery is forged, or an \
+         error of the provider",
+        fields.join(", ")
+    )))
+}

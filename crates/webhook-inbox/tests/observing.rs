@@ -1,0 +1,316 @@
+//! Observations: what was read from a provider's API, beside the provider's own events.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use webhook_core::{
+    Confirmation, Proof, Shown, Stored, Verified,
+    testing::{Simulate, edit},
+};
+use webhook_currencycloud::{Currencycloud, Event, Payment};
+use webhook_inbox::{
+    Filter, Finding, Inbox, MemoryStore, Outcome, Receipt, Settings, Source, State, Work, Worker,
+};
+
+const READY: &str = "payment_ready_to_send_notification";
+const RELEASED: &str = "payment_released_notification";
+const FAILED: &str = "payment_failed_notification";
+const REJECTED: &str = "payment_compliance_failed_notification";
+
+/// What a handler has seen: `event, proof, standing`.
+type Seen = Arc<Mutex<Vec<String>>>;
+
+fn inbox() -> Inbox {
+    Inbox::new(MemoryStore::new(), Settings::default())
+}
+
+fn source() -> Source {
+    "currencycloud".parse().unwrap()
+}
+
+fn see(seen: &Seen, work: &Work<Currencycloud>) {
+    let line = format!("{}, {}, {}", work.event().event_type(), work.proof(), work.standing());
+    seen.lock().unwrap().push(line.replace("_notification", ""));
+}
+
+fn worker(inbox: &Inbox) -> (Worker, Seen) {
+    let seen = Seen::default();
+    let notes = Arc::clone(&seen);
+    let worker = inbox.worker(source(), move |work: Work<Currencycloud>| {
+        see(&notes, &work);
+        std::future::ready(Outcome::Done)
+    });
+    (worker, seen)
+}
+
+/// The sample of this event, about the payment `p`.
+fn body(event: &str) -> String {
+    edit::set(Currencycloud::sample(event).unwrap().body, "body.id", "\"p\"").unwrap()
+}
+
+async fn arrives(inbox: &Inbox, event: &str) -> Receipt {
+    let verified = Verified::assume_trusted(body(event).into_bytes());
+    inbox.accept::<Currencycloud>(&source(), &verified).await.unwrap()
+}
+
+fn payment(fields: &str) -> Payment {
+    let json = format!(r#"{{"id":"p","amount":"10.00","currency":"GBP",{fields}}}"#);
+    serde_json::from_str(&json).unwrap()
+}
+
+fn shown(status: &str) -> Shown<Event> {
+    Shown::from(payment(&format!(r#""status":"{status}","updated_at":"2026-01-31T12:00:00Z""#)))
+}
+
+async fn observe(inbox: &Inbox, status: &str) -> Option<Receipt> {
+    inbox.observe::<Currencycloud>(&source(), &shown(status)).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_observation_is_handled_once_as_the_event_that_tells_its_status() {
+    let inbox = inbox();
+    let (worker, seen) = worker(&inbox);
+    let Some(Receipt::New(id)) = observe(&inbox, "completed").await else { panic!("not stored") };
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), ["payment_released, fetched, first"]);
+    let again = observe(&inbox, "completed").await;
+    assert_eq!(again, Some(Receipt::Redelivered { first: id, times: 2 }));
+    assert_eq!(worker.drain().await.unwrap(), 0);
+    assert_eq!(inbox.get(id).await.unwrap().unwrap().status.as_deref(), Some("completed"));
+}
+
+#[tokio::test]
+async fn a_status_that_no_event_tells_is_not_stored() {
+    let inbox = inbox();
+    assert_eq!(observe(&inbox, "deleted").await, None);
+    assert_eq!(inbox.page(&Filter::default(), None, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_event_that_comes_after_its_observation_is_not_handled() {
+    let inbox = inbox();
+    let (worker, seen) = worker(&inbox);
+    observe(&inbox, "completed").await;
+    worker.drain().await.unwrap();
+    seen.lock().unwrap().clear();
+
+    let late = arrives(&inbox, RELEASED).await.id().unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [""; 0]);
+    let late = inbox.get(late).await.unwrap().unwrap();
+    assert_eq!(late.entry.state, State::Done);
+    assert!(late.history[0].note.as_deref().unwrap().contains("delivery 1 has told it"));
+
+    // What it did not tell is handled, and so is what comes after it.
+    arrives(&inbox, READY).await;
+    arrives(&inbox, FAILED).await;
+    worker.drain().await.unwrap();
+    let expected = ["payment_ready_to_send, assumed, stale", "payment_failed, assumed, fresh"];
+    assert_eq!(*seen.lock().unwrap(), expected);
+}
+
+#[tokio::test]
+async fn an_event_whose_observation_was_not_handled_is_handled() {
+    let inbox = inbox();
+    let (worker, seen) = worker(&inbox);
+    arrives(&inbox, RELEASED).await;
+    observe(&inbox, "completed").await;
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), ["payment_released, assumed, first"]);
+
+    let body = edit::set(&body(RELEASED), "body.reference", "\"another\"").unwrap();
+    let verified = Verified::assume_trusted(body.into_bytes());
+    inbox.accept::<Currencycloud>(&source(), &verified).await.unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(seen.lock().unwrap()[1..], ["payment_released, assumed, same"]);
+}
+
+#[tokio::test]
+async fn an_observation_covers_each_event_that_may_have_told_its_status() {
+    let inbox = inbox();
+    let (worker, seen) = worker(&inbox);
+    observe(&inbox, "failed").await;
+    arrives(&inbox, FAILED).await;
+    arrives(&inbox, REJECTED).await;
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), ["payment_compliance_failed, fetched, first"]);
+}
+
+#[tokio::test]
+async fn what_the_api_shows_has_arrived_was_missed_or_is_older_than_the_inbox() {
+    use Finding::{Ahead, Arrived, Missed, Unknown};
+
+    let released = Missed { told_by: &[RELEASED] };
+    let cases: [(&[&str], &str, Finding); 8] = [
+        (&[], "completed", released),
+        (&[READY], "completed", released),
+        (&[READY, RELEASED], "completed", Arrived),
+        (&[RELEASED, READY], "completed", Arrived),
+        (&[RELEASED], "ready_to_send", Ahead),
+        (&[READY], "deleted", Unknown),
+        (&[READY], "failed", Missed { told_by: &[FAILED, REJECTED] }),
+        (&[READY, FAILED], "completed", Ahead),
+    ];
+    for (arrived, status, finding) in cases {
+        let inbox = inbox();
+        for event in arrived {
+            arrives(&inbox, event).await;
+        }
+        let now = Utc::now() + chrono::TimeDelta::seconds(1);
+        let found = inbox.compare::<Currencycloud>(&source(), shown(status), now).await.unwrap();
+        assert_eq!(found.finding, finding, "{arrived:?}, {status}");
+
+        let recorded = inbox.record::<Currencycloud>(&source(), &found).await.unwrap();
+        assert_eq!(recorded.is_some(), matches!(finding, Missed { .. }), "{arrived:?}, {status}");
+        let after = inbox.compare::<Currencycloud>(&source(), shown(status), now).await.unwrap();
+        let expected = if recorded.is_some() { Arrived } else { finding };
+        assert_eq!(after.finding, expected, "{arrived:?}, {status}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_arrived_after_the_api_was_read_is_newer() {
+    let inbox = inbox();
+    arrives(&inbox, READY).await;
+    let before = DateTime::<Utc>::UNIX_EPOCH;
+    let found = inbox.compare::<Currencycloud>(&source(), shown("completed"), before).await;
+    assert_eq!(found.unwrap().finding, Finding::Ahead);
+}
+
+/// Stores a delivery whose body nothing proves.
+async fn arrives_by_url(inbox: &Inbox, body: String) {
+    let verified = Stored::recorded(body, Proof::Url, None).trust_recorded_proof();
+    inbox.accept::<Currencycloud>(&source(), &verified).await.unwrap();
+}
+
+/// A worker for an API that shows this payment.
+fn confirming(inbox: &Inbox, shows: Option<Payment>) -> (Worker, Seen) {
+    let seen = Seen::default();
+    let notes = Arc::clone(&seen);
+    let confirm = move |event: Event| {
+        let confirmation = shows.clone().map_or(Confirmation::NoLookUp, |payment| {
+            let json = serde_json::value::to_raw_value(&payment).unwrap();
+            let shown = Shown::from(payment);
+            Confirmation::of::<Currencycloud>(&event, &json, Some(&shown.status), shown.event)
+        });
+        std::future::ready(Ok::<_, String>(confirmation))
+    };
+    let worker = inbox.confirming_worker(source(), confirm, move |work: Work<Currencycloud>| {
+        see(&notes, &work);
+        std::future::ready(Outcome::Done)
+    });
+    (worker, seen)
+}
+
+/// What the API shows of the sample of `payment_released_notification`.
+fn released(amount: &str) -> Payment {
+    let envelope = <Currencycloud as webhook_core::Provider>::decode(Verified::assume_trusted(
+        body(RELEASED).into_bytes(),
+    ));
+    let Ok(Event::PaymentReleased(mut payment)) = envelope.event else { panic!("another event") };
+    payment.amount = amount.parse().unwrap();
+    *payment
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_not_what_the_api_shows_is_dead_and_both_are_kept() {
+    let inbox = inbox();
+    let (worker, seen) = confirming(&inbox, Some(released("12345.67")));
+    arrives_by_url(&inbox, edit::set(&body(RELEASED), "body.amount", "\"99999.00\"").unwrap())
+        .await;
+    worker.drain().await.unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [""; 0]);
+
+    let entries = inbox.page(&Filter::default(), None, 10).await.unwrap();
+    let [forged, fetched] = &entries[..] else { panic!("{entries:?}") };
+    assert_eq!((forged.state, forged.delivery.proof), (State::Dead, Proof::Url));
+    let why = forged.last_error.as_deref().unwrap();
+    assert!(why.contains("found others in amount:"), "{why}");
+    assert!(!why.contains("99999") && !why.contains("12345"), "{why}");
+    assert_eq!((fetched.state, fetched.delivery.proof), (State::Done, Proof::Fetched));
+    assert_eq!(fetched.delivery.compared_with(), Some(forged.delivery.id));
+    let fetched = inbox.get(fetched.delivery.id).await.unwrap().unwrap();
+    assert!(String::from_utf8_lossy(&fetched.body).contains("12345.67"));
+    assert_eq!(fetched.status, None);
+}
+
+#[tokio::test]
+async fn a_confirmed_delivery_is_handled_as_the_api_shows_it() {
+    for (shows, expected) in [
+        (Some(payment(r#""status":"completed""#)), "payment_released, fetched, first"),
+        (
+            Some(payment(r#""status":"failed","transferred_at":"2026-01-31""#)),
+            "payment_failed, fetched, first",
+        ),
+        (None, "payment_released, url, first"),
+    ] {
+        let inbox = inbox();
+        let (worker, seen) = confirming(&inbox, shows);
+        let body = edit::set(&body(RELEASED), "body.amount", "10").unwrap();
+        let body = edit::set(&body, "body.currency", "\"GBP\"").unwrap();
+        arrives_by_url(&inbox, body).await;
+        worker.drain().await.unwrap();
+        assert_eq!(*seen.lock().unwrap(), [expected]);
+    }
+}
+
+#[tokio::test]
+async fn a_signed_delivery_is_confirmed_only_if_its_status_is_impossible() {
+    let inbox = inbox();
+    let (worker, seen) = confirming(&inbox, Some(released("10")));
+    let signed = |body: String| Stored::recorded(body, Proof::Body, None).trust_recorded_proof();
+    for event in [RELEASED, FAILED] {
+        inbox.accept::<Currencycloud>(&source(), &signed(body(event))).await.unwrap();
+    }
+    let deleted = edit::set(&body(FAILED), "body.status", "\"deleted\"").unwrap();
+    inbox.accept::<Currencycloud>(&source(), &signed(deleted)).await.unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["payment_released, body, first", "payment_failed, body, fresh"]
+    );
+    let filter = Filter { state: Some(State::Dead), ..Filter::default() };
+    let dead = inbox.page(&filter, None, 10).await.unwrap();
+    let why = dead[0].last_error.as_deref().unwrap();
+    assert!(why.contains("status"), "{why}");
+}
+
+#[test]
+fn values_are_compared_and_not_texts() {
+    let before =
+        r#""status":"completed","payment_date":"2026-01-31","authorisation_steps_required":0"#;
+    let cases = [
+        (
+            r#""status":"completed","payment_date":"2026-01-31T00:00:00+00:00","authorisation_steps_required":"0""#,
+            &[][..],
+        ),
+        (
+            r#""status":"completed","payment_date":"2026-02-01","reference":"new""#,
+            &["payment_date"],
+        ),
+        (r#""status":"ready_to_send""#, &["status"]),
+    ];
+    for (now, expected) in cases {
+        let event = Event::PaymentReleased(Box::new(payment(before)));
+        let fetched = payment(now);
+        let json = serde_json::value::to_raw_value(&fetched).unwrap();
+        let shown = Shown::from(fetched);
+        let found =
+            Confirmation::of::<Currencycloud>(&event, &json, Some(&shown.status), shown.event);
+        let differences = match &found {
+            Confirmation::Confirmed { .. } => &[][..],
+            Confirmation::Differs { differences, .. } => differences.as_slice(),
+            other => panic!("{other:?}"),
+        };
+        let fields: Vec<_> = differences.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, expected, "{now}");
+    }
+}
