@@ -20,6 +20,8 @@ impl BrokenStore {
             Defect::IgnoresTheSubjectOfAFilter => filter.subject = None,
             Defect::IgnoresTheStateOfAFilter => filter.state = None,
             Defect::IgnoresTheEndOfAFilter => filter.before = None,
+            Defect::IgnoresTheProofOfAFilter => filter.proof = None,
+            Defect::IgnoresTheTextOfAFilter => filter.text = None,
             Defect::StartsEachPageAtTheFirst => after = None,
             _ => {}
         }
