@@ -7,6 +7,7 @@ pub(crate) mod log;
 mod purge;
 mod recheck;
 mod selection;
+mod serve;
 pub(crate) mod url;
 mod work;
 
@@ -16,6 +17,7 @@ use self::act::{Action, Verb};
 use self::inspect::{List, Show, Stats};
 use self::purge::Purge;
 use self::recheck::{Heal, Reverify};
+use self::serve::Serve;
 use self::work::Work;
 use crate::output::Failure;
 
@@ -39,6 +41,7 @@ pub(crate) enum Inbox {
     Reverify(Reverify),
     Purge(Purge),
     Stats(Stats),
+    Serve(Serve),
 }
 
 impl Inbox {
@@ -54,6 +57,7 @@ impl Inbox {
             Self::Reverify(reverify) => reverify.run(),
             Self::Purge(purge) => purge.run(),
             Self::Stats(stats) => stats.run(),
+            Self::Serve(serve) => serve.run(),
         }
     }
 }

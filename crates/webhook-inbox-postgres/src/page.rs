@@ -139,6 +139,7 @@ fn conditions(filter: &Filter) -> Vec<(String, Value, Type)> {
         before,
         reading,
         proof,
+        after,
         text: body_text,
     } = filter;
     let conditions = [
@@ -159,6 +160,7 @@ fn conditions(filter: &Filter) -> Vec<(String, Value, Type)> {
             ReadingKind::Known => text("d.reading = @", record::reading_text(reading)),
             _ => text("d.reading <> 'known' AND d.reading = @", record::reading_text(reading)),
         }),
+        after.map(|after| ("d.id > @".to_owned(), Box::new(after.0) as Value, Type::INT8)),
         proof.map(|proof| text("d.proof = @", proof.as_str())),
         body_text.as_ref().map(|text| {
             let bytes = Box::new(text.as_bytes().to_vec()) as Value;

@@ -173,6 +173,7 @@ fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
         before,
         reading,
         proof,
+        after,
         text: body_text,
     } = filter;
     let conditions = [
@@ -193,6 +194,7 @@ fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
             ReadingKind::Known => ("d.reading = @", text(record::reading_text(reading))),
             _ => (UNREAD, text(record::reading_text(reading))),
         }),
+        after.map(|after| ("d.id > @", Value::Integer(after.0))),
         proof.map(|proof| ("d.proof = @", text(proof.as_str()))),
         body_text
             .as_ref()

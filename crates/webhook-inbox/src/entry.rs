@@ -157,6 +157,8 @@ pub struct Filter {
     pub reading: Option<ReadingKind>,
     /// Those of which verification established this.
     pub proof: Option<Proof>,
+    /// Those that were stored after this one: a bound for how much is searched.
+    pub after: Option<DeliveryId>,
     /// Those whose body has this text in it, byte for byte. No store has an index for it.
     pub text: Option<Box<str>>,
 }

@@ -133,6 +133,7 @@ pub(crate) enum Defect {
     StartsEachPageAtTheLast,
     IgnoresTheProofOfAFilter,
     IgnoresTheTextOfAFilter,
+    IgnoresTheBoundOfAFilter,
     FailsForAnUnknownId,
     CountsTheDeadAsDone,
     // Deleting.

@@ -112,6 +112,7 @@ const BROKEN: &[(Defect, &str)] = &[
     (IgnoresTheEndOfAFilter, "a_page_has_what_the_filter_means"),
     (IgnoresTheProofOfAFilter, "a_page_has_what_the_filter_means"),
     (IgnoresTheTextOfAFilter, "a_page_has_what_the_filter_means"),
+    (IgnoresTheBoundOfAFilter, "a_page_has_what_the_filter_means"),
     (IgnoresTheStateOfAFilter, "a_filter_by_state_means_each_state"),
     (StartsEachPageAtTheFirst, "pages_follow_each_other"),
     (StartsEachPageAtTheLast, "the_latest_pages_go_back_to_the_first"),

@@ -41,6 +41,7 @@ pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
         (Filter { reading: Some(ReadingKind::Unknown), ..all() }, vec![d]),
         (Filter { reading: Some(ReadingKind::Undecodable), ..all() }, vec![e]),
         (Filter { proof: Some(Proof::Url), ..all() }, vec![b]),
+        (Filter { after: Some(b), ..all() }, vec![c, d, e]),
         (Filter { text: Some("50%".into()), ..all() }, vec![b]),
         (Filter { text: Some("B".into()), ..all() }, vec![]),
         (Filter { text: Some("5%".into()), ..all() }, vec![]),

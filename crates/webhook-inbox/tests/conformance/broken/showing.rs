@@ -22,6 +22,7 @@ impl BrokenStore {
             Defect::IgnoresTheEndOfAFilter => filter.before = None,
             Defect::IgnoresTheProofOfAFilter => filter.proof = None,
             Defect::IgnoresTheTextOfAFilter => filter.text = None,
+            Defect::IgnoresTheBoundOfAFilter => filter.after = None,
             Defect::StartsEachPageAtTheFirst => after = None,
             _ => {}
         }
