@@ -58,8 +58,8 @@ pub(super) fn diagram(table: &[StatusInfo], marks: &Marks<'_>) -> Markup {
                 svg width=(size.0) height=(size.1) viewBox={ "0 0 " (size.0) " " (size.1) } role="img"
                     aria-label=(in_words(table, marks)) {
                     defs {
-                        marker #arrow viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7"
-                            orient="auto" { path d="M0 0 L8 4 L0 8 z" {} }
+                        marker #arrow viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9"
+                            markerUnits="userSpaceOnUse" orient="auto" { path d="M0 0 L8 4 L0 8 z" {} }
                     }
                     @for (name, spot) in &spots {
                         @for next in next(table, name) {

@@ -142,10 +142,11 @@ fn life_cycle(events: &[Event]) -> Markup {
     let said: Vec<&Said> = events.iter().filter_map(|event| event.said.as_ref()).collect();
     let table: &[StatusInfo] = said.last().map_or(&[], |said| said.table.as_slice());
     let last = said.iter().rev().find(|said| said.counts()).map(|said| said.status.as_str());
+    let possible = said.iter().filter(|said| said.standing != Standing::Impossible);
     let marks = Marks {
         here: None,
         last,
-        said: said.iter().map(|said| said.status.as_str()).collect(),
+        said: possible.map(|said| said.status.as_str()).collect(),
         missing: events.iter().flat_map(|event| event.missing.iter().copied()).collect(),
     };
     html! {

@@ -219,7 +219,7 @@ fn parked(found: &Found) -> Markup {
         ul.listed {
             @for entity in &found.parked {
                 li {
-                    @if entity.key.kind.is_empty() { span { "A delivery without a subject" } }
+                    @if entity.key.kind.is_empty() { a id={ "parked-" (entity.id) } href="/?state=parked" { "A delivery without a subject" } }
                     @else {
                         a id={ "parked-" (entity.id) } href=(entity_path(&entity.source, &entity.key)) {
                             (entity.key.kind) " " (entity.key.id)

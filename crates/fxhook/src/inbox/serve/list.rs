@@ -213,6 +213,7 @@ fn row(entry: &Entry) -> Markup {
             td { (time(delivery.received_at)) }
             td {
                 @if let Some(event) = &found.event_type { (event) } @else { span.quiet { (reading(found.kind)) } }
+                @if let Some(error) = &entry.last_error { div.note { (error) } }
             }
             td.subject {
                 @if let Some(subject) = &found.subject {
@@ -221,10 +222,7 @@ fn row(entry: &Entry) -> Markup {
                     }
                 } @else { span.quiet { "none" } }
             }
-            td {
-                (badge(entry.state))
-                @if let Some(error) = &entry.last_error { div.note { (error) } }
-            }
+            td { (badge(entry.state)) }
             td { (delivery.proof.as_str()) }
             td.right { (entry.attempts) }
             td.right { (delivery.times_seen) }
