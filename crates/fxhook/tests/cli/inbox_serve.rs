@@ -144,7 +144,7 @@ fn names_account_numbers_and_the_raw_body_are_hidden_until_asked_for() {
     has(&hidden, "1250.100 EUR");
     has(&hidden, "a holder of the secret wrote these bytes");
     has(&hidden, "<strong>body</strong>");
-    has(&hidden, "X-HMAC-Digest-SHA-512: ");
+    has(&hidden, "x-hmac-digest-sha-512: ");
     has(&hidden, "Next may come submitted.");
 }
 

@@ -8,6 +8,7 @@ use super::entity::Name;
 use super::layout::{Tab, page};
 use super::parts::delivery_path;
 use super::query::Parameters;
+use crate::inbox::act::counted;
 use crate::provider::{Provider, with_type};
 
 /// What a person does to a delivery, or to what it is about.
@@ -175,7 +176,7 @@ pub(super) fn confirm(inspector: &Inspector, verb: Verb, target: &Target, missin
         h1 { (title) "?" }
         p { (verb.consequence()) }
         @if let Some(entry) = entry {
-            p { "It is " strong { (entry.state.as_str()) } " now, after " (entry.attempts) " attempts." }
+            p { "It is " strong { (entry.state.as_str()) } " now, after " (counted(entry.attempts.into(), "attempt", "attempts")) "." }
         }
         form.act method="post" action=(target.action(verb)) {
             input type="hidden" name="form" value=(inspector.access.form_token());
