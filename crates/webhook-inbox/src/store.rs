@@ -89,7 +89,10 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ) -> StoreFuture<'a, Vec<Entry>> {
         Box::pin(async move {
             let (mut latest, mut after) = (VecDeque::new(), None);
-            while limit > 0 {
+            if limit == 0 {
+                return Ok(Vec::new());
+            }
+            loop {
                 let page = self.page(now, filter, after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = Some(last.delivery.id);

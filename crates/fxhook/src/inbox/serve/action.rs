@@ -22,7 +22,7 @@ pub(super) enum Verb {
 
 /// What an action is about.
 pub(super) enum Target {
-    Delivery(Entry),
+    Delivery(Box<Entry>),
     Entity(Name),
 }
 

@@ -230,7 +230,7 @@ async fn target_delivery(inspector: &Inspector, number: &str) -> Result<Target, 
     }
     let id = id(number).ok_or(Failed::Missing("delivery"))?;
     let details = inspector.inbox.get(id).await?.ok_or(Failed::Missing("delivery"))?;
-    Ok(Target::Delivery(details.entry))
+    Ok(Target::Delivery(Box::new(details.entry)))
 }
 
 fn target_entity(inspector: &Inspector, query: Option<String>) -> Result<Target, Failed> {
