@@ -16,6 +16,7 @@ pages! {
     actix_web = "docs/actix-web.md";
     hyper = "docs/hyper.md";
     queues_and_functions = "docs/queues-and-functions.md";
+    inspector = "docs/inspector.md";
     testing_your_handler = "docs/testing-your-handler.md";
     from_one_machine_to_many = "docs/from-one-machine-to-many.md";
     coming_from_another_crate = "docs/coming-from-another-crate.md";

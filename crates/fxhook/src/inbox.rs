@@ -12,6 +12,7 @@ mod overdue;
 mod purge;
 mod recheck;
 mod selection;
+mod serve;
 pub(crate) mod url;
 mod work;
 
@@ -21,11 +22,11 @@ use self::act::{Action, Verb};
 use self::copy::Copy;
 use self::export::Export;
 use self::inspect::{List, Show, Stats};
-use self::inspect::{List, Show, Stats};
 use self::migrations::Migrations;
 use self::overdue::Overdue;
 use self::purge::Purge;
 use self::recheck::{Heal, Reverify};
+use self::serve::Serve;
 use self::work::Work;
 use crate::output::Failure;
 
@@ -53,6 +54,7 @@ pub(crate) enum Inbox {
     Migrations(Migrations),
     Overdue(Overdue),
     Export(Export),
+    Serve(Serve),
 }
 
 impl Inbox {
@@ -72,6 +74,7 @@ impl Inbox {
             Self::Migrations(migrations) => migrations.run(),
             Self::Overdue(overdue) => overdue.run(),
             Self::Export(export) => export.run(),
+            Self::Serve(serve) => serve.run(),
         }
     }
 }

@@ -58,8 +58,28 @@ pub(crate) async fn page(
     after: Option<DeliveryId>,
     limit: usize,
 ) -> Result<Vec<Entry>, Failure> {
-    let entries = select(client, schema, now, filter, after, limit).await?;
+    let entries = select(client, schema, now, filter, Order::Oldest(after), limit).await?;
     Ok(entries.into_iter().map(|(entry, _)| entry).collect())
+}
+
+/// The deliveries that fit the filter, newest first, before this one.
+pub(crate) async fn latest(
+    client: &Client,
+    schema: &str,
+    now: Option<Time>,
+    filter: &Filter,
+    before: Option<DeliveryId>,
+    limit: usize,
+) -> Result<Vec<Entry>, Failure> {
+    let entries = select(client, schema, now, filter, Order::Newest(before), limit).await?;
+    Ok(entries.into_iter().map(|(entry, _)| entry).collect())
+}
+
+/// Which deliveries are first, and where to begin.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    Oldest(Option<DeliveryId>),
+    Newest(Option<DeliveryId>),
 }
 
 async fn select(
@@ -67,19 +87,23 @@ async fn select(
     schema: &str,
     now: Option<Time>,
     filter: &Filter,
-    after: Option<DeliveryId>,
+    order: Order,
     limit: usize,
 ) -> Result<Vec<(Entry, Option<Failure>)>, Failure> {
     let (tables, id) = match filter.state {
         None | Some(State::Done) => (DELIVERIES, "d.id"),
         Some(_) => (OPEN, "k.delivery_id"),
     };
+    let (first, comes_after, direction) = match order {
+        Order::Oldest(after) => (after.map_or(i64::MIN, |after| after.0), ">", "ASC"),
+        Order::Newest(before) => (before.map_or(i64::MAX, |before| before.0), "<", "DESC"),
+    };
     let mut sql = format!(
-        "SELECT {COLUMN_NAMES}, {STATE} AS state{ENTRY_COLUMNS} FROM {NOW} CROSS JOIN {tables}{JOINS} WHERE {id} > $2"
+        "SELECT {COLUMN_NAMES}, {STATE} AS state{ENTRY_COLUMNS} FROM {NOW} CROSS JOIN {tables}{JOINS} WHERE {id} {comes_after} $2"
     );
     let mut values: Vec<(Value, Type)> = vec![
         (Box::new(now), Type::TIMESTAMPTZ),
-        (Box::new(after.map_or(i64::MIN, |after| after.0)), Type::INT8),
+        (Box::new(first), Type::INT8),
         (Box::new(i64::try_from(limit).unwrap_or(i64::MAX)), Type::INT8),
     ];
     for (condition, value, ty) in conditions(filter) {
@@ -87,7 +111,7 @@ async fn select(
         sql.push_str(" AND ");
         sql.push_str(&condition.replace('@', &format!("${}", values.len())));
     }
-    sql.push_str(&format!(" ORDER BY {id} LIMIT $3"));
+    sql.push_str(&format!(" ORDER BY {id} {direction} LIMIT $3"));
     let parameters: Vec<(&(dyn ToSql + Sync), Type)> =
         values.iter().map(|(value, ty)| (&**value as &(dyn ToSql + Sync), ty.clone())).collect();
     let rows = client.query_typed(&in_schema(&sql, schema), &parameters).await?;
@@ -104,8 +128,20 @@ fn conditions(filter: &Filter) -> Vec<(String, Value, Type)> {
     let time = |condition: &str, time: DateTime<Utc>| {
         (condition.to_owned(), Box::new(Time(time)) as Value, Type::TIMESTAMPTZ)
     };
-    let Filter { id, source, provider, state, event_type, subject, since, before, reading } =
-        filter;
+    let Filter {
+        id,
+        source,
+        provider,
+        state,
+        event_type,
+        subject,
+        since,
+        before,
+        reading,
+        proof,
+        after,
+        text: body_text,
+    } = filter;
     let conditions = [
         id.map(|id| ("d.id = @".to_owned(), Box::new(id.0) as Value, Type::INT8)),
         source.as_ref().map(|source| text("d.source = @", source.as_str())),
@@ -124,6 +160,12 @@ fn conditions(filter: &Filter) -> Vec<(String, Value, Type)> {
             ReadingKind::Known => text("d.reading = @", record::reading_text(reading)),
             _ => text("d.reading <> 'known' AND d.reading = @", record::reading_text(reading)),
         }),
+        after.map(|after| ("d.id > @".to_owned(), Box::new(after.0) as Value, Type::INT8)),
+        proof.map(|proof| text("d.proof = @", proof.as_str())),
+        body_text.as_ref().map(|text| {
+            let bytes = Box::new(text.as_bytes().to_vec()) as Value;
+            ("position(@ IN d.body) > 0".to_owned(), bytes, Type::BYTEA)
+        }),
     ];
     conditions.into_iter().flatten().collect()
 }
@@ -141,7 +183,9 @@ pub(crate) async fn get(
     id: DeliveryId,
 ) -> Result<Option<Details>, Failure> {
     let filter = Filter { id: Some(id), ..Filter::default() };
-    let Some((entry, failure)) = select(client, schema, now, &filter, None, 1).await?.pop() else {
+    let Some((entry, failure)) =
+        select(client, schema, now, &filter, Order::Oldest(None), 1).await?.pop()
+    else {
         return Ok(None);
     };
     // A handler or a check must not take what replaces an unreadable field for its own.

@@ -62,17 +62,48 @@ pub(crate) fn page(
     after: Option<DeliveryId>,
     limit: usize,
 ) -> Result<Vec<Entry>, Failure> {
+    in_parts(connection, now, filter, Order::Oldest(after), limit, [UP_TO_LATEST, AFTER_LATEST])
+}
+
+/// The deliveries that fit the filter, newest first, before this one.
+pub(crate) fn latest(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    filter: &Filter,
+    before: Option<DeliveryId>,
+    limit: usize,
+) -> Result<Vec<Entry>, Failure> {
+    in_parts(connection, now, filter, Order::Newest(before), limit, [AFTER_LATEST, UP_TO_LATEST])
+}
+
+/// Which deliveries are first, and where to begin.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    Oldest(Option<DeliveryId>),
+    Newest(Option<DeliveryId>),
+}
+
+/// In two parts if the filter has an end.
+fn in_parts(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    filter: &Filter,
+    order: Order,
+    limit: usize,
+    parts: [&'static str; 2],
+) -> Result<Vec<Entry>, Failure> {
     let shown = |rows: Vec<(Entry, _)>| rows.into_iter().map(|(entry, _)| entry);
     let Some(before) = filter.before else {
-        return Ok(shown(select(connection, now, filter, after, limit, None)?).collect());
+        return Ok(shown(select(connection, now, filter, order, limit, None)?).collect());
     };
     let before = Value::Integer(before.timestamp_micros());
-    let part = Some((UP_TO_LATEST, before.clone()));
-    let mut entries: Vec<Entry> =
-        shown(select(connection, now, filter, after, limit, part)?).collect();
-    if entries.len() < limit {
-        let (left, part) = (limit - entries.len(), Some((AFTER_LATEST, before)));
-        entries.extend(shown(select(connection, now, filter, after, left, part)?));
+    let mut entries: Vec<Entry> = Vec::new();
+    for part in parts {
+        let left = limit - entries.len();
+        if left > 0 {
+            let part = Some((part, before.clone()));
+            entries.extend(shown(select(connection, now, filter, order, left, part)?));
+        }
     }
     Ok(entries)
 }
@@ -81,14 +112,18 @@ fn select(
     connection: &Connection,
     now: DateTime<Utc>,
     filter: &Filter,
-    after: Option<DeliveryId>,
+    order: Order,
     limit: usize,
     part: Option<(&'static str, Value)>,
 ) -> Result<Vec<(Entry, Option<Failure>)>, Failure> {
     let mut sql = String::from(concat!("SELECT ", entry_columns!()));
+    let (first, comes_after, direction) = match order {
+        Order::Oldest(after) => (after.map_or(i64::MIN, |after| after.0), ">", "ASC"),
+        Order::Newest(before) => (before.map_or(i64::MAX, |before| before.0), "<", "DESC"),
+    };
     let mut values = vec![
         Value::Integer(now.timestamp_micros()),
-        Value::Integer(after.map_or(i64::MIN, |after| after.0)),
+        Value::Integer(first),
         Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)),
     ];
     let id = match filter.state {
@@ -101,21 +136,20 @@ fn select(
             "t.delivery_id"
         }
     };
-    sql.push_str(&format!(" WHERE {id} > "));
-    // The first page begins where the index on times says, instead of at the first delivery.
-    match filter.since {
-        Some(since) if after.is_none() => {
-            values.push(Value::Integer(since.timestamp_micros()));
-            sql.push_str(EARLIEST);
-        }
-        _ => sql.push_str("?2"),
+    sql.push_str(&format!(" WHERE {id} {comes_after} ?2"));
+    // The scan begins, or ends, where the index on times says, instead of at the first delivery.
+    if let Some(since) = filter.since
+        && !matches!(order, Order::Oldest(Some(_)))
+    {
+        values.push(Value::Integer(since.timestamp_micros()));
+        sql.push_str(&format!(" AND {id} > {EARLIEST}"));
     }
     for (condition, value) in conditions(filter).into_iter().chain(part) {
         values.push(value);
         sql.push_str(" AND ");
         sql.push_str(&condition.replace('@', &format!("?{}", values.len())));
     }
-    sql.push_str(&format!(" ORDER BY {id} LIMIT ?3"));
+    sql.push_str(&format!(" ORDER BY {id} {direction} LIMIT ?3"));
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut entries = Vec::new();
@@ -128,8 +162,20 @@ fn select(
 /// What the filter asks for: each with one value, whose placeholders are `@`.
 fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
     let text = |text: &str| Value::Text(text.into());
-    let Filter { id, source, provider, state, event_type, subject, since, before, reading } =
-        filter;
+    let Filter {
+        id,
+        source,
+        provider,
+        state,
+        event_type,
+        subject,
+        since,
+        before,
+        reading,
+        proof,
+        after,
+        text: body_text,
+    } = filter;
     let conditions = [
         id.map(|id| ("d.id = @", Value::Integer(id.0))),
         source.as_ref().map(|source| ("d.source = @", text(source.as_str()))),
@@ -148,6 +194,11 @@ fn conditions(filter: &Filter) -> Vec<(&'static str, Value)> {
             ReadingKind::Known => ("d.reading = @", text(record::reading_text(reading))),
             _ => (UNREAD, text(record::reading_text(reading))),
         }),
+        after.map(|after| ("d.id > @", Value::Integer(after.0))),
+        proof.map(|proof| ("d.proof = @", text(proof.as_str()))),
+        body_text
+            .as_ref()
+            .map(|text| ("instr(d.body, @) > 0", Value::Blob(text.as_bytes().to_vec()))),
     ];
     conditions.into_iter().flatten().collect()
 }
@@ -194,7 +245,9 @@ pub(crate) fn get(
     id: DeliveryId,
 ) -> Result<Option<Details>, Failure> {
     let filter = Filter { id: Some(id), ..Filter::default() };
-    let Some((entry, failure)) = select(connection, now, &filter, None, 1, None)?.pop() else {
+    let Some((entry, failure)) =
+        select(connection, now, &filter, Order::Oldest(None), 1, None)?.pop()
+    else {
         return Ok(None);
     };
     // A handler or a check must not take what replaces an unreadable field for its own.

@@ -170,6 +170,19 @@ impl Store for SqliteStore {
         })
     }
 
+    fn latest<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        Box::pin(async move {
+            let filter = filter.clone();
+            self.read(move |connection| page::latest(connection, now, &filter, before, limit)).await
+        })
+    }
+
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {
         Box::pin(self.read(move |connection| page::get(connection, now, id)))
     }

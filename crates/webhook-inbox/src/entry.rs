@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use webhook_core::Proof;
 
 use crate::{DeliveryId, DeliveryRecord, EntityKey, ReadingKind, Source};
 
@@ -154,6 +155,12 @@ pub struct Filter {
     pub before: Option<DateTime<Utc>>,
     /// Those that decoding found to be this.
     pub reading: Option<ReadingKind>,
+    /// Those of which verification established this.
+    pub proof: Option<Proof>,
+    /// Those that were stored after this one: a bound for how much is searched.
+    pub after: Option<DeliveryId>,
+    /// Those whose body has this text in it, byte for byte. No store has an index for it.
+    pub text: Option<Box<str>>,
 }
 
 /// How many deliveries are in which state.

@@ -1,6 +1,6 @@
 //! What a store does for the inbox.
 
-use std::{borrow::Cow, fmt, future::Future, pin::Pin, time::Duration};
+use std::{borrow::Cow, collections::VecDeque, fmt, future::Future, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -13,6 +13,9 @@ use crate::{
 
 /// The future of a store's operation.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// How many deliveries are read at once.
+const PAGE: usize = 500;
 
 /// Where the inbox keeps deliveries. One operation is one transaction: it happens as a whole and is
 /// durable when its future resolves, or it does not happen.
@@ -72,6 +75,39 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         after: Option<DeliveryId>,
         limit: usize,
     ) -> StoreFuture<'a, Vec<Entry>>;
+
+    /// The deliveries that fit the filter, newest first, before this one, without bodies; otherwise as
+    /// [`page`](Self::page).
+    ///
+    /// Without one of its own, a store reads all pages up to there.
+    fn latest<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        Box::pin(async move {
+            let (mut latest, mut after) = (VecDeque::new(), None);
+            if limit == 0 {
+                return Ok(Vec::new());
+            }
+            loop {
+                let page = self.page(now, filter, after, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.delivery.id);
+                let is_meant = |entry: &Entry| before.is_none_or(|id| entry.delivery.id < id);
+                for entry in page.into_iter().filter(is_meant) {
+                    latest.truncate(limit - 1);
+                    latest.push_front(entry);
+                }
+                if before.is_some_and(|before| after >= Some(before)) {
+                    break;
+                }
+            }
+            Ok(latest.into())
+        })
+    }
 
     /// One delivery with its body and its history.
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>>;

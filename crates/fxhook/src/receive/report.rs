@@ -61,7 +61,7 @@ pub(crate) struct Subject {
 /// An ambiguous body as one of the events that it may be.
 #[derive(Debug, Serialize)]
 pub(crate) struct Reading {
-    event_type: String,
+    pub(crate) event_type: String,
     subject: Option<Subject>,
     payload: Box<RawValue>,
 }

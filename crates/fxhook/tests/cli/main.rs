@@ -10,6 +10,8 @@
 )]
 
 mod api;
+#[cfg(unix)]
+mod browser;
 mod connections;
 mod decode;
 mod demo;
@@ -19,9 +21,13 @@ mod endpoints_send_payments;
 #[cfg(unix)]
 mod inbox;
 #[cfg(unix)]
+mod inbox_browser;
+#[cfg(unix)]
 mod inbox_copy;
 #[cfg(unix)]
 mod inbox_postgres;
+#[cfg(unix)]
+mod inbox_serve;
 #[cfg(unix)]
 mod inbox_work;
 mod listen;
@@ -41,6 +47,8 @@ mod secrets;
 mod send;
 mod send_line;
 mod send_outcome;
+#[cfg(unix)]
+mod served;
 mod sign_and_verify;
 #[cfg(unix)]
 mod stored;

@@ -128,6 +128,27 @@ impl Store for PostgresStore {
         })
     }
 
+    fn latest<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        Box::pin(async move {
+            let (now, filter) = (self.now(now), Arc::new(filter.clone()));
+            let shared = Arc::clone(&self.shared);
+            self.reader
+                .run(move |client| {
+                    let (shared, filter) = (Arc::clone(&shared), Arc::clone(&filter));
+                    async move {
+                        page::latest(&client, &shared.schema, now, &filter, before, limit).await
+                    }
+                })
+                .await
+        })
+    }
+
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {
         Box::pin(async move {
             let (now, shared) = (self.now(now), Arc::clone(&self.shared));

@@ -26,6 +26,21 @@ impl Inbox {
         self.store().page(self.now(), filter, after, limit).await
     }
 
+    /// The deliveries that fit the filter, newest first, at most `limit` of them. For the next page, give the
+    /// last one's id as `before`.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn latest(
+        &self,
+        filter: &Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.store().latest(self.now(), filter, before, limit).await
+    }
+
     /// One delivery with its body and its history. `None` if there is none with this id, or it was
     /// purged.
     ///

@@ -165,6 +165,13 @@ fn fits(row: &Row, filter: &Filter) -> bool {
         && is(filter.event_type.as_deref(), reading.event_type.as_deref())
         && is(filter.subject.as_deref(), subject)
         && is(filter.reading.as_ref(), Some(&reading.kind))
+        && is(filter.proof.as_ref(), Some(&record.proof))
+        && filter.after.is_none_or(|after| record.id > after)
+        && filter.text.as_ref().is_none_or(|text| has(&row.body, text.as_bytes()))
         && filter.since.is_none_or(|since| record.received_at >= since)
         && filter.before.is_none_or(|before| record.received_at < before)
+}
+
+fn has(body: &[u8], text: &[u8]) -> bool {
+    text.is_empty() || body.windows(text.len()).any(|part| part == text)
 }

@@ -181,6 +181,16 @@ impl Store for Spooled {
         self.shared.store.page(now, filter, after, limit)
     }
 
+    fn latest<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        self.shared.store.latest(now, filter, before, limit)
+    }
+
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {
         self.shared.store.get(now, id)
     }

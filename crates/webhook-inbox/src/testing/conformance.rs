@@ -224,6 +224,7 @@ const RULES: &[Rule] = rules! {
         a_page_has_what_the_filter_means,
         a_filter_by_state_means_each_state,
         pages_follow_each_other,
+        the_latest_pages_go_back_to_the_first,
         an_unknown_id_is_none,
         deliveries_are_counted_by_state,
         entities_without_a_final_status_are_overdue,

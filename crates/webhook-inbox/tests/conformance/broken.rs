@@ -132,6 +132,10 @@ pub(crate) enum Defect {
     IgnoresTheStateOfAFilter,
     IgnoresTheEndOfAFilter,
     StartsEachPageAtTheFirst,
+    StartsEachPageAtTheLast,
+    IgnoresTheProofOfAFilter,
+    IgnoresTheTextOfAFilter,
+    IgnoresTheBoundOfAFilter,
     FailsForAnUnknownId,
     CountsTheDeadAsDone,
     // Deleting.
@@ -244,6 +248,17 @@ impl Store for BrokenStore {
         limit: usize,
     ) -> StoreFuture<'a, Vec<Entry>> {
         Box::pin(self.page_broken(now, filter.clone(), after, limit))
+    }
+
+    fn latest<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        filter: &'a Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> StoreFuture<'a, Vec<Entry>> {
+        let before = before.filter(|_| self.defect != Defect::StartsEachPageAtTheLast);
+        self.inner.latest(now, filter, before, limit)
     }
 
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {

@@ -1,5 +1,7 @@
 //! What people see.
 
+use webhook_core::Proof;
+
 use super::tested::{
     Broken, Finding, LEASE, Tested, about, at, delivery, same, settlement, source, undecodable,
 };
@@ -10,7 +12,8 @@ use crate::{
 
 pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
     let a = store.stored(0, about("p1", "a")?).await?;
-    let other = NewDelivery { source: source("conformance/b")?, ..about("p1", "b")? };
+    let mut other = NewDelivery { source: source("conformance/b")?, ..about("p1", "b 50%")? };
+    other.proof = Proof::Url;
     let b = store.stored(1, other).await?;
     let mut invoice = NewDelivery { provider: "another".into(), ..delivery("c")? };
     invoice.reading.subject = Some(EntityKey { kind: "invoice".into(), id: "p1".into() });
@@ -37,6 +40,11 @@ pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
         (Filter { reading: Some(ReadingKind::Known), ..all() }, vec![a, b, c]),
         (Filter { reading: Some(ReadingKind::Unknown), ..all() }, vec![d]),
         (Filter { reading: Some(ReadingKind::Undecodable), ..all() }, vec![e]),
+        (Filter { proof: Some(Proof::Url), ..all() }, vec![b]),
+        (Filter { after: Some(b), ..all() }, vec![c, d, e]),
+        (Filter { text: Some("50%".into()), ..all() }, vec![b]),
+        (Filter { text: Some("B".into()), ..all() }, vec![]),
+        (Filter { text: Some("5%".into()), ..all() }, vec![]),
         (
             Filter {
                 source: Some(source("conformance")?),
@@ -49,6 +57,9 @@ pub(super) async fn a_page_has_what_the_filter_means(store: Tested) -> Finding {
         ),
     ];
     for (filter, expected) in expected {
+        let mut latest = store.latest_ids(5, &filter, None, 100).await?;
+        latest.reverse();
+        same(&format!("the latest of {filter:?}"), &latest, &expected)?;
         same(&format!("{filter:?}"), store.ids(5, &filter).await?, expected)?;
     }
     Ok(())
@@ -93,6 +104,24 @@ pub(super) async fn pages_follow_each_other(store: Tested) -> Finding {
         same("the deliveries", found.as_slice(), expected)?;
     }
     same("a page of none", store.store.page(at(0), &filter, None, 0).await?.len(), 0)
+}
+
+pub(super) async fn the_latest_pages_go_back_to_the_first(store: Tested) -> Finding {
+    let mut ids = Vec::new();
+    for number in 0..5 {
+        // The clock was set back: those with higher ids were received earlier.
+        ids.insert(0, store.stored(-number, delivery(&number.to_string())?).await?);
+    }
+    for state in [None, Some(State::Waiting)] {
+        let filter = Filter { state, before: Some(at(0)), ..Filter::default() };
+        let (mut found, mut before) = (Vec::new(), None);
+        for _ in 0..3 {
+            found.extend(store.latest_ids(0, &filter, before, 2).await?);
+            before = found.last().copied();
+        }
+        same("the deliveries before the first", found.as_slice(), ids.split_at(4).0)?;
+    }
+    same("none", store.latest_ids(0, &Filter::default(), None, 0).await?, vec![])
 }
 
 pub(super) async fn an_unknown_id_is_none(store: Tested) -> Finding {

@@ -239,6 +239,17 @@ impl Tested {
         let page = self.store.page(at(at_second), filter, None, 100).await?;
         Ok(page.into_iter().map(|entry| entry.delivery.id).collect())
     }
+
+    pub(super) async fn latest_ids(
+        &self,
+        at_second: i64,
+        filter: &Filter,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<DeliveryId>, Broken> {
+        let latest = self.store.latest(at(at_second), filter, before, limit).await?;
+        Ok(latest.into_iter().map(|entry| entry.delivery.id).collect())
+    }
 }
 
 /// A claim from all sources.

@@ -20,6 +20,9 @@ impl BrokenStore {
             Defect::IgnoresTheSubjectOfAFilter => filter.subject = None,
             Defect::IgnoresTheStateOfAFilter => filter.state = None,
             Defect::IgnoresTheEndOfAFilter => filter.before = None,
+            Defect::IgnoresTheProofOfAFilter => filter.proof = None,
+            Defect::IgnoresTheTextOfAFilter => filter.text = None,
+            Defect::IgnoresTheBoundOfAFilter => filter.after = None,
             Defect::StartsEachPageAtTheFirst => after = None,
             _ => {}
         }
