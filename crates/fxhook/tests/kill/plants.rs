@@ -6,9 +6,12 @@ use crate::{
     record::Record,
 };
 
+/// What is planted, how, and the beginning of what the checks then say.
+type Plant = (&'static str, fn(&mut Record), &'static str);
+
 /// Plants one fault after the other.
 pub fn are_found(record: &Record) {
-    let plants: [(&str, fn(&mut Record), &str); 6] = [
+    let plants: [Plant; 6] = [
         ("an acknowledged delivery is lost", lose, "lost: expected the acknowledged delivery"),
         ("a delivery is not handled", forget, "lost: expected delivery"),
         ("a handler runs twice", repeat, "doubled: expected delivery"),
@@ -45,7 +48,7 @@ fn forget(record: &mut Record) {
 /// When the handler of the first delivery that is done began, and its end.
 fn first(record: &Record) -> (Line, usize) {
     let begin = record.lines.iter().find(|it| matches!(it.event, Event::Begin(..))).unwrap();
-    let Event::Begin(delivery, attempt) = begin.event else { unreachable!() };
+    let Event::Begin(delivery, attempt) = begin.event else { panic!("a beginning") };
     let is_end = |it: &Line| it.event == Event::End(delivery, attempt);
     (begin.clone(), record.lines.iter().position(is_end).unwrap())
 }

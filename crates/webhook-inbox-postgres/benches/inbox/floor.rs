@@ -83,6 +83,7 @@ impl Floor {
         drop(PostgresStore::options().schema("floor").open(&server.url()).await.unwrap());
         let (client, connection) = tokio_postgres::connect(&server.url(), NoTls).await.unwrap();
         tokio::spawn(connection);
+        client.batch_execute("SELECT floor.make_month(now())").await.unwrap();
         let accept = client.prepare(ACCEPT).await.unwrap();
         let claim = client.prepare(CLAIM).await.unwrap();
         let settle = client.prepare(SETTLE).await.unwrap();
