@@ -33,7 +33,7 @@ async fn all(sandbox: &Sandbox, list: &str, query: &str) -> (Vec<Value>, u64) {
         }
         assert_eq!(pagination["next_page"], page + 1);
     }
-    unreachable!("a search has a last page")
+    panic!("a search has a last page")
 }
 
 fn texts<'r>(rows: &'r [Value], field: &str) -> Vec<&'r str> {
