@@ -51,7 +51,7 @@ pub(crate) struct Missed {
     /// Ask the provider to send what was missed again (Currencycloud: three events of payments)
     #[arg(long)]
     resend: bool,
-    /// The API's URL, such as https://api.currencycloud.com
+    /// The API's URL, such as `https://api.currencycloud.com`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 }
