@@ -109,7 +109,10 @@ fn a_proof_is_read_from_its_own_text_only() {
     for text in ["", "Body", "none"] {
         assert_eq!(text.parse::<Proof>(), Err(ProofError));
     }
-    assert_eq!(ProofError.to_string(), "expected body, url, fetched or assumed, found another text");
+    assert_eq!(
+        ProofError.to_string(),
+        "expected body, url, fetched or assumed, found another text"
+    );
 }
 
 #[test]
