@@ -15,7 +15,9 @@
 //! | `POST /v2/payments/{id}/notifications/retry` | complete; it delivers the body of then (inferred) |
 //! | `PUT /v2/collections_screening/{id}/complete` | complete, with the 23.5 hours |
 //! | `POST /v2/demo/funding/create` | complete |
-//! | onboarding pilot, reports, tracking, confirmations, profit and loss | not needed to receive webhooks |
+//! | `GET /v2/payments/{id}/{confirmation,tracking_info,submission_info}` | complete, without a document and without events on the way |
+//! | `GET /onboarding/v1/forms`, `GET /onboarding/v1/forms/{id}` | complete, with the fields that are documented as required |
+//! | reports, profit and loss | not needed to receive webhooks |
 //!
 //! The Solutions Manager's part, and support's, is played by methods of [`CurrencycloudSandbox`].
 
@@ -25,10 +27,12 @@ mod conversion;
 mod errors;
 mod events;
 mod find;
+mod forms;
 mod funding;
 mod funds;
 mod onboarding;
 mod payment;
+mod payment_details;
 mod screening;
 mod search;
 mod session;

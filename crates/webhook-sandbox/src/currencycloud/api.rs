@@ -44,6 +44,13 @@ impl Currencycloud {
                 self.find(segments.get(1).copied(), &call.query.clone().and(form()?), world.now)
             }
             ("GET", ["v2", list, "find"]) => self.find(Some(list), &call.query, world.now),
+            ("GET", ["v2", "payments", id, "confirmation"]) => self.confirmation(id, &call.query),
+            ("GET", ["v2", "payments", id, "tracking_info"]) => self.tracking_info(id, &call.query),
+            ("GET", ["v2", "payments", id, "submission_info"]) => {
+                self.submission_info(id, &call.query)
+            }
+            ("GET", ["onboarding", "v1", "forms"]) => self.find_forms(&call.query),
+            ("GET", ["onboarding", "v1", "forms", id]) => self.look_up_form(id),
             ("GET", path) => self.look_up(path, &call.query, world),
             _ => Err(not_found()),
         }

@@ -1,5 +1,6 @@
 //! Onboarding forms and bank accounts: notifications without an object that the API of payments has.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use webhook_currencycloud::{AccountId, ApplicantType, Decision, FormId, FormStatus, Verification};
 
@@ -18,10 +19,12 @@ pub struct FormHandle {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Form {
-    id: String,
-    status: FormStatus,
+    pub(super) id: String,
+    pub(super) status: FormStatus,
     company: String,
     account_id: String,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) updated_at: DateTime<Utc>,
 }
 
 impl CurrencycloudSandbox {
@@ -30,7 +33,14 @@ impl CurrencycloudSandbox {
         let id = self.act(|it, world| {
             let id = world.random.uuid();
             let (company, account_id) = (company.into(), account.as_str().into());
-            it.forms.push(Form { id: id.clone(), status: FormStatus::New, company, account_id });
+            it.forms.push(Form {
+                id: id.clone(),
+                status: FormStatus::New,
+                company,
+                account_id,
+                created_at: world.now,
+                updated_at: world.now,
+            });
             id
         });
         FormHandle { sandbox: self.clone(), id }
@@ -99,6 +109,7 @@ impl FormHandle {
             let found = it.forms.iter_mut().find(|form| form.id == self.id);
             let Some(form) = found else { return Ok(()) };
             step("form", &FormStatus::LIFE_CYCLE, &mut form.status, to)?;
+            form.updated_at = world.now;
             let email = "applicant@example.com";
             let (kind, name, body) = match form.status {
                 FormStatus::Submitted => (

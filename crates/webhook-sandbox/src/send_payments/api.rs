@@ -62,6 +62,8 @@ impl SendPayments {
             return answer.map(|answer| answer.inferred("the path"));
         }
         let (kinds, id, inferred): (&[Kind], &str, &[&'static str]) = match path {
+            // No batch is there: how one is made is not documented.
+            ["trades", "batch", _, "entries"] => return Err(not_found()),
             ["accounts", id] => (&[Kind::Account], id, &["that fields are left out"]),
             ["wallets", id] => (&[Kind::Wallet], id, &["the fields"]),
             ["trades", id] => (&[Kind::Trade], id, &["that fields are left out"]),

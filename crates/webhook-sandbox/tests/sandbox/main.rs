@@ -10,6 +10,7 @@
 mod chance;
 mod client_lists;
 mod currencycloud;
+mod currencycloud_details;
 mod currencycloud_errors;
 mod cxtn;
 mod deliveries;
