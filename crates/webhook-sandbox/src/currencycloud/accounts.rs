@@ -183,19 +183,29 @@ impl Account {
         }
     }
 
-    /// The fields that the sandbox knows.
+    /// The published fields. What the sandbox does not know is `null`.
     pub(super) fn object(&self) -> Object {
+        // Unlike all others, with milliseconds. Documented by sample.
+        let created_at = self.created_at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
         object! {
-            "id": self.id, "account_name": self.name, "status": "enabled",
-            "created_at": time(self.created_at), "updated_at": time(self.created_at),
-            "short_reference": self.short_reference, "bank_account_verified": "not required",
+            "id": self.id, "account_name": self.name, "brand": (), "your_reference": (),
+            "status": "enabled", "street": (), "city": (), "state_or_province": (),
+            "country": (), "postal_code": (), "spread_table": (), "legal_entity_type": (),
+            "created_at": created_at, "updated_at": created_at,
+            "short_reference": self.short_reference, "api_trading": (), "online_trading": (),
+            "phone_trading": (), "process_third_party_funds": (), "settlement_type": (),
+            "agent_or_reliance": false, "terms_and_conditions_accepted": (),
+            "bank_account_verified": "not required",
         }
     }
 
-    /// The same of its contact.
+    /// The fields of its contact. What the sandbox does not know is empty.
     pub(super) fn contact(&self) -> Object {
         object! {
-            "id": self.contact_id, "account_id": self.id, "account_name": self.name, "status": "enabled",
+            "login_id": "", "id": self.contact_id, "first_name": "", "last_name": "",
+            "account_id": self.id, "account_name": self.name, "status": "enabled",
+            "locale": "en", "timezone": (), "email_address": "", "mobile_phone_number": "",
+            "phone_number": "", "your_reference": "", "date_of_birth": "",
             "created_at": time(self.created_at), "updated_at": time(self.created_at),
         }
     }

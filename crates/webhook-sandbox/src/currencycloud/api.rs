@@ -77,7 +77,9 @@ impl Currencycloud {
                 let deleted = query.get("with_deleted") == Some("true");
                 let payment = self.payments.iter().find(|it| it.id == *id);
                 let payment = payment.filter(|it| deleted || it.status.as_str() != "deleted");
-                payment.filter(|it| it.account_id == acting).map(super::payment::Payment::object)
+                let payment = payment.filter(|it| it.account_id == acting);
+                // By id there is one field more than in a list. Documented by sample.
+                payment.map(|payment| payment.object().with("estimated_arrival", &()))
             }
             ["v2", "conversions", id] => {
                 let mut all = self.conversions.iter();

@@ -10,20 +10,34 @@ use crate::json::{Object, object};
 impl Cxtn {
     /// A success with these fields in its model, and with the models of who asked.
     pub(super) fn valid(&self, model: Object, world: &World<'_>) -> Answer {
-        let user = self.users.first().map_or("", String::as_str);
-        let (start, end) = (time(world.now), time(world.now + TimeDelta::days(30)));
-        let client = valid_status(object! { "ClientId": "sandbox", "ClientRef": "sandbox" });
+        let answer = object! { "Content": content(model) };
+        let client = object! { "ClientId": "sandbox", "ClientRef": "sandbox" };
+        self.with_who_asked(answer, client, world)
+    }
+
+    /// A success of a sandbox operation, which has more of who asked. Documented by sample.
+    pub(super) fn done(&self, world: &World<'_>) -> Answer {
+        let answer = object! { "MainAccountHolderName": "Sandbox", "Content": content(object! {}) };
+        let [start, end] = [world.now, world.now + TimeDelta::days(30)].map(time);
+        let client = object! {
+            "ClientId": "sandbox", "ClientRef": "sandbox", "UserId": self.main_user(),
+            "TokenStartDate": start, "TokenEndDate": end,
+        };
+        self.with_who_asked(answer, client, world)
+    }
+
+    fn with_who_asked(&self, answer: Object, client: Object, world: &World<'_>) -> Answer {
+        let [start, end] = [world.now, world.now + TimeDelta::days(30)].map(time);
         let user = valid_status(object! {
-            "UserId": user, "AppVersion": "sandbox", "TokenStartDate": start, "TokenEndDate": end,
-            "LoginTimestamp": start, "ApiLoginType": 1,
+            "UserId": self.main_user(), "AppVersion": "sandbox", "TokenStartDate": start,
+            "TokenEndDate": end, "LoginTimestamp": start, "ApiLoginType": 1,
         });
-        Answer::json(
-            200,
-            &object! {
-                "Content": content(model), "AuthorisedClientModel": client,
-                "AuthorisedUserModel": user,
-            },
-        )
+        let answer = answer.with("AuthorisedClientModel", &valid_status(client));
+        Answer::json(200, &answer.with("AuthorisedUserModel", &user))
+    }
+
+    fn main_user(&self) -> &str {
+        self.users.first().map_or("", String::as_str)
     }
 
     /// A new password. The models of who asked are absent. Documented by sample.

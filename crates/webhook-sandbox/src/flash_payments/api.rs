@@ -71,6 +71,11 @@ impl FlashPayments {
             }
         };
         let id = text(&field.arguments, "id").ok_or_else(|| bad_input("id: expected a string"))?;
+        // Documented for an RFI.
+        let is_id = id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if kind == Kind::Rfi && !is_id {
+            return Err(bad_input("id: expected 24 hexadecimal digits"));
+        }
         let object = self.object(kind, &id).map(|object| self.api(object));
         // Documented for an RFI: null if it is unknown.
         let inferred = match object {

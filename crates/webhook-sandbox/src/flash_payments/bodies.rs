@@ -127,7 +127,8 @@ impl FlashPayments {
                 .with("sender", &sandbox_sender)
                 .with("recipient", &())
                 .with("sourceOfFunds", source_of_funds)
-                .with("subClient", &self.linked(of)),
+                .with("subClient", &self.linked(of))
+                .with("history", &()),
             Details::Withdrawal { money, reason } => base
                 .with("amount", &number(money.amount))
                 .with("currency", &money.currency)
@@ -175,6 +176,7 @@ impl FlashPayments {
                     .with("primaryContact", &contact)
                     .with("address", &())
                     .with("postalAddress", &())
+                    .with("fundingAccounts", &())
             }
             Details::AmsRequest { name, country } => {
                 let results: Option<[json::Object; 0]> = (of.status == "COMPLETED").then_some([]);

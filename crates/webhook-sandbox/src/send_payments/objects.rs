@@ -225,7 +225,12 @@ impl Object {
     pub(super) fn api(&self) -> json::Object {
         match (&self.kind, &self.details) {
             (Kind::Account, _) => {
-                json::object! { "accountId": self.id, "termsAndConditionsAccepted": true }
+                // What the sandbox does not know is null.
+                json::object! {
+                    "accountId": self.id, "email": (), "firstName": (), "lastName": (),
+                    "middleName": (), "phoneCountryCode": (), "phone": (),
+                    "termsAndConditionsAccepted": true,
+                }
             }
             (_, Details::Wallet { currency, cash }) => json::object! {
                 "walletId": self.id, "accountId": self.account_id, "currency": currency,
@@ -237,8 +242,9 @@ impl Object {
             }
             (_, Details::Trade { sell, buy, wallets: [from, to] }) => json::object! {
                 "tradeTransactionId": self.id, "buyCurrency": buy.1, "sellCurrency": sell.1,
-                "buyAmount": buy.0, "sellAmount": sell.0, "status": self.status,
-                "fromWalletId": from, "toWalletId": to, "tenor": "T+0",
+                "buyAmount": buy.0, "sellAmount": sell.0, "rateSheetId": (), "rate": (),
+                "status": self.status, "fromWalletId": from, "toWalletId": to, "tenor": "T+0",
+                "settlementDate": (),
                 "createdAt": utc(self.created_at), "updatedAt": utc(self.updated_at),
             },
             (kind, Details::Payment(payment)) => json::object! {

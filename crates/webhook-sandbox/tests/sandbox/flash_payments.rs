@@ -38,6 +38,9 @@ fn withdrawal(reference: &str) -> NewWithdrawal {
     new
 }
 
+/// An id that no object has.
+const UNKNOWN: &str = "000000000000000000000000";
+
 #[tokio::test]
 async fn a_withdrawal_takes_the_path_of_its_keyword() {
     for (keyword, events, status) in [
@@ -193,7 +196,7 @@ async fn deposits_sub_clients_media_searches_and_rfis_are_delivered_and_looked_u
     client.ams_request(&ams.into()).await.unwrap().unwrap();
     let found = client.rfi(&answered.id().into()).await.unwrap().unwrap();
     assert_eq!(found.status, Some(RfiStatus::Assessing));
-    assert_eq!(client.rfi(&"unknown".into()).await.unwrap(), None);
+    assert_eq!(client.rfi(&UNKNOWN.into()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -241,7 +244,7 @@ async fn an_idempotency_key_creates_one_object_although_an_answer_is_lost() {
     let (sandbox, client, _) = ready().await;
     let mut new = withdrawal("");
     new.idempotency_key = Some("k1".into());
-    client.rfi(&"log in".into()).await.unwrap();
+    client.rfi(&UNKNOWN.into()).await.unwrap();
     sandbox.flash_payments().fail_next_call(ApiFault::ResetAfter);
     let one = client.create_withdrawal(&new).await.unwrap();
     assert_eq!(client.create_withdrawal(&new).await.unwrap().id, one.id);
@@ -255,7 +258,7 @@ async fn logins_have_the_documented_codes() {
     let flash = sandbox.flash_payments();
     let code = async |credentials: Credentials| {
         let client = Client::builder(Environment::Uat, credentials).base_url(flash.base_url());
-        let error = client.build().unwrap().rfi(&"x".into()).await.err()?;
+        let error = client.build().unwrap().rfi(&UNKNOWN.into()).await.err()?;
         ErrorReport::of(&error)?.code().map(str::to_owned)
     };
     let right = || flash.credentials();

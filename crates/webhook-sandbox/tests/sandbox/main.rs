@@ -17,6 +17,8 @@ mod deliveries;
 mod flash_lists;
 mod flash_payments;
 mod printed;
+mod printed_calls;
+mod printed_flash;
 mod raw;
 mod receiver;
 mod running;

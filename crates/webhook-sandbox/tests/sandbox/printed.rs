@@ -18,7 +18,7 @@ use webhook_send_payments::{MinorUnits, PaymentStatus as SendStatus, SendPayment
 use crate::currencycloud::payment;
 use crate::raw::send;
 
-async fn sandbox() -> Sandbox {
+pub(crate) async fn sandbox() -> Sandbox {
     Sandbox::builder().clock(Clock::paused()).seed(1).start().await.unwrap()
 }
 
@@ -36,11 +36,11 @@ fn kind(json: &str) -> char {
 }
 
 /// Among the fields that may be missing: the order does not matter.
-const ANY_ORDER: &str = "(any order)";
+pub(crate) const ANY_ORDER: &str = "(any order)";
 
 /// Checks that two JSON texts have the same fields in the same order and the same types, at every level. Fields named
 /// in `missing` may be missing in ours.
-fn assert_same_shape(ours: &str, printed: &str, missing: &[&str], at: &str) {
+pub(crate) fn assert_same_shape(ours: &str, printed: &str, missing: &[&str], at: &str) {
     if is_empty(ours) || is_empty(printed) {
         return;
     }
