@@ -17,7 +17,8 @@
 //! | `POST /v2/demo/funding/create` | complete |
 //! | `GET /v2/payments/{id}/{confirmation,tracking_info,submission_info}` | complete, without a document and without events on the way |
 //! | `GET /onboarding/v1/forms`, `GET /onboarding/v1/forms/{id}` | complete, with the fields that are documented as required |
-//! | reports, profit and loss | not needed to receive webhooks |
+//! | `GET /v2/conversions/profit_and_loss` | not needed: no notification leads to it |
+//! | `POST /v2/reports/{payments,conversions}/create`, `GET /v2/reports/report_requests/{id}` | not needed: the searches have the same; the report's columns are not published |
 //!
 //! The Solutions Manager's part, and support's, is played by methods of [`CurrencycloudSandbox`].
 

@@ -13,7 +13,9 @@
 //! | edit, update status, deactivate all, list | path, fields and answer are inferred |
 //! | `POST sandbox/payments-in` | complete; that it delivers `account_credit` is inferred |
 //! | `POST sandbox/payments-out` | complete; that `Approved` delivers `payment_completed` is inferred |
-//! | accounts, pots, transfers, payments, trades | not needed to receive webhooks: use the methods of [`CxtnSandbox`] |
+//! | `POST account/balances/third-party/movement` | not needed: [`transfer`](CxtnSandbox::transfer) and [`fill_pot`](CxtnSandbox::fill_pot) deliver the same |
+//! | `POST account/balances/balance/{ccy}/{pot}`, `POST clients/subsidiary`, `POST wallets`, `POST payments` (bulk upload), `GET reference/lookup/banks/{ccy}` | not needed: no webhook follows |
+//! | list all payments, balances, trades | path and answer are not published: use the methods of [`CxtnSandbox`] |
 //!
 //! No object of these webhooks has a status, so there is no life cycle. The documents do not say whether a delivery is
 //! repeated: none is, unless [`set_redelivery`](crate::Emulator::set_redelivery) says so.

@@ -10,9 +10,13 @@
 //! | `createPayment`, `createConversion` | complete, with `callbackUri`; later steps by [`FlashHandle`] |
 //! | `payment`, `withdrawal`, `deposit`, `conversion`, `subClient`, `amsRequest`, `rfi` | complete |
 //! | `payments`, `withdrawals`, `deposits`, `conversions`, `subClients`, `amsRequests`, `rfis` | complete, with the documented filters; no paging is documented, so an answer has all |
-//! | `refundDeposit`, `declineRfi`, `disableSubClient`, `activateSubClient`, `adverseMediaSearch` | complete |
-//! | `quote` | not on the pages that this crate follows: [`create_quote`](FlashPaymentsSandbox::create_quote) |
-//! | `createSubClient`, `updateSubClient`, `answerRfiQuestion`, statements, balances, confirmation of payee | not needed to receive webhooks: use the methods of [`FlashPaymentsSandbox`] |
+//! | `refundDeposit`, `declineRfi`, `activateSubClient`, `adverseMediaSearch` | complete |
+//! | `answerRfiQuestion` | complete, for the one question of an RFI, which expects text |
+//! | `disableSubClient` | complete; the status after it is inferred, because the pages contradict each other |
+//! | `quote` | its fields are not on the pages that this crate follows: [`create_quote`](FlashPaymentsSandbox::create_quote) |
+//! | `logout` | its arguments and reply are not published |
+//! | `createSubClient` | not needed: [`create_sub_client`](FlashPaymentsSandbox::create_sub_client) delivers the same |
+//! | `updateSubClient`, `statement`, `balances`, `confirmationOfPayee` | not needed: no webhook follows |
 //!
 //! Endpoints of regular webhooks are set up in FlashConnect: [`add_endpoint`](FlashPaymentsSandbox::add_endpoint). The
 //! redelivery of ad hoc webhooks is inferred to be that of regular ones, and their `flashfx-signature`, whose key is not

@@ -12,7 +12,9 @@
 //! | `GET /recipients/{id}`, `/recipients/{id}/payment-addresses` | path and shape are inferred |
 //! | `POST /sandbox/payins` | complete, with `Review` and `Fail` |
 //! | `POST /payments/payout`, `/payments/transfer` | complete, with `Review` and `Fail` |
-//! | accounts, wallets, recipients, rate sheets, quotes, trades | not created by API: their requests are not on the pages that this crate follows. Use the handles |
+//! | `GET /trades/batch/{batchId}/entries` | there is no batch, as its creation is not documented: always 404 |
+//! | `POST` of accounts, `/accounts/corporate`, `/wallets`, `/recipients`, payment addresses, `/trades` | their requests are not on the pages that this crate follows. Use the handles |
+//! | `/rate-sheets`, `/quotes`, `/payments/reason-codes` | not needed: no webhook follows |
 //!
 //! The documents do not say which status follows which: a handle sets any, except after a final one. They do not say
 //! whether a delivery is repeated, either: none is, unless

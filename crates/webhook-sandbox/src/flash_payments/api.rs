@@ -108,6 +108,7 @@ impl FlashPayments {
                 created("CREATED", "conversion", id)
             }
             "refundDeposit" => self.refund_deposit(&field.arguments, world)?,
+            "answerRfiQuestion" => self.answer_rfi(&input(field, true)?, world)?,
             "declineRfi" => self.decline_rfi(&input(field, true)?, world)?,
             "adverseMediaSearch" => self.search_media(&input(field, true)?, world)?,
             "disableSubClient" => {

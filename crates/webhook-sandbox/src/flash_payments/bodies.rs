@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::FlashPayments;
+use super::mutations::QUESTION;
 use super::objects::{Details, Kind, Object, time};
 use crate::json::{self, object};
 
@@ -184,7 +185,7 @@ impl FlashPayments {
             }
             Details::Rfi { withdrawals, deposits, payments, deadline } => {
                 let question = object! {
-                    "questionCode": "OTHER_TX_PURPOSE", "questionText": "What is it for?",
+                    "questionCode": QUESTION, "questionText": "What is it for?",
                     "fileUploadOption": "NONE", "answered": of.status != "PENDING",
                 };
                 let linked = |kind, ids: &[String]| -> Vec<json::Object> {

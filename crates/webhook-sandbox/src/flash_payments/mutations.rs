@@ -13,6 +13,9 @@ use crate::emulator::World;
 use crate::http::Answer;
 use crate::life::step_unless_final;
 
+/// The question of each RFI.
+pub(super) const QUESTION: &str = "OTHER_TX_PURPOSE";
+
 /// A reply: whether it succeeded, its code, and the object in it.
 pub(super) type Reply = (bool, &'static str, Option<(&'static str, String)>);
 
@@ -37,6 +40,29 @@ impl FlashPayments {
         self.change(&id, DepositStatus::Refunding.as_str(), world);
         self.change(&id, DepositStatus::Refunded.as_str(), world);
         Ok((true, "REFUND_SENT", None))
+    }
+
+    /// `answerRfiQuestion`: an RFI of the sandbox has one question, of which text is expected.
+    pub(super) fn answer_rfi(
+        &mut self,
+        input: &Extra,
+        world: &mut World<'_>,
+    ) -> Result<Reply, Answer> {
+        let id = text(input, "rfiId").unwrap_or_default();
+        let Some(rfi) = self.object(Kind::Rfi, &id) else {
+            return Ok((false, "NOT_FOUND", None));
+        };
+        if rfi.status != RfiStatus::Pending.as_str() {
+            return Ok((false, "INVALID_STATUS", Some(("rfi", id))));
+        }
+        if text(input, "questionCode").as_deref() != Some(QUESTION) {
+            return Err(bad_input("questionCode: expected a question of the RFI"));
+        }
+        if text(input, "text").is_none_or(|text| text.is_empty()) || input.get("files").is_some() {
+            return Err(bad_input("expected text and no files"));
+        }
+        self.change(&id, RfiStatus::Assessing.as_str(), world);
+        Ok((true, "RECORDED", Some(("rfi", id))))
     }
 
     /// `declineRfi`: only a pending one. Its withdrawals under review are cancelled.

@@ -2,7 +2,7 @@
 //! its answer has the printed fields. Those of Flash Payments are in `printed_flash`.
 
 use webhook_core::testing::edit;
-use webhook_currencycloud::{RelatedEntityId, TransferStatus};
+use webhook_currencycloud::{PaymentType, RelatedEntityId, TransferStatus};
 use webhook_sandbox::currencycloud::{NewConversion, NewFunds, NewTransfer};
 use webhook_sandbox::send_payments::Generation;
 use webhook_send_payments::{MinorUnits, PaymentAddressStatus, RecipientStatus};
@@ -80,6 +80,45 @@ async fn an_object_of_currencycloud_by_id_is_the_one_of_the_list() {
     assert_eq!(edit::get(&account, "created_at").unwrap(), "\"2026-01-05T09:00:00.000Z\"");
     let id = sandbox.currencycloud().house_account();
     assert_eq!(get(format!("/v2/accounts/{id}")).await.body, account);
+}
+
+#[tokio::test]
+async fn details_of_a_payment_and_forms_of_currencycloud_are_like_the_printed_ones() {
+    let sandbox = sandbox().await;
+    let currencycloud = sandbox.currencycloud();
+    let token = token(&sandbox).await;
+    let payment = currencycloud.create_payment(payment().payment_type(PaymentType::Priority));
+    payment.release().unwrap();
+    let house = currencycloud.house_account();
+    let form = currencycloud.start_form("Company Name Ltd", &house).id();
+    let get = async |path: &str| call(&sandbox, &token, "GET", path, "").await.body;
+    for (detail, printed) in [
+        (
+            "confirmation",
+            r#"{"id":"e6b30f2d-0088-4d99-bb47-c6b136fcf447","payment_id":"796e0d7d-bae6-4d8a-b217-3cf9ee80a350","account_id":"72970a7c-7921-431c-b95f-3438724ba16f","short_reference":"PC-2436231-LYODVS","status":"expired","confirmation_url":"","created_at":"2018-08-03T13:18:23+00:00","updated_at":"2022-01-19T00:00:01+00:00","expires_at":"2022-01-19T00:00:00+00:00"}"#,
+        ),
+        (
+            "submission_info",
+            r#"{"status":"pending","submission_ref":"MXGGYAGJULIIQKDV","format":"PACS008","message":"..."}"#,
+        ),
+        (
+            "tracking_info",
+            r#"{"uetr":"","transaction_status":{"status":"processing","reason":"transferred_and_tracked"},"initiation_time":"","completion_time":null,"last_update_time":"","payment_events":[]}"#,
+        ),
+    ] {
+        let found = get(&format!("/v2/payments/{}/{detail}", payment.id())).await;
+        assert_same_shape(&found, printed, &[], detail);
+    }
+    let required = r#"{"id":"","agreed_to_marketing_emails":false,"agreed_to_terms_and_conditions":true,"brand_name":"","country":"","entity_type":"corporate","products_required":[],"state":"","created_at":"","updated_at":""}"#;
+    let one = get(&format!("/onboarding/v1/forms/{form}")).await;
+    assert_same_shape(&edit::get(&one, "data").unwrap(), required, &[], "form");
+    let all = get("/onboarding/v1/forms?application_status=new&entity_type=corporate").await;
+    assert_same_shape(&edit::get(&all, "forms.0").unwrap(), required, &[], "forms");
+    let pages = r#"{"total_entries":1,"total_pages":1,"current_page":1,"per_page":25,"previous_page":null,"next_page":null,"order":"created_at","order_asc_desc":"asc"}"#;
+    assert_eq!(edit::get(&all, "pagination").unwrap(), pages);
+    let error = get("/onboarding/v1/forms/x").await;
+    let printed = r#"{"status":404,"error_code":"","reason":"","error_messages":{}}"#;
+    assert_same_shape(&error, printed, &[], "error");
 }
 
 const FUNDING: &str = "1f453dcb-05c3-4320-806f-2c86d0fe6ed2";

@@ -112,6 +112,19 @@ async fn other_mutations_of_flash_payments_are_accepted_and_answered_as_printed(
     let withdrawal: Value = serde_json::from_str(&reply).unwrap();
     let withdrawal = held(&sandbox, withdrawal["withdrawal"]["id"].as_str().unwrap());
     let rfi = flash.create_rfi(&[&withdrawal]).id();
+    let answered = flash.create_rfi(&[&withdrawal]).id();
+    // The question of this sandbox expects text.
+    let wrong = "mutation ($input: Input!) { answerRfiQuestion(input: $input) { code } }";
+    let file = json!([{"name": "a.pdf", "base64": "AA=="}]);
+    for input in [
+        json!({"rfiId": answered, "questionCode": "SENDER_ID_PROOF", "text": "Rent"}),
+        json!({"rfiId": answered, "questionCode": "OTHER_TX_PURPOSE"}),
+        json!({"rfiId": answered, "questionCode": "OTHER_TX_PURPOSE", "text": "a", "files": file}),
+    ] {
+        let error = graphql(&sandbox, &token, wrong, json!({"input": input})).await;
+        let code = edit::get(&error, "errors.0.extensions.code");
+        assert_eq!(code.as_deref(), Some("\"BAD_USER_INPUT\""), "{error}");
+    }
     let search =
         json!({"country": "AU", "firstName": "John", "middleName": "M", "lastName": "Smith"});
     let account = json!({"country": "AU", "accountName": "Acme Pty Ltd"});
@@ -123,6 +136,21 @@ async fn other_mutations_of_flash_payments_are_accepted_and_answered_as_printed(
             "refundDeposit(id: $id, input: $input) { success code message }",
             json!({"id": deposit.id(), "input": {"amount": 99, "reason": "Client refund request"}}),
             r#"{"success":true,"code":"REFUND_SENT","message":"REFUND_SENT"}"#,
+        ),
+        (
+            "answerRfiQuestion(input: $input) { success code message rfi { id status questions { questionCode answered } } }",
+            json!({"input": {"rfiId": answered, "questionCode": "OTHER_TX_PURPOSE", "text": "Rent"}}),
+            r#"{"success":true,"code":"RECORDED","message":"RECORDED","rfi":{"id":"_","status":"ASSESSING","questions":[{"questionCode":"OTHER_TX_PURPOSE","answered":true}]}}"#,
+        ),
+        (
+            "answerRfiQuestion(input: $input) { success code message rfi { id status } }",
+            json!({"input": {"rfiId": answered, "questionCode": "OTHER_TX_PURPOSE", "text": "Rent"}}),
+            r#"{"success":false,"code":"INVALID_STATUS","message":"INVALID_STATUS","rfi":{"id":"_","status":"ASSESSING"}}"#,
+        ),
+        (
+            "answerRfiQuestion(input: $input) { success code message }",
+            json!({"input": {"rfiId": none, "questionCode": "OTHER_TX_PURPOSE", "text": "Rent"}}),
+            r#"{"success":false,"code":"NOT_FOUND","message":"NOT_FOUND"}"#,
         ),
         (
             "declineRfi(input: $input) { success code message rfi { id status statusMessage } }",
