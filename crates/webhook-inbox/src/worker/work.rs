@@ -49,11 +49,11 @@ impl RawWork {
             )));
         }
         let event = P::decode(self.verified()).event.map_err(Why::new)?;
-        Ok(Work { standing: self.stand(&event), raw: self.clone(), event, fetched: None })
+        Ok(Work { standing: self.standing_of(&event), raw: self.clone(), event, fetched: None })
     }
 
     /// How the event's status relates to the entity's, which it replaces unless it is stale or impossible.
-    fn stand<E: WebhookEvent>(&self, event: &E) -> Standing {
+    fn standing_of<E: WebhookEvent>(&self, event: &E) -> Standing {
         let status = event.status();
         let earlier = self.claimed.status.as_deref();
         let standing = status.map_or(Standing::Unknown, |status| status.standing_after(earlier));
@@ -221,7 +221,7 @@ impl<P: Observe> Work<P> {
     /// The same attempt with the fetched object as its event.
     pub(super) fn confirmed(self, fetched: P::Event) -> Self {
         let observation = P::observation(&fetched).ok();
-        let standing = self.raw.stand(&fetched);
+        let standing = self.raw.standing_of(&fetched);
         Self { raw: self.raw, event: fetched, standing, fetched: observation }
     }
 }
