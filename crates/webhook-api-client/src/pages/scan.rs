@@ -133,3 +133,71 @@ impl Scan {
         self.known_before = pass.newest.filter(|_| !is_still);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    /// Takes a page of objects, whose changes are so many seconds old. Returns how many were new.
+    fn page(
+        scan: &mut Scan,
+        objects: &[(u32, Option<i64>)],
+        total: Option<u64>,
+        is_last: bool,
+    ) -> usize {
+        let new = objects.iter().filter(|(id, age)| {
+            let changed = age.map(|age| DateTime::from_timestamp(1_000 - age, 0).unwrap().into());
+            scan.is_new(&Mark { id: id.to_string(), state: String::new(), changed })
+        });
+        let new = new.count();
+        scan.turn(total, is_last);
+        new
+    }
+
+    const fn unsorted(id: u32) -> (u32, Option<i64>) {
+        (id, None)
+    }
+
+    /// The age is the id: the list is sorted by it.
+    fn sorted(id: u32) -> (u32, Option<i64>) {
+        (id, Some(id.into()))
+    }
+
+    #[test]
+    fn a_pass_that_shows_an_object_twice_is_not_the_last() {
+        let mut scan = Scan::default();
+        let (first, second) = ([1, 2].map(unsorted), [3].map(unsorted));
+        assert_eq!(page(&mut scan, &first, None, false), 2);
+        assert_eq!(page(&mut scan, &second, None, true), 1);
+        assert_eq!(page(&mut scan, &first, None, false), 0);
+        // Here 4 comes to the front.
+        assert_eq!(page(&mut scan, &[2, 3].map(unsorted), None, true), 0);
+        assert_eq!(scan.end, None);
+        assert_eq!(page(&mut scan, &[4, 1].map(unsorted), None, false), 1);
+    }
+
+    #[test]
+    fn what_is_missing_behind_a_front_that_is_still_is_read_by_a_whole_pass() {
+        let mut scan = Scan::default();
+        assert_eq!(page(&mut scan, &[1, 2].map(sorted), Some(4), false), 2);
+        // Object 3 was not in the list then.
+        assert_eq!(page(&mut scan, &[4].map(sorted), Some(4), true), 1);
+        assert_eq!(page(&mut scan, &[1, 2].map(sorted), Some(4), false), 0);
+        assert_eq!((scan.end, scan.page()), (None, Some(1)));
+        assert_eq!(page(&mut scan, &[1, 2].map(sorted), Some(4), false), 0);
+        assert_eq!(page(&mut scan, &[3, 4].map(sorted), Some(4), true), 1);
+        assert_eq!(page(&mut scan, &[1, 2].map(sorted), Some(4), false), 0);
+        assert_eq!(scan.end, Some(End::Complete));
+    }
+
+    #[test]
+    fn a_list_is_short_only_if_a_second_answer_is_as_short() {
+        let mut scan = Scan::default();
+        page(&mut scan, &[unsorted(1)], Some(2), true);
+        assert_eq!((scan.end, scan.page()), (None, Some(1)));
+        page(&mut scan, &[unsorted(1)], Some(2), true);
+        assert_eq!((scan.end, scan.page()), (Some(End::Short), None));
+    }
+}
