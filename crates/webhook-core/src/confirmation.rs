@@ -119,8 +119,7 @@ fn compare_fields(
     let (Ok(delivered), Ok(fetched)) = (Object::of(delivered), Object::of(fetched)) else { return };
     for field in fields {
         let value = |object: &Object<'_>| -> Option<Box<RawValue>> {
-            let is_it = |name: &str| name == field.name || field.aliases.contains(&name);
-            let (_, json) = object.iter().find(|(name, json)| is_it(name) && has_value(json))?;
+            let (_, json) = object.iter().find(|(name, _)| *name == field.name)?;
             Some(json.to_owned())
         };
         let (Some(delivered), Some(fetched)) = (value(&delivered), value(&fetched)) else {
@@ -188,10 +187,6 @@ fn is_same_time(a: &str, b: &str) -> bool {
     let is_day = |it: &Timestamp| matches!(it.moment(), crate::Moment::Date(_));
     let day = |it: &Timestamp| it.as_str().get(..10).map(str::to_owned);
     (is_day(&a) || is_day(&b)) && day(&a) == day(&b)
-}
-
-fn has_value(json: &RawValue) -> bool {
-    !matches!(json.get(), "null" | "\"\"")
 }
 
 /// The text of a leaf; that of a number is its digits.

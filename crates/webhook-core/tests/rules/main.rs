@@ -2,6 +2,7 @@
 
 mod amounts;
 mod callback_urls;
+mod confirmations;
 mod deliveries;
 #[cfg(feature = "testing")]
 mod edit;
