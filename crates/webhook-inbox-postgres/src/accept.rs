@@ -18,6 +18,17 @@ use crate::{
 pub(crate) const STATEMENT: &str = "SELECT o_position, o_first, o_first_at, o_arrived_at, o_times, o_is_new, o_is_late, o_handled_as
     FROM inbox.accept(inbox.start($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 
+/// The same, and a notification if workers have something to do.
+pub(crate) fn and_notify() -> String {
+    format!(
+        "WITH stored AS MATERIALIZED ({STATEMENT}),
+        notified AS MATERIALIZED (
+            SELECT pg_notify('inbox', '')
+            WHERE EXISTS (SELECT FROM stored WHERE o_is_new OR o_handled_as IS NOT NULL))
+        SELECT stored.* FROM stored LEFT JOIN notified ON true"
+    )
+}
+
 type Receipts = Vec<Result<Receipt, StoreError>>;
 
 /// Stores the deliveries, in their order, in one statement: a transaction with one commit. If PostgreSQL refuses

@@ -1,14 +1,15 @@
 //! Connections, each owned by a task.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{future::poll_fn, pin::Pin, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    sync::{mpsc, oneshot},
-    time::{Instant, timeout},
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
 };
 use tokio_postgres::{
-    Client, Config, NoTls,
+    AsyncMessage, Client, Config, NoTls,
     config::{SslMode, TargetSessionAttrs},
 };
 use webhook_inbox::{StoreError, StoreErrorKind};
@@ -203,7 +204,7 @@ impl Target {
     pub(crate) async fn connect(&self) -> Result<Client, Failure> {
         let limit = CONNECT_TIMEOUT * 2;
         let connect = async {
-            let client = self.open().await?;
+            let (client, _) = self.open(None).await?;
             check_server(&client).await?;
             if self.options.migrate {
                 migration::migrate(&client, &self.options.schema).await?;
@@ -214,25 +215,63 @@ impl Target {
         timeout(limit, connect).await.unwrap_or_else(|_| Err(Failure::timeout(limit)))
     }
 
-    async fn open(&self) -> Result<Client, Failure> {
+    /// Sends to `work` when another process has notified. Runs for ever.
+    pub(crate) async fn listen_on(self, work: watch::Sender<()>) {
+        let mut wait = SHORTEST;
+        loop {
+            match self.listen(work.clone()).await {
+                Ok(()) => wait = SHORTEST,
+                Err(failure) => {
+                    let error: &dyn std::error::Error = &failure.error;
+                    tracing::debug!(
+                        error,
+                        "no connection for notifications: workers look by themselves"
+                    );
+                    wait = (wait * 2).min(LONGEST);
+                }
+            }
+            sleep(wait).await;
+        }
+    }
+
+    /// Opens a connection that waits for notifications, and sends each to `work`. Returns when it ends.
+    async fn listen(&self, work: watch::Sender<()>) -> Result<(), Failure> {
+        let (client, driven) = self.open(Some(work.clone())).await?;
+        client.batch_execute(&format!("LISTEN \"{}\"", self.options.schema)).await?;
+        // Notifications until now went elsewhere.
+        work.send_replace(());
+        // An error says that the connection's task panicked.
+        let _ = driven.await;
+        Ok(())
+    }
+
+    /// Opens a connection, and drives it in a task. Notifications go to `work`.
+    async fn open(
+        &self,
+        work: Option<watch::Sender<()>>,
+    ) -> Result<(Client, JoinHandle<()>), Failure> {
         if self.config.get_ssl_mode() == SslMode::Require {
-            return self.open_with_tls().await;
+            return self.open_with_tls(work).await;
         }
         let (client, connection) = self.config.connect(NoTls).await.map_err(unreachable)?;
-        tokio::spawn(end_of(connection));
-        Ok(client)
+        Ok((client, tokio::spawn(drive(connection, work))))
     }
 
     #[cfg(feature = "tls")]
-    async fn open_with_tls(&self) -> Result<Client, Failure> {
+    async fn open_with_tls(
+        &self,
+        work: Option<watch::Sender<()>>,
+    ) -> Result<(Client, JoinHandle<()>), Failure> {
         let tls = crate::tls::connector()?;
         let (client, connection) = self.config.connect(tls).await.map_err(unreachable)?;
-        tokio::spawn(end_of(connection));
-        Ok(client)
+        Ok((client, tokio::spawn(drive(connection, work))))
     }
 
     #[cfg(not(feature = "tls"))]
-    async fn open_with_tls(&self) -> Result<Client, Failure> {
+    async fn open_with_tls(
+        &self,
+        _work: Option<watch::Sender<()>>,
+    ) -> Result<(Client, JoinHandle<()>), Failure> {
         Err(Failure::new(
             StoreErrorKind::Unavailable,
             "expected the feature `tls` for sslmode=require, found it off: switch it on in Cargo.toml",
@@ -241,14 +280,23 @@ impl Target {
 }
 
 /// Drives a connection. Its error is also that of the operation that notices it.
-async fn end_of<S, T>(connection: tokio_postgres::Connection<S, T>)
-where
+async fn drive<S, T>(
+    mut connection: tokio_postgres::Connection<S, T>,
+    work: Option<watch::Sender<()>>,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    if let Err(error) = connection.await {
-        let error: &dyn std::error::Error = &error;
-        tracing::debug!(error, "connection to PostgreSQL ended");
+    while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+        match (message, &work) {
+            (Ok(AsyncMessage::Notification(_)), Some(work)) => work.send_replace(()),
+            (Ok(_), _) => {}
+            (Err(error), _) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::debug!(error, "connection to PostgreSQL ended");
+                return;
+            }
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Options {
     pub(crate) migrate: bool,
     pub(crate) connect_later: bool,
     pub(crate) time_limit: Duration,
+    pub(crate) notify: bool,
     pub(crate) clock: Clock,
 }
 
@@ -31,6 +32,7 @@ impl Options {
             migrate: true,
             connect_later: false,
             time_limit: Duration::from_secs(30),
+            notify: false,
             clock: Clock::Server,
         }
     }
@@ -63,6 +65,17 @@ impl Options {
     /// happened. The default is 30 s.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
+        self
+    }
+
+    /// Whether new deliveries wake the workers of other processes at once: each batch ends with a `NOTIFY`, and a
+    /// connection of this inbox waits with `LISTEN`. Switch it on for receivers and for workers. The default is `false`:
+    /// workers find new deliveries when they look again, after 5 s at most.
+    ///
+    /// The price: PostgreSQL lets only one transaction with a notification commit at a time. A pooler that pools
+    /// transactions passes no notifications on; workers then find deliveries as without it.
+    pub fn notify(mut self, notify: bool) -> Self {
+        self.notify = notify;
         self
     }
 

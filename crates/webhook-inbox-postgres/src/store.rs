@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use tokio::time::Instant;
+use tokio::{task::JoinSet, time::Instant};
 use webhook_inbox::StoreError;
 
 use crate::{
@@ -46,6 +46,9 @@ struct Shared {
     complete: String,
     claim: claim::Statements,
     memory: claim::Memory,
+    /// Where to listen, if that is asked for, and the tasks that do.
+    notifications: Option<Target>,
+    listeners: Mutex<JoinSet<()>>,
     /// When the partitions of months that are over are looked at again.
     next_drop: Mutex<Option<Instant>>,
 }
@@ -96,7 +99,12 @@ impl PostgresStore {
         };
         let shared = Shared {
             clock: options.clock,
-            accept: named(accept::STATEMENT),
+            accept: match options.notify {
+                true => named(&accept::and_notify()),
+                false => named(accept::STATEMENT),
+            },
+            notifications: options.notify.then(|| target.clone()),
+            listeners: Mutex::default(),
             extend: named(settle::EXTEND),
             heal: named(people::HEAL),
             complete: named(settle::COMPLETE),

@@ -91,6 +91,7 @@ impl Inbox {
     #[must_use]
     pub fn from_store(store: Arc<dyn Store>, settings: Settings) -> Self {
         let (outages, work) = (Arc::new(Outages::default()), watch::Sender::new(()));
+        store.wake(work.clone());
         let clock = settings.clock.clone();
         let accepting = Accepting {
             store: Arc::clone(&store),

@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::VecDeque, fmt, future::Future, pin::Pin, tim
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 
 use crate::{
     Copied, Counts, Cursor, DeliveryId, DeliveryRecord, Details, Entry, Filter, Lease, NewDelivery,
@@ -214,6 +215,11 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The statement with which an integrator completes this attempt in a transaction of their own.
     /// `None` if the store has no such statement.
     fn completion(&self, settlement: &Settlement) -> Option<Completion>;
+
+    /// Sends to `work` from now on, whenever there may be work that did not come through this inbox: from a
+    /// [spool](crate::Spooled), or from another process. Without it, workers find such work when they look again,
+    /// after 5 s at most. Most stores do nothing here.
+    fn wake(&self, _work: watch::Sender<()>) {}
 
     /// How its spool is. `None` if it has no [spool](crate::Spooled), as most.
     fn spool(&self) -> Option<SpoolHealth> {

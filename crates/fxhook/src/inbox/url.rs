@@ -18,8 +18,9 @@ const VARIABLE: &str = "FXHOOK_INBOX";
 pub(crate) struct InboxUrl {
     /// The inbox, as sqlite:PATH or postgres://USER@HOST/DATABASE; the default is in FXHOOK_INBOX
     ///
-    /// ?schema=NAME at the end of a PostgreSQL address is the schema with its tables, `inbox` by default. A
-    /// password belongs in FXHOOK_INBOX: others can see the arguments of a process.
+    /// ?schema=NAME at the end of a PostgreSQL address is the schema with its tables, `inbox` by default. With
+    /// ?notify=on, or &notify=on behind a schema, new deliveries wake `fxhook inbox work` on other machines at once;
+    /// without it, that takes up to 5 s. A password belongs in FXHOOK_INBOX: others can see the arguments of a process.
     #[arg(long, value_name = "URL")]
     inbox: Option<OsString>,
 }
@@ -37,6 +38,7 @@ pub(crate) struct Server {
     /// It may have a password in it.
     url: String,
     schema: Option<String>,
+    notify: bool,
 }
 
 impl InboxUrl {
@@ -126,7 +128,7 @@ impl Place {
     /// The error says what was found.
     fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("postgres:") || text.starts_with("postgresql:") {
-            return Ok(Self::Server(Server::parse(text)));
+            return Server::parse(text).map(Self::Server);
         }
         match text.strip_prefix("sqlite:").ok_or(text) {
             Ok("") => Err("no path".to_owned()),
@@ -164,25 +166,33 @@ impl Place {
 }
 
 impl Server {
-    /// `schema` is a parameter of ours.
-    fn parse(url: &str) -> Self {
-        let Some((address, query)) = url.split_once('?') else {
-            return Self { url: url.to_owned(), schema: None };
-        };
-        let (ours, others): (Vec<_>, Vec<_>) =
-            query.split('&').partition(|pair| pair.starts_with("schema="));
-        let schema = ours.last().and_then(|pair| pair.strip_prefix("schema="));
-        let url = match others.as_slice() {
-            [] => address.to_owned(),
-            others => format!("{address}?{}", others.join("&")),
-        };
-        Self { url, schema: schema.map(str::to_owned) }
+    /// `schema` and `notify` are parameters of ours. The error says what was found.
+    fn parse(url: &str) -> Result<Self, String> {
+        let (address, query) = url.split_once('?').unwrap_or((url, ""));
+        let mut server = Self { url: address.to_owned(), schema: None, notify: false };
+        let mut others = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("schema", name)) => server.schema = Some(name.to_owned()),
+                Some(("notify", "on")) => server.notify = true,
+                Some(("notify", "off")) => server.notify = false,
+                Some(("notify", _)) => {
+                    return Err("notify with another value than on or off".into());
+                }
+                _ => others.push(pair),
+            }
+        }
+        if !others.is_empty() {
+            server.url = format!("{address}?{}", others.join("&"));
+        }
+        Ok(server)
     }
 
     fn options(&self) -> webhook_inbox_postgres::Options {
+        let options = PostgresStore::options().notify(self.notify);
         match &self.schema {
-            Some(schema) => PostgresStore::options().schema(schema),
-            None => PostgresStore::options(),
+            Some(schema) => options.schema(schema),
+            None => options,
         }
     }
 

@@ -78,6 +78,7 @@ fn an_inbox_that_cannot_be_opened_is_a_failure_and_a_wrong_address_is_wrong_usag
         ("mysql://db", &url, 2, "FROM: expected an inbox such as"),
         (&url, "postgres://a:secret@b:port/c", 2, "TO: expected the address of a PostgreSQL"),
         (&url, "postgres://b/c?schema=A-B", 2, "TO: expected a schema of 1 to 63"),
+        (&url, "postgres://b/c?notify=1", 2, "TO: expected an inbox such as"),
         ("postgres://a@127.0.0.1:1/c", &url, 1, "expected to connect to PostgreSQL"),
     ] {
         let error = copy(from, to).finish().error(status);

@@ -47,6 +47,18 @@ fn deliveries_are_stored_listed_handled_and_shown() {
 }
 
 #[test]
+fn a_process_waits_for_notifications_if_the_address_says_so() {
+    let Some(server) = postgres::shared() else { return };
+    let schema = server.unused_schema();
+    let inbox = Inbox(format!("{}&schema={schema}&notify=on", server.address()));
+    let _listener = inbox.listener(&[]);
+    let query =
+        format!("SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN \"{schema}\"'");
+    let listens = |_: &u32| server.psql("app", &query) == "1";
+    assert!((0..100_000).any(|n| listens(&n)));
+}
+
+#[test]
 fn while_the_server_is_away_deliveries_wait_in_the_spool_also_over_a_restart() {
     let Some(server) = postgres::own() else { return };
     let (inbox, stored) = (Inbox::of(&server), Stored::empty());

@@ -1,8 +1,9 @@
 //! What the store does for the inbox: each operation is work for a connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 use webhook_inbox::{
     Claim, Claimed, Completion, Copied, Counts, Cursor, DeliveryId, Details, Entry, Filter, Lease,
     NewDelivery, OpenEntity, ParkedEntity, Part, Purged, Receipt, Reread, Rereading, Settled,
@@ -344,6 +345,14 @@ impl Store for PostgresStore {
                 })
                 .await
         })
+    }
+
+    fn wake(&self, work: watch::Sender<()>) {
+        if let Some(target) = &self.shared.notifications {
+            let mut listeners =
+                self.shared.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+            listeners.spawn(target.clone().listen_on(work));
+        }
     }
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {

@@ -13,6 +13,7 @@ mod conformance;
 mod cut;
 mod deliveries;
 mod months;
+mod notified;
 mod opening;
 mod pooler;
 mod several;

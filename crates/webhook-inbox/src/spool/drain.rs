@@ -129,6 +129,7 @@ impl Drain {
         deliveries: &[NewDelivery],
     ) -> Result<(), StoreError> {
         let receipts = transact(&*self.shared, deliveries).await?;
+        self.shared.wake_workers();
         for ((id, delivery), receipt) in ids.iter().zip(deliveries).zip(receipts) {
             match receipt {
                 Ok(receipt) => {

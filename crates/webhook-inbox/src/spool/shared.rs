@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use tokio::{
-    sync::{Notify, OwnedRwLockReadGuard, RwLock},
+    sync::{Notify, OwnedRwLockReadGuard, RwLock, watch},
     time::timeout,
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Shared {
     pub(super) turns: Arc<RwLock<()>>,
     /// Something may be in the spool.
     pub(super) wake: Notify,
+    /// Change when a worker may find something to do.
+    work: Mutex<Vec<watch::Sender<()>>>,
     state: Mutex<State>,
 }
 
@@ -49,7 +51,20 @@ impl Shared {
         let health = SpoolHealth { in_use_since, waiting, ..SpoolHealth::default() };
         let state = Mutex::new(State { health, is_filled, has_acknowledged: is_filled });
         let (turns, wake) = (Arc::default(), Notify::new());
-        Self { store, spool, settings, turns, wake, state }
+        Self { store, spool, settings, turns, wake, work: Mutex::default(), state }
+    }
+
+    /// Wakes workers from now on, when the store or the drain has something for them.
+    pub(super) fn will_wake(&self, work: watch::Sender<()>) {
+        self.store.wake(work.clone());
+        self.work.lock().unwrap_or_else(PoisonError::into_inner).push(work);
+    }
+
+    /// Wakes workers: deliveries moved into the store.
+    pub(super) fn wake_workers(&self) {
+        for work in &*self.work.lock().unwrap_or_else(PoisonError::into_inner) {
+            work.send_replace(());
+        }
     }
 
     pub(super) fn health(&self) -> SpoolHealth {

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 
 use super::{Spool, SpoolHealth, drain::Drain, shared::Shared};
 use crate::{
@@ -144,6 +144,10 @@ impl Store for Spooled {
         deliveries: &'a [NewDelivery],
     ) -> StoreFuture<'a, Vec<Result<Receipt, StoreError>>> {
         Box::pin(self.accept_or_keep(now, deliveries))
+    }
+
+    fn wake(&self, work: watch::Sender<()>) {
+        self.shared.will_wake(work);
     }
 
     fn spool(&self) -> Option<SpoolHealth> {

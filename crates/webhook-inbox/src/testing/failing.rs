@@ -343,6 +343,10 @@ impl<S: Store> Store for FailingStore<S> {
         self.inner.completion(settlement)
     }
 
+    fn wake(&self, work: watch::Sender<()>) {
+        self.inner.wake(work);
+    }
+
     fn spool(&self) -> Option<SpoolHealth> {
         self.inner.spool()
     }

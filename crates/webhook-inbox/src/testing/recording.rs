@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 use tokio::sync::{Mutex, MutexGuard};
 use webhook_core::DedupKey;
 
@@ -300,6 +301,10 @@ impl<S: Store> Store for RecordingStore<S> {
 
     fn completion(&self, settlement: &Settlement) -> Option<Completion> {
         self.inner.completion(settlement)
+    }
+
+    fn wake(&self, work: watch::Sender<()>) {
+        self.inner.wake(work);
     }
 
     fn spool(&self) -> Option<SpoolHealth> {

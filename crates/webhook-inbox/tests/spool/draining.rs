@@ -4,12 +4,13 @@ use std::{rc::Rc, time::Duration};
 
 use chrono::TimeDelta;
 use tokio::{
+    sync::watch,
     task::{JoinSet, LocalSet},
     time::sleep,
 };
 use webhook_core::DedupKey;
 use webhook_inbox::{
-    DeliveryId, Receipt, Spool, SpoolId, StoreErrorKind,
+    DeliveryId, Receipt, Spool, SpoolId, Store, StoreErrorKind,
     testing::{Fault, Operation},
 };
 
@@ -53,6 +54,19 @@ async fn a_long_spool_moves_in_order_and_in_batches() {
     assert_eq!(it.bodies().await, numbers(0..1000).collect::<Vec<_>>());
     assert_eq!(it.store.calls(Operation::Accept) - before, 4);
     assert_eq!(it.spool.bodies().await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn deliveries_that_move_wake_workers() {
+    let it = Setup::new().await;
+    let (work, woken) = watch::channel(());
+    it.spooled().wake(work);
+    it.fail();
+    it.spool(["a"]).await;
+    assert!(!woken.has_changed().unwrap());
+    it.store.recover();
+    it.drained().await;
+    assert!(woken.has_changed().unwrap());
 }
 
 #[tokio::test(start_paused = true)]
