@@ -5,9 +5,7 @@ use std::hint::black_box;
 use serde::Deserialize;
 use tokio_postgres::{Client, NoTls, Row, Statement};
 use webhook_inbox_postgres::PostgresStore;
-use webhook_test_support::postgres::PostgresServer;
-
-use crate::deliveries::Sent;
+use webhook_test_support::{inbox_benches::deliveries::Sent, postgres::PostgresServer};
 
 /// A schema with the tables of an inbox, and one connection.
 pub struct Floor {
@@ -17,30 +15,40 @@ pub struct Floor {
     settle: Statement,
 }
 
-/// Stores new deliveries, each about a payment of its own.
+/// Stores deliveries: those with a new key only, for the payments that are known, and for new ones.
 const ACCEPT: &str = "
-WITH new AS MATERIALIZED (
+WITH given AS MATERIALIZED (
     SELECT n.*, nextval('floor.delivery_id') AS id, now() AS at
-    FROM unnest($1::bytea[], $2::text[], $3::bytea[]) AS n (key, payment, body) ORDER BY n.key
+    FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bytea[])
+        AS n (key, event_type, status, payment, body)
+    ORDER BY n.key
 ), seen AS (
-    INSERT INTO floor.seen (source, key, delivery_id, first_at, window_from, last_at, times, occurrences)
-    SELECT 'currencycloud', n.key, n.id, n.at, n.at, n.at, 1, 1 FROM new n
-    ON CONFLICT (source, key) DO UPDATE SET times = floor.seen.times + 1
+    INSERT INTO floor.seen AS s (source, key, delivery_id, first_at, window_from, last_at, times, occurrences)
+    SELECT 'currencycloud', g.key, g.id, g.at, g.at, g.at, 1, 1 FROM given g
+    ON CONFLICT (source, key) DO UPDATE SET times = s.times + 1, last_at = excluded.last_at RETURNING s.delivery_id
+), new AS MATERIALIZED (
+    SELECT g.*, e.id AS known FROM given g JOIN seen s ON s.delivery_id = g.id LEFT JOIN floor.entity e
+        ON e.subject_id = g.payment AND e.kind = 'payment' AND e.source = 'currencycloud'
 ), entity AS (
-    INSERT INTO floor.entity (source, kind, subject_id) SELECT 'currencycloud', 'payment', n.payment FROM new n
+    INSERT INTO floor.entity (source, kind, subject_id)
+    SELECT DISTINCT 'currencycloud', 'payment', n.payment FROM new n WHERE n.known IS NULL
     ON CONFLICT DO NOTHING RETURNING id, subject_id
 ), stored AS (
     INSERT INTO floor.delivery (id, received_at, entity_id, occurrence, parks, source, provider, key, proof,
         reading, event_type, subject_kind, subject_id, read_by, body)
-    SELECT n.id, n.at, e.id, 1, false, 'currencycloud', 'currencycloud', n.key, 'assumed', 'known',
-        'payment_released_notification', 'payment', n.payment, 'webhook-currencycloud 0.1.0', n.body
-    FROM new n JOIN entity e ON e.subject_id = n.payment
+    SELECT n.id, n.at, coalesce(n.known, e.id), 1, false, 'currencycloud', 'currencycloud', n.key, 'assumed', 'known',
+        n.event_type, 'payment', n.payment, 'webhook-currencycloud 0.1.0', n.body
+    FROM new n LEFT JOIN entity e ON e.subject_id = n.payment
     RETURNING id, received_at, entity_id
 ), task AS (
     INSERT INTO floor.task (delivery_id, received_at, entity_id) SELECT s.id, s.received_at, s.entity_id FROM stored s
+), tally AS (
+    INSERT INTO floor.tally (source, change) SELECT 'currencycloud', count(*) FROM stored
+), queue AS (
+    INSERT INTO floor.queue (entity_id, source, is_retry, due_at)
+    SELECT s.entity_id, 'currencycloud', false, s.received_at FROM stored s ON CONFLICT DO NOTHING
 )
-INSERT INTO floor.queue (entity_id, source, is_retry, due_at)
-SELECT s.entity_id, 'currencycloud', false, s.received_at FROM stored s";
+SELECT count(*) FROM stored";
 
 /// Leases entities, and returns their oldest deliveries.
 const CLAIM: &str = "
