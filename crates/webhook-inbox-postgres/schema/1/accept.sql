@@ -103,33 +103,38 @@ BEGIN
     -- What they are about.
     LOOP
         -- It makes only those that are missing: an INSERT would wait for a handler that changes the status of another.
-        WITH about AS (
-            SELECT p_sources[w.position] COLLATE "C" AS source,
-                (CASE WHEN w.has_subject THEN p_subject_kinds[w.position] ELSE '' END) COLLATE "C" AS kind,
-                (CASE WHEN w.has_subject THEN p_subject_ids[w.position]
-                    ELSE encode(p_keys[w.position], 'hex') || '#' || w.occurrence END) COLLATE "C" AS subject_id
+        BEGIN
+            WITH about AS (
+                SELECT p_sources[w.position] COLLATE "C" AS source,
+                    (CASE WHEN w.has_subject THEN p_subject_kinds[w.position] ELSE '' END) COLLATE "C" AS kind,
+                    (CASE WHEN w.has_subject THEN p_subject_ids[w.position]
+                        ELSE encode(p_keys[w.position], 'hex') || '#' || w.occurrence END) COLLATE "C" AS subject_id
+                FROM (
+                    SELECT u.*,
+                        p_subject_ids[u.position] IS NOT NULL AND p_readings[u.position] <> 'undecodable' AS has_subject
+                    FROM unnest(stored, stored_occurrences) AS u (position, occurrence)
+                ) w
+            ), found AS MATERIALIZED (
+                SELECT a.*, e.id IS NULL AS is_missing, coalesce(e.id, nextval('inbox.entity_id_seq')) AS id
+                FROM about a LEFT JOIN inbox.entity e
+                    ON e.subject_id = a.subject_id AND e.kind = a.kind AND e.source = a.source
+            ), new AS (
+                INSERT INTO inbox.entity (id, subject_id, kind, source)
+                SELECT DISTINCT ON (f.subject_id, f.kind, f.source) f.id, f.subject_id, f.kind, f.source
+                FROM found f WHERE f.is_missing ORDER BY f.subject_id, f.kind, f.source
+                RETURNING id, source
+            )
+            SELECT a.ids, a.missing, b.ids, b.sources INTO entities, missing, inserted, inserted_sources
             FROM (
-                SELECT u.*,
-                    p_subject_ids[u.position] IS NOT NULL AND p_readings[u.position] <> 'undecodable' AS has_subject
-                FROM unnest(stored, stored_occurrences) AS u (position, occurrence)
-            ) w
-        ), found AS MATERIALIZED (
-            SELECT a.*, e.id IS NULL AS is_missing, coalesce(e.id, nextval('inbox.entity_id_seq')) AS id
-            FROM about a LEFT JOIN inbox.entity e
-                ON e.subject_id = a.subject_id AND e.kind = a.kind AND e.source = a.source
-        ), new AS (
-            INSERT INTO inbox.entity (id, subject_id, kind, source)
-            SELECT f.id, f.subject_id, f.kind, f.source FROM found f
-            WHERE f.is_missing ORDER BY f.subject_id, f.kind, f.source
-            ON CONFLICT DO NOTHING RETURNING id, source
-        )
-        SELECT a.ids, a.missing, b.ids, b.sources INTO entities, missing, inserted, inserted_sources
-        FROM (
-            SELECT array_agg(f.id) AS ids, count(*) FILTER (WHERE f.is_missing) AS missing FROM found f
-        ) a, (SELECT array_agg(n.id) AS ids, array_agg(n.source) AS sources FROM new n) b;
+                SELECT array_agg(f.id) AS ids, count(*) FILTER (WHERE f.is_missing) AS missing FROM found f
+            ) a, (SELECT array_agg(n.id) AS ids, array_agg(n.source) AS sources FROM new n) b;
+        EXCEPTION WHEN unique_violation THEN
+            -- Another transaction has made some at the same time. This one now sees them.
+            CONTINUE;
+        END;
         made := made || inserted;
         made_sources := made_sources || inserted_sources;
-        -- Some were made twice, or at the same time by another transaction.
+        -- Several are about one that is new.
         CONTINUE WHEN missing > coalesce(cardinality(inserted), 0);
         EXIT WHEN cardinality(made) = cardinality(entities);
         -- A purge must not delete the others now.
