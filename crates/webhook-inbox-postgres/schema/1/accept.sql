@@ -198,7 +198,7 @@ BEGIN
         INSERT INTO inbox.queue (entity_id, source, is_retry, due_at)
         SELECT e.id, e.source, false, p_now FROM inbox.entity e
         WHERE e.id = ANY (old)
-            AND NOT EXISTS (SELECT 1 FROM inbox.queue q WHERE q.entity_id = e.id)
+            AND (SELECT q.entity_id FROM inbox.queue q WHERE q.entity_id = e.id) IS NULL
             AND NOT EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = e.id)
         ORDER BY e.id ON CONFLICT DO NOTHING RETURNING entity_id
     )

@@ -1,6 +1,10 @@
 -- Leases entities that are due. A row for each, or one without an entity; `o_floor` is a time before which the
 -- caller found none.
 --
+-- `queue` and `task` have few rows, and while a transaction is open for long, many dead ones. The server does not
+-- count these, and would read a whole index if it has few rows. So what is looked for is always also in an array, or
+-- between two values: then there is one way only.
+--
 -- `p_turn` says whose turn it is. `p_floor` keeps a claim from reading what older claims have left in the index
 -- while a long transaction keeps it from being cleaned.
 CREATE FUNCTION inbox.claim(
@@ -46,8 +50,9 @@ BEGIN
                     AND q.due_at <= CASE WHEN lane.is_retry THEN least(p_now, as_of) ELSE p_now END
                     AND (as_of IS NULL OR q.due_at <= as_of OR EXISTS (
                         SELECT 1 FROM inbox.task k WHERE k.received_at <= as_of AND k.delivery_id = (
-                            SELECT min(x.delivery_id) FROM inbox.task x
-                            WHERE x.entity_id = q.entity_id AND NOT x.is_dead
+                            SELECT x.delivery_id FROM inbox.task x
+                            WHERE x.entity_id BETWEEN q.entity_id AND q.entity_id AND NOT x.is_dead
+                            ORDER BY x.entity_id, x.delivery_id LIMIT 1
                         )
                     ))
                 ORDER BY q.due_at, q.entity_id LIMIT wanted FOR NO KEY UPDATE SKIP LOCKED
@@ -84,16 +89,19 @@ BEGIN
                 SELECT c.entity_id, c.n, h.delivery_id, h.received_at, least(h.attempts + 1, 4294967295) AS attempt
                 FROM unnest(chosen) WITH ORDINALITY AS c (entity_id, n) CROSS JOIN LATERAL (
                     SELECT k.delivery_id, k.received_at, k.attempts FROM inbox.task k
-                    WHERE k.entity_id = c.entity_id AND NOT k.is_dead ORDER BY k.delivery_id LIMIT 1
+                    WHERE k.entity_id BETWEEN c.entity_id AND c.entity_id AND NOT k.is_dead
+                    ORDER BY k.entity_id, k.delivery_id LIMIT 1
                 ) h
                 WHERE NOT EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = c.entity_id)
             ), leased AS (
                 UPDATE inbox.queue q SET lease = nextval('inbox.lease'), leased_until = until, due_at = until,
                     is_retry = true, leased_delivery = h.delivery_id, holder = p_holder
-                FROM head h WHERE q.entity_id = h.entity_id
+                FROM head h WHERE q.entity_id = h.entity_id AND q.entity_id = ANY (chosen)
                 RETURNING h.n, h.entity_id, h.delivery_id, h.received_at, h.attempt, q.lease
             ), tried AS (
-                UPDATE inbox.task k SET attempts = h.attempt FROM head h WHERE k.delivery_id = h.delivery_id
+                UPDATE inbox.task k SET attempts = h.attempt FROM head h
+                WHERE k.delivery_id = h.delivery_id
+                    AND k.delivery_id = ANY (ARRAY(SELECT x.delivery_id FROM head x))
             )
             SELECT r.id, r.source, r.provider, r.key, r.occurrence, r.proof, r.evidence_header, r.evidence_value,
                 r.endpoint, r.provider_id, r.received_at, r.reading, r.event_type, r.occurred_at, r.error, r.read_by,

@@ -19,12 +19,13 @@ BEGIN
                 AS w (entity_id, delivery_id, lease, verdict, n)
             JOIN inbox.queue q ON q.entity_id = w.entity_id
                 AND q.lease = w.lease AND q.leased_delivery = w.delivery_id
-        ORDER BY w.entity_id, w.n
+        WHERE q.entity_id = ANY (p_entities) ORDER BY w.entity_id, w.n
     ), outcome AS (
         INSERT INTO inbox.outcome (delivery_id, at, attempt, lease, kind, note)
         SELECT h.delivery_id, p_now, p_attempts[h.n], h.lease, h.verdict, p_notes[h.n] FROM held h
     ), done AS (
-        DELETE FROM inbox.task k USING held h WHERE k.delivery_id = h.delivery_id AND h.verdict = 'done'
+        DELETE FROM inbox.task k USING held h
+            WHERE k.delivery_id = h.delivery_id AND h.verdict = 'done' AND k.delivery_id = ANY (p_deliveries)
     ), status AS (
         UPDATE inbox.entity e SET status = p_statuses[h.n], is_final = p_finals[h.n]
             FROM held h
@@ -36,12 +37,13 @@ BEGIN
             h.verdict = 'parked' OR EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = h.entity_id) AS is_parked
         FROM held h LEFT JOIN LATERAL (
             SELECT x.delivery_id, x.attempts FROM inbox.task x
-            WHERE x.entity_id = h.entity_id AND NOT x.is_dead
+            WHERE x.entity_id BETWEEN h.entity_id AND h.entity_id AND NOT x.is_dead
                 AND (x.delivery_id <> h.delivery_id OR h.verdict NOT IN ('done', 'dead'))
-            ORDER BY x.delivery_id LIMIT 1
+            ORDER BY x.entity_id, x.delivery_id LIMIT 1
         ) k ON true
     ), idle AS (
-        DELETE FROM inbox.queue q USING next WHERE q.entity_id = next.entity_id AND next.next_id IS NULL
+        DELETE FROM inbox.queue q USING next
+            WHERE q.entity_id = next.entity_id AND next.next_id IS NULL AND q.entity_id = ANY (p_entities)
     ), waiting AS (
         UPDATE inbox.queue q SET leased_until = NULL, leased_delivery = NULL, holder = NULL,
                 is_retry = next.attempts > 0,
@@ -51,13 +53,15 @@ BEGIN
                         THEN p_now + p_retry_in[next.n] * interval '1 microsecond'
                     ELSE p_now
                 END
-            FROM next WHERE q.entity_id = next.entity_id AND next.next_id IS NOT NULL
+            FROM next
+            WHERE q.entity_id = next.entity_id AND next.next_id IS NOT NULL AND q.entity_id = ANY (p_entities)
     )
     SELECT array_agg(h.n) INTO held FROM held h;
     IF 'done' <> ANY (p_verdicts) THEN
         UPDATE inbox.task k SET is_dead = (p_verdicts[h.n] = 'dead'), last_error = p_notes[h.n]
             FROM unnest(held) AS h (n)
-            WHERE k.delivery_id = p_deliveries[h.n] AND p_verdicts[h.n] <> 'done';
+            WHERE k.delivery_id = p_deliveries[h.n] AND p_verdicts[h.n] <> 'done'
+                AND k.delivery_id = ANY (p_deliveries);
         INSERT INTO inbox.parked (entity_id, because, by_reading)
         SELECT p_entities[h.n], coalesce(p_notes[h.n], ''), false
             FROM unnest(held) AS h (n) WHERE p_verdicts[h.n] = 'parked'
@@ -103,9 +107,9 @@ BEGIN
             FROM unnest(p_entities, p_deliveries, p_leases) AS w (entity_id, delivery_id, lease)
                 JOIN inbox.queue x ON x.entity_id = w.entity_id
                     AND x.lease = w.lease AND x.leased_delivery = w.delivery_id
-            ORDER BY x.entity_id FOR NO KEY UPDATE OF x SKIP LOCKED
+            WHERE x.entity_id = ANY (p_entities) ORDER BY x.entity_id FOR NO KEY UPDATE OF x SKIP LOCKED
         ) mine
-        WHERE q.entity_id = mine.entity_id;
+        WHERE q.entity_id = mine.entity_id AND q.entity_id = ANY (p_entities);
     RETURN ARRAY(
         SELECT EXISTS (
             SELECT 1 FROM inbox.queue q

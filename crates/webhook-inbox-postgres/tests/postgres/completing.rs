@@ -160,7 +160,7 @@ async fn nothing_waits_for_a_transaction_that_completes_an_attempt() {
 
         // What came meanwhile is handled, although the transaction has not seen it.
         transaction.commit().await.unwrap();
-        let mut drain = crate::deliveries::claim_of(10, LONG);
+        let mut drain = claim_of(10, LONG);
         drain.as_of = Some(now() + LONG);
         let claimed = store.claim(now(), &drain).await.unwrap();
         assert_eq!(claimed.iter().map(|it| it.lease.delivery).collect::<Vec<_>>(), [next]);
