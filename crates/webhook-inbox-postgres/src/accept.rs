@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The statement of [`accept`].
-pub(crate) const STATEMENT: &str = "SELECT o_position, o_first, o_first_at, o_arrived_at, o_times, o_is_new, o_is_late, o_handled_as
+pub(crate) const STATEMENT: &str = "SELECT o_positions, o_firsts, o_firsts_at, o_arrived_at, o_times, o_are_new, o_are_late, o_handled_as
     FROM inbox.accept(inbox.start($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 
 /// The same, and a notification if workers have something to do.
@@ -24,7 +24,8 @@ pub(crate) fn and_notify() -> String {
         "WITH stored AS MATERIALIZED ({STATEMENT}),
         notified AS MATERIALIZED (
             SELECT pg_notify('inbox', '')
-            WHERE EXISTS (SELECT FROM stored WHERE o_is_new OR o_handled_as IS NOT NULL))
+            FROM stored
+            WHERE true = ANY (o_are_new) OR array_remove(o_handled_as, NULL) <> '{{}}')
         SELECT stored.* FROM stored LEFT JOIN notified ON true"
     )
 }
@@ -110,8 +111,8 @@ async fn accept_all(
 ) -> Result<Vec<Receipt>, Failure> {
     let each = || deliveries.iter();
     let reading = || each().map(|delivery| &delivery.reading);
-    let rows = client
-        .query_typed(
+    let row = client
+        .query_typed_one(
             statement,
             &parameters![
                 TIMESTAMPTZ = now,
@@ -144,17 +145,18 @@ async fn accept_all(
             ],
         )
         .await?;
-    receipts(&rows, deliveries)
+    receipts(&row, deliveries)
 }
 
-/// A receipt for each delivery, from a row for each distinct key.
-fn receipts(rows: &[Row], deliveries: &[NewDelivery]) -> Result<Vec<Receipt>, Failure> {
-    let mut seen: HashMap<(&Source, &DedupKey), Seen> = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let position = usize::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default();
+/// A receipt for each delivery, from what is known of each distinct key.
+fn receipts(row: &Row, deliveries: &[NewDelivery]) -> Result<Vec<Receipt>, Failure> {
+    let positions: Vec<i64> = row.try_get(0)?;
+    let mut seen: HashMap<(&Source, &DedupKey), Seen> = HashMap::with_capacity(positions.len());
+    for (position, known) in positions.into_iter().zip(Seen::read(row)?) {
+        let position = usize::try_from(position).unwrap_or_default();
         let first = position.checked_sub(1).and_then(|index| deliveries.get(index));
         let Some(first) = first else { return Err(unexpected()) };
-        seen.insert((&first.source, &first.key), Seen::read(row)?);
+        seen.insert((&first.source, &first.key), known);
     }
     let mut repeats: HashMap<(&Source, &DedupKey), u32> = HashMap::new();
     for delivery in deliveries {
@@ -185,18 +187,26 @@ struct Seen {
 }
 
 impl Seen {
-    fn read(row: &Row) -> Result<Self, Failure> {
-        let Time(first_at) = row.try_get(2)?;
-        let Time(arrived_at) = row.try_get(3)?;
-        Ok(Self {
-            first: DeliveryId(row.try_get(1)?),
-            first_at,
-            arrived_at,
-            times: u32::try_from(row.try_get::<_, i64>(4)?).unwrap_or(u32::MAX),
-            is_new: row.try_get(5)?,
-            is_late: row.try_get(6)?,
-            handled_as: row.try_get::<_, Option<i64>>(7)?.map(DeliveryId),
-        })
+    /// From arrays with an element for each key.
+    fn read(row: &Row) -> Result<impl Iterator<Item = Self>, Failure> {
+        let mut firsts = row.try_get::<_, Vec<i64>>(1)?.into_iter();
+        let mut firsts_at = row.try_get::<_, Vec<Time>>(2)?.into_iter();
+        let mut arrived_at = row.try_get::<_, Vec<Time>>(3)?.into_iter();
+        let mut times = row.try_get::<_, Vec<i64>>(4)?.into_iter();
+        let mut are_new = row.try_get::<_, Vec<bool>>(5)?.into_iter();
+        let mut are_late = row.try_get::<_, Vec<bool>>(6)?.into_iter();
+        let mut handled_as = row.try_get::<_, Vec<Option<i64>>>(7)?.into_iter();
+        Ok(std::iter::from_fn(move || {
+            Some(Self {
+                first: DeliveryId(firsts.next()?),
+                first_at: firsts_at.next()?.0,
+                arrived_at: arrived_at.next()?.0,
+                times: u32::try_from(times.next()?).unwrap_or(u32::MAX),
+                is_new: are_new.next()?,
+                is_late: are_late.next()?,
+                handled_as: handled_as.next()?.map(DeliveryId),
+            })
+        }))
     }
 
     /// The receipt of the next delivery of the batch with this key. Those after a new one, or after a late one that

@@ -49,37 +49,26 @@ const OPEN: &str =
 const JOINS: &str = " LEFT JOIN inbox.parked p ON p.entity_id = d.entity_id
     LEFT JOIN inbox.queue q ON q.entity_id = d.entity_id";
 
-/// The deliveries that fit the filter, by id, after this one.
+/// Which deliveries are first, and where to begin.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Order {
+    /// Those after this one, by id.
+    Oldest(Option<DeliveryId>),
+    /// Those before this one, the highest id first.
+    Newest(Option<DeliveryId>),
+}
+
+/// The deliveries that fit the filter.
 pub(crate) async fn page(
     client: &Client,
     schema: &str,
     now: Option<Time>,
     filter: &Filter,
-    after: Option<DeliveryId>,
+    order: Order,
     limit: usize,
 ) -> Result<Vec<Entry>, Failure> {
-    let entries = select(client, schema, now, filter, Order::Oldest(after), limit).await?;
+    let entries = select(client, schema, now, filter, order, limit).await?;
     Ok(entries.into_iter().map(|(entry, _)| entry).collect())
-}
-
-/// The deliveries that fit the filter, newest first, before this one.
-pub(crate) async fn latest(
-    client: &Client,
-    schema: &str,
-    now: Option<Time>,
-    filter: &Filter,
-    before: Option<DeliveryId>,
-    limit: usize,
-) -> Result<Vec<Entry>, Failure> {
-    let entries = select(client, schema, now, filter, Order::Newest(before), limit).await?;
-    Ok(entries.into_iter().map(|(entry, _)| entry).collect())
-}
-
-/// Which deliveries are first, and where to begin.
-#[derive(Debug, Clone, Copy)]
-enum Order {
-    Oldest(Option<DeliveryId>),
-    Newest(Option<DeliveryId>),
 }
 
 async fn select(

@@ -9,13 +9,14 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::{task::JoinSet, time::Instant};
-use webhook_inbox::StoreError;
+use webhook_inbox::{Entry, Filter, StoreError};
 
 use crate::{
     Migration, Options, accept, claim,
     connection::{Connection, Target},
     migration::{self, in_schema},
     options::Clock,
+    page::{self, Order},
     parameters::parameters,
     people,
     record::COLUMN_NAMES,
@@ -134,6 +135,24 @@ impl PostgresStore {
             *next = Some(now + DROP_INTERVAL);
         }
         is_due
+    }
+
+    /// The deliveries that fit the filter.
+    async fn entries(
+        &self,
+        now: DateTime<Utc>,
+        filter: &Filter,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let (now, filter) = (self.now(now), Arc::new(filter.clone()));
+        let shared = Arc::clone(&self.shared);
+        self.reader
+            .run(move |client| {
+                let (shared, filter) = (Arc::clone(&shared), Arc::clone(&filter));
+                async move { page::page(&client, &shared.schema, now, &filter, order, limit).await }
+            })
+            .await
     }
 
     /// Calls a function of people: `statement` has the time, ids and a text.

@@ -13,9 +13,10 @@ use webhook_core::Verified;
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{AcceptError, Inbox, Outcome, Receipt, Settings, Source};
 use webhook_inbox_postgres::PostgresStore;
-use webhook_test_support::postgres::PostgresServer;
-
-use crate::deliveries::{self, Sent};
+use webhook_test_support::{
+    inbox_benches::deliveries::{self, Sent},
+    postgres::PostgresServer,
+};
 
 /// An inbox in a schema, with connections of its own.
 #[derive(Clone)]

@@ -10,12 +10,11 @@ use std::{
 
 use tokio_postgres::NoTls;
 use webhook_inbox::{Filter, Retention};
-use webhook_test_support::postgres::PostgresServer;
+use webhook_test_support::{inbox_benches::race::percentile, postgres::PostgresServer};
 
 use crate::{
     claims::{claim, dead_tuples},
     ours::Ours,
-    race::percentile,
 };
 
 /// How long deliveries are kept when they are done.

@@ -5,7 +5,8 @@ DECLARE
     is_parked boolean := EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = p_entity);
 BEGIN
     SELECT k.attempts INTO attempts FROM inbox.task k
-        WHERE k.entity_id = p_entity AND NOT k.is_dead ORDER BY k.delivery_id LIMIT 1;
+        WHERE k.entity_id BETWEEN p_entity AND p_entity AND NOT k.is_dead
+        ORDER BY k.entity_id, k.delivery_id LIMIT 1;
     IF FOUND THEN
         INSERT INTO inbox.queue AS q (entity_id, source, is_retry, due_at)
         SELECT e.id, e.source, attempts > 0, CASE WHEN NOT is_parked THEN p_now END
@@ -31,8 +32,9 @@ BEGIN
     END IF;
     PERFORM inbox.month(p_now + interval '1 month');
     FOR entity IN
-        SELECT DISTINCT w.entity_id FROM inbox.wake w LEFT JOIN inbox.queue q ON q.entity_id = w.entity_id
-        WHERE q.leased_delivery IS NULL AND NOT EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = w.entity_id)
+        SELECT DISTINCT w.entity_id FROM inbox.wake w
+        WHERE (SELECT q.leased_delivery FROM inbox.queue q WHERE q.entity_id = w.entity_id) IS NULL
+            AND NOT EXISTS (SELECT 1 FROM inbox.parked p WHERE p.entity_id = w.entity_id)
         ORDER BY w.entity_id LIMIT 1000
     LOOP
         SELECT q.leased_delivery, q.due_at INTO waiting FROM inbox.queue q

@@ -12,7 +12,11 @@ use webhook_inbox::{
 
 use super::{PostgresStore, Shared};
 use crate::{
-    accept, claim, copy, look, migration::in_schema, page, parameters::parameters, people, settle,
+    accept, claim, copy, look,
+    migration::in_schema,
+    page::{self, Order},
+    parameters::parameters,
+    people, settle,
     time::micros_between,
 };
 
@@ -115,18 +119,7 @@ impl Store for PostgresStore {
         after: Option<DeliveryId>,
         limit: usize,
     ) -> StoreFuture<'a, Vec<Entry>> {
-        Box::pin(async move {
-            let (now, filter) = (self.now(now), Arc::new(filter.clone()));
-            let shared = Arc::clone(&self.shared);
-            self.reader
-                .run(move |client| {
-                    let (shared, filter) = (Arc::clone(&shared), Arc::clone(&filter));
-                    async move {
-                        page::page(&client, &shared.schema, now, &filter, after, limit).await
-                    }
-                })
-                .await
-        })
+        Box::pin(self.entries(now, filter, Order::Oldest(after), limit))
     }
 
     fn latest<'a>(
@@ -136,18 +129,7 @@ impl Store for PostgresStore {
         before: Option<DeliveryId>,
         limit: usize,
     ) -> StoreFuture<'a, Vec<Entry>> {
-        Box::pin(async move {
-            let (now, filter) = (self.now(now), Arc::new(filter.clone()));
-            let shared = Arc::clone(&self.shared);
-            self.reader
-                .run(move |client| {
-                    let (shared, filter) = (Arc::clone(&shared), Arc::clone(&filter));
-                    async move {
-                        page::latest(&client, &shared.schema, now, &filter, before, limit).await
-                    }
-                })
-                .await
-        })
+        Box::pin(self.entries(now, filter, Order::Newest(before), limit))
     }
 
     fn get<'a>(&'a self, now: DateTime<Utc>, id: DeliveryId) -> StoreFuture<'a, Option<Details>> {

@@ -3,11 +3,11 @@
 use std::{error::Error, time::Duration};
 
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use webhook_inbox::{Completion, Parameter, Settlement, State, Store, Verdict};
+use webhook_inbox::{Claim, Completion, Parameter, Settlement, State, Store, Verdict};
 use webhook_test_support::postgres;
 
 use crate::deliveries::{
-    LONG, about, claim, delivery, done, inbox, integrator, now, state, stored,
+    LONG, about, claim, claim_of, delivery, done, inbox, integrator, now, state, stored,
 };
 
 /// A value of a completion, for tokio-postgres.
@@ -68,6 +68,24 @@ async fn the_statement_completes_the_attempt_in_the_integrators_transaction() {
         assert_eq!((payouts, state(&store, id).await), expected);
     }
     assert_eq!(store.get(now(), id).await.unwrap().unwrap().status.as_deref(), Some("paid"));
+}
+
+/// Nothing but a sweep schedules it, and the first claim has just swept.
+#[tokio::test]
+async fn a_drain_finds_what_was_stored_beside_a_transaction_that_completes_an_attempt() {
+    let Some(server) = postgres::shared() else { return };
+    let (store, _) = inbox(server).await;
+    let mut client = integrator(server).await;
+    stored(&store, about("p", "a")).await;
+    let completion = store.completion(&done(&claim(&store, LONG).await[0])).unwrap();
+    let transaction = client.transaction().await.unwrap();
+    run(&transaction, &completion).await.unwrap();
+    let second = stored(&store, about("p", "b")).await;
+    transaction.commit().await.unwrap();
+    let drain = Claim { as_of: Some(now()), ..claim_of(10, LONG) };
+    let claimed = store.claim(now(), &drain).await.unwrap();
+    let claimed: Vec<_> = claimed.iter().map(|it| it.lease.delivery).collect();
+    assert_eq!(claimed, [second]);
 }
 
 #[tokio::test]
@@ -142,7 +160,7 @@ async fn nothing_waits_for_a_transaction_that_completes_an_attempt() {
 
         // What came meanwhile is handled, although the transaction has not seen it.
         transaction.commit().await.unwrap();
-        let mut drain = crate::deliveries::claim_of(10, LONG);
+        let mut drain = claim_of(10, LONG);
         drain.as_of = Some(now() + LONG);
         let claimed = store.claim(now(), &drain).await.unwrap();
         assert_eq!(claimed.iter().map(|it| it.lease.delivery).collect::<Vec<_>>(), [next]);

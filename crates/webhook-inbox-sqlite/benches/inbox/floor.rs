@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 use serde::Deserialize;
 use webhook_inbox_sqlite::SqliteStore;
 
-use crate::deliveries::Sent;
+use webhook_test_support::inbox_benches::deliveries::Sent;
 
 /// The time of all that is done here.
 const NOW: i64 = 1_700_000_000_000_000;

@@ -21,16 +21,16 @@ use std::{
     time::Duration,
 };
 
-use deliveries::Sent;
 use floor::Floor;
 use ours::Ours;
-use race::{percentile, print, race, time};
 use webhook_inbox_sqlite::SqliteStore;
+use webhook_test_support::inbox_benches::{
+    deliveries::{self, Sent},
+    race::{percentile, print, race, time},
+};
 
-mod deliveries;
 mod floor;
 mod ours;
-mod race;
 
 /// Deliveries in flight, and in a transaction of the floor.
 const MANY: usize = 64;

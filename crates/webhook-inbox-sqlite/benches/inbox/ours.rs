@@ -12,7 +12,7 @@ use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{Inbox, Outcome, Settings, Source};
 use webhook_inbox_sqlite::SqliteStore;
 
-use crate::deliveries::Sent;
+use webhook_test_support::inbox_benches::deliveries::Sent;
 
 /// An inbox in a file of its own.
 pub struct Ours {

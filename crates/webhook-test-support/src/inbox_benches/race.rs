@@ -1,4 +1,9 @@
 //! Comparisons in alternating rounds, and what they print.
+#![expect(
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    reason = "a benchmark prints ratios, and stops at the first surprise"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -19,6 +24,7 @@ pub fn race(
 }
 
 /// How long one call takes.
+#[must_use]
 pub fn time(call: impl FnOnce()) -> Duration {
     let start = Instant::now();
     call();
@@ -27,12 +33,16 @@ pub fn time(call: impl FnOnce()) -> Duration {
 
 /// Prints the best rates, their ratio, and the median of the ratios of all rounds. One round has so many
 /// deliveries.
+///
+/// # Panics
+///
+/// If there was no round.
 pub fn print(what: &str, deliveries: usize, times: &[[Duration; 2]], goal: f64) {
     let mut ratios: Vec<_> =
         times.iter().map(|[ours, floor]| floor.div_duration_f64(*ours)).collect();
     ratios.sort_unstable_by(f64::total_cmp);
     let median = ratios[ratios.len() / 2];
-    let best = |side: usize| times.iter().map(|round| round[side]).min().unwrap();
+    let best = |side: usize| times.iter().map(|round| round[side]).min().expect("a round");
     let [ours, floor] = [best(0), best(1)].map(|time| deliveries as f64 / time.as_secs_f64());
     println!("{what}");
     println!(
