@@ -49,14 +49,15 @@ Commands, each with the fields that it takes:
     account create --name; account bank_account_verified --id --verification
     onboarding_form create --company --account
     onboarding_form submitted|approved|rejected --id
-    screening enable; login enable
+    screening enable; login enable; brand configured|not_configured|wrong
+    report processing|completed|failed|expired --id
   flash-payments
     endpoint add --url --events
     sub_client create --name --external-id
     deposit create --amount --currency --sub-client
     payment create --from --from-currency --to --to-currency --sub-client
     payment currency_converted --id
-    rfi create --withdrawals ID,ID
+    rfi create --withdrawals ID,ID; rfi ask --id --question-code --files (text alone unless set)
     quote create --from --from-currency --to --to-currency
     withdrawal wait|proceed: whether new withdrawals wait for commands
     sub_client|deposit|payment|rfi|withdrawal|conversion|ams_request STATUS --id
@@ -66,6 +67,7 @@ Commands, each with the fields that it takes:
     trade create --from --sell --to --buy (wallets and amounts)
     recipient create --account; payment_address create --recipient
     payout create --wallet --amount; transfer create --wallet --amount
+    lists older|newer: the form of lists
     account|wallet|pay_in_address|pay_in|trade|recipient|payment_address|payout|transfer STATUS --id
   cxtn
     endpoint add --url --events TYPE,TYPE: calls the API, like `fxhook endpoints cxtn`
@@ -74,9 +76,11 @@ Commands, each with the fields that it takes:
     account_transaction transfer --account --to --amount --currency
     account_transaction fill_pot --account --pot --amount --currency
     payment create --account --amount --currency; payment completed --id
+    user_api_token show; balances at --path: where the API shows them
     trade settled --account --sell --sell-currency --buy --buy-currency
   each provider
     fault outage|429|slow|reset_before|reset_after|expired_token: for calls of the API
+    fault NAME: an answer that is printed without its cause; a wrong name shows all
     fault lost|duplicated|late|lost_answer|wrong_signature|truncated: for deliveries
       --next N (1 unless set), --per-mille N or --all; --seconds N for slow, late, and Retry-After
     fault clear

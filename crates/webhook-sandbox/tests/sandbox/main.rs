@@ -9,6 +9,7 @@
 
 mod chance;
 mod client_lists;
+mod client_state;
 mod currencycloud;
 mod currencycloud_details;
 mod currencycloud_errors;
