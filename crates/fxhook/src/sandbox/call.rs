@@ -51,6 +51,8 @@ Commands, each with the fields that it takes:
     onboarding_form submitted|approved|rejected --id
     screening enable; login enable; brand configured|not_configured|wrong
     report processing|completed|failed|expired --id
+    fault messages_text|single_message|big_request_id|permission_denied: printed without their cause
+    fault api_key_refused|invalid_login_details|report_permission_missing: the same
   flash-payments
     endpoint add --url --events
     sub_client create --name --external-id
@@ -59,6 +61,8 @@ Commands, each with the fields that it takes:
     payment currency_converted --id
     rfi create --withdrawals ID,ID; rfi ask --id --question-code --files (text alone unless set)
     quote create --from --from-currency --to --to-currency
+    fault media_search_limit|rfi_bad_input: printed without their cause
+    fault payee_account_type_not_supported|payee_limit_exceeded|payee_api_disabled: the same
     withdrawal wait|proceed: whether new withdrawals wait for commands
     sub_client|deposit|payment|rfi|withdrawal|conversion|ams_request STATUS --id
   send-payments (amounts in minor units)
@@ -80,7 +84,6 @@ Commands, each with the fields that it takes:
     trade settled --account --sell --sell-currency --buy --buy-currency
   each provider
     fault outage|429|slow|reset_before|reset_after|expired_token: for calls of the API
-    fault NAME: an answer that is printed without its cause; a wrong name shows all
     fault lost|duplicated|late|lost_answer|wrong_signature|truncated: for deliveries
       --next N (1 unless set), --per-mille N or --all; --seconds N for slow, late, and Retry-After
     fault clear

@@ -90,12 +90,11 @@ fn kind_of(provider: &str, command: &Command) -> Result<Fault, Refused> {
             let found = printed().find(|answer| answer.name() == kind);
             let found = found.map(|answer| Fault::Api(ApiFault::Printed(answer)));
             return found.ok_or_else(|| {
-                let names: Vec<&str> = printed().map(PrintedAnswer::name).collect();
-                let names = names.join(", ");
+                let names: String = printed().map(|answer| format!(", {}", answer.name())).collect();
                 Refused::Usage(format!(
-                    "expected a fault of calls (outage, 429, slow, reset_before, reset_after, expired_token), \
-                     a printed answer ({names}), a fault of deliveries (lost, duplicated, late, lost_answer, \
-                     wrong_signature, truncated), or clear; found another"
+                    "expected a fault of calls (outage, 429, slow, reset_before, reset_after, expired_token{names}), \
+                     of deliveries (lost, duplicated, late, lost_answer, wrong_signature, truncated), or clear; \
+                     found another"
                 ))
             });
         }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 use webhook_core::Secret;
 use webhook_cxtn::client::webhook_api_client::{Lifetime, RetryPolicy, Token};
-use webhook_cxtn::client::{Client as CxtnClient, EndpointStatus, Environment, NewEndpoint as CxtnEndpoint};
+use webhook_cxtn::client::{
+    Client as CxtnClient, EndpointStatus, Environment, NewEndpoint as CxtnEndpoint,
+};
 use webhook_cxtn::{Cxtn, EventType};
 use webhook_sandbox::{Access, ApiFault, Emulate, Emulator, Sandbox};
 use webhook_send_payments::client::{
