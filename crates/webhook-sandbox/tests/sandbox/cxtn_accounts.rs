@@ -163,6 +163,8 @@ async fn calls_on_behalf_of_a_user_need_both_tokens_and_an_account_that_exists()
     let sandbox = sandbox().await;
     let cxtn = sandbox.cxtn();
     let bearer = format!("Bearer {}", cxtn.access_token().expose());
+    // There is one, and the calls below have another.
+    let _ = cxtn.user_api_token();
     let only = [("authorization", bearer.as_str())];
     let wallet = r#"{"Name":"Fuel"}"#;
     for (method, path, body) in [
