@@ -1,10 +1,11 @@
 //! Reports of payments and conversions, without their files.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::errors::refused;
+use super::errors::{refused, refused_with};
 use super::funding::is_uuid;
-use super::search::Search;
+use super::search::{PAGING, Search};
 use super::{Currencycloud, CurrencycloudSandbox};
 use crate::emulator::World;
 use crate::http::{Answer, Fields};
@@ -73,6 +74,26 @@ impl Currencycloud {
         let found = self.reports.iter().find(|it| it.id == id && it.account_id == acting);
         let error = || refused(404, "id", "report_request_not_found").inferred("status and code");
         found.map(|report| answer(id, report.status)).ok_or_else(error)
+    }
+}
+
+impl Search {
+    /// Checks the filters of a report: those of the search, times as days, and no pages.
+    fn check_report(&self, form: &Fields, now: DateTime<Utc>) -> Result<(), Answer> {
+        if let Some((name, _)) = form.iter().find(|(name, _)| PAGING.contains(name)) {
+            let params = object! { "parameter": name };
+            return Err(refused_with(400, "base", "invalid_extra_parameters", &params));
+        }
+        self.check(form, now)?;
+        let is_time = |name: &str| {
+            let field = name.strip_suffix("_from").or_else(|| name.strip_suffix("_to"));
+            field.is_some_and(|it| self.ranges.contains(&it) && !it.ends_with("amount"))
+        };
+        let mut times = form.iter().filter(|(name, value)| is_time(name) && !value.is_empty());
+        match times.find(|(_, value)| value.parse::<NaiveDate>().is_err()) {
+            Some((name, _)) => Err(self.wrong(name, "is_in_invalid_format", &[])),
+            None => Ok(()),
+        }
     }
 }
 

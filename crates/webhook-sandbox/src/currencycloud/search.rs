@@ -16,7 +16,7 @@ pub(super) struct Search {
     /// Parameters that equal a field.
     equal: &'static [&'static str],
     /// Fields with a parameter `.._from` and one `.._to`: times and amounts.
-    ranges: &'static [&'static str],
+    pub(super) ranges: &'static [&'static str],
     /// Parameters with a list of values.
     values: &'static [(&'static str, &'static [&'static str])],
     /// The fields that it can be ordered by. Empty: any.
@@ -242,24 +242,6 @@ impl Search {
         if self.list == PROFIT_AND_LOSS { "event_date_time" } else { "created_at" }
     }
 
-    /// Checks the filters of a report: those of the search, times as days, and no pages.
-    pub(super) fn check_report(&self, form: &Fields, now: DateTime<Utc>) -> Result<(), Answer> {
-        if let Some((name, _)) = form.iter().find(|(name, _)| PAGING.contains(name)) {
-            let params = object! { "parameter": name };
-            return Err(refused_with(400, "base", "invalid_extra_parameters", &params));
-        }
-        self.check(form, now)?;
-        let is_time = |name: &str| {
-            let field = name.strip_suffix("_from").or_else(|| name.strip_suffix("_to"));
-            field.is_some_and(|it| self.ranges.contains(&it) && !it.ends_with("amount"))
-        };
-        let mut times = form.iter().filter(|(name, value)| is_time(name) && !value.is_empty());
-        match times.find(|(_, value)| value.parse::<NaiveDate>().is_err()) {
-            Some((name, _)) => Err(self.wrong(name, "is_in_invalid_format", &[])),
-            None => Ok(()),
-        }
-    }
-
     /// Refuses a parameter that the list does not have, and a value that a parameter does not take.
     pub(super) fn check(&self, fields: &Fields, now: DateTime<Utc>) -> Result<(), Answer> {
         let bounds = self.ranges.iter().flat_map(|it| [format!("{it}_from"), format!("{it}_to")]);
@@ -368,7 +350,7 @@ impl Search {
     }
 
     /// A refusal, whose code is documented for these lists and inferred for others.
-    fn wrong(&self, name: &str, what: &str, documented_for: &[&str]) -> Answer {
+    pub(super) fn wrong(&self, name: &str, what: &str, documented_for: &[&str]) -> Answer {
         let error = refused(400, name, &format!("{name}_{what}"));
         if documented_for.contains(&self.list) { error } else { error.inferred("the code") }
     }

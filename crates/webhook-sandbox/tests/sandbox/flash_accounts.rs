@@ -110,8 +110,7 @@ async fn a_sub_client_is_updated_with_all_parts_of_an_address() {
         "mutation ($id: ID!, $input: Input!) { updateSubClient(id: $id, input: $input) { code } }";
     for (id, wrong) in [
         (sub.id(), json!({"address": {"street": "Main St"}})),
-        // As one sample misspells it.
-        (sub.id(), json!({"adress": address})),
+        (sub.id(), json!({"location": address})),
         ("000000000000000000000000".into(), json!({"externalId": "9"})),
     ] {
         let error = graphql(&sandbox, &token, document, json!({"id": id, "input": wrong})).await;
