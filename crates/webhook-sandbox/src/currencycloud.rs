@@ -9,16 +9,16 @@
 //! | `POST /v2/contacts/generate_hmac_key` | complete; the new key replaces the old one at once (inferred) |
 //! | `GET /v2/{payments,conversions,transfers,transactions}/{id}` | complete |
 //! | `GET /v2/transactions/sender/{id}`, `GET /v2/funding_transactions/{id}` | complete |
-//! | `GET /v2/{payments,conversions,transfers,transactions,balances}/find` | complete; pages of at most 25. A documented parameter that is left out gets 501 |
+//! | `GET /v2/{payments,conversions,transfers,transactions,balances}/find` | complete; pages of at most 25. That `conversion_ids[]` leaves out what it names is inferred, and which balance `as_at_date` has |
 //! | `POST /v2/{contacts,accounts}/find`, `GET /v2/accounts/{id}`, `GET /v2/balances/{currency}` | complete, with the fields that the sandbox knows |
 //! | `POST /v2/payments/{id}/delete`, `POST /v2/transfers/{id}/cancel` | complete |
 //! | `POST /v2/payments/{id}/notifications/retry` | complete; it delivers the body of then (inferred) |
 //! | `PUT /v2/collections_screening/{id}/complete` | complete, with the 23.5 hours |
 //! | `POST /v2/demo/funding/create` | complete |
-//! | `GET /v2/payments/{id}/{confirmation,tracking_info,submission_info}` | complete, without a document and without events on the way |
+//! | `GET /v2/payments/{id}/{confirmation,tracking_info,submission_info}` | complete, without a document; one event on the way, with the fields whose names are published |
 //! | `GET /onboarding/v1/forms`, `GET /onboarding/v1/forms/{id}` | complete, with the fields that are documented as required |
-//! | `GET /v2/conversions/profit_and_loss` | not needed: no notification leads to it |
-//! | `POST /v2/reports/{payments,conversions}/create`, `GET /v2/reports/report_requests/{id}` | not needed: the searches have the same; the report's columns are not published |
+//! | `GET /v2/conversions/profit_and_loss` | complete: one record for each closed conversion, with the amount 0, as the sandbox has no rates (inferred) |
+//! | `POST /v2/reports/{payments,conversions}/create`, `GET /v2/reports/report_requests/{id}` | complete, without a file, whose columns are not published |
 //!
 //! The Solutions Manager's part, and support's, is played by methods of [`CurrencycloudSandbox`].
 
@@ -34,6 +34,8 @@ mod funds;
 mod onboarding;
 mod payment;
 mod payment_details;
+mod profit_and_loss;
+mod reports;
 mod screening;
 mod search;
 mod session;
@@ -46,6 +48,7 @@ use webhook_core::Secret;
 use webhook_currencycloud::AccountId;
 use webhook_currencycloud::client::{Client, ClientBuilder, Credentials, Environment};
 
+use crate::PrintedAnswer;
 use crate::emulator::{Emulate, Emulator, Refusal, World};
 use crate::http::{Answer, Call};
 
@@ -54,6 +57,7 @@ pub use conversion::{ConversionHandle, NewConversion};
 pub use funds::{FundsHandle, NewFunds};
 pub use onboarding::FormHandle;
 pub use payment::{NewPayment, PaymentHandle};
+pub use reports::ReportStatus;
 pub use transfer::{NewTransfer, TransferHandle};
 
 /// The emulated Currencycloud.
@@ -72,6 +76,23 @@ pub struct Currencycloud {
     funds: Vec<funds::Funds>,
     screening: screening::Screening,
     forms: Vec<onboarding::Form>,
+    #[serde(default)]
+    reports: Vec<reports::Report>,
+    #[serde(default)]
+    brand: Brand,
+}
+
+/// Whether the brand of the house account can have an HMAC key. What a brand is, and how it is configured, is not
+/// published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Brand {
+    /// It can.
+    #[default]
+    Configured,
+    /// It must be configured first: `generate_hmac_key_brand_not_configured`.
+    NotConfigured,
+    /// It cannot: `generate_hmac_key_wrong_brand`.
+    Wrong,
 }
 
 impl Emulate for Currencycloud {
@@ -88,6 +109,8 @@ impl Emulate for Currencycloud {
             funds: Vec::new(),
             screening: screening::Screening::default(),
             forms: Vec::new(),
+            reports: Vec::new(),
+            brand: Brand::Configured,
         }
     }
 
@@ -106,6 +129,26 @@ impl Emulate for Currencycloud {
 
     fn expire_tokens(&mut self) {
         self.session.expire();
+    }
+
+    fn fits(printed: PrintedAnswer, call: &Call) -> bool {
+        match printed {
+            PrintedAnswer::InvalidLoginDetails => call.path == "/v2/authenticate/api",
+            PrintedAnswer::ReportPermissionMissing => {
+                matches!(call.segments().as_slice(), ["v2", "reports", _, "create"])
+            }
+            _ => true,
+        }
+    }
+
+    fn printed(
+        &mut self,
+        printed: PrintedAnswer,
+        _: &Call,
+        world: &mut World<'_>,
+    ) -> Option<Answer> {
+        let answer = errors::printed(printed)?;
+        Some(answer.with_header("x-request-id", world.call_random.uuid()))
     }
 
     fn wake(&mut self, world: &mut World<'_>) -> Option<DateTime<Utc>> {
@@ -143,6 +186,11 @@ impl CurrencycloudSandbox {
     pub fn add_endpoint(&self, url: impl Into<String>, notification_types: &[&str]) {
         let types = notification_types.iter().map(|&one| one.into()).collect();
         self.act(|it, _| it.events.add_endpoint(url.into(), types));
+    }
+
+    /// Sets whether the brand can have an HMAC key, [`Brand::Configured`] unless set.
+    pub fn set_brand(&self, brand: Brand) {
+        self.act(|it, _| it.brand = brand);
     }
 
     /// Support enables an account again that four failed logins have disabled.

@@ -13,19 +13,28 @@
 //! | edit, update status, deactivate all, list | path, fields and answer are inferred |
 //! | `POST sandbox/payments-in` | complete; that it delivers `account_credit` is inferred |
 //! | `POST sandbox/payments-out` | complete; that `Approved` delivers `payment_completed` is inferred |
-//! | `POST account/balances/third-party/movement` | not needed: [`transfer`](CxtnSandbox::transfer) and [`fill_pot`](CxtnSandbox::fill_pot) deliver the same |
-//! | `POST account/balances/balance/{ccy}/{pot}`, `POST clients/subsidiary`, `POST wallets`, `POST payments` (bulk upload), `GET reference/lookup/banks/{ccy}` | not needed: no webhook follows |
-//! | list all payments, balances, trades | path and answer are not published: use the methods of [`CxtnSandbox`] |
+//! | `POST account/balances/balance/{ccy}/{pot}` | complete; that the answer has the balances is inferred |
+//! | `POST account/balances/third-party/movement` | complete; delivers `account_debit` and `account_credit` (inferred) |
+//! | `POST clients/subsidiary`, `POST wallets` | complete; look at [`subsidiaries`](CxtnSandbox::subsidiaries) and [`wallets`](CxtnSandbox::wallets) |
+//! | `POST payments` (bulk upload) | complete; how its file follows is not published |
+//! | `GET reference/lookup/banks/{ccy}` | a success without banks: its answer is not published |
+//! | balances of an account | the item is published, the path is not: [`set_balances_path`](CxtnSandbox::set_balances_path) |
+//! | list all payments, trades | path and answer are not published: use the methods of [`CxtnSandbox`] |
 //!
 //! No object of these webhooks has a status, so there is no life cycle. The documents do not say whether a delivery is
 //! repeated: none is, unless [`set_redelivery`](crate::Emulator::set_redelivery) says so.
 
 mod answers;
 mod api;
+mod balances;
 mod endpoints;
 mod objects;
+mod users;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use webhook_core::Secret;
 use webhook_cxtn::Cxtn as Provider;
@@ -36,6 +45,7 @@ use crate::emulator::{Emulate, Emulator, Refusal, World};
 use crate::http::{Answer, Call};
 
 pub use objects::{CxtnPayment, CxtnTrade};
+pub use users::{CxtnSubsidiary, CxtnWallet};
 
 /// The emulated CXTN API.
 pub type CxtnSandbox = Emulator<Cxtn>;
@@ -56,6 +66,22 @@ pub struct Cxtn {
     payments: Vec<objects::Payment>,
     /// The last ids of transactions, of payments, and of trades: each kind has its own range.
     last_ids: [u64; 3],
+    #[serde(skip)]
+    balances_path: Option<String>,
+    #[serde(default, with = "crate::state::optional_secret")]
+    user_token: Option<Secret>,
+    /// By account and code: `GBP`, or `POT11-USD` for a pot.
+    #[serde(default, with = "crate::state::pairs")]
+    balances: BTreeMap<(String, String), Decimal>,
+    #[serde(default)]
+    pots: Vec<balances::Pot>,
+    #[serde(default)]
+    subsidiaries: Vec<CxtnSubsidiary>,
+    #[serde(default)]
+    wallets: Vec<CxtnWallet>,
+    /// How many uploads of payments there are.
+    #[serde(default)]
+    uploads: u64,
 }
 
 /// How a webhook holds its payload. The samples have both.
@@ -84,6 +110,13 @@ impl Emulate for Cxtn {
             users: vec![format!("C{}", world.random.digits(8))],
             payments: Vec::new(),
             last_ids: [661_000, 164_000, 282_000],
+            balances_path: None,
+            user_token: None,
+            balances: BTreeMap::new(),
+            pots: Vec::new(),
+            subsidiaries: Vec::new(),
+            wallets: Vec::new(),
+            uploads: 0,
         }
     }
 
@@ -118,6 +151,25 @@ impl CxtnSandbox {
                 it.token = Secret::new(world.call_random.hex(40)).ok();
             }
         })
+    }
+
+    /// The token for the header `userapitoken`, which calls on behalf of a user have. How it is got is not published.
+    #[must_use]
+    pub fn user_api_token(&self) -> Secret {
+        self.act(|it, world| {
+            loop {
+                if let Some(token) = &it.user_token {
+                    return token.clone();
+                }
+                it.user_token = Secret::new(world.call_random.hex(40)).ok();
+            }
+        })
+    }
+
+    /// Answers the balances of the main account to a `GET` of this path after the base URL. The item of a balance is
+    /// published, its path is not: none unless set.
+    pub fn set_balances_path(&self, path: &str) {
+        self.act(|it, _| it.balances_path = Some(path.into()));
     }
 
     /// Credentials with the access token that is valid now.

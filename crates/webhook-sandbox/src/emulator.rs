@@ -1,10 +1,11 @@
 //! [`Emulator`]: one provider of a sandbox; what all providers have in common.
 
+mod emulate;
+
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use tokio::net::TcpListener;
@@ -22,60 +23,8 @@ use crate::report::Reporter;
 use crate::settings::Settings;
 use crate::{ApiFault, DeliveryFault, Report, state};
 
-/// What a provider does: its objects, and how its API answers.
-#[doc(hidden)]
-pub trait Emulate: Sized + Send + Serialize + DeserializeOwned + 'static {
-    /// The provider, for its name and its redelivery.
-    type Provider: Provider;
-
-    /// The objects that exist from the start.
-    #[doc(hidden)]
-    fn new(world: &mut World<'_>) -> Self;
-
-    /// Answers a call.
-    #[doc(hidden)]
-    fn answer(&mut self, call: &Call, world: &mut World<'_>) -> Answer;
-
-    /// The answer during an outage, and to too many requests.
-    #[doc(hidden)]
-    fn refusal(&mut self, refusal: Refusal, world: &mut World<'_>) -> Answer;
-
-    /// Ends all tokens.
-    #[doc(hidden)]
-    fn expire_tokens(&mut self);
-
-    /// Does what is due by now, and says when it is to be called again.
-    #[doc(hidden)]
-    fn wake(&mut self, world: &mut World<'_>) -> Option<DateTime<Utc>> {
-        let _ = world;
-        None
-    }
-}
-
-/// Why a call is refused by a fault.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// The API is down.
-    Outage,
-    /// Too many calls. The core adds the header `Retry-After`.
-    TooManyRequests {
-        /// Its value, if there is one.
-        retry_after: Option<u32>,
-    },
-}
-
-/// What an emulation may use while it acts.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct World<'a> {
-    pub(crate) now: DateTime<Utc>,
-    /// For what lasts: ids and keys.
-    pub(crate) random: &'a mut Random,
-    /// For what only calls see: tokens and request ids. So a look-up more changes no delivery.
-    pub(crate) call_random: &'a mut Random,
-    pub(crate) outbox: &'a mut Outbox,
-}
+pub use emulate::Emulate;
+pub(crate) use emulate::{Refusal, World};
 
 /// One provider of a sandbox: an API on loopback, with objects, deliveries and faults.
 ///
@@ -327,7 +276,10 @@ impl<E: Emulate> Emulator<E> {
     }
 
     async fn reply(&self, call: &Call) -> Reply {
-        let fault = self.shared.lock().faults.take();
+        let fault = self.shared.lock().faults.take(|fault| match fault {
+            ApiFault::Printed(printed) => E::fits(printed, call),
+            _ => true,
+        });
         if let Some(ApiFault::Slow(delay)) = fault {
             let clock = &self.shared.clock;
             clock.sleep_until(crate::clock::later(clock.now(), delay)).await;
@@ -349,6 +301,12 @@ impl<E: Emulate> Emulator<E> {
                 it.expire_tokens();
                 it.answer(call, world)
             })),
+            Some(ApiFault::Printed(printed)) => {
+                let answer = self.act(|it, world| it.printed(printed, call, world));
+                Some(answer.unwrap_or_else(|| {
+                    Answer::sandbox_error(501, "expected a printed answer of this provider")
+                }))
+            }
             Some(ApiFault::Slow(_) | ApiFault::ResetAfter) | None => {
                 Some(self.act(|it, world| it.answer(call, world)))
             }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PrintedAnswer;
 use crate::random::Random;
 
 /// What can go wrong with a call of an API.
@@ -26,6 +27,8 @@ pub enum ApiFault {
     ResetAfter,
     /// All tokens expire just before the call.
     ExpiredToken,
+    /// The call has no effect, and this is its answer.
+    Printed(PrintedAnswer),
 }
 
 /// What can go wrong with a delivery. It hits the first attempt: the redelivery of a damaged request is sound.
@@ -79,11 +82,15 @@ impl<F: Copy + PartialEq> Plan<F> {
         self.chances.clear();
     }
 
-    /// The fault of this case. Each chance is drawn once, so that one does not change the draws of others.
-    pub(crate) fn take(&mut self) -> Option<F> {
+    /// The fault of this case, among those that fit it; the next one waits for a case that it fits. Each chance is drawn
+    /// once, so that one does not change the draws of others.
+    pub(crate) fn take(&mut self, fits: impl Fn(F) -> bool) -> Option<F> {
         let random = &mut self.random;
         let hits = self.chances.iter().filter(|(_, per_mille)| random.chance(*per_mille));
-        let by_chance = hits.map(|(fault, _)| *fault).collect::<Vec<F>>().first().copied();
-        self.next.pop_front().or(self.all).or(by_chance)
+        let hits = hits.map(|(fault, _)| *fault).collect::<Vec<F>>();
+        let by_chance = hits.into_iter().find(|fault| fits(*fault));
+        let next = self.next.front().is_some_and(|fault| fits(*fault));
+        let next = if next { self.next.pop_front() } else { None };
+        next.or(self.all.filter(|fault| fits(*fault))).or(by_chance)
     }
 }

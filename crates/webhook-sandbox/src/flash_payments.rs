@@ -11,12 +11,14 @@
 //! | `payment`, `withdrawal`, `deposit`, `conversion`, `subClient`, `amsRequest`, `rfi` | complete |
 //! | `payments`, `withdrawals`, `deposits`, `conversions`, `subClients`, `amsRequests`, `rfis` | complete, with the documented filters; no paging is documented, so an answer has all |
 //! | `refundDeposit`, `declineRfi`, `activateSubClient`, `adverseMediaSearch` | complete |
-//! | `answerRfiQuestion` | complete, for the one question of an RFI, which expects text |
+//! | `answerRfiQuestion` | complete; a repetition is `Already provided`, the other printed answer is [`PrintedAnswer::RfiBadInput`] |
+//! | `createSubClient` | complete; active at once, as in the sample. Which fields are required is inferred |
+//! | `updateSubClient` | complete; the status stays while an address is verified (inferred) |
 //! | `disableSubClient` | complete; the status after it is inferred, because the pages contradict each other |
+//! | `confirmationOfPayee` | complete, by the keywords of UAT |
+//! | `statement`, `balances` | complete, with the fields whose names are published; what is booked when is inferred |
 //! | `quote` | its fields are not on the pages that this crate follows: [`create_quote`](FlashPaymentsSandbox::create_quote) |
 //! | `logout` | its arguments and reply are not published |
-//! | `createSubClient` | not needed: [`create_sub_client`](FlashPaymentsSandbox::create_sub_client) delivers the same |
-//! | `updateSubClient`, `statement`, `balances`, `confirmationOfPayee` | not needed: no webhook follows |
 //!
 //! Endpoints of regular webhooks are set up in FlashConnect: [`add_endpoint`](FlashPaymentsSandbox::add_endpoint). The
 //! redelivery of ad hoc webhooks is inferred to be that of regular ones, and their `flashfx-signature`, whose key is not
@@ -32,15 +34,20 @@ mod handles;
 mod lists;
 mod mutations;
 mod objects;
+mod payee;
+mod rfis;
 mod session;
+mod statement;
+mod sub_clients;
 
 use serde::{Deserialize, Serialize};
-use webhook_core::Secret;
+use webhook_core::{Provider as _, Secret};
 use webhook_flash_payments::FlashPayments as Provider;
 use webhook_flash_payments::client::{
     Affiliation, Client, ClientBuilder, Credentials, Environment,
 };
 
+use crate::PrintedAnswer;
 use crate::emulator::{Emulate, Emulator, Refusal, World};
 use crate::http::{Answer, Call};
 
@@ -60,6 +67,9 @@ pub struct FlashPayments {
     /// The object that an idempotency key has created, by mutation and key.
     created: Vec<(String, String, String)>,
     withdrawals_wait: bool,
+    /// The printed answer to the call that is being answered.
+    #[serde(skip)]
+    forced: Option<PrintedAnswer>,
 }
 
 impl Emulate for FlashPayments {
@@ -73,6 +83,7 @@ impl Emulate for FlashPayments {
             quotes: Vec::new(),
             created: Vec::new(),
             withdrawals_wait: false,
+            forced: None,
         }
     }
 
@@ -89,6 +100,31 @@ impl Emulate for FlashPayments {
 
     fn expire_tokens(&mut self) {
         self.session.expire();
+    }
+
+    fn fits(printed: PrintedAnswer, call: &Call) -> bool {
+        let mutation = match printed {
+            PrintedAnswer::MediaSearchLimit => "adverseMediaSearch",
+            PrintedAnswer::RfiBadInput => "answerRfiQuestion",
+            PrintedAnswer::PayeeAccountTypeNotSupported
+            | PrintedAnswer::PayeeLimitExceeded
+            | PrintedAnswer::PayeeApiDisabled => "confirmationOfPayee",
+            _ => return true,
+        };
+        String::from_utf8_lossy(&call.body).contains(mutation)
+    }
+
+    fn printed(
+        &mut self,
+        printed: PrintedAnswer,
+        call: &Call,
+        world: &mut World<'_>,
+    ) -> Option<Answer> {
+        PrintedAnswer::of(Provider::NAME).find(|it| *it == printed)?;
+        self.forced = Some(printed);
+        let answer = self.answer(call, world);
+        self.forced = None;
+        Some(answer)
     }
 }
 

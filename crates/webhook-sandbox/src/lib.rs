@@ -44,7 +44,8 @@
 //!   The sandbox delivers over HTTP without TLS, and to loopback only unless
 //!   [set otherwise](SandboxBuilder::deliver_to_any_host).
 //! * **Redelivery** on the provider's schedule or at once, in order or shuffled, and with [faults](DeliveryFault).
-//! * **Faults of the API**: see [`ApiFault`].
+//! * **Faults of the API**: see [`ApiFault`]. One of them is an answer that a provider prints without its cause:
+//!   [`PrintedAnswer`].
 //!
 //! # What is documented, and what is inferred
 //!
@@ -98,6 +99,7 @@ pub mod flash_payments;
 mod http;
 mod json;
 mod life;
+mod printed;
 mod random;
 mod report;
 mod sandbox;
@@ -113,6 +115,7 @@ pub use emulator::Emulator;
 pub use faults::{ApiFault, DeliveryFault};
 pub use http::{Access, AccessOutcome};
 pub use life::StepError;
+pub use printed::PrintedAnswer;
 pub use report::Report;
 pub use sandbox::{Sandbox, SandboxBuilder};
 /// The types of deliveries, so that one dependency is enough.

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `POST /auth` | complete: 5 minutes, and a new token ends the old one |
 //! | `POST /webhooks` | complete; the shape of the answer is inferred |
-//! | `GET /webhooks` | complete; path and shape are inferred |
+//! | `GET /webhooks` | complete; path and shape are inferred: [`set_list_form`](SendPaymentsSandbox::set_list_form) |
 //! | `DELETE /webhooks/{webhookId}` | complete |
 //! | `GET /accounts/{id}`, `/trades/{id}`, `/payments/{id}` | complete, with the fields whose names are published |
 //! | `GET /wallets/{id}` | the webhook's fields (inferred) |
@@ -24,6 +24,7 @@ mod api;
 mod creation;
 mod errors;
 mod events;
+mod lists;
 mod objects;
 mod payments;
 mod session;
@@ -49,6 +50,8 @@ pub struct SendPayments {
     #[serde(skip)]
     paths: Paths,
     generation: Generation,
+    #[serde(default)]
+    list_form: ListForm,
     endpoints: Vec<events::Endpoint>,
     objects: Vec<objects::Object>,
     /// The answers to requests with an idempotency key.
@@ -64,6 +67,16 @@ pub enum Generation {
     Newer,
 }
 
+/// The form of lists, and of the parameters of their pages. Which lists have which is not published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListForm {
+    /// `page`, `limit`, `sortBy` and `sortOrder`; `items` and `meta`; each item has `createdAt` and `updatedAt`.
+    Older,
+    /// `pageNumber` and `itemsPerPage`; `metadata` and `items`.
+    #[default]
+    Newer,
+}
+
 impl Emulate for SendPayments {
     type Provider = Provider;
 
@@ -72,6 +85,7 @@ impl Emulate for SendPayments {
             session: session::Session::new(world),
             paths: Paths::default(),
             generation: Generation::Older,
+            list_form: ListForm::Newer,
             endpoints: Vec::new(),
             objects: Vec::new(),
             answered: Vec::new(),
@@ -135,5 +149,10 @@ impl SendPaymentsSandbox {
     /// Sets the generation of documents, [`Generation::Older`] unless set. Objects that exist keep their ids.
     pub fn set_generation(&self, generation: Generation) {
         self.act(|it, _| it.generation = generation);
+    }
+
+    /// Sets the form of lists, [`ListForm::Newer`] unless set.
+    pub fn set_list_form(&self, form: ListForm) {
+        self.act(|it, _| it.list_form = form);
     }
 }

@@ -49,15 +49,20 @@ Commands, each with the fields that it takes:
     account create --name; account bank_account_verified --id --verification
     onboarding_form create --company --account
     onboarding_form submitted|approved|rejected --id
-    screening enable; login enable
+    screening enable; login enable; brand configured|not_configured|wrong
+    report processing|completed|failed|expired --id
+    fault messages_text|single_message|big_request_id|permission_denied: printed without their cause
+    fault api_key_refused|invalid_login_details|report_permission_missing: the same
   flash-payments
     endpoint add --url --events
     sub_client create --name --external-id
     deposit create --amount --currency --sub-client
     payment create --from --from-currency --to --to-currency --sub-client
     payment currency_converted --id
-    rfi create --withdrawals ID,ID
+    rfi create --withdrawals ID,ID; rfi ask --id --question-code --files (text alone unless set)
     quote create --from --from-currency --to --to-currency
+    fault media_search_limit|rfi_bad_input: printed without their cause
+    fault payee_account_type_not_supported|payee_limit_exceeded|payee_api_disabled: the same
     withdrawal wait|proceed: whether new withdrawals wait for commands
     sub_client|deposit|payment|rfi|withdrawal|conversion|ams_request STATUS --id
   send-payments (amounts in minor units)
@@ -66,6 +71,7 @@ Commands, each with the fields that it takes:
     trade create --from --sell --to --buy (wallets and amounts)
     recipient create --account; payment_address create --recipient
     payout create --wallet --amount; transfer create --wallet --amount
+    lists older|newer: the form of lists
     account|wallet|pay_in_address|pay_in|trade|recipient|payment_address|payout|transfer STATUS --id
   cxtn
     endpoint add --url --events TYPE,TYPE: calls the API, like `fxhook endpoints cxtn`
@@ -74,6 +80,7 @@ Commands, each with the fields that it takes:
     account_transaction transfer --account --to --amount --currency
     account_transaction fill_pot --account --pot --amount --currency
     payment create --account --amount --currency; payment completed --id
+    user_api_token show; balances at --path: where the API shows them
     trade settled --account --sell --sell-currency --buy --buy-currency
   each provider
     fault outage|429|slow|reset_before|reset_after|expired_token: for calls of the API

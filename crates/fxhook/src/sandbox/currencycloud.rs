@@ -4,8 +4,8 @@ use serde_json::{Map, json};
 use webhook_core::OpenEnum;
 use webhook_currencycloud::{AccountId, Decision, Verification};
 use webhook_sandbox::currencycloud::{
-    CurrencycloudSandbox, FundsHandle, NewConversion, NewFunds, NewPayment, NewTransfer,
-    PaymentHandle,
+    Brand, CurrencycloudSandbox, FundsHandle, NewConversion, NewFunds, NewPayment, NewTransfer,
+    PaymentHandle, ReportStatus,
 };
 
 use super::command::{Command, Done, Refused, with_id};
@@ -154,6 +154,30 @@ async fn around(it: &CurrencycloudSandbox, command: &Command) -> Done {
             command.only(&[])?;
             it.enable_screening();
             Ok(Map::new())
+        }
+        ("brand", step) => {
+            command.only(&[])?;
+            it.set_brand(match step {
+                "configured" => Brand::Configured,
+                "not_configured" => Brand::NotConfigured,
+                "wrong" => Brand::Wrong,
+                _ => return Err(command.unknown()),
+            });
+            Ok(Map::new())
+        }
+        // Created by the API.
+        ("report", step) => {
+            command.only(&["id"])?;
+            let id = command.required("id")?;
+            let status = match step {
+                "processing" => ReportStatus::Processing,
+                "completed" => ReportStatus::Completed,
+                "failed" => ReportStatus::Failed,
+                "expired" => ReportStatus::Expired,
+                _ => return Err(command.unknown()),
+            };
+            command.existing(it.set_report_status(id, status).then_some(()))?;
+            Ok(with_id(id))
         }
         ("login", "enable") => {
             command.only(&[])?;

@@ -1,6 +1,6 @@
 //! The commands of CXTN.
 
-use serde_json::Map;
+use serde_json::{Map, json};
 use webhook_cxtn::client::{NewEndpoint, TransferId};
 use webhook_cxtn::{EventType, UserId};
 use webhook_sandbox::cxtn::CxtnSandbox;
@@ -26,6 +26,16 @@ pub(super) async fn run(it: &CxtnSandbox, command: &Command) -> Done {
         ("account", "create") => {
             command.only(&[])?;
             Ok(with_id(it.add_account()))
+        }
+        ("user_api_token", "show") => {
+            command.only(&[])?;
+            let token = it.user_api_token().expose().to_owned();
+            Ok(Map::from_iter([("user_api_token".to_owned(), json!(token))]))
+        }
+        ("balances", "at") => {
+            command.only(&["path"])?;
+            it.set_balances_path(command.required("path")?);
+            Ok(Map::new())
         }
         ("account_transaction", step @ ("deposit" | "transfer" | "fill_pot")) => {
             command.only(match step {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use webhook_core::Provider;
 use webhook_core::testing::Pace;
-use webhook_sandbox::{ApiFault, DeliveryFault, Emulate, Emulator, Order};
+use webhook_sandbox::{ApiFault, DeliveryFault, Emulate, Emulator, Order, PrintedAnswer};
 
 use super::command::{Command, Done, Refused};
 use super::line;
@@ -29,7 +30,7 @@ pub(super) fn fault<E: Emulate>(it: &Emulator<E>, command: &Command) -> Done {
         it.clear_faults();
         return Ok(Map::new());
     }
-    let fault = kind_of(command)?;
+    let fault = kind_of(E::Provider::NAME, command)?;
     let takes_seconds = matches!(kind, "429" | "slow" | "late");
     command.only(match takes_seconds {
         true => &["next", "per_mille", "all", "seconds"],
@@ -67,7 +68,8 @@ pub(super) fn fault<E: Emulate>(it: &Emulator<E>, command: &Command) -> Done {
     Ok(Map::new())
 }
 
-fn kind_of(command: &Command) -> Result<Fault, Refused> {
+/// The fault of this name, for a provider.
+fn kind_of(provider: &str, command: &Command) -> Result<Fault, Refused> {
     let seconds = command.number::<u32>("seconds")?;
     let duration = Duration::from_secs(seconds.map_or(SECONDS, u64::from));
     Ok(match command.words().1 {
@@ -83,12 +85,18 @@ fn kind_of(command: &Command) -> Result<Fault, Refused> {
         "lost_answer" => Fault::Delivery(DeliveryFault::LostAnswer),
         "wrong_signature" => Fault::Delivery(DeliveryFault::WrongSignature),
         "truncated" => Fault::Delivery(DeliveryFault::TruncatedBody),
-        _ => {
-            return Err(Refused::Usage(
-                "expected a fault of calls (outage, 429, slow, reset_before, reset_after, expired_token), \
-                 of deliveries (lost, duplicated, late, lost_answer, wrong_signature, truncated), or clear; found another"
-                    .into(),
-            ));
+        kind => {
+            let printed = || PrintedAnswer::of(provider);
+            let found = printed().find(|answer| answer.name() == kind);
+            let found = found.map(|answer| Fault::Api(ApiFault::Printed(answer)));
+            return found.ok_or_else(|| {
+                let names: String = printed().map(|answer| format!(", {}", answer.name())).collect();
+                Refused::Usage(format!(
+                    "expected a fault of calls (outage, 429, slow, reset_before, reset_after, expired_token{names}), \
+                     of deliveries (lost, duplicated, late, lost_answer, wrong_signature, truncated), or clear; \
+                     found another"
+                ))
+            });
         }
     })
 }

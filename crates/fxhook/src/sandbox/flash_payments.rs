@@ -46,6 +46,17 @@ pub(super) fn run(it: &FlashPaymentsSandbox, command: &Command) -> Done {
             let withdrawals: Vec<_> = withdrawals.iter().collect();
             Ok(with_id(it.create_rfi(&withdrawals).id()))
         }
+        ("rfi", "ask") => {
+            command.only(&["id", "question_code", "files"])?;
+            let takes_files = match command.text("files", "false") {
+                "true" => true,
+                "false" => false,
+                _ => return Err(Refused::Usage("files: expected true, or no such field".into())),
+            };
+            let rfi = object::<RfiStatus>(it, command)?;
+            rfi.ask(command.required("question_code")?, takes_files)?;
+            Ok(with_id(rfi.id()))
+        }
         ("rfi", _) => set::<RfiStatus>(it, command),
         // Whether new withdrawals wait for commands.
         ("withdrawal", step @ ("wait" | "proceed")) => {

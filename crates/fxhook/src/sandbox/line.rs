@@ -145,6 +145,7 @@ fn name_of_api_fault(fault: ApiFault) -> &'static str {
         ApiFault::ResetBefore => "reset_before",
         ApiFault::ResetAfter => "reset_after",
         ApiFault::ExpiredToken => "expired_token",
+        ApiFault::Printed(answer) => answer.name(),
         _ => "other",
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 use webhook_core::OpenEnum;
-use webhook_sandbox::send_payments::{SendPaymentsSandbox, SendStatus};
+use webhook_sandbox::send_payments::{ListForm, SendPaymentsSandbox, SendStatus};
 use webhook_send_payments::{
     AccountStatus, MinorUnits, PayInAddressStatus, PayInStatus, PaymentAddressStatus,
     PaymentStatus, RecipientStatus, Subscription, TradeStatus, WalletId, WalletStatus,
@@ -22,6 +22,12 @@ pub(super) async fn run(it: &SendPaymentsSandbox, command: &Command) -> Done {
             };
             let client = it.client_builder().build()?;
             client.create_endpoint(&NewEndpoint::new(url, events)).await?;
+            Ok(Map::new())
+        }
+        ("lists", form @ ("older" | "newer")) => {
+            command.only(&[])?;
+            let is_older = form == "older";
+            it.set_list_form(if is_older { ListForm::Older } else { ListForm::Newer });
             Ok(Map::new())
         }
         ("account", "create") => {

@@ -41,6 +41,7 @@ mod run;
 mod sandbox;
 mod sandbox_faults;
 mod sandbox_scenario;
+mod sandbox_settings;
 #[cfg(unix)]
 mod sandbox_state;
 mod secrets;

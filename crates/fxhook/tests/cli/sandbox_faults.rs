@@ -47,6 +47,18 @@ fn a_fault_of_calls_hits_the_next_ones_and_is_in_their_lines() {
     }
 }
 
+#[test]
+fn an_answer_that_is_printed_without_its_cause_is_a_fault_of_its_provider() {
+    let mut sandbox = Sandbox::start();
+    sandbox.does("currencycloud fault messages-text");
+    has(&call(&sandbox), r#""error_messages":""#);
+    let line = sandbox.line();
+    assert_eq!((&line["fault"], &line["status"]), (&json!("messages_text"), &json!(400)));
+    sandbox.command("send-payments fault messages_text").error(2);
+    let error = sandbox.command("flash-payments fault x").error(2);
+    has(&error, ", media_search_limit, rfi_bad_input, ");
+}
+
 /// The attempts at the delivery of a payment's first event that this fault hits, as the endpoint answers them.
 fn attempts(fault: &str, answers: &[u16]) -> Vec<Value> {
     let mut sandbox = Sandbox::start();

@@ -32,12 +32,15 @@ pub(super) struct Account {
     created_at: DateTime<Utc>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Balance {
     pub(super) id: String,
     pub(super) amount: Decimal,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    /// The amounts before this one, each with the time from which it was there.
+    #[serde(default)]
+    before: Vec<(DateTime<Utc>, Decimal)>,
 }
 
 /// A sub-account, and the contact on whose behalf a client acts.
@@ -113,6 +116,7 @@ impl Accounts {
             amount: Decimal::ZERO,
             created_at: world.now,
             updated_at: world.now,
+            before: Vec::new(),
         })
     }
 
@@ -126,6 +130,7 @@ impl Accounts {
     ) -> (String, Decimal) {
         let now = world.now;
         let balance = self.balance(account, currency, world);
+        balance.before.push((balance.updated_at, balance.amount));
         balance.amount += booked;
         balance.updated_at = now;
         (balance.id.clone(), balance.amount)
@@ -134,6 +139,17 @@ impl Accounts {
     pub(super) fn balances(&self) -> impl Iterator<Item = (&str, Object)> {
         self.balances.iter().map(|((account, currency), balance)| {
             (account.as_str(), balance.object(account, currency))
+        })
+    }
+
+    /// The balances as they were at a time, without those that were opened later.
+    pub(super) fn balances_at(
+        &self,
+        time: DateTime<Utc>,
+    ) -> impl Iterator<Item = (String, Object)> {
+        let opened = self.balances.iter().filter(move |(_, balance)| balance.created_at <= time);
+        opened.map(move |((account, currency), balance)| {
+            (account.clone(), balance.at(time).object(account, currency))
         })
     }
 
@@ -155,6 +171,17 @@ impl Accounts {
 }
 
 impl Balance {
+    /// The balance as it was at a time.
+    fn at(&self, time: DateTime<Utc>) -> Self {
+        let mut past = self.clone();
+        let mut before = self.before.iter().rev();
+        while past.updated_at > time {
+            let Some((since, amount)) = before.next() else { break };
+            (past.updated_at, past.amount) = (*since, *amount);
+        }
+        past
+    }
+
     pub(super) fn object(&self, account: &str, currency: &str) -> Object {
         object! {
             "id": self.id, "account_id": account, "currency": currency,

@@ -4,9 +4,10 @@ use webhook_core::OpenEnum;
 use webhook_currencycloud::TransferStatus;
 use webhook_currencycloud::client::ReSendable;
 
-use super::Currencycloud;
 use super::errors::{refused, refused_with, report};
 use super::funding::is_uuid;
+use super::profit_and_loss::PROFIT_AND_LOSS;
+use super::{Brand, Currencycloud};
 use crate::emulator::World;
 use crate::http::{Answer, Call, Fields};
 use crate::json::{Object, object};
@@ -27,6 +28,7 @@ impl Currencycloud {
             ("POST", ["v2", "authenticate", "close_session"]) => Ok(self.session.close(&token)),
             ("POST", ["v2", "contacts", "generate_hmac_key"]) => {
                 only(&call.query.clone().and(form()?), &[])?;
+                self.check_brand()?;
                 let key = self.events.make_key(world);
                 Ok(Answer::json(200, &object! { "hmac_key": key }))
             }
@@ -43,7 +45,16 @@ impl Currencycloud {
                 // A form; some clients send the parameters in the query.
                 self.find(segments.get(1).copied(), &call.query.clone().and(form()?), world.now)
             }
-            ("GET", ["v2", list, "find"]) => self.find(Some(list), &call.query, world.now),
+            ("GET", ["v2", "conversions", "profit_and_loss"]) => {
+                self.find(Some(PROFIT_AND_LOSS), &call.query, world.now)
+            }
+            ("POST", ["v2", "reports", list @ ("payments" | "conversions"), "create"]) => {
+                self.create_report(list, &form()?, world)
+            }
+            ("GET", ["v2", "reports", "report_requests", id]) => self.report(id, &call.query),
+            ("GET", ["v2", list, "find"]) if *list != PROFIT_AND_LOSS => {
+                self.find(Some(list), &call.query, world.now)
+            }
             ("GET", ["v2", "payments", id, "confirmation"]) => self.confirmation(id, &call.query),
             ("GET", ["v2", "payments", id, "tracking_info"]) => self.tracking_info(id, &call.query),
             ("GET", ["v2", "payments", id, "submission_info"]) => {
@@ -128,6 +139,20 @@ impl Currencycloud {
         })
     }
 
+    fn check_brand(&self) -> Result<(), Answer> {
+        let (code, message) = match self.brand {
+            Brand::Configured => return Ok(()),
+            Brand::NotConfigured => (
+                "generate_hmac_key_brand_not_configured",
+                "Brand sandbox should be configured first",
+            ),
+            Brand::Wrong => {
+                ("generate_hmac_key_wrong_brand", "HMAC key can't be generated for that brand")
+            }
+        };
+        Err(report(400, code, "base", code, message, &object! {}).inferred("error_code"))
+    }
+
     fn re_send(
         &mut self,
         id: &str,
@@ -201,6 +226,7 @@ impl Currencycloud {
             }
             "balances" => self.accounts.balances().map(|(id, it)| own(id, it)).collect(),
             "accounts" => self.accounts.all().iter().map(|it| own(&it.id, it.object())).collect(),
+            PROFIT_AND_LOSS => self.profit_and_loss(),
             "contacts" => self.accounts.all().iter().map(|it| own(&it.id, it.contact())).collect(),
             _ => return None,
         })

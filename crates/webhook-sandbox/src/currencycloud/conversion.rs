@@ -17,12 +17,12 @@ use crate::life::step;
 pub(super) struct Conversion {
     pub(super) id: String,
     pub(super) account_id: String,
-    contact_id: String,
+    pub(super) contact_id: String,
     short_reference: String,
     created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    status: ConversionStatus,
-    sell: (Decimal, String),
+    pub(super) updated_at: DateTime<Utc>,
+    pub(super) status: ConversionStatus,
+    pub(super) sell: (Decimal, String),
     buy: (Decimal, String),
     deposit: Option<(Decimal, DepositStatus)>,
 }

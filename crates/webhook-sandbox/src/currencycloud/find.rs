@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::Currencycloud;
 use super::errors::refused;
-use super::search::{PAGING, Search, instant};
+use super::profit_and_loss::PROFIT_AND_LOSS;
+use super::search::{AS_AT_DATE, CONVERSION_IDS, PAGING, Search, instant};
 use crate::http::{Answer, Fields};
 use crate::json::{Object, object};
 
@@ -22,11 +23,14 @@ impl Currencycloud {
         now: DateTime<Utc>,
     ) -> Result<Answer, Answer> {
         let list = list.unwrap_or_default();
-        let (Some(search), Some(rows)) = (Search::of(list), self.rows(list)) else {
+        let (Some(search), Some(mut rows)) = (Search::of(list), self.rows(list)) else {
             let problem = "expected a list of this sandbox: see its documentation";
             return Err(Answer::sandbox_error(404, problem));
         };
         search.check(fields, now)?;
+        if let Some(time) = fields.get(AS_AT_DATE).and_then(instant) {
+            rows = self.accounts.balances_at(time).collect();
+        }
         // Searches answer 400 to an unknown contact, look-ups 404. Documented.
         let acting =
             self.accounts.acting(fields).map_err(|error| Answer { status: 400, ..error })?;
@@ -40,7 +44,7 @@ impl Currencycloud {
                     is_own || is_house || receives()
                 }
                 _ if !search.has_scope => is_own || is_house,
-                Some("clients") => is_house && !is_own,
+                Some("client" | "clients") => is_house && !is_own,
                 Some("all") => is_house || is_own,
                 _ => is_own,
             }
@@ -48,13 +52,23 @@ impl Currencycloud {
         let rows = rows.into_iter().filter(|(account, row)| is_visible(account, row));
         let found = rows.map(|(_, row)| row).filter(|row| matches(list, row, fields));
         let mut found: Vec<Object> = found.collect();
-        let order = fields.get("order").unwrap_or("created_at");
+        let order = fields.get("order").unwrap_or(search.default_order());
         let direction = fields.get("order_asc_desc").unwrap_or("asc");
         match direction {
             "desc" => found.sort_by_cached_key(|row| Reverse(sort_key(row, order))),
             _ => found.sort_by_cached_key(|row| sort_key(row, order)),
         }
-        page(search.list, &found, fields, order, direction)
+        let answer = page(search.list, &found, fields, order, direction)?;
+        let labels = [
+            (CONVERSION_IDS, "that conversion_ids[] leaves out what it names"),
+            (AS_AT_DATE, "which balance as_at_date has"),
+        ];
+        let labels = labels.into_iter().filter(|(name, _)| fields.get(name).is_some());
+        let answer = labels.fold(answer, |answer, (_, label)| answer.inferred(label));
+        Ok(match list {
+            PROFIT_AND_LOSS => answer.inferred("the amounts").inferred("that ids are null"),
+            _ => answer,
+        })
     }
 }
 
@@ -71,9 +85,12 @@ fn matches(list: &str, row: &Object, fields: &Fields) -> bool {
         return false;
     }
     fields.iter().all(|(name, wanted)| {
-        let others = ["scope", "on_behalf_of", "with_deleted"];
+        let others = ["scope", "on_behalf_of", "with_deleted", AS_AT_DATE];
         if wanted.is_empty() || PAGING.contains(&name) || others.contains(&name) {
             return true;
+        }
+        if name == CONVERSION_IDS {
+            return row.text("id").as_deref() != Some(wanted);
         }
         match (name.strip_suffix("_from"), name.strip_suffix("_to")) {
             (Some(field), _) => within(list, row, field, wanted, Ordering::is_ge),

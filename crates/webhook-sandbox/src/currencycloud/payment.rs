@@ -259,6 +259,11 @@ impl Payment {
         }
     }
 
+    /// The amount of an event on its way.
+    pub(super) fn instructed_amount(&self) -> Object {
+        object! { "currency": self.currency, "amount": amount(self.amount) }
+    }
+
     /// The fields of the API, whose empty values differ from those of a notification.
     pub(super) fn object(&self) -> Object {
         object! {

@@ -1,4 +1,4 @@
-//! What the API says of a payment besides its fields: its confirmation, its way and its submission.
+//! What the API says of a payment besides its fields: its confirmation, its tracking and its submission.
 
 use chrono::Duration;
 use webhook_currencycloud::{PaymentStatus, PaymentType};
@@ -33,7 +33,7 @@ impl Currencycloud {
         Ok(answer.inferred("that there is no document").inferred("when it expires"))
     }
 
-    /// `GET /v2/payments/{id}/tracking_info`. Only payments over SWIFT have one. Documented.
+    /// `GET /v2/payments/{id}/tracking_info`: the event of its release. Only payments over SWIFT have one. Documented.
     pub(super) fn tracking_info(&self, id: &str, query: &Fields) -> Result<Answer, Answer> {
         only(query, &[])?;
         let payment = self.payment_of(id, query, "payment_id_is_not_valid_uuid")?;
@@ -44,12 +44,19 @@ impl Currencycloud {
             return Err(refused(400, "id", "payment_is_not_executed"));
         };
         let status = object! { "status": "processing", "reason": "transferred_and_tracked" };
+        // Of its 18 fields, these names are published.
+        let event = object! {
+            "tracker_event_type": (), "valid": true, "transaction_status": status, "from": (),
+            "to": (), "instructed_amount": payment.instructed_amount(),
+            "last_update_time": time(begin),
+        };
         let info = object! {
             "uetr": Random::new(0, id).uuid(), "transaction_status": status,
             "initiation_time": time(begin), "completion_time": (),
-            "last_update_time": time(begin), "payment_events": Vec::<()>::new(),
+            "last_update_time": time(begin), "payment_events": [event],
         };
-        Ok(Answer::json(200, &info).inferred("that events are left out"))
+        let answer = Answer::json(200, &info);
+        Ok(answer.inferred("that fields of events are left out").inferred("which events there are"))
     }
 
     /// `GET /v2/payments/{id}/submission_info`.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Months, NaiveDate, NaiveTime, Utc};
 use super::api::only;
 use super::errors::{refused, refused_with};
 use super::funding::is_uuid;
+use super::profit_and_loss::PROFIT_AND_LOSS;
 use crate::http::{Answer, Fields};
 use crate::json::object;
 
@@ -14,10 +15,8 @@ pub(super) struct Search {
     pub(super) list: &'static str,
     /// Parameters that equal a field.
     equal: &'static [&'static str],
-    /// Documented parameters that this sandbox does not have.
-    missing: &'static [&'static str],
     /// Fields with a parameter `.._from` and one `.._to`: times and amounts.
-    ranges: &'static [&'static str],
+    pub(super) ranges: &'static [&'static str],
     /// Parameters with a list of values.
     values: &'static [(&'static str, &'static [&'static str])],
     /// The fields that it can be ordered by. Empty: any.
@@ -31,7 +30,6 @@ pub(super) const PAGING: [&str; 4] = ["page", "per_page", "order", "order_asc_de
 
 const PAYMENTS: Search = Search {
     list: "payments",
-    missing: &["bulk_upload_id"],
     equal: &[
         "status",
         "short_reference",
@@ -44,6 +42,7 @@ const PAYMENTS: Search = Search {
         "charge_type",
         "reason",
         "payment_group_id",
+        "bulk_upload_id",
         "with_deleted",
     ],
     ranges: &["created_at", "updated_at", "transferred_at", "payment_date", "amount"],
@@ -73,7 +72,6 @@ const PAYMENTS: Search = Search {
 
 const CONVERSIONS: Search = Search {
     list: "conversions",
-    missing: &["conversion_ids[]"],
     equal: &[
         "status",
         "short_reference",
@@ -81,6 +79,7 @@ const CONVERSIONS: Search = Search {
         "buy_currency",
         "sell_currency",
         "currency_pair",
+        CONVERSION_IDS,
     ],
     ranges: &[
         "created_at",
@@ -102,7 +101,6 @@ const CONVERSIONS: Search = Search {
 
 const TRANSFERS: Search = Search {
     list: "transfers",
-    missing: &[],
     equal: &[
         "status",
         "short_reference",
@@ -121,7 +119,6 @@ const TRANSFERS: Search = Search {
 
 const TRANSACTIONS: Search = Search {
     list: "transactions",
-    missing: &[],
     equal: &[
         "status",
         "related_entity_short_reference",
@@ -162,8 +159,7 @@ const TRANSACTIONS: Search = Search {
 
 const BALANCES: Search = Search {
     list: "balances",
-    missing: &["as_at_date"],
-    equal: &[],
+    equal: &[AS_AT_DATE],
     ranges: &["amount"],
     values: &[],
     orders: &["created_at", "amount", "updated_at", "currency"],
@@ -172,17 +168,19 @@ const BALANCES: Search = Search {
 
 const CONTACTS: Search = Search {
     list: "contacts",
-    missing: &[
+    equal: &[
+        "account_id",
+        "account_name",
         "first_name",
         "last_name",
         "email_address",
         "login_id",
         "your_reference",
         "phone_number",
+        "status",
         "locale",
         "timezone",
     ],
-    equal: &["account_id", "account_name", "status"],
     ranges: &[],
     values: &[("status", &["enabled", "not_enabled"])],
     orders: &[],
@@ -191,17 +189,19 @@ const CONTACTS: Search = Search {
 
 const ACCOUNTS: Search = Search {
     list: "accounts",
-    missing: &[
+    equal: &[
+        "account_name",
         "brand",
         "your_reference",
+        "status",
         "street",
         "city",
         "state_or_province",
         "country",
         "postal_code",
         "spread_table",
+        "bank_account_verified",
     ],
-    equal: &["account_name", "status", "bank_account_verified"],
     ranges: &[],
     values: &[
         ("status", &["enabled", "disabled", "enabled_no_trading"]),
@@ -211,15 +211,35 @@ const ACCOUNTS: Search = Search {
     has_scope: false,
 };
 
+const PROFITS: Search = Search {
+    list: PROFIT_AND_LOSS,
+    equal: &["event_type", "conversion_id", "account_id", "contact_id", "currency"],
+    ranges: &["event_date_time", "amount"],
+    values: &[],
+    orders: &[],
+    has_scope: true,
+};
+
+/// The parameter of conversions with ids "to filter out of results". That it leaves them out is inferred.
+pub(super) const CONVERSION_IDS: &str = "conversion_ids[]";
+
+/// The parameter of balances with the time at which they are asked for.
+pub(super) const AS_AT_DATE: &str = "as_at_date";
+
 /// The fields that must come with a value of `related_entity_type`.
 const COMPANIONS: [(&str, &str); 2] =
     [("payment", "beneficiary_id"), ("conversion", "currency_pair")];
 
 impl Search {
     pub(super) fn of(list: &str) -> Option<&'static Self> {
-        [&PAYMENTS, &CONVERSIONS, &TRANSFERS, &TRANSACTIONS, &BALANCES, &CONTACTS, &ACCOUNTS]
-            .into_iter()
-            .find(|search| search.list == list)
+        let own = [&PAYMENTS, &CONVERSIONS, &TRANSFERS, &TRANSACTIONS];
+        let others = [&BALANCES, &CONTACTS, &ACCOUNTS, &PROFITS];
+        own.into_iter().chain(others).find(|search| search.list == list)
+    }
+
+    /// The field that the list is ordered by unless the request says otherwise.
+    pub(super) fn default_order(&self) -> &'static str {
+        if self.list == PROFIT_AND_LOSS { "event_date_time" } else { "created_at" }
     }
 
     /// Refuses a parameter that the list does not have, and a value that a parameter does not take.
@@ -229,15 +249,12 @@ impl Search {
         let mut known: Vec<&str> = self.equal.to_vec();
         known.extend(bounds.iter().map(String::as_str));
         known.extend(PAGING);
-        if self.has_scope || self.list == "transfers" {
+        let acts_for_others = self.has_scope && self.list != PROFIT_AND_LOSS;
+        if acts_for_others || self.list == "transfers" {
             known.push("on_behalf_of");
         }
         if self.has_scope {
             known.push("scope");
-        }
-        if let Some(name) = self.missing.iter().find(|name| fields.get(name).is_some()) {
-            let problem = format!("expected a parameter of this sandbox, found `{name}`");
-            return Err(Answer::sandbox_error(501, problem));
         }
         only(fields, &known)?;
         for (name, values) in self.values {
@@ -246,7 +263,12 @@ impl Search {
         if !self.orders.is_empty() {
             check_values(fields, "order", self.orders)?;
         }
-        check_values(fields, "scope", &["own", "clients", "all"])?;
+        // The list of values has `client`, the text about it `clients`.
+        let scopes: &[&str] = match self.list {
+            PROFIT_AND_LOSS => &["own", "client", "clients", "all"],
+            _ => &["own", "clients", "all"],
+        };
+        check_values(fields, "scope", scopes)?;
         check_values(fields, "order_asc_desc", &["asc", "desc"])?;
         for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
             self.check_form(name, value, now)?;
@@ -285,6 +307,12 @@ impl Search {
             ("unique_request_id", _) if value.chars().count() > 255 => {
                 Err(self.wrong(name, "is_too_long", &[]))
             }
+            (CONVERSION_IDS | "conversion_id", _) if !is_uuid(value) => {
+                Err(self.wrong(name, "is_not_valid_uuid", &[]))
+            }
+            (AS_AT_DATE, _) if instant(value).is_none() => {
+                Err(self.wrong(name, "is_in_invalid_format", &["balances"]))
+            }
             // The name in the answer has no `_id`. Documented.
             ("related_entity_id", _) if !is_uuid(value) => {
                 Err(refused(400, "related_entity", "related_entity_id_is_not_valid_uuid"))
@@ -322,7 +350,7 @@ impl Search {
     }
 
     /// A refusal, whose code is documented for these lists and inferred for others.
-    fn wrong(&self, name: &str, what: &str, documented_for: &[&str]) -> Answer {
+    pub(super) fn wrong(&self, name: &str, what: &str, documented_for: &[&str]) -> Answer {
         let error = refused(400, name, &format!("{name}_{what}"));
         if documented_for.contains(&self.list) { error } else { error.inferred("the code") }
     }

@@ -36,7 +36,7 @@ impl Cxtn {
         Answer::json(200, &answer.with("AuthorisedUserModel", &user))
     }
 
-    fn main_user(&self) -> &str {
+    pub(super) fn main_user(&self) -> &str {
         self.users.first().map_or("", String::as_str)
     }
 
@@ -55,7 +55,7 @@ fn content(model: Object) -> Object {
     object! { "Model": valid_status(model), "ExpectedResponses": ["IsValid"] }
 }
 
-fn valid_status(object: Object) -> Object {
+pub(super) fn valid_status(object: Object) -> Object {
     object
         .with("ApiStatusCode", &100)
         .with("ApiStatus", "IsValid")

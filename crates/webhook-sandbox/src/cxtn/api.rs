@@ -44,6 +44,36 @@ impl Cxtn {
         } else if is_call_of(call, &operations.sandbox_decision) {
             self.pay_out(call, world)
         } else {
+            self.route_others(call, world)
+        }
+    }
+
+    /// The operations that have one documented path.
+    fn route_others(&mut self, call: &Call, world: &mut World<'_>) -> Result<Answer, Answer> {
+        let is = |method, path| fits(call, method, path);
+        let balances = self.balances_path.as_deref();
+        if is("POST", "clients/subsidiary") {
+            return self.create_subsidiary(call, world);
+        } else if balances.is_some_and(|path| is("GET", path)) {
+            self.check_user(call)?;
+            return Ok(self.balances(world).inferred("the path"));
+        }
+        if is("POST", "account/balances/balance/{ccy}/{pot}") {
+            self.check_user(call)?;
+            self.create_pot(call, world)
+        } else if is("POST", "account/balances/third-party/movement") {
+            self.check_user(call)?;
+            self.make_movement(call, world)
+        } else if is("GET", "reference/lookup/banks/{ccy}") {
+            self.check_user(call)?;
+            Ok(self.banks(world))
+        } else if is("POST", "payments") {
+            self.check_user(call)?;
+            self.upload_payments(call, world)
+        } else if is("POST", "wallets") {
+            self.check_user(call)?;
+            self.create_wallet(call, world)
+        } else {
             Err(refused(404, "expected an operation of this sandbox: see its documentation"))
         }
     }
@@ -56,9 +86,13 @@ fn is_call_of(call: &Call, operation: &Operation) -> bool {
         Method::Post => "POST",
         _ => "GET",
     };
-    let path: Vec<&str> = call.path.split('/').filter(|part| !part.is_empty()).collect();
-    let path = path.strip_prefix(&["api"]).unwrap_or(&path);
-    let template: Vec<&str> = operation.path.trim_matches('/').split('/').collect();
+    fits(call, method, &operation.path)
+}
+
+fn fits(call: &Call, method: &str, path: &str) -> bool {
+    let parts: Vec<&str> = call.path.split('/').filter(|part| !part.is_empty()).collect();
+    let parts = parts.strip_prefix(&["api"]).unwrap_or(&parts);
+    let template: Vec<&str> = path.trim_matches('/').split('/').collect();
     let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
-    call.method == method && template.len() == path.len() && template.iter().zip(path).all(fits)
+    call.method == method && template.len() == parts.len() && template.iter().zip(parts).all(fits)
 }

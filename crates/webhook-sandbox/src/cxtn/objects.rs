@@ -159,7 +159,7 @@ impl Cxtn {
     }
 
     /// Books a signed amount on the balance of an account, given by its base currency and its own code.
-    fn book(
+    pub(super) fn book(
         &mut self,
         user: &str,
         source: &TransactionSource,
@@ -167,6 +167,7 @@ impl Cxtn {
         [base, code]: [&str; 2],
         world: &mut World<'_>,
     ) {
+        *self.balances.entry((user.into(), code.into())).or_default() += amount;
         let id = self.next_id(0);
         let data = object! {
             "objectId": id, "userId": user, "source": source, "origin": "Automatic Allocation",
@@ -231,6 +232,6 @@ impl Cxtn {
 }
 
 /// An amount as a JSON number with all its digits.
-fn number(amount: Decimal) -> Box<RawValue> {
+pub(super) fn number(amount: Decimal) -> Box<RawValue> {
     RawValue::from_string(amount.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }

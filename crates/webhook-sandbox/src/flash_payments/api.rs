@@ -64,6 +64,17 @@ impl FlashPayments {
             "subClient" => Kind::SubClient,
             "amsRequest" => Kind::AmsRequest,
             "rfi" => Kind::Rfi,
+            "statement" => {
+                let inferred = Some("that the answer is one object, and what is booked when");
+                return Ok(Resolved {
+                    inferred,
+                    ..resolved(&self.statement(&input(field, true)?)?)
+                });
+            }
+            "balances" => {
+                let inferred = Some("what is cleared and what is pending");
+                return Ok(Resolved { inferred, ..resolved(&self.balances(&field.arguments)?) });
+            }
             other => {
                 let list = list_of(other).ok_or_else(|| unknown(other))?;
                 let found = self.list(&list, &input(field, false)?)?;
@@ -86,55 +97,76 @@ impl FlashPayments {
     }
 
     fn mutate(&mut self, field: &Field, world: &mut World<'_>) -> Result<Resolved, Answer> {
-        let created = |code, name, id| (true, code, Some((name, id)));
-        let reply = match field.name.as_str() {
+        let created = |code, id| (true, code, Some(id));
+        let (reply, inferred) = match field.name.as_str() {
             "login" => {
                 let (reply, is_sandbox_error) = self.session.log_in(&input(field, true)?, world);
                 return Ok(Resolved { is_sandbox_error, ..resolved(&reply) });
             }
+            "confirmationOfPayee" => {
+                let inferred =
+                    Some("which keyword has which code, and success and billable of some");
+                return Ok(Resolved {
+                    inferred,
+                    ..resolved(&self.confirm_payee(&input(field, true)?)?)
+                });
+            }
             "createWithdrawal" => {
                 let id = self.create_withdrawal(&input(field, true)?, world)?;
                 // The answer has the first status. Documented.
-                let reply = self.replied(created("SUCCESS", "withdrawal", id.clone()));
+                let reply = self.replied(field, created("SUCCESS", id.clone()));
                 self.take_path(&id, world);
                 return Ok(reply);
             }
             "createPayment" => {
-                let id = self.create_payment(&input(field, true)?, world)?;
-                created("SUCCESS", "payment", id)
+                (created("SUCCESS", self.create_payment(&input(field, true)?, world)?), None)
             }
             "createConversion" => {
-                let id = self.create_conversion(&input(field, true)?, world)?;
-                created("CREATED", "conversion", id)
+                (created("CREATED", self.create_conversion(&input(field, true)?, world)?), None)
             }
-            "refundDeposit" => self.refund_deposit(&field.arguments, world)?,
-            "answerRfiQuestion" => self.answer_rfi(&input(field, true)?, world)?,
-            "declineRfi" => self.decline_rfi(&input(field, true)?, world)?,
-            "adverseMediaSearch" => self.search_media(&input(field, true)?, world)?,
+            "refundDeposit" => (self.refund_deposit(&field.arguments, world)?, None),
+            "answerRfiQuestion" => (self.answer_rfi(&input(field, true)?, world)?, None),
+            "declineRfi" => (self.decline_rfi(&input(field, true)?, world)?, None),
+            "adverseMediaSearch" => (self.search_media(&input(field, true)?, world)?, None),
+            "createSubClient" => {
+                let inferred = "clientType: the sample has INDIVIDUAL for a company";
+                (self.create_sub_client(&input(field, true)?, world)?, Some(inferred))
+            }
+            "updateSubClient" => {
+                let inferred = "that the status stays while an address is verified";
+                (self.update_sub_client(&field.arguments, &input(field, true)?)?, Some(inferred))
+            }
             "disableSubClient" => {
                 let status = SubClientStatus::Deactivated;
-                let reply = self.set_sub_client(&field.arguments, &status, world)?;
-                let inferred = Some("the status: the pages contradict each other");
-                return Ok(Resolved { inferred, ..self.replied(reply) });
+                let inferred = "the status: the pages contradict each other";
+                (self.set_sub_client(&field.arguments, &status, world)?, Some(inferred))
             }
             "activateSubClient" => {
-                self.set_sub_client(&field.arguments, &SubClientStatus::Active, world)?
+                (self.set_sub_client(&field.arguments, &SubClientStatus::Active, world)?, None)
             }
             other => return Err(unknown(other)),
         };
-        Ok(self.replied(reply))
+        Ok(Resolved { inferred, ..self.replied(field, reply) })
     }
 
-    /// A reply: success, code, message, and the object. One text of a message is documented; for the others, the
-    /// sandbox repeats the code.
-    fn replied(&self, (success, code, object): Reply) -> Resolved {
-        let message = match &object {
-            Some(("payment", _)) => "Scheduled for immediate execution",
+    /// A reply: success, code, message, and the object, `null` if there is none. One text of a message is documented;
+    /// for the others, the sandbox repeats the code.
+    fn replied(&self, field: &Field, (success, code, id): Reply) -> Resolved {
+        let message = match field.name.as_str() {
+            "createPayment" => "Scheduled for immediate execution",
             _ => code,
         };
         let reply = object! { "success": success, "code": code, "message": message };
-        let Some((name, id)) = object else { return resolved(&reply) };
-        let object = self.objects.iter().find(|object| object.id == id);
+        let name = match field.name.as_str() {
+            "createWithdrawal" => "withdrawal",
+            "createPayment" => "payment",
+            "createConversion" => "conversion",
+            "answerRfiQuestion" | "declineRfi" => "rfi",
+            "adverseMediaSearch" => "amsRequest",
+            "refundDeposit" => return resolved(&reply),
+            _ => "subClient",
+        };
+        let object = id.and_then(|id| self.objects.iter().find(|object| object.id == id));
         resolved(&reply.with(name, &object.map(|object| self.api(object))))
     }
 }

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::FlashPayments;
-use super::mutations::QUESTION;
 use super::objects::{Details, Kind, Object, time};
 use crate::json::{self, object};
 
@@ -84,7 +83,7 @@ impl FlashPayments {
             Details::AmsRequest { name, country } => {
                 body.with("name", name).with("country", country).with("status", &of.status)
             }
-            Details::Rfi { withdrawals, deposits, payments, deadline } => {
+            Details::Rfi { withdrawals, deposits, payments, deadline, .. } => {
                 with_some(body, "statusMessage", message(of))
                     .with("deadline", &time(*deadline))
                     .with("depositIds", deposits)
@@ -99,7 +98,10 @@ impl FlashPayments {
     fn with_sub_client(&self, body: json::Object, of: &Object) -> json::Object {
         let sub_client = of.sub_client.as_ref().and_then(|id| self.object(Kind::SubClient, id));
         let Some(Object {
-            id, external_id, details: Details::SubClient { name, account_no }, ..
+            id,
+            external_id,
+            details: Details::SubClient { name, account_no, .. },
+            ..
         }) = sub_client
         else {
             return body;
@@ -162,38 +164,20 @@ impl FlashPayments {
                 .with("currencyPair", &format!("{}{}", from.currency, to.currency))
                 .with("rate", &rate(from.amount, to.amount))
                 .with("note", note),
-            Details::SubClient { name, account_no } => {
-                let contact = object! {
-                    "firstName": (), "middleName": (), "lastName": (), "email": (), "dob": (),
-                    "mobile": (),
-                };
-                base.with("fullName", name)
-                    .with("legalName", name)
-                    .with("tradingAsName", &())
-                    .with("clientType", "COMPANY")
-                    .with("businessNumber", &())
-                    .with("bsb", "809387")
-                    .with("accountNo", account_no)
-                    .with("primaryContact", &contact)
-                    .with("address", &())
-                    .with("postalAddress", &())
-                    .with("fundingAccounts", &())
-            }
+            Details::SubClient { name, account_no, profile } => profile.api(base, name, account_no),
             Details::AmsRequest { name, country } => {
                 let results: Option<[json::Object; 0]> = (of.status == "COMPLETED").then_some([]);
                 base.with("name", name).with("country", country).with("results", &results)
             }
-            Details::Rfi { withdrawals, deposits, payments, deadline } => {
-                let question = object! {
-                    "questionCode": QUESTION, "questionText": "What is it for?",
-                    "fileUploadOption": "NONE", "answered": of.status != "PENDING",
-                };
+            Details::Rfi { withdrawals, deposits, payments, deadline, questions } => {
+                let questions: Vec<json::Object> =
+                    questions.iter().map(|question| question.api(&of.status)).collect();
                 let linked = |kind, ids: &[String]| -> Vec<json::Object> {
                     let found = ids.iter().filter_map(|id| self.object(kind, id));
                     found.map(|object| self.api(object)).collect()
                 };
                 base.with("deadline", &time(*deadline))
-                    .with("questions", &[question])
+                    .with("questions", &questions)
                     .with("withdrawals", &linked(Kind::Withdrawal, withdrawals))
                     .with("deposits", &linked(Kind::Deposit, deposits))
                     .with("payments", &linked(Kind::Payment, payments))
@@ -230,7 +214,7 @@ fn rate(from: Decimal, to: Decimal) -> Box<RawValue> {
 }
 
 /// An amount as a JSON number with all its digits.
-fn number(amount: Decimal) -> Box<RawValue> {
+pub(super) fn number(amount: Decimal) -> Box<RawValue> {
     RawValue::from_string(amount.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 

@@ -10,6 +10,7 @@ use super::FlashPayments;
 use super::errors::bad_input;
 use super::graphql::text;
 use super::objects::{Details, Kind, Money, Object};
+use super::rfis::usual_questions;
 use crate::emulator::World;
 use crate::http::Answer;
 
@@ -108,6 +109,7 @@ impl FlashPayments {
                 deposits: Vec::new(),
                 payments: Vec::new(),
                 deadline: world.now + TimeDelta::days(7),
+                questions: usual_questions(),
             };
             let rfi = Object::new(Kind::Rfi, "PENDING", details, world);
             self.add(rfi, world);
@@ -197,7 +199,7 @@ impl FlashPayments {
     }
 }
 
-fn check(input: &Extra, known: &[&str]) -> Result<(), Answer> {
+pub(super) fn check(input: &Extra, known: &[&str]) -> Result<(), Answer> {
     match input.iter().find(|(name, _)| !known.contains(name)) {
         Some((name, _)) => {
             Err(bad_input(format!("expected a field that a page shows, found `{name}`")))
@@ -206,7 +208,7 @@ fn check(input: &Extra, known: &[&str]) -> Result<(), Answer> {
     }
 }
 
-fn required(input: &Extra, name: &str) -> Result<String, Answer> {
+pub(super) fn required(input: &Extra, name: &str) -> Result<String, Answer> {
     let value = text(input, name).filter(|value| !value.is_empty());
     value.ok_or_else(|| bad_input(format!("{name}: expected a string")))
 }

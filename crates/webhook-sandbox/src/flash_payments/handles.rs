@@ -12,6 +12,8 @@ use webhook_flash_payments::{
 use super::FlashPaymentsSandbox;
 use super::creation::Quote;
 use super::objects::{Details, Kind, Money, Object};
+use super::rfis::usual_questions;
+use super::sub_clients::Profile;
 use crate::StepError;
 use crate::life::step_unless_final;
 
@@ -41,8 +43,8 @@ statuses! {
 /// An object of the sandbox, to move it along its life cycle.
 #[derive(Debug, Clone)]
 pub struct FlashHandle<S> {
-    sandbox: FlashPaymentsSandbox,
-    id: String,
+    pub(super) sandbox: FlashPaymentsSandbox,
+    pub(super) id: String,
     status: PhantomData<S>,
 }
 
@@ -115,7 +117,8 @@ impl FlashPaymentsSandbox {
         external_id: Option<&str>,
     ) -> FlashHandle<SubClientStatus> {
         self.create(Kind::SubClient, "INITIATED", |object, account_no| {
-            object.details = Details::SubClient { name: name.into(), account_no };
+            object.details =
+                Details::SubClient { name: name.into(), account_no, profile: Profile::default() };
             object.external_id = external_id.map(Into::into);
         })
     }
@@ -161,6 +164,7 @@ impl FlashPaymentsSandbox {
                 deposits: Vec::new(),
                 payments: Vec::new(),
                 deadline: object.created_at() + TimeDelta::days(7),
+                questions: usual_questions(),
             };
         })
     }

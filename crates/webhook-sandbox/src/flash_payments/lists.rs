@@ -5,7 +5,9 @@ use serde_json::value::RawValue;
 use webhook_core::Extra;
 
 use super::FlashPayments;
+use super::creation::check;
 use super::errors::bad_input;
+use super::graphql::text;
 use super::objects::{Details, Kind, Object};
 use crate::http::Answer;
 use crate::json;
@@ -71,9 +73,12 @@ impl FlashPayments {
 }
 
 fn fits(object: &Object, filter: &str, wanted: &RawValue) -> Result<bool, Answer> {
-    if filter == "address" {
-        // No sub-client of the sandbox has an address.
-        return Ok(false);
+    if let ("address", Details::SubClient { profile, .. }) = (filter, &object.details) {
+        let address: Extra = serde_json::from_str(wanted.get())
+            .map_err(|_| bad_input("address: expected an object"))?;
+        check(&address, &["country"])?;
+        let country = text(&address, "country");
+        return Ok(country.is_none() || country.as_ref() == profile.country());
     }
     // A list, or one text: the samples have both.
     let one = serde_json::from_str::<String>(wanted.get()).map(|one| vec![one]);
@@ -95,7 +100,10 @@ fn fits(object: &Object, filter: &str, wanted: &RawValue) -> Result<bool, Answer
         ("maxCreatedAt", _) => object.created_at() <= time()?,
         ("subClientId", _) => object.sub_client.as_ref().is_some_and(|id| has(id)),
         ("externalId", _) => object.external_id.as_ref().is_some_and(|id| has(id)),
-        ("clientType", _) => has("COMPANY"),
+        ("clientType", Details::SubClient { profile, .. }) => has(profile.client_type()),
+        ("firstName" | "lastName", Details::SubClient { profile, .. }) => {
+            profile.contact(filter).is_some_and(|name| has(name))
+        }
         ("toCurrencies", Details::Payment { to, .. } | Details::Conversion { to, .. }) => {
             has(&to.currency)
         }

@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::FlashPayments;
+use super::rfis::Question;
+use super::sub_clients::Profile;
 use crate::emulator::World;
 
 /// What kinds of objects there are.
@@ -60,6 +62,8 @@ pub(super) enum Details {
     SubClient {
         name: String,
         account_no: String,
+        #[serde(default)]
+        profile: Profile,
     },
     AmsRequest {
         name: String,
@@ -70,6 +74,8 @@ pub(super) enum Details {
         deposits: Vec<String>,
         payments: Vec<String>,
         deadline: DateTime<Utc>,
+        #[serde(default = "super::rfis::usual_questions")]
+        questions: Vec<Question>,
     },
 }
 

@@ -5,11 +5,12 @@ use serde_json::Value;
 use super::SendPayments;
 use super::errors::{error, not_found};
 use super::events::Endpoint;
-use super::objects::{Details, Kind};
+use super::lists::Row;
+use super::objects::{Details, Kind, Object};
 use super::payments::Body;
 use crate::emulator::World;
 use crate::http::{Answer, Call};
-use crate::json::{self, object};
+use crate::json::object;
 
 impl SendPayments {
     pub(super) fn route(&mut self, call: &Call, world: &mut World<'_>) -> Result<Answer, Answer> {
@@ -45,8 +46,9 @@ impl SendPayments {
     fn look_up(&self, call: &Call, path: &[&str]) -> Result<Answer, Answer> {
         // The inferred paths first: a setting may change them.
         if id_in(&self.paths.list_endpoints, path).is_some() {
-            let all = self.endpoints.iter().map(Endpoint::object).collect();
-            return Ok(list(call, all)?.inferred("the path"));
+            let row = |it: &Endpoint| Row::new(it.object(), it.created_at, it.created_at);
+            let all = self.endpoints.iter().map(row).collect();
+            return Ok(self.page(call, all)?.inferred("the path"));
         }
         if let Some(wallet) = id_in(&self.paths.pay_in_addresses, path) {
             return self.list_of(call, wallet, Kind::Wallet, |details| match details {
@@ -93,7 +95,8 @@ impl SendPayments {
         }
         let children =
             self.objects.iter().filter(|it| parent_of(&it.details).is_some_and(|id| id == parent));
-        Ok(list(call, children.map(super::objects::Object::api).collect())?.inferred("the fields"))
+        let row = |it: &Object| Row::new(it.api(), it.created_at, it.updated_at);
+        Ok(self.page(call, children.map(row).collect())?.inferred("the fields"))
     }
 
     fn create_endpoint(
@@ -117,6 +120,7 @@ impl SendPayments {
             url: url.into(),
             events: events.into_iter().map(Into::into).collect(),
             description: body.optional_text("description")?.map(Into::into),
+            created_at: world.now,
         };
         let answer = Answer::json(201, &object! { "item": endpoint.object() });
         self.endpoints.push(endpoint);
@@ -161,23 +165,4 @@ fn id_in<'a>(template: &str, path: &[&'a str]) -> Option<&'a str> {
         }
     }
     (parts.len() == path.len()).then_some(id)
-}
-
-/// A page of a list. Documented for one list of the newer documents.
-fn list(call: &Call, all: Vec<json::Object>) -> Result<Answer, Answer> {
-    let number = |name: &str, default: usize, most: usize| match call.query.get(name) {
-        None => Ok(default),
-        Some(text) => {
-            let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-            number.ok_or_else(|| error(400, format!("{name}: expected a number up to {most}")))
-        }
-    };
-    let per_page = number("itemsPerPage", 1000, 1000)?;
-    let page = number("pageNumber", 1, usize::MAX)?;
-    let total = all.len();
-    let items = all.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
-    let items: Vec<json::Object> = items.collect();
-    let metadata = object! { "totalItems": total, "itemsPerPage": per_page, "currentPage": page };
-    let answer = Answer::json(200, &object! { "metadata": metadata, "items": items });
-    Ok(answer.inferred("the shape of the list"))
 }

@@ -1,5 +1,6 @@
 //! Endpoints, and what is delivered to them.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use webhook_core::testing::Simulate;
 use webhook_send_payments::SendPayments as Provider;
@@ -16,6 +17,8 @@ pub(super) struct Endpoint {
     pub(super) url: String,
     pub(super) events: Vec<String>,
     pub(super) description: Option<String>,
+    #[serde(default)]
+    pub(super) created_at: DateTime<Utc>,
 }
 
 impl Endpoint {

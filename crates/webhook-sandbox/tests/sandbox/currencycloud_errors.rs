@@ -252,16 +252,6 @@ async fn a_slow_answer_takes_as_long_by_the_clock_of_the_sandbox() {
     assert!((answered_at - start).num_seconds() >= 60);
 }
 
-/// A documented parameter is not refused as an unknown one.
-#[tokio::test]
-async fn a_documented_parameter_that_is_left_out_is_an_error_of_the_sandbox() {
-    let (sandbox, ..) = ready().await;
-    let token = token(&sandbox).await;
-    let path = "/v2/balances/find?as_at_date=2026-01-05T09:00:00Z";
-    let answer = call(&sandbox, &token, "GET", path, "").await;
-    assert_eq!((answer.status, answer.header("x-sandbox-error")), (501, Some("true")));
-}
-
 #[tokio::test]
 async fn a_reset_comes_before_or_after_the_effect() {
     let (sandbox, client, _) = ready().await;

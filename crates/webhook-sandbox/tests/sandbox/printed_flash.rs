@@ -10,7 +10,12 @@ use crate::printed::{assert_same_shape, sandbox};
 use crate::raw::send;
 
 /// Sends a document, and returns the answer's body.
-async fn graphql(sandbox: &Sandbox, token: &str, query: &str, variables: Value) -> String {
+pub(crate) async fn graphql(
+    sandbox: &Sandbox,
+    token: &str,
+    query: &str,
+    variables: Value,
+) -> String {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
     let body = json!({"query": query, "variables": variables}).to_string();
@@ -19,7 +24,7 @@ async fn graphql(sandbox: &Sandbox, token: &str, query: &str, variables: Value) 
     answer.body
 }
 
-async fn log_in(sandbox: &Sandbox) -> String {
+pub(crate) async fn log_in(sandbox: &Sandbox) -> String {
     let login =
         "mutation ($input: LoginInput!) { login(input: $input) { token message code success } }";
     let password = sandbox.flash_payments().password();
@@ -33,7 +38,7 @@ async fn log_in(sandbox: &Sandbox) -> String {
 }
 
 /// The result of a mutation.
-async fn mutate(sandbox: &Sandbox, token: &str, call: &str, variables: Value) -> String {
+pub(crate) async fn mutate(sandbox: &Sandbox, token: &str, call: &str, variables: Value) -> String {
     let document = format!("mutation ($id: ID!, $input: Input!) {{ {call} }}");
     let answer = graphql(sandbox, token, &document, variables).await;
     let name = call.split('(').next().unwrap();
