@@ -1,7 +1,7 @@
 //! Compares what a provider's API shows with what the inbox has.
 
 use chrono::{DateTime, Utc};
-use webhook_core::{Observe, Shown, Standing, Status, WebhookEvent};
+use webhook_core::{Observe, Shown, Standing, Status, Timestamp, WebhookEvent};
 
 use super::act::CHUNK;
 use crate::{AcceptError, DeliveryId, Filter, Inbox, Receipt, Source, StoreError};
@@ -61,7 +61,7 @@ impl Inbox {
     /// Compares an object that the provider's API showed at this time with what the inbox has of it, whether it
     /// is handled or waits.
     ///
-    /// To find what was missed in an outage, list what has changed since before it, and compare each object.
+    /// For the objects of a list, see [`compare_since`](Self::compare_since).
     ///
     /// # Errors
     ///
@@ -86,6 +86,68 @@ impl Inbox {
         };
         let status = status.map(|status| status.as_str().into());
         Ok(Comparison { shown, status, delivery: last.map(|last| last.delivery), finding })
+    }
+
+    /// As [`compare`](Self::compare), for an object in a list of the provider's API: to find what was missed since a
+    /// time, such as the begin of an outage. It finds objects of which no delivery ever arrived, too.
+    ///
+    /// `None` if nothing says that the object changed at this time or later:
+    ///
+    /// * The API shows an earlier time of its last change.
+    /// * The API shows no time of change, the inbox has no status of it, and it was not created since either, as far
+    ///   as the API shows.
+    ///
+    /// Times count in whole seconds. An object that was [purged](Self::purge) from the inbox, and changed again without
+    /// another status, is found as missed: keep deliveries for longer than such changes take.
+    ///
+    /// ```
+    /// use std::error::Error;
+    ///
+    /// use chrono::{DateTime, Utc};
+    /// use webhook_core::Shown;
+    /// use webhook_currencycloud::{Currencycloud, Event};
+    /// use webhook_inbox::{Inbox, Source};
+    ///
+    /// /// `listed` is from the API client: `client.changed_since(outage)`, with the feature `client` of the
+    /// /// provider's crate.
+    /// async fn catch_up(
+    ///     inbox: &Inbox,
+    ///     source: &Source,
+    ///     outage: DateTime<Utc>,
+    ///     listed: Vec<Shown<Event>>,
+    /// ) -> Result<(), Box<dyn Error>> {
+    ///     let read_at = Utc::now(); // before the list is read
+    ///     for shown in listed {
+    ///         let compared = inbox.compare_since::<Currencycloud>(source, shown, outage, read_at).await?;
+    ///         if let Some(compared) = compared {
+    ///             inbox.record::<Currencycloud>(source, &compared).await?; // if it was missed
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn compare_since<P: Observe>(
+        &self,
+        source: &Source,
+        shown: Shown<P::Event>,
+        since: DateTime<Utc>,
+        read_at: DateTime<Utc>,
+    ) -> Result<Option<Comparison<P::Event>>, StoreError> {
+        let is_since = |time: &Option<Timestamp>| {
+            let time = time.as_ref()?.instant()?;
+            Some(time.timestamp() >= since.timestamp())
+        };
+        let has_changed = is_since(&shown.changed_at);
+        if has_changed == Some(false) {
+            return Ok(None);
+        }
+        let is_new = has_changed.or_else(|| is_since(&shown.created_at)) == Some(true);
+        let compared = self.compare::<P>(source, shown, read_at).await?;
+        Ok((is_new || compared.delivery.is_some()).then_some(compared))
     }
 
     /// Stores a missed status as an [observation](Self::observe). `None` if it was not missed.
