@@ -247,12 +247,65 @@ async fn of_a_list_what_changed_since_is_compared_or_else_what_is_new_or_known()
 }
 
 #[tokio::test]
-async fn an_event_that_arrived_after_the_api_was_read_is_newer() {
-    let inbox = inbox();
-    arrives(&inbox, READY).await;
+async fn an_event_that_arrived_after_the_api_was_read_is_newer_unless_its_status_is_an_earlier_one()
+{
     let before = DateTime::<Utc>::UNIX_EPOCH;
-    let found = inbox.compare::<Currencycloud>(&source(), shown("completed"), before).await;
+    let inbox = inbox();
+    arrives(&inbox, "trade_closed_notification").await;
+    let settled = Shown::<Event>::new("conversion", "p", "trade_settled");
+    let found = inbox.compare::<Currencycloud>(&source(), settled, before).await;
     assert_eq!(found.unwrap().finding, Finding::Ahead);
+
+    arrives(&inbox, READY).await;
+    let found = inbox.compare::<Currencycloud>(&source(), shown("completed"), before).await;
+    assert_eq!(found.unwrap().finding, Finding::Missed { told_by: &[RELEASED] });
+}
+
+/// The life cycle of a withdrawal has a circle: it may be pending again after it failed.
+#[tokio::test]
+async fn late_events_of_a_circle_do_not_undo_an_observation() {
+    use webhook_flash_payments::{Event, FlashPayments, Withdrawal};
+
+    let (inbox, source): (_, Source) = (inbox(), "flash-payments".parse().unwrap());
+    let seen = Seen::default();
+    let notes = Arc::clone(&seen);
+    let worker = inbox.worker(source.clone(), move |work: Work<FlashPayments>| {
+        let line =
+            format!("{}, {}", webhook_core::WebhookEvent::event_type(work.event()), work.proof());
+        notes.lock().unwrap().push(line);
+        std::future::ready(Outcome::Done)
+    });
+    let shown = || -> Shown<Event> {
+        serde_json::from_str::<Withdrawal>(r#"{"id":"w","status":"FAILED"}"#).unwrap().into()
+    };
+    let finding = async || {
+        inbox.compare::<FlashPayments>(&source, shown(), Utc::now()).await.unwrap().finding
+    };
+    inbox.observe::<FlashPayments>(&source, &shown()).await.unwrap();
+    worker.drain().await.unwrap();
+    let before = "2026-01-31T12:00:00.000Z";
+    for (event, at) in [
+        ("withdrawal_pending", before),
+        ("withdrawal_failed", before),
+        ("withdrawal_pending", "2999-01-31T12:00:00.000Z"),
+        ("withdrawal_failed", "2999-01-31T12:00:01.000Z"),
+    ] {
+        let body = format!(
+            r#"{{"event":"{event}","id":"w","amount":10,"currency":"AUD","eventScheduledAt":"{at}"}}"#
+        );
+        let verified = Verified::assume_trusted(body.into_bytes());
+        inbox.accept::<FlashPayments>(&source, &verified).await.unwrap();
+        worker.drain().await.unwrap();
+        let expected = event == "withdrawal_failed" || at == before;
+        assert_eq!(finding().await == Finding::Arrived, expected, "{event} {at}");
+    }
+    let expected = [
+        "withdrawal_failed, fetched",
+        "withdrawal_pending, assumed",
+        "withdrawal_pending, assumed",
+        "withdrawal_failed, assumed",
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
 }
 
 /// Stores a delivery whose body nothing proves.

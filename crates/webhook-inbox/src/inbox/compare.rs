@@ -1,7 +1,7 @@
 //! Compares what a provider's API shows with what the inbox has.
 
 use chrono::{DateTime, Utc};
-use webhook_core::{Observe, Shown, Standing, Status, Timestamp, WebhookEvent};
+use webhook_core::{Observe, Proof, Shown, Standing, Timestamp, WebhookEvent};
 
 use super::act::CHUNK;
 use crate::{AcceptError, DeliveryId, Filter, Inbox, Receipt, Source, StoreError};
@@ -55,6 +55,7 @@ struct Last<E> {
     event: E,
     delivery: DeliveryId,
     received_at: DateTime<Utc>,
+    is_observed: bool,
 }
 
 impl Inbox {
@@ -77,10 +78,13 @@ impl Inbox {
         let status = last.as_ref().and_then(|last| last.event.status());
         let standing = status.map(|status| status.standing_of(&shown.status));
         let is_newer = last.as_ref().is_some_and(|last| last.received_at > read_at);
+        // It arrived late, whenever that was.
+        let is_older =
+            status.map(|it| it.standing_after(Some(&*shown.status))) == Some(Standing::Stale);
         let finding = match standing {
             Some(Standing::Same) => Finding::Arrived,
             Some(Standing::Stale) => Finding::Ahead,
-            Some(_) if is_newer => Finding::Ahead,
+            Some(_) if is_newer && !is_older => Finding::Ahead,
             _ if told_by.is_empty() || shown.event.is_none() => Finding::Unknown,
             _ => Finding::Missed { told_by },
         };
@@ -190,17 +194,25 @@ impl Inbox {
                 }
                 let Some(details) = self.get(record.id).await? else { continue };
                 let Ok(event) = P::decode(record.verified(&details.body)).event else { continue };
-                if is_later(&event, last.as_ref().and_then(|last| last.event.status())) {
+                if is_later(&event, last.as_ref()) {
                     let (delivery, received_at) = (record.id, record.received_at);
-                    last = Some(Last { event, delivery, received_at });
+                    let is_observed = record.proof == Proof::Fetched;
+                    last = Some(Last { event, delivery, received_at, is_observed });
                 }
             }
         }
     }
 }
 
-fn is_later<E: WebhookEvent>(event: &E, last: Option<Status<'_>>) -> bool {
+/// An event that happened before an observation was read is not later, also where the life cycle has a circle.
+fn is_later<E: WebhookEvent>(event: &E, last: Option<&Last<E>>) -> bool {
     let Some(status) = event.status() else { return false };
-    let standing = status.standing_after(last.map(|last| last.as_str()));
+    let observed = last.filter(|last| last.is_observed);
+    let happened = event.occurred_at().and_then(Timestamp::instant);
+    if observed.zip(happened).is_some_and(|(last, happened)| happened < last.received_at) {
+        return false;
+    }
+    let earlier = last.and_then(|last| last.event.status());
+    let standing = status.standing_after(earlier.map(|earlier| earlier.as_str()));
     !matches!(standing, Standing::Stale | Standing::Impossible)
 }

@@ -57,11 +57,21 @@ async fn note<P: Provider>(work: &Work<P>) -> Result<Option<String>, StoreError>
         let note = "not handled: the inbox has had this status before it was read from the API";
         return Ok(is_known.then(|| note.to_owned()));
     }
-    // The entity has not been in this status.
-    if matches!(work.standing(), Standing::First | Standing::Fresh) {
+    let Some(status) = work.event().status() else { return Ok(None) };
+    let is_told = match work.standing() {
+        // The entity has not been in this status.
+        Standing::First => false,
+        // It may have been, before an event that came late: then the time tells.
+        Standing::Fresh => {
+            let earlier = work.raw.claimed.status.as_deref();
+            let is_circle = earlier.is_some_and(|it| status.standing_of(it) == Standing::Fresh);
+            is_circle && work.event().occurred_at().and_then(Timestamp::instant).is_some()
+        }
+        _ => true,
+    };
+    if !is_told {
         return Ok(None);
     }
-    let Some(status) = work.event().status() else { return Ok(None) };
     let Some(subject) = &work.delivery().reading.subject else { return Ok(None) };
     let event_type = work.event().event_type();
     let told_by = P::told_by(&subject.kind, status.as_str());
