@@ -269,4 +269,5 @@ async fn flash_payments_lists_more_than_a_thousand_objects_at_once() {
     assert_eq!(client.sub_clients(&query).await.unwrap().len(), COUNT);
     let query = flash::RfiQuery::default();
     assert_eq!(client.rfis(&query).await.unwrap().len(), COUNT);
+    assert_eq!(client.shown_all().await.unwrap().len(), 4 * COUNT);
 }
