@@ -219,7 +219,7 @@ async fn flash_payments_lists_more_than_a_thousand_withdrawals_conversions_and_m
     assert_eq!((shown.len(), ids.len()), (3 * COUNT, 3 * COUNT));
     assert!(withdrawals.iter().all(|id| ids.contains(&("withdrawal", id.as_str()))));
     assert!(conversions.iter().all(|id| ids.contains(&("conversion", id.as_str()))));
-    let status = |kind: &str, id: &str| {
+    let status = |kind: &str, id: String| {
         let found = shown.iter().find(|it| *it.kind == *kind && *it.id == *id);
         found.map(|it| it.status.to_string())
     };

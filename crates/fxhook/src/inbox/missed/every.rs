@@ -126,7 +126,7 @@ mod tests {
         let mut watch = Watch::new(Duration::from_secs(31), start);
         for (seconds, is_there, expected) in [
             (0, true, None),
-            // Not an outage: nobody looked.
+            // Not an outage: no check failed.
             (100, true, None),
             (105, false, None),
             (130, true, None),
