@@ -55,11 +55,10 @@ impl<S: PartialEq> LifeCycle<S> {
     }
 
     /// Whether `later` may come after `earlier`, directly or through other statuses, since providers
-    /// do not report each of them. `None` if one of the two is unknown. A status follows itself only
-    /// through others.
+    /// do not report each of them. `None` if what follows `earlier` is unknown, or `later` is in no row. A
+    /// status follows itself only through others.
     #[must_use]
     pub fn may_follow(&self, earlier: &S, later: &S) -> Option<bool> {
-        self.transitions(later)?;
         let mut open: Vec<&S> = self.transitions(earlier)?.followed_by.iter().collect();
         let mut seen: Vec<&S> = Vec::new();
         while let Some(status) = open.pop() {
@@ -71,7 +70,7 @@ impl<S: PartialEq> LifeCycle<S> {
                 open.extend(self.transitions(status).map_or(&[][..], |row| row.followed_by));
             }
         }
-        Some(false)
+        self.transitions(later).map(|_| false)
     }
 
     /// How a status relates to the last one before it.
@@ -103,7 +102,7 @@ pub enum Standing {
     Fresh,
     /// It equals the earlier one.
     Same,
-    /// The earlier one may follow it, and not the other way round: the delivery is late.
+    /// The earlier one may follow it, and not the other way round, as far as is known: the delivery is late.
     Stale,
     /// Neither may follow the other.
     Impossible,

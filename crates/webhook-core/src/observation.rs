@@ -46,6 +46,8 @@ pub struct Shown<E> {
     pub status: Box<str>,
     /// When it changed last, where the API says so.
     pub changed_at: Option<Timestamp>,
+    /// When it was created, where the API says so.
+    pub created_at: Option<Timestamp>,
     /// The event that tells this status, with the object as its payload. `None` if no event does.
     pub event: Option<E>,
 }
@@ -63,6 +65,7 @@ impl<E: WebhookEvent> Shown<E> {
             id: id.into(),
             status: status.into(),
             changed_at: None,
+            created_at: None,
             event: None,
         }
     }
@@ -71,6 +74,13 @@ impl<E: WebhookEvent> Shown<E> {
     #[must_use]
     pub fn changed_at(mut self, time: Option<Timestamp>) -> Self {
         self.changed_at = time;
+        self
+    }
+
+    /// When it was created.
+    #[must_use]
+    pub fn created_at(mut self, time: Option<Timestamp>) -> Self {
+        self.created_at = time;
         self
     }
 

@@ -37,6 +37,7 @@
 
 mod account;
 mod builder;
+mod changed;
 mod confirm;
 mod confirmation;
 mod credentials;
@@ -62,6 +63,7 @@ use crate::ContactId;
 
 pub use account::{Account, AccountStatus};
 pub use builder::{ClientBuilder, Environment};
+pub use changed::Changed;
 pub use confirmation::{ConfirmationId, ConfirmationStatus, PaymentConfirmation};
 pub use credentials::Credentials;
 pub use error::{ErrorMessage, ErrorReport};

@@ -45,7 +45,8 @@ impl From<Payment> for Shown<Event> {
     /// is taken for rejected if its review says so, or if it was never transferred (both inferred).
     fn from(payment: Payment) -> Self {
         let shown = Self::new("payment", payment.id.as_str(), payment.status.as_str());
-        let shown = shown.changed_at(payment.updated_at.clone());
+        let shown =
+            shown.changed_at(payment.updated_at.clone()).created_at(payment.created_at.clone());
         let is_rejected = payment.review_status == Some(ReviewStatus::Rejected)
             || payment.transferred_at.is_none();
         let event = match payment.status {
@@ -63,7 +64,9 @@ impl From<Conversion> for Shown<Event> {
     /// The arrival of a deposit leaves the status as it is, so it is not told.
     fn from(conversion: Conversion) -> Self {
         let shown = Self::new("conversion", conversion.id.as_str(), conversion.status.as_str());
-        let shown = shown.changed_at(conversion.updated_at.clone());
+        let shown = shown
+            .changed_at(conversion.updated_at.clone())
+            .created_at(conversion.created_at.clone());
         let event = match conversion.status {
             ConversionStatus::AwaitingFunds => Event::CashManagerTrade,
             ConversionStatus::FundsArrived => Event::FundsArrived,
@@ -78,7 +81,8 @@ impl From<Conversion> for Shown<Event> {
 impl From<Transfer> for Shown<Event> {
     fn from(transfer: Transfer) -> Self {
         let shown = Self::new("transfer", transfer.id.as_str(), transfer.status.as_str());
-        let shown = shown.changed_at(transfer.updated_at.clone());
+        let shown =
+            shown.changed_at(transfer.updated_at.clone()).created_at(transfer.created_at.clone());
         let event = match transfer.status {
             TransferStatus::Pending => Event::TransferCreated,
             TransferStatus::Completed => Event::TransferCompleted,
@@ -93,7 +97,9 @@ impl From<Transaction> for Shown<Event> {
     fn from(transaction: Transaction) -> Self {
         let (id, status) = (transaction.id.as_str(), transaction.status.as_str());
         let shown = Self::new("cash_manager_transaction", id, status);
-        let shown = shown.changed_at(transaction.updated_at.clone());
+        let shown = shown
+            .changed_at(transaction.updated_at.clone())
+            .created_at(transaction.created_at.clone());
         if transaction.action != Some(TransactionAction::Funding) {
             return shown;
         }

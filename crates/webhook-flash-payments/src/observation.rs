@@ -12,7 +12,7 @@ use crate::{
 /// For each kind of object, its statuses and the event that tells each. The same as
 /// [`from_event`](PaymentStatus::from_event), without `currency_converted`, which leaves the status as it is.
 macro_rules! told {
-    ($($kind:literal $payload:ident $statuses:ident $(changed $changed_at:ident)? $(without $secret:ident)? {
+    ($($kind:literal $payload:ident $statuses:ident $(changed $changed_at:ident)? $(created $created_at:ident)? $(without $secret:ident)? {
         $($status:ident => $event:ident $name:literal,)*
     })*) => {
         pub(crate) fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
@@ -30,6 +30,7 @@ macro_rules! told {
                 let text = status.as_ref().map_or("", |status| status.as_str());
                 let it = Self::new($kind, shown.id.as_str(), text);
                 $(let it = it.changed_at(shown.$changed_at.clone());)?
+                $(let it = it.created_at(shown.$created_at.clone());)?
                 $(let shown = $payload { $secret: None, ..shown };)?
                 match status {
                     $(Some($statuses::$status) => it.told_as(Event::$event(Box::new(shown))),)*
@@ -42,7 +43,7 @@ macro_rules! told {
 }
 
 told! {
-    "deposit" Deposit DepositStatus {
+    "deposit" Deposit DepositStatus created created_at {
         Initialised => DepositInitiated "deposit_initiated",
         Reviewing => DepositReviewing "deposit_reviewing",
         Confirmed => DepositCleared "deposit_cleared",
@@ -50,7 +51,7 @@ told! {
         Refunding => DepositRefunding "deposit_refunding",
         Refunded => DepositRefunded "deposit_refunded",
     }
-    "withdrawal" Withdrawal WithdrawalStatus without callback_uri {
+    "withdrawal" Withdrawal WithdrawalStatus created created_at without callback_uri {
         Initialised => WithdrawalInitiated "withdrawal_initiated",
         Reviewing => WithdrawalReviewing "withdrawal_reviewing",
         Pending => WithdrawalPending "withdrawal_pending",
@@ -59,13 +60,13 @@ told! {
         Refunded => WithdrawalRefunded "withdrawal_refunded",
         Cancelled => WithdrawalCancelled "withdrawal_cancelled",
     }
-    "payment" Payment PaymentStatus without callback_uri {
+    "payment" Payment PaymentStatus created created_at without callback_uri {
         Open => PaymentCreated "payment_created",
         Closed => PaymentComplete "payment_complete",
         Failed => PaymentFailed "payment_failed",
         Cancelled => PaymentCancelled "payment_cancelled",
     }
-    "conversion" Conversion ConversionStatus changed updated_at without callback_uri {
+    "conversion" Conversion ConversionStatus changed updated_at created created_at without callback_uri {
         Initialised => ConversionInitialised "conversion_initialised",
         Pending => ConversionPending "conversion_pending",
         Converted => ConversionConverted "conversion_converted",
@@ -80,13 +81,13 @@ told! {
         Deactivated => SubClientDeactivated "subclient_deactivated",
         Disabled => SubClientDisabled "subclient_disabled",
     }
-    "ams_request" AmsRequest AmsStatus {
+    "ams_request" AmsRequest AmsStatus created created_at {
         Initialised => AmsInitialised "ams_initialised",
         Pending => AmsPending "ams_pending",
         Completed => AmsCompleted "ams_completed",
         Failed => AmsFailed "ams_failed",
     }
-    "rfi" Rfi RfiStatus {
+    "rfi" Rfi RfiStatus created created_at {
         Pending => RfiCreated "rfi_created",
         Assessing => RfiAssessing "rfi_assessing",
         Closed => RfiClosed "rfi_closed",

@@ -133,6 +133,46 @@ async fn an_event_whose_observation_was_not_handled_is_handled() {
 }
 
 #[tokio::test]
+async fn a_replay_handles_again_what_was_handled_and_only_that() {
+    let inbox = inbox();
+    let (worker, seen) = worker(&inbox);
+    observe(&inbox, "completed").await;
+    arrives(&inbox, RELEASED).await;
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), ["payment_released, fetched, first"]);
+    assert_eq!(inbox.replay(&Filter::default(), "a new ledger").await.unwrap(), 2);
+    worker.drain().await.unwrap();
+    assert_eq!(seen.lock().unwrap()[1..], ["payment_released, fetched, same"]);
+}
+
+#[tokio::test]
+async fn a_raw_worker_can_ask_whether_a_delivery_was_told_before() {
+    let inbox = inbox();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let notes = Arc::clone(&seen);
+    let worker = inbox.raw_worker(None, move |work| {
+        let notes = Arc::clone(&notes);
+        async move {
+            let is_told = work.is_told::<Currencycloud>().await.unwrap();
+            notes.lock().unwrap().push((work.proof().as_str(), is_told));
+            Outcome::Done
+        }
+    });
+    observe(&inbox, "completed").await;
+    let late = arrives(&inbox, RELEASED).await.id().unwrap();
+    let undecodable = Verified::assume_trusted(&b"no JSON"[..]);
+    inbox.accept::<Currencycloud>(&source(), &undecodable).await.unwrap();
+    inbox.release(&Filter::default(), "a test").await.unwrap();
+    worker.drain().await.unwrap();
+    seen.lock().unwrap().sort_unstable();
+    let expected = [("assumed", false), ("assumed", true), ("fetched", false)];
+    assert_eq!(*seen.lock().unwrap(), expected);
+    let late = inbox.get(late).await.unwrap().unwrap();
+    assert!(late.history[0].note.as_deref().unwrap().contains("delivery 1 has told it"));
+    assert_eq!(late.status.as_deref(), Some("completed"));
+}
+
+#[tokio::test]
 async fn an_observation_covers_each_event_that_may_have_told_its_status() {
     let inbox = inbox();
     let (worker, seen) = worker(&inbox);
@@ -176,12 +216,96 @@ async fn what_the_api_shows_has_arrived_was_missed_or_is_older_than_the_inbox() 
 }
 
 #[tokio::test]
-async fn an_event_that_arrived_after_the_api_was_read_is_newer() {
-    let inbox = inbox();
-    arrives(&inbox, READY).await;
+async fn of_a_list_what_changed_since_is_compared_or_else_what_is_new_or_known() {
+    use Finding::{Arrived, Missed};
+
+    let since: DateTime<Utc> = "2026-01-31T12:00:00.9Z".parse().unwrap();
+    let missed = Some(Missed { told_by: &[RELEASED] });
+    let (before, after) = (r#""2026-01-31T11:59:59Z""#, r#""2026-01-31T12:00:00Z""#);
+    for (arrived, updated_at, created_at, expected) in [
+        (&[][..], after, before, missed),
+        (&[], before, after, None),
+        (&[RELEASED], before, before, None),
+        (&[], "null", before, None),
+        (&[], "null", "null", None),
+        (&[], "null", r#""yesterday""#, None),
+        (&[], "null", after, missed),
+        (&[READY], "null", before, missed),
+        (&[RELEASED], "null", "null", Some(Arrived)),
+    ] {
+        let inbox = inbox();
+        for event in arrived {
+            arrives(&inbox, event).await;
+        }
+        let fields =
+            format!(r#""status":"completed","updated_at":{updated_at},"created_at":{created_at}"#);
+        let (shown, now) = (Shown::from(payment(&fields)), Utc::now());
+        let found = inbox.compare_since::<Currencycloud>(&source(), shown, since, now).await;
+        let found = found.unwrap().map(|compared| compared.finding);
+        assert_eq!(found, expected, "{arrived:?}, {fields}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_arrived_after_the_api_was_read_is_newer_unless_its_status_is_an_earlier_one()
+{
     let before = DateTime::<Utc>::UNIX_EPOCH;
-    let found = inbox.compare::<Currencycloud>(&source(), shown("completed"), before).await;
+    let inbox = inbox();
+    arrives(&inbox, "trade_closed_notification").await;
+    let settled = Shown::<Event>::new("conversion", "p", "trade_settled");
+    let found = inbox.compare::<Currencycloud>(&source(), settled, before).await;
     assert_eq!(found.unwrap().finding, Finding::Ahead);
+
+    arrives(&inbox, READY).await;
+    let found = inbox.compare::<Currencycloud>(&source(), shown("completed"), before).await;
+    assert_eq!(found.unwrap().finding, Finding::Missed { told_by: &[RELEASED] });
+}
+
+/// The life cycle of a withdrawal has a circle: it may be pending again after it failed.
+#[tokio::test]
+async fn late_events_of_a_circle_do_not_undo_an_observation() {
+    use webhook_flash_payments::{Event, FlashPayments, Withdrawal};
+
+    let (inbox, source): (_, Source) = (inbox(), "flash-payments".parse().unwrap());
+    let seen = Seen::default();
+    let notes = Arc::clone(&seen);
+    let worker = inbox.worker(source.clone(), move |work: Work<FlashPayments>| {
+        let line =
+            format!("{}, {}", webhook_core::WebhookEvent::event_type(work.event()), work.proof());
+        notes.lock().unwrap().push(line);
+        std::future::ready(Outcome::Done)
+    });
+    let shown = || -> Shown<Event> {
+        serde_json::from_str::<Withdrawal>(r#"{"id":"w","status":"FAILED"}"#).unwrap().into()
+    };
+    let finding = async || {
+        inbox.compare::<FlashPayments>(&source, shown(), Utc::now()).await.unwrap().finding
+    };
+    inbox.observe::<FlashPayments>(&source, &shown()).await.unwrap();
+    worker.drain().await.unwrap();
+    let before = "2026-01-31T12:00:00.000Z";
+    for (event, at) in [
+        ("withdrawal_pending", before),
+        ("withdrawal_failed", before),
+        ("withdrawal_pending", "2999-01-31T12:00:00.000Z"),
+        ("withdrawal_failed", "2999-01-31T12:00:01.000Z"),
+    ] {
+        let body = format!(
+            r#"{{"event":"{event}","id":"w","amount":10,"currency":"AUD","eventScheduledAt":"{at}"}}"#
+        );
+        let verified = Verified::assume_trusted(body.into_bytes());
+        inbox.accept::<FlashPayments>(&source, &verified).await.unwrap();
+        worker.drain().await.unwrap();
+        let expected = event == "withdrawal_failed" || at == before;
+        assert_eq!(finding().await == Finding::Arrived, expected, "{event} {at}");
+    }
+    let expected = [
+        "withdrawal_failed, fetched",
+        "withdrawal_pending, assumed",
+        "withdrawal_pending, assumed",
+        "withdrawal_failed, assumed",
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
 }
 
 /// Stores a delivery whose body nothing proves.

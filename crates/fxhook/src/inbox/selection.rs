@@ -148,7 +148,8 @@ pub(super) fn number(text: &str) -> Result<NonZeroUsize, &'static str> {
     text.parse().map_err(|_| "expected a whole number, at least 1")
 }
 
-fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+/// A time, or how long ago it was.
+pub(super) fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

@@ -16,7 +16,7 @@ use tokio::select;
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 use webhook_core::CallbackUrl;
-use webhook_inbox::{Inbox, Outcome, RawWork, Source, Why};
+use webhook_inbox::{Inbox, Outcome, RawWork, Source, StoreError, Why};
 
 use self::post::Target;
 use super::act::counted;
@@ -35,6 +35,9 @@ use crate::provider::{Provider, with_type};
 /// The command gets the object that `show` prints on its standard input. Its exit status decides: 0 done;
 /// 75 try again later; 65 never try again, the delivery is dead; anything else try again, up to 10 times with
 /// growing waits.
+///
+/// What `fxhook missed --record` has stored and an event of the provider may both tell the same: the second one is
+/// done without the command, and its history says so.
 ///
 /// Without --follow, it handles what was due when it began, each delivery once: what is to be tried again is
 /// for a later run. Exits with 1 if an attempt failed, or if a signal ended it.
@@ -91,6 +94,8 @@ struct Handlers {
     kill: watch::Sender<bool>,
     begun: AtomicUsize,
     done: AtomicUsize,
+    /// Those of `done` that had been told before.
+    told: AtomicUsize,
 }
 
 /// How long the store may take to record that attempts were killed.
@@ -115,6 +120,7 @@ impl Work {
                 kill: watch::Sender::new(false),
                 begun: AtomicUsize::new(0),
                 done: AtomicUsize::new(0),
+                told: AtomicUsize::new(0),
             });
             self.handle(&inbox, handlers).await
         })
@@ -170,6 +176,16 @@ impl Work {
 impl Handlers {
     async fn handle(&self, work: RawWork) -> Outcome {
         self.begun.fetch_add(1, Relaxed);
+        // This decodes it, so that the worker sets the status of what it is about.
+        match is_told(&work).await {
+            Ok(false) => {}
+            Ok(true) => {
+                self.done.fetch_add(1, Relaxed);
+                self.told.fetch_add(1, Relaxed);
+                return Outcome::Done;
+            }
+            Err(error) => return Outcome::Retry(Why::new(causes(&error))),
+        }
         let outcome = match &self.target {
             Some(target) => select! {
                 outcome = target.post(&work) => outcome,
@@ -178,7 +194,6 @@ impl Handlers {
             None => self.run_command(&work).await,
         };
         if outcome == Outcome::Done {
-            set_status(&work);
             self.done.fetch_add(1, Relaxed);
         }
         outcome
@@ -213,23 +228,29 @@ impl Handlers {
     fn summary(&self, ended: usize) -> usize {
         let (begun, done) = (self.begun.load(Relaxed), self.done.load(Relaxed));
         let failed = begun.max(ended).saturating_sub(done);
-        let handled = counted(done as u64, "delivery", "deliveries");
+        let told = self.told.load(Relaxed);
+        let handled = counted(done.saturating_sub(told) as u64, "delivery", "deliveries");
         let attempts = counted(failed as u64, "attempt", "attempts");
-        output::message(format_args!("Handled {handled}; {attempts} failed."));
+        let mut said = format!("Handled {handled}; {attempts} failed");
+        if told > 0 {
+            let told = counted(told as u64, "duplicate", "duplicates");
+            said += &format!("; {told} of what was told before, not handled");
+        }
+        output::message(format_args!("{said}."));
         failed
     }
 }
 
-/// Decodes the delivery, so that the worker sets the status of what it is about. A delivery that cannot be
-/// decoded has none.
-fn set_status(work: &RawWork) {
-    if let Some(provider) = Provider::of(work.delivery()) {
-        with_type!(provider, P => drop(work.decode::<P>()));
+/// Whether an observation and this delivery tell the same, and the other one was handled.
+async fn is_told(work: &RawWork) -> Result<bool, StoreError> {
+    match Provider::of(work.delivery()) {
+        Some(provider) => with_type!(provider, P => work.is_told::<P>().await),
+        None => Ok(false),
     }
 }
 
 /// A duration of at least a second.
-fn limit(text: &str) -> Result<Duration, &'static str> {
+pub(super) fn limit(text: &str) -> Result<Duration, &'static str> {
     let limit = duration(text).ok().filter(|limit| !limit.is_zero());
     limit.ok_or("expected a duration of at least a second, such as 90s, 15m, 2h or 7d")
 }

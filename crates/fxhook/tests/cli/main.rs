@@ -25,6 +25,8 @@ mod inbox_browser;
 #[cfg(unix)]
 mod inbox_copy;
 #[cfg(unix)]
+mod inbox_overdue;
+#[cfg(unix)]
 mod inbox_postgres;
 #[cfg(unix)]
 mod inbox_serve;
@@ -37,6 +39,8 @@ mod listen_forward;
 #[cfg(unix)]
 mod listen_output;
 mod listener;
+#[cfg(unix)]
+mod missed;
 mod run;
 mod sandbox;
 mod sandbox_faults;

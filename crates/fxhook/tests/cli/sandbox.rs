@@ -97,7 +97,7 @@ impl Sandbox {
         self.child.wait().unwrap().code()
     }
 
-    fn base_url(&self, provider: &str) -> &str {
+    pub(crate) fn base_url(&self, provider: &str) -> &str {
         self.provider(provider)["base_url"].as_str().unwrap()
     }
 
@@ -107,7 +107,7 @@ impl Sandbox {
     }
 
     /// The status and the body of the answer to a command, given without `fxhook`.
-    fn post(&self, path: &str, body: &str) -> (String, Value) {
+    pub(crate) fn post(&self, path: &str, body: &str) -> (String, Value) {
         let answer = ask(&self.at, &format!("POST {path} HTTP/1.1"), body);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().into(), serde_json::from_str(body).unwrap())

@@ -60,6 +60,11 @@ fn the_standing_of_a_status_says_how_it_relates_to_the_last_one() {
         let standing = LETTER.standing(earlier.as_ref(), &later);
         assert_eq!(standing.to_string(), expected, "{earlier:?} {later}");
     }
+    // What follows "lost" is not known, and it may follow "sent".
+    const PARCEL: LifeCycle<&str> = life_cycle! { Documented: "sent" => ["lost"]; };
+    assert_eq!(PARCEL.standing(Some(&"sent"), &"lost"), Standing::Fresh);
+    assert_eq!(PARCEL.standing(Some(&"lost"), &"sent"), Standing::Stale);
+    assert_eq!(PARCEL.standing(Some(&"lost"), &"torn"), Standing::Unknown);
     const NOTHING_KNOWN: LifeCycle<&str> = life_cycle! {};
     assert_eq!(NOTHING_KNOWN.standing(Some(&"sent"), &"read"), Standing::Unknown);
 }

@@ -219,6 +219,51 @@ async fn transactions_are_listed() {
     assert_query(&server, at, "related_entity_type=inbound_funds").await;
 }
 
+#[tokio::test]
+async fn all_that_changed_is_listed_one_kind_after_the_other() {
+    let (server, client) = logged_in().await;
+    for (list, row) in [
+        ("payments", PAYMENT),
+        ("conversions", CONVERSION),
+        ("transfers", TRANSFER),
+        ("transactions", TRANSACTION),
+    ] {
+        let at = format!("/v2/{list}/find");
+        server.answer("GET", &at, json(200, &page(list, row, LAST))).await;
+    }
+    let mut changed = client.changed_since(time());
+    let mut found = Vec::new();
+    while let Some(shown) = changed.next().await {
+        let shown = shown.unwrap();
+        let times = [shown.created_at, shown.changed_at].map(|time| time.unwrap().to_string());
+        found.push((shown.kind.to_string(), shown.status.to_string(), times[0] <= times[1]));
+    }
+    let expected = [
+        ("payment", "ready_to_send"),
+        ("conversion", "closed"),
+        ("transfer", "pending"),
+        ("cash_manager_transaction", "completed"),
+    ];
+    assert_eq!(found, expected.map(|(kind, status)| (kind.to_owned(), status.to_owned(), true)));
+    let from = "updated_at_from=2026-11-22T05%3A06%3A07Z";
+    let all = format!("{from}&scope=all&{ORDER_AND_PAGE}");
+    for (list, expected) in [
+        ("payments", &all),
+        ("conversions", &all),
+        ("transfers", &format!("{from}&{ORDER_AND_PAGE}")),
+        ("transactions", &all),
+    ] {
+        let (query, _) = sent(&server, &format!("/v2/{list}/find")).await;
+        assert_eq!(query.as_ref(), Some(expected), "{list}");
+    }
+
+    let mut of_sub = client.on_behalf_of(ContactId::from("sub")).changed_since(time());
+    while of_sub.next().await.is_some() {}
+    for list in ["payments", "conversions", "transfers", "transactions"] {
+        assert_query(&server, &format!("/v2/{list}/find"), from).await;
+    }
+}
+
 /// A search by POST, which is retried because it only reads.
 #[tokio::test]
 async fn accounts_are_listed_with_a_form_and_without_the_sub_account() {

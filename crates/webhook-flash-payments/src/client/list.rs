@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use webhook_api_client::{ApiError, Operation, Retry};
 use webhook_core::{
-    Extra,
+    Extra, Shown,
     authoring::{Payload, parse_payload},
 };
 
@@ -16,7 +16,7 @@ use super::{
     AmsRequestQuery, Client, ConversionQuery, DepositQuery, PaymentQuery, RfiQuery, SubClientQuery,
     WithdrawalQuery, graphql, operations,
 };
-use crate::{AmsRequest, Conversion, Deposit, Payment, Rfi, SubClient, Withdrawal};
+use crate::{AmsRequest, Conversion, Deposit, Event, Payment, Rfi, SubClient, Withdrawal};
 
 impl Client {
     /// Lists payments, in no documented order.
@@ -110,6 +110,42 @@ impl Client {
     /// As [`payments`](Self::payments).
     pub async fn rfis(&self, query: &RfiQuery) -> Result<Vec<Rfi>, ApiError> {
         self.list(&operations::RFIS, "RfisInput", RFI, query).await
+    }
+
+    /// Lists everything that events tell of: no list has a filter for what changed since a time. To compare it
+    /// with what has arrived.
+    ///
+    /// ```no_run
+    /// # use webhook_flash_payments::client::{ApiError, Client};
+    /// # async fn run(client: Client) -> Result<(), ApiError> {
+    /// for shown in client.shown_all().await? {
+    ///     println!("{} {} is {}", shown.kind, shown.id, shown.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`payments`](Self::payments), for each of the seven lists.
+    pub async fn shown_all(&self) -> Result<Vec<Shown<Event>>, ApiError> {
+        let mut all = Vec::new();
+        all.extend(self.payments(&PaymentQuery::default()).await?.into_iter().map(Shown::from));
+        all.extend(
+            self.withdrawals(&WithdrawalQuery::default()).await?.into_iter().map(Shown::from),
+        );
+        all.extend(self.deposits(&DepositQuery::default()).await?.into_iter().map(Shown::from));
+        all.extend(
+            self.conversions(&ConversionQuery::default()).await?.into_iter().map(Shown::from),
+        );
+        all.extend(
+            self.sub_clients(&SubClientQuery::default()).await?.into_iter().map(Shown::from),
+        );
+        all.extend(
+            self.ams_requests(&AmsRequestQuery::default()).await?.into_iter().map(Shown::from),
+        );
+        all.extend(self.rfis(&RfiQuery::default()).await?.into_iter().map(Shown::from));
+        Ok(all)
     }
 
     /// The schema allows null elements, which are left out.

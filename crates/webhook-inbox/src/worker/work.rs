@@ -24,7 +24,7 @@ pub(super) struct WhenDone {
 /// One attempt at a delivery, undecoded: for handlers of any provider.
 #[derive(Debug, Clone)]
 pub struct RawWork {
-    claimed: Arc<Claimed>,
+    pub(super) claimed: Arc<Claimed>,
     when_done: Arc<Mutex<WhenDone>>,
     inbox: Inbox,
 }

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use webhook_currencycloud::PaymentStatus;
 use webhook_currencycloud::client::webhook_api_client::{Pages, RetryPolicy};
 use webhook_currencycloud::client::{
     Client, ConversionQuery, PaymentQuery, TransactionQuery, TransferQuery,
 };
 use webhook_flash_payments::client as flash;
-use webhook_flash_payments::{DepositStatus, PaymentStatus as FlashPaymentStatus};
+use webhook_flash_payments::{
+    ConversionStatus, DepositStatus, PaymentStatus as FlashPaymentStatus, WithdrawalStatus,
+};
 use webhook_sandbox::currencycloud::{NewConversion, NewFunds, NewTransfer};
 use webhook_sandbox::{ApiFault, Clock, Sandbox};
 
@@ -174,13 +177,69 @@ async fn all_transactions_are_listed_while_some_change() {
     check(&rows.await, &ids, [&ids[0], &ids[COUNT - 1]], "deleted");
 }
 
+/// A sandbox, and a client of Flash Payments for it.
+async fn flash_sandbox() -> (Sandbox, flash::Client) {
+    let sandbox = Sandbox::builder().clock(Clock::paused()).seed(1).start().await.unwrap();
+    let builder = sandbox.flash_payments().client_builder().login_interval(Duration::ZERO);
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    (sandbox, client)
+}
+
+/// Those that are created by calls of the API.
+#[tokio::test]
+async fn flash_payments_lists_more_than_a_thousand_withdrawals_conversions_and_media_searches() {
+    let (sandbox, client) = flash_sandbox().await;
+    let flash = sandbox.flash_payments();
+    flash.set_withdrawals_wait(true);
+    let ten = || "10".parse().unwrap();
+    let search =
+        "mutation ($input: AmsRequestInput!) { adverseMediaSearch(input: $input) { code } }";
+    let (mut withdrawals, mut conversions) = (Vec::new(), Vec::new());
+    for _ in 0..COUNT {
+        let mut new = flash::NewWithdrawal::new(ten(), "AUD");
+        new.recipient_id = Some("5b04c62ec0bf606bf216ae21".into());
+        withdrawals.push(client.create_withdrawal(&new).await.unwrap().id);
+        let quote = flash.create_quote((&ten(), "AUD".into()), (&ten(), "EUR".into()));
+        let new = flash::NewConversion::new(quote);
+        conversions.push(client.create_conversion(&new).await.unwrap().id);
+        let input = json!({"input": {"accountName": "Acme", "country": "AU"}});
+        client.mutate::<Value>(search, input).await.unwrap();
+    }
+    flash.fail_next_call(THROTTLE);
+    let error = client.shown_all().await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+    let (withdrawal, conversion) = (withdrawals[COUNT / 2].as_str(), conversions[0].as_str());
+    let withdrawal = flash.object::<WithdrawalStatus>(withdrawal).unwrap();
+    withdrawal.set_status(&WithdrawalStatus::Pending).unwrap();
+    let conversion = flash.object::<ConversionStatus>(conversion).unwrap();
+    conversion.set_status(&ConversionStatus::Converted).unwrap();
+
+    let shown = client.shown_all().await.unwrap();
+    let ids: HashSet<(&str, &str)> = shown.iter().map(|it| (&*it.kind, &*it.id)).collect();
+    assert_eq!((shown.len(), ids.len()), (3 * COUNT, 3 * COUNT));
+    assert!(withdrawals.iter().all(|id| ids.contains(&("withdrawal", id.as_str()))));
+    assert!(conversions.iter().all(|id| ids.contains(&("conversion", id.as_str()))));
+    let status = |kind: &str, id: String| {
+        let found = shown.iter().find(|it| *it.kind == *kind && *it.id == *id);
+        found.map(|it| it.status.to_string())
+    };
+    assert_eq!(status("withdrawal", withdrawal.id()).as_deref(), Some("PENDING"));
+    assert_eq!(status("conversion", conversion.id()).as_deref(), Some("CONVERTED"));
+
+    let mut query = flash::WithdrawalQuery::default();
+    query.statuses = Some(vec![WithdrawalStatus::Initialised]);
+    assert_eq!(client.withdrawals(&query).await.unwrap().len(), COUNT - 1);
+    let query = flash::ConversionQuery::default();
+    assert_eq!(client.conversions(&query).await.unwrap().len(), COUNT);
+    let query = flash::AmsRequestQuery::default();
+    assert_eq!(client.ams_requests(&query).await.unwrap().len(), COUNT);
+}
+
 /// A list of Flash Payments is one answer.
 #[tokio::test]
 async fn flash_payments_lists_more_than_a_thousand_objects_at_once() {
-    let sandbox = Sandbox::builder().clock(Clock::paused()).seed(1).start().await.unwrap();
+    let (sandbox, client) = flash_sandbox().await;
     let flash = sandbox.flash_payments();
-    let builder = flash.client_builder().login_interval(Duration::ZERO);
-    let client = builder.retry(RetryPolicy::never()).build().unwrap();
     let ten = "10".parse().unwrap();
     let (mut deposits, mut payments) = (Vec::new(), Vec::new());
     for _ in 0..COUNT {
@@ -210,4 +269,5 @@ async fn flash_payments_lists_more_than_a_thousand_objects_at_once() {
     assert_eq!(client.sub_clients(&query).await.unwrap().len(), COUNT);
     let query = flash::RfiQuery::default();
     assert_eq!(client.rfis(&query).await.unwrap().len(), COUNT);
+    assert_eq!(client.shown_all().await.unwrap().len(), 4 * COUNT);
 }
