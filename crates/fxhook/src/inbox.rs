@@ -1,6 +1,8 @@
 //! `fxhook inbox`: look at stored deliveries, handle them, and act on them.
 
 mod act;
+mod api;
+mod compared;
 mod copy;
 mod entry;
 mod export;

@@ -15,11 +15,12 @@ use clap::Args;
 use tokio::select;
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
-use webhook_core::CallbackUrl;
+use webhook_core::{CallbackUrl, Verified};
 use webhook_inbox::{Inbox, Outcome, RawWork, Source, Why};
 
 use self::post::Target;
 use super::act::counted;
+use super::api::{Apis, Asked, ENVIRONMENT};
 use super::entry::Shown;
 use super::log::print_problems;
 use super::selection::{duration, number};
@@ -46,7 +47,7 @@ use crate::provider::{Provider, with_type};
 /// each time. It may even run twice at once: if fxhook is killed or stopped (SIGKILL, SIGSTOP, Ctrl-Z), the
 /// command runs on, and after 60 s another worker may begin the same delivery.
 #[derive(Debug, Args)]
-#[command(mut_arg("secret_files", |arg| arg.conflicts_with("command").help(
+#[command(after_help = ENVIRONMENT, mut_arg("secret_files", |arg| arg.conflicts_with("command").help(
     "File with one secret per line for the tokens of this provider, instead of its variable; may be given several times. PROVIDER/ad-hoc is for ad hoc webhooks"
 )))]
 pub(crate) struct Work {
@@ -76,6 +77,11 @@ pub(crate) struct Work {
     to: Option<CallbackUrl>,
     #[command(flatten)]
     secret_files: SecretFiles,
+    #[command(flatten)]
+    asked: Asked,
+    /// Park what a delivery is about if the API shows other values, instead of leaving the delivery dead
+    #[arg(long, requires = "providers")]
+    park_different: bool,
     /// The command and its arguments, after --
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -86,6 +92,8 @@ struct Handlers {
     inbox: Inbox,
     command: Vec<OsString>,
     target: Option<Target>,
+    apis: Apis,
+    park_different: bool,
     timeout: Duration,
     /// Whether attempts that run are to be stopped.
     kill: watch::Sender<bool>,
@@ -104,6 +112,12 @@ impl Work {
                 "expected a command after --, or a URL in --to, found neither: such as `fxhook inbox work -- ./handle`",
             ));
         }
+        if target.is_some() && !self.asked.is_empty() {
+            return Err(Failure::usage(
+                "expected a command with --confirm, found --to: it posts the body that arrived, not the one that was fetched",
+            ));
+        }
+        let apis = self.asked.apis()?;
         print_problems();
         block_on(async {
             let inbox = self.url.open().await?;
@@ -111,6 +125,8 @@ impl Work {
                 inbox: inbox.clone(),
                 command: self.command.clone(),
                 target,
+                apis,
+                park_different: self.park_different,
                 timeout: self.timeout,
                 kill: watch::Sender::new(false),
                 begun: AtomicUsize::new(0),
@@ -172,21 +188,51 @@ impl Handlers {
         self.begun.fetch_add(1, Relaxed);
         let outcome = match &self.target {
             Some(target) => select! {
-                outcome = target.post(&work) => outcome,
+                outcome = target.post(&work) => {
+                    if outcome == Outcome::Done {
+                        set_status(&work);
+                    }
+                    outcome
+                }
                 why = self.stop("an answer") => Outcome::Retry(why),
             },
-            None => self.run_command(&work).await,
+            None => self.confirm_and_run(&work).await,
         };
         if outcome == Outcome::Done {
-            set_status(&work);
             self.done.fetch_add(1, Relaxed);
         }
         outcome
     }
 
-    async fn run_command(&self, work: &RawWork) -> Outcome {
+    async fn confirm_and_run(&self, work: &RawWork) -> Outcome {
+        let confirmed = select! {
+            confirmed = self.apis.confirm(work) => confirmed,
+            why = self.stop("the provider's answer") => Err(Outcome::Retry(why)),
+        };
+        match confirmed {
+            Ok(fetched) => {
+                let outcome = self.run_command(work, fetched.as_ref()).await;
+                // What was confirmed has set the status of the object.
+                if outcome == Outcome::Done && fetched.is_none() {
+                    set_status(work);
+                }
+                outcome
+            }
+            Err(Outcome::Dead(why)) if self.park_different => Outcome::Park(why),
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// With the object that confirms the delivery, if it was confirmed.
+    async fn run_command(&self, work: &RawWork, fetched: Option<&Verified<'static>>) -> Outcome {
         let object = match self.inbox.get(work.delivery().id).await {
-            Ok(Some(details)) => Shown::from(&details).to_json().map_err(|error| error.reason),
+            Ok(Some(details)) => {
+                let mut shown = Shown::from(&details);
+                if let Some(fetched) = fetched {
+                    shown = shown.confirmed_by(&details, fetched);
+                }
+                shown.to_json().map_err(|error| error.reason)
+            }
             Ok(None) => Err("expected the delivery in the inbox, found none".into()),
             Err(error) => Err(causes(&error)),
         };

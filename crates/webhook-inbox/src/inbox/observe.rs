@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use webhook_core::{DedupKey, Observe, Shown};
+use webhook_core::{DedupKey, Observe, Proof, Shown};
 
+use super::act::CHUNK;
 use crate::{
-    AcceptError, DeliveryId, Inbox, Late, NewDelivery, Receipt, Source, StoreError, StoreErrorKind,
+    AcceptError, DeliveryId, DeliveryRecord, Details, Entry, Filter, Inbox, Late, NewDelivery,
+    Receipt, Source, StoreError, StoreErrorKind,
 };
 
 impl Inbox {
@@ -67,6 +69,36 @@ impl Inbox {
         let key = DedupKey::of(&key);
         let provider_id = Some(format!("{COMPARED_WITH}{with}").into());
         self.store_new::<P>(NewDelivery { key, provider_id, ..delivery }).await
+    }
+
+    /// The object that the provider's API showed when this delivery [differed](Self::confirming_worker): the last
+    /// one, if it was compared more than once. `None` if it was not, or the object was purged.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn fetched_for(
+        &self,
+        delivery: &DeliveryRecord,
+    ) -> Result<Option<Details>, StoreError> {
+        let Some(subject) = &delivery.reading.subject else { return Ok(None) };
+        let filter = Filter {
+            source: Some(delivery.source.clone()),
+            subject: Some(subject.id.clone()),
+            proof: Some(Proof::Fetched),
+            after: Some(delivery.id),
+            ..Filter::default()
+        };
+        let mut before = None;
+        loop {
+            let page = self.latest(&filter, before, CHUNK).await?;
+            let is_it = |entry: &&Entry| entry.delivery.compared_with() == Some(delivery.id);
+            if let Some(found) = page.iter().find(is_it) {
+                return self.get(found.delivery.id).await;
+            }
+            let Some(last) = page.last() else { return Ok(None) };
+            before = Some(last.delivery.id);
+        }
     }
 
     fn observation<P: Observe>(

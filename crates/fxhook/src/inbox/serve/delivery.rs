@@ -12,7 +12,8 @@ use super::layout::{Tab, page};
 use super::parts::{badge, delivery_path, entity_path, proof, reading, time};
 use super::payload::Json;
 use super::query::Parameters;
-use super::steps::{Said, verified};
+use super::steps::Said;
+use crate::inbox::compared::verified;
 use crate::provider::{Channel, Provider, with_type};
 use crate::receive::report::{Content, Report};
 
