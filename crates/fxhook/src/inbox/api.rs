@@ -2,31 +2,16 @@
 
 use std::env;
 
-use clap::Args;
-use webhook_core::{Confirmation, Secret, Verified};
+use webhook_core::{Confirmation, Proof, Provider as _, Secret, Verified};
 use webhook_currencycloud::{Currencycloud, client as currencycloud};
 use webhook_flash_payments::{AdHocWebhooks, FlashPayments, client as flash_payments};
-use webhook_inbox::{Outcome, RawWork, Work};
+use webhook_inbox::{DeliveryRecord, Details, Inbox, Outcome, RawWork, Work};
 use webhook_send_payments::{SendPayments, client as send_payments};
 
+use super::compared::verified;
 use crate::cli::secrets;
 use crate::output::{Failure, causes};
 use crate::provider::Provider;
-
-/// Which providers are asked.
-#[derive(Debug, Args)]
-pub(super) struct Asked {
-    /// Ask the API of this provider before the command runs, if a delivery does not prove its event; may be given
-    /// several times
-    ///
-    /// That is a delivery that only a token in the URL proves, a late repetition, or one whose status cannot follow
-    /// the last one. If the API shows the object as the delivery does, or has a newer state of it, the command gets
-    /// the object that the API shows: its `proof` is `fetched`. If the API shows other values, the command does not
-    /// run and the delivery is dead; `show` and the page of `serve` have both values. Some events of Send Payments,
-    /// such as a pay-in, have no documented look-up: the command gets them as they came, with the proof `url`.
-    #[arg(long = "confirm", value_name = "PROVIDER", value_enum)]
-    providers: Vec<Provider>,
-}
 
 /// What `--help` says about the settings.
 pub(super) const ENVIRONMENT: &str = "\
@@ -43,10 +28,11 @@ pub(super) struct Apis {
     send_payments: Option<send_payments::Client>,
 }
 
-impl Asked {
-    pub(super) fn apis(&self) -> Result<Apis, Failure> {
-        let mut apis = Apis::default();
-        for provider in &self.providers {
+impl Apis {
+    /// Those of these providers, with the settings in the environment.
+    pub(super) fn of(providers: &[Provider]) -> Result<Self, Failure> {
+        let mut apis = Self::default();
+        for provider in providers {
             match provider {
                 Provider::Currencycloud => apis.currencycloud = Some(of_currencycloud()?),
                 Provider::FlashPayments | Provider::FlashPaymentsAdHoc => {
@@ -59,14 +45,6 @@ impl Asked {
         Ok(apis)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.providers.is_empty()
-    }
-}
-
-const NO_LOOK_UP: &str = "expected --confirm with currencycloud, flash-payments or send-payments, found cxtn: it documents no look-up; check each event against CXTN's portal or your statements before money moves";
-
-impl Apis {
     /// The object that confirms the delivery, as an observation. `None` if the handler gets the delivery as it
     /// came. The error is the outcome of an attempt that is not to be handled.
     pub(super) async fn confirm(
@@ -74,7 +52,7 @@ impl Apis {
         work: &RawWork,
     ) -> Result<Option<Verified<'static>>, Outcome> {
         /// Decodes, asks, and returns what the API shows.
-        macro_rules! ask {
+        macro_rules! confirm {
             ($P:ty, $client:expr) => {{
                 let Some(client) = $client else { return Ok(None) };
                 let work: Work<$P> = work.decode().map_err(Outcome::Park)?;
@@ -88,14 +66,57 @@ impl Apis {
             }};
         }
         Ok(match Provider::of(work.delivery()) {
-            Some(Provider::Currencycloud) => ask!(Currencycloud, &self.currencycloud),
-            Some(Provider::FlashPayments) => ask!(FlashPayments, &self.flash_payments),
-            Some(Provider::FlashPaymentsAdHoc) => ask!(AdHocWebhooks, &self.flash_payments),
-            Some(Provider::SendPayments) => ask!(SendPayments, &self.send_payments),
+            Some(Provider::Currencycloud) => confirm!(Currencycloud, &self.currencycloud),
+            Some(Provider::FlashPayments) => confirm!(FlashPayments, &self.flash_payments),
+            Some(Provider::FlashPaymentsAdHoc) => confirm!(AdHocWebhooks, &self.flash_payments),
+            Some(Provider::SendPayments) => confirm!(SendPayments, &self.send_payments),
             Some(Provider::Cxtn) | None => None,
         })
     }
+
+    /// Whether there is an API to confirm this delivery with.
+    pub(super) fn can_confirm(&self, delivery: &DeliveryRecord) -> bool {
+        let has_client = match Provider::of(delivery) {
+            Some(Provider::Currencycloud) => self.currencycloud.is_some(),
+            Some(Provider::FlashPayments | Provider::FlashPaymentsAdHoc) => {
+                self.flash_payments.is_some()
+            }
+            Some(Provider::SendPayments) => self.send_payments.is_some(),
+            Some(Provider::Cxtn) | None => false,
+        };
+        has_client && delivery.proof != Proof::Fetched
+    }
+
+    /// Compares a delivery with what the API shows, and writes what was found, and why a person asked, into its
+    /// history. Returns whether there is an API. The error is a text for the person.
+    pub(super) async fn note(
+        &self,
+        inbox: &Inbox,
+        details: &Details,
+        reason: &str,
+    ) -> Result<bool, String> {
+        let delivery = &details.entry.delivery;
+        macro_rules! note {
+            ($P:ty, $client:expr) => {{
+                let Some(client) = $client else { return Ok(false) };
+                let event = <$P>::decode(verified(details)).event.map_err(|it| it.to_string())?;
+                let found = client.confirm(&event).await.map_err(|error| causes(&error))?;
+                let noted = inbox.note_confirmation::<$P>(delivery, &found, reason).await;
+                noted.map_err(|error| causes(&error))?;
+                true
+            }};
+        }
+        Ok(match Provider::of(delivery) {
+            Some(Provider::Currencycloud) => note!(Currencycloud, &self.currencycloud),
+            Some(Provider::FlashPayments) => note!(FlashPayments, &self.flash_payments),
+            Some(Provider::FlashPaymentsAdHoc) => note!(AdHocWebhooks, &self.flash_payments),
+            Some(Provider::SendPayments) => note!(SendPayments, &self.send_payments),
+            Some(Provider::Cxtn) | None => false,
+        })
+    }
 }
+
+const NO_LOOK_UP: &str = "expected --confirm with currencycloud, flash-payments or send-payments, found cxtn: it documents no look-up; check each event against CXTN's portal or your statements before money moves";
 
 fn of_currencycloud() -> Result<currencycloud::Client, Failure> {
     let key = secret("FXHOOK_CURRENCYCLOUD_API_KEY")?;

@@ -20,7 +20,7 @@ use webhook_inbox::{Inbox, Outcome, RawWork, Source, Why};
 
 use self::post::Target;
 use super::act::counted;
-use super::api::{Apis, Asked, ENVIRONMENT};
+use super::api::{Apis, ENVIRONMENT};
 use super::entry::Shown;
 use super::log::print_problems;
 use super::selection::{duration, number};
@@ -77,10 +77,18 @@ pub(crate) struct Work {
     to: Option<CallbackUrl>,
     #[command(flatten)]
     secret_files: SecretFiles,
-    #[command(flatten)]
-    asked: Asked,
+    /// Ask the API of this provider before the command runs, if a delivery does not prove its event; may be given
+    /// several times
+    ///
+    /// That is a delivery that only a token in the URL proves, a late repetition, or one whose status cannot follow
+    /// the last one. If the API shows the object as the delivery does, or as it has become since, the command gets
+    /// the object that the API shows: its `proof` is `fetched`. If the API shows other values, the command does not
+    /// run and the delivery is dead; `show` and `serve` have both values. Some events of Send Payments, such as a
+    /// pay-in, have no documented look-up: the command gets them as they came, with the proof `url`.
+    #[arg(long = "confirm", value_name = "PROVIDER", value_enum, conflicts_with = "to")]
+    confirm: Vec<Provider>,
     /// Park what a delivery is about if the API shows other values, instead of leaving the delivery dead
-    #[arg(long, requires = "providers")]
+    #[arg(long, requires = "confirm")]
     park_different: bool,
     /// The command and its arguments, after --
     #[arg(last = true, value_name = "COMMAND")]
@@ -112,12 +120,7 @@ impl Work {
                 "expected a command after --, or a URL in --to, found neither: such as `fxhook inbox work -- ./handle`",
             ));
         }
-        if target.is_some() && !self.asked.is_empty() {
-            return Err(Failure::usage(
-                "expected a command with --confirm, found --to: it posts the body that arrived, not the one that was fetched",
-            ));
-        }
-        let apis = self.asked.apis()?;
+        let apis = Apis::of(&self.confirm)?;
         print_problems();
         block_on(async {
             let inbox = self.url.open().await?;

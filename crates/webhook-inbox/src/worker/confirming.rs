@@ -5,7 +5,7 @@ use std::{fmt, future::Future, sync::Arc};
 use webhook_core::{Confirmation, Difference, Observe, Proof, Standing};
 
 use super::{Outcome, Why, Work, Worker, known};
-use crate::{AcceptError, Inbox, Source};
+use crate::{AcceptError, Filter, Inbox, Source, StoreError, inbox::fields};
 
 impl Inbox {
     /// As [`worker`](Self::worker), and asks the provider before it handles an event that its delivery does not
@@ -14,7 +14,7 @@ impl Inbox {
     ///
     /// | it says | then |
     /// |---|---|
-    /// | confirmed, or changed since | the handler sees the fetched object as the [event](Work::event), with [`Proof::Fetched`] |
+    /// | confirmed, or changed since, also if only a later delivery in the inbox shows that | the handler sees the fetched object as the [event](Work::event), with [`Proof::Fetched`] |
     /// | differs | the handler is not called: the delivery is dead, its error names the fields, and the fetched object is stored beside it: see [`fetched_for`](Inbox::fetched_for) |
     /// | not found, or an error | another attempt, by the [`RetryPolicy`](crate::RetryPolicy) |
     /// | no look-up is documented | the handler sees the delivered event: look at its [`proof`](Work::proof) |
@@ -115,6 +115,11 @@ impl<P: Observe> Work<P> {
                 Ok(self.confirmed(fetched))
             }
             Ok(Confirmation::Differs { fetched, differences }) => {
+                match self.is_superseded(&fetched).await {
+                    Ok(false) => {}
+                    Ok(true) => return Ok(self.confirmed(fetched)),
+                    Err(error) => return Err(Outcome::Retry(Why::new(error))),
+                }
                 let record = self.delivery();
                 let kept = self.raw.inbox().keep_compared::<P>(&record.source, &fetched, record.id);
                 Err(differs(&differences, kept.await.err()))
@@ -128,17 +133,44 @@ impl<P: Observe> Work<P> {
             }
         }
     }
+
+    /// Whether a later delivery about the object says what the API shows: then the object has changed since, also
+    /// where the API does not say when.
+    async fn is_superseded(&self, fetched: &P::Event) -> Result<bool, StoreError> {
+        let record = self.delivery();
+        let Some(subject) = &record.reading.subject else { return Ok(false) };
+        let filter = Filter {
+            source: Some(record.source.clone()),
+            subject: Some(subject.id.clone()),
+            after: Some(record.id),
+            ..Filter::default()
+        };
+        for entry in self.raw.inbox().latest(&filter, None, LATER).await? {
+            let later = entry.delivery;
+            if later.reading.subject.as_ref() != Some(subject) || later.proof == Proof::Fetched {
+                continue;
+            }
+            let Some(details) = self.raw.inbox().get(later.id).await? else { continue };
+            let event = P::decode(later.verified(&details.body)).event;
+            if event.is_ok_and(|event| Difference::between::<P>(&event, fetched).is_empty()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
+
+/// How many later deliveries are compared: the newest.
+const LATER: usize = 10;
 
 /// Names the fields, and no value.
 fn differs(differences: &[Difference], not_kept: Option<AcceptError>) -> Outcome {
     if let Some(error) = not_kept {
         return Outcome::Retry(Why::new(error));
     }
-    let fields: Vec<&str> = differences.iter().map(|it| it.field.as_str()).collect();
     Outcome::Dead(Why::new(format_args!(
         "expected the values that the provider's API shows, found others in {}: the delivery is altered, or its \
          object has changed since and the API does not say when",
-        fields.join(", ")
+        fields(differences)
     )))
 }

@@ -18,13 +18,14 @@ use webhook_inbox::StoreError;
 
 use super::Inspector;
 use super::access::{Refusal, SESSION};
-use super::action::{Target, Verb, confirm, id};
+use super::action::{ActError, Target, Verb, confirm, id};
 use super::delivery::delivery;
 use super::entity::{self, Name, entity};
 use super::health::health;
 use super::layout::{login, problem};
 use super::list::list;
 use super::query::Parameters;
+use crate::inbox::compared::Compared;
 use crate::output::causes;
 
 type Shared = State<Arc<Inspector>>;
@@ -77,6 +78,16 @@ enum Failed {
     Refused(Refusal),
     ReadOnly,
     Store(StoreError),
+    Api(String),
+}
+
+impl From<ActError> for Failed {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Store(error) => Self::Store(error),
+            ActError::Api(text) => Self::Api(text),
+        }
+    }
 }
 
 impl From<StoreError> for Failed {
@@ -129,6 +140,7 @@ impl Failed {
                 "The store does not answer",
                 causes(&error),
             ),
+            Self::Api(text) => (StatusCode::BAD_GATEWAY, "The provider's API does not help", text),
         };
         html(status, problem(inspector, title, &text))
     }
@@ -201,7 +213,8 @@ async fn delivery_page(
     let page = async {
         let id = id(&number).ok_or(Failed::Missing("delivery"))?;
         let details = inspector.inbox.get(id).await?.ok_or(Failed::Missing("delivery"))?;
-        Ok(delivery(&inspector, &details, &parameters(query)))
+        let compared = Compared::of(&inspector.inbox, &details).await?;
+        Ok(delivery(&inspector, &details, compared.as_ref(), &parameters(query)))
     };
     answer(&inspector, page.await)
 }
