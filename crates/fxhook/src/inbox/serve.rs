@@ -10,6 +10,7 @@ mod entity;
 mod health;
 mod layout;
 mod list;
+mod overdue;
 mod parts;
 mod payload;
 mod privacy;

@@ -222,7 +222,6 @@ impl<P: Observe> Work<P> {
     pub(super) fn confirmed(self, fetched: P::Event) -> Self {
         let observation = P::observation(&fetched).ok();
         let standing = self.raw.standing_of(&fetched);
-        self.raw.when_done().note = Some("handled as the provider's API showed it".into());
         Self { raw: self.raw, event: fetched, standing, fetched: observation }
     }
 }

@@ -24,6 +24,7 @@ use super::entity::{self, Name, entity};
 use super::health::health;
 use super::layout::{login, problem};
 use super::list::list;
+use super::overdue::overdue;
 use super::query::Parameters;
 use crate::inbox::compared::Compared;
 use crate::output::causes;
@@ -56,6 +57,7 @@ pub(super) fn router(inspector: Arc<Inspector>) -> Router {
         .route("/entity", get(entity_page))
         .route("/entity/{verb}", get(confirm_entity).post(act_on_entity))
         .route("/health", get(health_page))
+        .route("/overdue", get(overdue_page))
         .route("/logout", post(log_out))
         .fallback(async |State(inspector): Shared| Failed::Missing("page").into_page(&inspector))
         // What is above is for readers, what is below for all.
@@ -234,6 +236,11 @@ async fn entity_page(State(inspector): Shared, RawQuery(query): RawQuery) -> Res
 
 async fn health_page(State(inspector): Shared) -> Response {
     answer(&inspector, health(&inspector).await.map_err(Failed::from))
+}
+
+async fn overdue_page(State(inspector): Shared, RawQuery(query): RawQuery) -> Response {
+    let page = overdue(&inspector, &parameters(query)).await;
+    answer(&inspector, page.map_err(Failed::from))
 }
 
 /// The delivery, or the entity, that an action is about.
