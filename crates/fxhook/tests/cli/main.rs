@@ -23,6 +23,8 @@ mod inbox;
 #[cfg(unix)]
 mod inbox_browser;
 #[cfg(unix)]
+mod inbox_confirm;
+#[cfg(unix)]
 mod inbox_copy;
 #[cfg(unix)]
 mod inbox_postgres;
