@@ -10,7 +10,10 @@
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 
-use webhook_core::{Confirmation, Proof, Provider, Shown, Stored, Verified};
+use webhook_core::{
+    Confirmation, Proof, Provider, Shown, Stored, Verified,
+    testing::{Simulate, edit},
+};
 use webhook_currencycloud::{Currencycloud, Event, Payment};
 use webhook_inbox::{
     EntityKey, Filter, Inbox, MemoryStore, Outcome, Settings, Source, State, StepKind, Work, Worker,
@@ -135,8 +138,9 @@ async fn what_a_person_finds_is_in_the_history_with_the_reason_and_without_a_val
 async fn an_entity_is_parked_and_released_by_its_kind_and_id() {
     let inbox = inbox();
     arrives(&inbox, "99").await;
-    let trade = r#"{"header":{"message_type":"cash_manager_transaction","notification_type":"cash_manager_transaction_notification"},"body":{"id":"p1","status":"completed"}}"#;
-    let verified = Stored::recorded(trade, Proof::Body, None).trust_recorded_proof();
+    let sample = Currencycloud::sample("cash_manager_transaction_notification").unwrap().body;
+    let transaction = edit::set(sample, "body.id", "\"p1\"").unwrap();
+    let verified = Stored::recorded(transaction, Proof::Body, None).trust_recorded_proof();
     inbox.accept::<Currencycloud>(&source(), &verified).await.unwrap();
     let entries = inbox.page(&Filter::default(), None, 10).await.unwrap();
     let keys: Vec<EntityKey> =
