@@ -12,7 +12,7 @@ const PENDING: &str =
 async fn confirm(body: &str, withdrawal: &str) -> Confirmation<Event> {
     let answer = format!(r#"{{"data":{{"withdrawal":{withdrawal}}}}}"#);
     let (_server, client) = answering(&answer).await;
-    let event = FlashPayments::decode(Verified::assume_trusted(body)).event.unwrap();
+    let event = FlashPayments::decode(Verified::assume_trusted(body.as_bytes())).event.unwrap();
     client.confirm(&event).await.unwrap()
 }
 
@@ -65,7 +65,7 @@ async fn a_withdrawal_that_the_api_does_not_have_is_not_found() {
 async fn an_unknown_event_has_no_look_up_and_nothing_is_asked() {
     let (server, client) = answering("{}").await;
     let body = r#"{"event":"something_new","id":"x1"}"#;
-    let event = FlashPayments::decode(Verified::assume_trusted(body)).event.unwrap();
+    let event = FlashPayments::decode(Verified::assume_trusted(body.as_bytes())).event.unwrap();
     let found = client.confirm(&event).await.unwrap();
     assert!(matches!(found, Confirmation::NoLookUp), "{found:?}");
     assert!(requests(&server, false).await.is_empty());
@@ -75,7 +75,7 @@ async fn an_unknown_event_has_no_look_up_and_nothing_is_asked() {
 async fn an_ad_hoc_webhook_is_confirmed_as_a_regular_one() {
     let answer = format!(r#"{{"data":{{"withdrawal":{}}}}}"#, withdrawal("2000", "PENDING"));
     let (_server, client) = answering(&answer).await;
-    let event = AdHocWebhooks::decode(Verified::assume_trusted(PENDING)).event.unwrap();
+    let event = AdHocWebhooks::decode(Verified::assume_trusted(PENDING.as_bytes())).event.unwrap();
     let found = client.confirm(&event).await.unwrap();
     assert!(matches!(found, Confirmation::Confirmed { .. }), "{found:?}");
 }

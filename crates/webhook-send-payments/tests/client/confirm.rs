@@ -7,7 +7,7 @@ use webhook_test_support::json;
 use crate::logged_in;
 
 fn event(name: &str, body: &str) -> Event {
-    let verified = Verified::assume_trusted(body).with_endpoint(name);
+    let verified = Verified::assume_trusted(body.as_bytes()).with_endpoint(name);
     SendPayments::decode(verified).event.unwrap()
 }
 
