@@ -95,7 +95,7 @@ impl<P: Observe> Work<P> {
     }
 
     /// What a [confirming worker](Inbox::confirming_worker) does before it calls its handler, for a
-    /// [raw worker](Inbox::raw_worker) that [decodes](RawWork::decode): if the delivery is
+    /// [raw worker](Inbox::raw_worker) that [decodes](crate::RawWork::decode): if the delivery is
     /// [doubtful](Self::is_doubtful), looks its object up. The attempt is then to be handled.
     ///
     /// # Errors
