@@ -1,6 +1,9 @@
 //! `fxhook inbox`: look at stored deliveries, handle them, and act on them.
 
 mod act;
+mod api;
+mod clients;
+mod compared;
 mod copy;
 mod entry;
 mod export;

@@ -23,10 +23,8 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     routing::post,
 };
-use deliveries::Sent;
 use floor::Floor;
 use hmac::{Hmac, KeyInit, Mac};
-use race::{print, race, time};
 use sha2::Sha512;
 use tokio::{runtime::Runtime, task::JoinSet};
 use tower::ServiceExt;
@@ -35,13 +33,13 @@ use webhook_core::{Delivery, Provider, Secret};
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{Inbox, Settings};
 use webhook_inbox_sqlite::SqliteStore;
+use webhook_test_support::inbox_benches::{
+    deliveries::{self, Sent},
+    race::{print, race, time},
+};
 
-#[path = "../../webhook-inbox-sqlite/benches/inbox/deliveries.rs"]
-mod deliveries;
 #[path = "../../webhook-inbox-sqlite/benches/inbox/floor.rs"]
 mod floor;
-#[path = "../../webhook-inbox-sqlite/benches/inbox/race.rs"]
-mod race;
 
 const KEY: &str = "9562c7c1094dfe8f46125aa3f3c0d141471fadd443828bb0";
 

@@ -26,7 +26,8 @@ pub enum Confirmation<E> {
         differences: Vec<Difference>,
     },
     /// The API shows another object than the event does: the event is forged, damaged or an error of the
-    /// provider.
+    /// provider. Where the API shows no time, such as for a wallet of Send Payments, the object may also have changed
+    /// since.
     Differs {
         /// The event with the fetched object.
         fetched: E,
@@ -81,16 +82,34 @@ impl<E: Events> Confirmation<E> {
         let mut is_newer = is_changed_later(delivered, &fetched);
         if let (Some(before), Some(now), false) = (before, status, is_same) {
             is_newer |= matches!(before.standing_of(now), Standing::Fresh | Standing::Unknown);
-            if !differences.iter().any(|it| it.field == "status") {
-                let [delivered, fetched] = [before.as_str(), now].map(|it| format!("\"{it}\""));
-                differences.push(Difference { field: "status".into(), delivered, fetched });
-            }
+            add_status(before.as_str(), now, &mut differences);
         }
         match (differences.is_empty(), is_newer) {
             (true, _) => Self::Confirmed { fetched },
             (false, true) => Self::Newer { fetched, differences },
             (false, false) => Self::Differs { fetched, differences },
         }
+    }
+}
+
+impl Difference {
+    /// What differs between an event and the fetched object as an event, as [`Confirmation`] has it: to show it again
+    /// from two stored bodies.
+    #[must_use]
+    pub fn between<P: Provider>(delivered: &P::Event, fetched: &P::Event) -> Vec<Self> {
+        let mut differences = differences::<P>(delivered, fetched);
+        if let (Some(before), Some(now)) = (delivered.status(), fetched.status()) {
+            add_status(before.as_str(), now.as_str(), &mut differences);
+        }
+        differences
+    }
+}
+
+/// Adds a status that no field has, if the two differ.
+fn add_status(before: &str, now: &str, differences: &mut Vec<Difference>) {
+    if before != now && !differences.iter().any(|it| it.field == "status") {
+        let [delivered, fetched] = [before, now].map(|it| format!("\"{it}\""));
+        differences.push(Difference { field: "status".into(), delivered, fetched });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
-use webhook_inbox::{Step, StepKind};
+use webhook_inbox::{DeliveryId, Step, StepKind};
 
 use crate::{error::Failure, record};
 
@@ -41,6 +41,26 @@ pub(crate) fn append_act(
     let attempt = attempts(connection, delivery)?;
     let step = Step { at: now, attempt, kind, note: reason.map(Into::into) };
     append(connection, delivery, None, &step)
+}
+
+/// Appends to those of these deliveries that exist that a person compared them. Returns how many there are.
+pub(crate) fn append_compared(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    ids: &[DeliveryId],
+    note: &str,
+) -> Result<usize, Failure> {
+    let mut count = 0;
+    for id in ids {
+        let exists: bool = connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM inbox_delivery WHERE id = ?1)")?
+            .query_row([id.0], |row| row.get(0))?;
+        if exists {
+            append_act(connection, now, id.0, StepKind::Compared, Some(note))?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 /// All steps, oldest first.

@@ -14,8 +14,8 @@ use webhook_inbox::{
 };
 
 use crate::{
-    Options, accept, claim, connection::Role, copy, counts, error::Failure, heal, page, park,
-    purge, replay, schema, settle, thread::ConnectionThread,
+    Options, accept, claim, connection::Role, copy, counts, error::Failure, heal, history, page,
+    park, purge, replay, schema, settle, thread::ConnectionThread,
 };
 
 /// An inbox in one SQLite file. Cheap to clone: clones share the connections.
@@ -226,6 +226,20 @@ impl Store for SqliteStore {
             let (ids, reason) = (ids.to_vec(), Box::<str>::from(reason));
             self.writer()?
                 .write(move |connection, _| park::release(connection, now, &ids, &reason))
+                .await
+        })
+    }
+
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let (ids, note) = (ids.to_vec(), Box::<str>::from(note));
+            self.writer()?
+                .write(move |connection, _| history::append_compared(connection, now, &ids, &note))
                 .await
         })
     }

@@ -131,6 +131,8 @@ texts! {
         Replayed = "replayed",
         /// The delivery was decoded again, and opened unless it was done.
         Healed = "healed",
+        /// A person compared the delivery with what the provider's API shows.
+        Compared = "compared",
     }
 }
 

@@ -28,7 +28,7 @@ use webhook_core::{Evidence, Provider, Verified};
 pub use compare::{Comparison, Finding};
 pub use copy::{CopiedPage, Copying};
 pub use heal::Healed;
-pub(crate) use observe::COMPARED_WITH;
+pub(crate) use observe::{COMPARED_WITH, fields};
 pub use reverify::{Refused, Reverified};
 
 use crate::{

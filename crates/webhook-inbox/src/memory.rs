@@ -131,6 +131,15 @@ impl Store for MemoryStore {
         Box::pin(async move { Ok(self.tables().release(now, ids, reason)) })
     }
 
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(async move { Ok(self.tables().compared(now, ids, note)) })
+    }
+
     fn parked<'a>(
         &'a self,
         source: Option<&'a Source>,

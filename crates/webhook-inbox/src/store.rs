@@ -141,6 +141,15 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         reason: &'a str,
     ) -> StoreFuture<'a, usize>;
 
+    /// Appends [`StepKind::Compared`](crate::StepKind::Compared) with this note to the histories of these deliveries,
+    /// and changes nothing else. Returns how many there are.
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize>;
+
     /// The parked entities, by id, after this one. Also those of which no delivery waits: no page of
     /// deliveries finds them, and one that is purged leaves its parked entity behind.
     fn parked<'a>(

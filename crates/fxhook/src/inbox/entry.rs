@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
-use webhook_core::{Evidence, Extra, Proof, Standing, Verified, WebhookEvent};
+use serde_json::value::RawValue;
+use webhook_core::{
+    Envelope, Evidence, Extra, Proof, Provider as _, Standing, Verified, WebhookEvent,
+};
 use webhook_inbox::{Details, Entry, State};
 
+use super::compared::{Compared, verified};
 use crate::output::{Failure, to_line};
 use crate::provider::{Channel, Provider, with_type};
 use crate::receive::report::{Content, RawBody, Reading, Report, Subject};
@@ -44,6 +48,25 @@ pub(super) struct Shown {
     #[serde(flatten)]
     body: RawBody,
     history: Vec<Step>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared: Option<ComparedLine>,
+}
+
+/// What the provider's API showed instead.
+#[derive(Serialize)]
+struct ComparedLine {
+    /// The delivery that has the object.
+    with: i64,
+    at: String,
+    differences: Vec<DifferenceLine>,
+}
+
+/// The values as JSON.
+#[derive(Serialize)]
+struct DifferenceLine {
+    field: String,
+    delivered: Option<Box<RawValue>>,
+    fetched: Option<Box<RawValue>>,
 }
 
 /// What this version reads in the body.
@@ -113,11 +136,44 @@ impl From<&Details> for Shown {
             evidence: delivery.evidence.clone(),
             body: RawBody::of(&details.body),
             history: history.collect(),
+            compared: None,
         }
     }
 }
 
 impl Shown {
+    /// The same with what the provider's API showed instead.
+    pub(super) fn compared(mut self, compared: &Compared) -> Self {
+        let json = |text: &str| RawValue::from_string(text.to_owned()).ok();
+        let differences = compared.differences.iter().map(|it| DifferenceLine {
+            field: it.field.clone(),
+            delivered: json(&it.delivered),
+            fetched: json(&it.fetched),
+        });
+        let record = &compared.fetched.entry.delivery;
+        let (with, at) = (record.id.0, text(record.received_at));
+        self.compared = Some(ComparedLine { with, at, differences: differences.collect() });
+        self
+    }
+
+    /// The same with the object that confirms it, instead of what arrived.
+    pub(super) fn confirmed_by(mut self, details: &Details, fetched: &Verified<'static>) -> Self {
+        if let Some(provider) = Provider::of(&details.entry.delivery) {
+            with_type!(provider, P => {
+                let envelope = P::decode(fetched.clone());
+                self.line.proof = envelope.proof();
+                self.line.event_type = envelope.event_type().map(str::to_owned);
+                self.line.subject = envelope.subject().map(Subject::from);
+                self.occurred_at = envelope.occurred_at().map(ToString::to_string);
+                self.endpoint = fetched.endpoint().map(str::to_owned);
+                self.content = Some(Decoded::read::<P>(details, &envelope));
+            });
+            self.evidence = None;
+            self.body = RawBody::of(fetched.body());
+        }
+        self
+    }
+
     pub(super) fn to_json(&self) -> Result<String, Failure> {
         to_line(self).map_err(Failure::failed)
     }
@@ -125,19 +181,16 @@ impl Shown {
 
 impl Decoded {
     fn of<P: Channel>(details: &Details) -> Self {
-        let delivery = &details.entry.delivery;
-        // As the inbox recorded it: nothing is verified again.
-        let mut verified = Verified::assume_trusted(&*details.body);
-        if let Some(label) = delivery.endpoint.as_deref() {
-            verified = verified.with_endpoint(label);
-        }
-        let envelope = P::decode(verified);
+        Self::read::<P>(details, &P::decode(verified(details)))
+    }
+
+    fn read<P: Channel>(details: &Details, envelope: &Envelope<'_, P::Event>) -> Self {
         let is_open = details.entry.state != State::Done;
         let standing = envelope.event.as_ref().ok().filter(|_| is_open).map(|event| {
             let earlier = details.status.as_deref();
             event.status().map_or(Standing::Unknown, |status| status.standing_after(earlier))
         });
-        let Report { known, readings, content, extra, .. } = Report::of::<P>(&envelope);
+        let Report { known, readings, content, extra, .. } = Report::of::<P>(envelope);
         Self { standing: standing.map(Standing::as_str), known, readings, content, extra }
     }
 }

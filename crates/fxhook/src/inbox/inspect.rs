@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use webhook_inbox::{Counts, DeliveryId, Entry, State};
 
+use super::compared::Compared;
 use super::entry::{Shown, text};
 use super::selection::{Selection, id};
 use super::url::InboxUrl;
@@ -35,6 +36,8 @@ impl List {
 ///
 /// A body that cannot be decoded has `error` instead of `payload`. A body that is not UTF-8 is in
 /// `body_base64`. `evidence` is the header that verified it, if a header did.
+///
+/// `compared` is there if the provider's API showed other values: each field with the delivered and the fetched one.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The delivery's id
@@ -52,7 +55,11 @@ impl Show {
             let details = inbox.get(id).await?.ok_or_else(|| {
                 Failure::failed(format_args!("expected a delivery with the id {id}, found none"))
             })?;
-            output::print(Shown::from(&details).to_json()?)?;
+            let mut shown = Shown::from(&details);
+            if let Some(compared) = Compared::of(&inbox, &details).await? {
+                shown = shown.compared(&compared);
+            }
+            output::print(shown.to_json()?)?;
             Ok(true)
         })
     }

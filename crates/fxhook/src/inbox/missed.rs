@@ -15,6 +15,7 @@ use webhook_inbox::Source;
 
 use self::api::{Api, ENVIRONMENT};
 use self::pass::{Pass, PassError};
+use super::clients;
 use super::selection::{duration, number, time};
 use super::url::InboxUrl;
 use super::work::limit;
@@ -84,12 +85,12 @@ impl Missed {
         let base_url = self.base_url.as_deref();
         block_on(async {
             match self.provider {
-                Provider::Currencycloud => self.run_with(&api::currencycloud(base_url)?).await,
+                Provider::Currencycloud => self.run_with(&clients::currencycloud(base_url)?).await,
                 Provider::FlashPayments | Provider::FlashPaymentsAdHoc if self.resend => {
                     Err(Failure::usage(NO_RESEND))
                 }
                 Provider::FlashPayments | Provider::FlashPaymentsAdHoc => {
-                    self.run_with(&api::flash_payments(base_url)?).await
+                    self.run_with(&clients::flash_payments(base_url)?).await
                 }
                 Provider::SendPayments | Provider::Cxtn => Err(Failure::failed(NO_API)),
             }

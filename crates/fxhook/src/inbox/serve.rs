@@ -3,12 +3,14 @@
 mod access;
 mod action;
 mod chart;
+mod comparison;
 mod delivery;
 mod diagram;
 mod entity;
 mod health;
 mod layout;
 mod list;
+mod overdue;
 mod parts;
 mod payload;
 mod privacy;
@@ -27,9 +29,11 @@ use tokio::sync::Notify;
 use webhook_inbox::Inbox;
 
 use self::access::Access;
+use super::api::{Apis, ENVIRONMENT};
 use super::url::InboxUrl;
 use crate::cli::{Signals, block_on, secrets};
 use crate::output::{self, Failure};
+use crate::provider::Provider;
 use crate::receive::arrival::{Arrival, Journal};
 use crate::receive::server::{Limits, serve};
 
@@ -50,6 +54,7 @@ const VARIABLE: &str = "FXHOOK_INBOX_TOKEN";
 /// A replay, a release or a heal makes a delivery due; `fxhook inbox work` or your worker handles it. Ctrl-C,
 /// SIGTERM and SIGHUP stop the server.
 #[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
 pub(crate) struct Serve {
     #[command(flatten)]
     url: InboxUrl,
@@ -65,6 +70,9 @@ pub(crate) struct Serve {
     /// Offer no actions on loopback either
     #[arg(long, conflicts_with = "allow_actions")]
     read_only: bool,
+    /// Offer to compare a delivery with what the API of this provider shows; may be given several times
+    #[arg(long, value_name = "PROVIDER", value_enum, conflicts_with = "read_only")]
+    confirm: Vec<Provider>,
 }
 
 /// What all pages need.
@@ -73,6 +81,8 @@ struct Inspector {
     access: Access,
     /// Whether there are actions.
     can_act: bool,
+    /// The APIs that confirm deliveries.
+    apis: Apis,
 }
 
 impl Serve {
@@ -87,6 +97,7 @@ impl Serve {
             )));
         }
         let access = Access::new(tokens.as_ref())?;
+        let apis = Apis::of(&self.confirm)?;
         let can_act = !self.read_only && (is_loopback || self.allow_actions);
         block_on(async {
             let inbox = self.url.open_for(!can_act).await?;
@@ -99,7 +110,7 @@ impl Serve {
             output::message(format_args!(
                 "The inbox is at http://{address}/.{can} Press Ctrl-C to stop."
             ));
-            let router = routes::router(Arc::new(Inspector { inbox, access, can_act }));
+            let router = routes::router(Arc::new(Inspector { inbox, access, can_act, apis }));
             let end = Arc::new(Notify::new());
             let ended = Arc::clone(&end).notified_owned();
             let server = tokio::spawn(serve(listener, router, Limits::DEFAULT, journal(), ended));

@@ -15,11 +15,12 @@ use clap::Args;
 use tokio::select;
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
-use webhook_core::CallbackUrl;
+use webhook_core::{CallbackUrl, Verified};
 use webhook_inbox::{Inbox, Outcome, RawWork, Source, StoreError, Why};
 
 use self::post::Target;
 use super::act::counted;
+use super::api::{Apis, ENVIRONMENT};
 use super::entry::Shown;
 use super::log::print_problems;
 use super::selection::{duration, number};
@@ -49,7 +50,7 @@ use crate::provider::{Provider, with_type};
 /// each time. It may even run twice at once: if fxhook is killed or stopped (SIGKILL, SIGSTOP, Ctrl-Z), the
 /// command runs on, and after 60 s another worker may begin the same delivery.
 #[derive(Debug, Args)]
-#[command(mut_arg("secret_files", |arg| arg.conflicts_with("command").help(
+#[command(after_help = ENVIRONMENT, mut_arg("secret_files", |arg| arg.conflicts_with("command").help(
     "File with one secret per line for the tokens of this provider, instead of its variable; may be given several times. PROVIDER/ad-hoc is for ad hoc webhooks"
 )))]
 pub(crate) struct Work {
@@ -79,6 +80,19 @@ pub(crate) struct Work {
     to: Option<CallbackUrl>,
     #[command(flatten)]
     secret_files: SecretFiles,
+    /// Ask the API of this provider before the command runs, if a delivery does not prove its event; may be given
+    /// several times
+    ///
+    /// That is a delivery that only a token in the URL proves, a late repetition, or one whose status cannot follow
+    /// the last one. If the API shows the object as the delivery does, or as it has become since, the command gets
+    /// the object that the API shows: its `proof` is `fetched`. If the API shows other values, the command does not
+    /// run and the delivery is dead; `show` and `serve` have both values. Some events of Send Payments, such as a
+    /// pay-in, have no documented look-up: the command gets them as they came, with the proof `url`.
+    #[arg(long = "confirm", value_name = "PROVIDER", value_enum, conflicts_with = "to")]
+    confirm: Vec<Provider>,
+    /// Park what a delivery is about if the API shows other values, instead of leaving the delivery dead
+    #[arg(long, requires = "confirm")]
+    park_different: bool,
     /// The command and its arguments, after --
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -89,6 +103,8 @@ struct Handlers {
     inbox: Inbox,
     command: Vec<OsString>,
     target: Option<Target>,
+    apis: Apis,
+    park_different: bool,
     timeout: Duration,
     /// Whether attempts that run are to be stopped.
     kill: watch::Sender<bool>,
@@ -109,6 +125,7 @@ impl Work {
                 "expected a command after --, or a URL in --to, found neither: such as `fxhook inbox work -- ./handle`",
             ));
         }
+        let apis = Apis::of(&self.confirm)?;
         print_problems();
         block_on(async {
             let inbox = self.url.open().await?;
@@ -116,6 +133,8 @@ impl Work {
                 inbox: inbox.clone(),
                 command: self.command.clone(),
                 target,
+                apis,
+                park_different: self.park_different,
                 timeout: self.timeout,
                 kill: watch::Sender::new(false),
                 begun: AtomicUsize::new(0),
@@ -191,7 +210,7 @@ impl Handlers {
                 outcome = target.post(&work) => outcome,
                 why = self.stop("an answer") => Outcome::Retry(why),
             },
-            None => self.run_command(&work).await,
+            None => self.confirm_and_run(&work).await,
         };
         if outcome == Outcome::Done {
             self.done.fetch_add(1, Relaxed);
@@ -199,9 +218,28 @@ impl Handlers {
         outcome
     }
 
-    async fn run_command(&self, work: &RawWork) -> Outcome {
+    async fn confirm_and_run(&self, work: &RawWork) -> Outcome {
+        let confirmed = select! {
+            confirmed = self.apis.confirm(work) => confirmed,
+            why = self.stop("the provider's answer") => Err(Outcome::Retry(why)),
+        };
+        match confirmed {
+            Ok(fetched) => self.run_command(work, fetched.as_ref()).await,
+            Err(Outcome::Dead(why)) if self.park_different => Outcome::Park(why),
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// With the object that confirms the delivery, if it was confirmed.
+    async fn run_command(&self, work: &RawWork, fetched: Option<&Verified<'static>>) -> Outcome {
         let object = match self.inbox.get(work.delivery().id).await {
-            Ok(Some(details)) => Shown::from(&details).to_json().map_err(|error| error.reason),
+            Ok(Some(details)) => {
+                let mut shown = Shown::from(&details);
+                if let Some(fetched) = fetched {
+                    shown = shown.confirmed_by(&details, fetched);
+                }
+                shown.to_json().map_err(|error| error.reason)
+            }
             Ok(None) => Err("expected the delivery in the inbox, found none".into()),
             Err(error) => Err(causes(&error)),
         };

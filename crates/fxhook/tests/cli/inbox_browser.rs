@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
+use crate::inbox_compared::store_compared;
 use crate::run::fixture;
 use crate::served::Served;
 use crate::stored::{Stored, payment, released};
@@ -107,6 +108,9 @@ fn a_delivery_is_found_replayed_with_a_reason_and_seen_to_change_without_a_reloa
 fn each_page_is_accessible_and_has_its_picture_in_light_and_dark() {
     let stored = inbox();
     let Some(mut browser) = Browser::start(Path::new(&stored.beside(""))) else { return };
+    let compared = i64::try_from(stored.list("").len()).unwrap() + 1;
+    store_compared(&stored, compared);
+    let compared = format!("/deliveries/{compared}");
     let served = Served::of(&stored);
     let entity =
         "/entity?source=currencycloud&kind=payment&id=a634d8c2-f520-4cba-985c-77dc1e0cc9af";
@@ -114,11 +118,13 @@ fn each_page_is_accessible_and_has_its_picture_in_light_and_dark() {
         ("list", "/"),
         ("delivery", "/deliveries/6"),
         ("shown", "/deliveries/6?show=all"),
+        ("compared", &compared),
         ("undecodable", "/deliveries/10"),
         ("entity", entity),
         ("health", "/health"),
         ("confirm", "/deliveries/9/replay"),
         ("misfit", "/?since=yesterday"),
+        ("overdue", "/overdue?open_for=0s"),
         ("login", "/login"),
     ];
     let mut findings = Vec::new();

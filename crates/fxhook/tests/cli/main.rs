@@ -23,6 +23,10 @@ mod inbox;
 #[cfg(unix)]
 mod inbox_browser;
 #[cfg(unix)]
+mod inbox_compared;
+#[cfg(unix)]
+mod inbox_confirm;
+#[cfg(unix)]
 mod inbox_copy;
 #[cfg(unix)]
 mod inbox_overdue;

@@ -74,7 +74,13 @@ impl Sandbox {
     }
 
     /// `fxhook endpoints`, with the credentials of the sandbox.
-    fn endpoints(&self, arguments: &str) -> Run {
+    pub(crate) fn endpoints(&self, arguments: &str) -> Run {
+        let run = fxhook(&[&["endpoints"], &words(arguments)[..]].concat()).with_own_secret();
+        self.with_credentials(run)
+    }
+
+    /// The same run, with the credentials of the sandbox.
+    pub(crate) fn with_credentials(&self, run: Run) -> Run {
         let variables = [
             ("FXHOOK_SEND_PAYMENTS_CLIENT_ID", self.credential("send-payments", "client_id")),
             (
@@ -85,7 +91,6 @@ impl Sandbox {
             ("FXHOOK_CXTN_TOKEN", self.credential("cxtn", "access_token")),
             ("FXHOOK_CXTN_BASE_URL", self.base_url("cxtn")),
         ];
-        let run = fxhook(&[&["endpoints"], &words(arguments)[..]].concat()).with_own_secret();
         variables.into_iter().fold(run, |run, (name, value)| run.variable(name, value))
     }
 

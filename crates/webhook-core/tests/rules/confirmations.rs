@@ -333,3 +333,23 @@ fn an_answer_without_what_the_event_requires_is_no_look_up() {
     let confirmed = Confirmation::of::<Post>(&event("parcel_moved", ""), &empty, None, None);
     assert_eq!(confirmed, Confirmation::NoLookUp);
 }
+
+#[test]
+fn two_events_differ_in_their_fields_and_in_a_status_that_no_field_has() {
+    let between = |delivered: Event, fetched: Event| {
+        let found = Difference::between::<Post>(&delivered, &fetched);
+        found
+            .into_iter()
+            .map(|it| [it.field, it.delivered, it.fetched].join(" "))
+            .collect::<Vec<_>>()
+    };
+    let sent = || event("notice_sent", r#","label":"a""#);
+    assert_eq!(between(sent(), sent()), [""; 0]);
+    let delivered = event("notice_delivered", r#","label":"b""#);
+    assert_eq!(between(sent(), delivered), [r#"label "a" "b""#, r#"status "sent" "delivered""#]);
+    // One that a field has is said once, and one that only one of them has is not compared.
+    let parcel = |status: &str| event("parcel_moved", status);
+    let [made, moved] = [r#","status":"made""#, r#","status":"sent""#].map(parcel);
+    assert_eq!(between(made.clone(), moved), [r#"status "made" "sent""#]);
+    assert_eq!(between(made, parcel("")), [""; 0]);
+}

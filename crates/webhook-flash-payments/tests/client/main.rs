@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod confirm;
 mod creations;
 mod errors;
 mod lists;

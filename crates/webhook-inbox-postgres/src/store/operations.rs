@@ -181,6 +181,17 @@ impl Store for PostgresStore {
         Box::pin(self.act(statement, now, numbers(ids), reason))
     }
 
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        let statement = "SELECT count(inbox.act(inbox.start($1), d.id, 'compared', $3)) \
+             FROM inbox.delivery d WHERE d.id = ANY ($2)";
+        Box::pin(self.act(statement, now, numbers(ids), note))
+    }
+
     fn parked<'a>(
         &'a self,
         source: Option<&'a Source>,

@@ -2,7 +2,10 @@
 
 use chrono::TimeDelta;
 
-use crate::{DeliveryId, Filter, Inbox, ParkedEntity, Purged, Retention, State, StoreError};
+use crate::{
+    DeliveryId, EntityKey, Entry, Filter, Inbox, ParkedEntity, Purged, Retention, Source, State,
+    StoreError,
+};
 
 /// How many deliveries are taken at a time: no transaction is long.
 pub(super) const CHUNK: usize = 500;
@@ -62,6 +65,61 @@ impl Inbox {
             count += self.release_idle(&of_entities, reason).await?;
         }
         Ok(count)
+    }
+
+    /// As [`park`](Self::park), for what deliveries of this source with this key are about.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn park_entity(
+        &self,
+        source: &Source,
+        key: &EntityKey,
+        reason: &str,
+    ) -> Result<usize, StoreError> {
+        match self.newest_about(source, key).await? {
+            Some(id) => self.store().park(self.now(), &[id], reason).await,
+            None => Ok(0),
+        }
+    }
+
+    /// As [`release`](Self::release), for what deliveries of this source with this key are about, also if none of
+    /// them waits.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn release_entity(
+        &self,
+        source: &Source,
+        key: &EntityKey,
+        reason: &str,
+    ) -> Result<usize, StoreError> {
+        let Some(id) = self.newest_about(source, key).await? else { return Ok(0) };
+        let count = self.store().release(self.now(), &[id], reason).await?;
+        self.wake();
+        Ok(count)
+    }
+
+    /// The newest delivery about it.
+    async fn newest_about(
+        &self,
+        source: &Source,
+        key: &EntityKey,
+    ) -> Result<Option<DeliveryId>, StoreError> {
+        let (source, subject) = (Some(source.clone()), Some(key.id.clone()));
+        let filter = Filter { source, subject, ..Filter::default() };
+        let mut before = None;
+        loop {
+            let page = self.latest(&filter, before, CHUNK).await?;
+            let is_about = |entry: &&Entry| entry.delivery.reading.subject.as_ref() == Some(key);
+            if let Some(found) = page.iter().find(is_about) {
+                return Ok(Some(found.delivery.id));
+            }
+            let Some(last) = page.last() else { return Ok(None) };
+            before = Some(last.delivery.id);
+        }
     }
 
     /// Releases entities of which no delivery waits.

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use webhook_core::{DedupKey, Observe, Shown};
+use webhook_core::{Confirmation, DedupKey, Difference, Observe, Proof, Shown};
 
+use super::act::CHUNK;
 use crate::{
-    AcceptError, DeliveryId, Inbox, Late, NewDelivery, Receipt, Source, StoreError, StoreErrorKind,
+    AcceptError, DeliveryId, DeliveryRecord, Details, Entry, Filter, Inbox, Late, NewDelivery,
+    Receipt, Source, StoreError, StoreErrorKind,
 };
 
 impl Inbox {
@@ -69,6 +71,66 @@ impl Inbox {
         self.store_new::<P>(NewDelivery { key, provider_id, ..delivery }).await
     }
 
+    /// Writes into a delivery's history what a person found who [confirmed](webhook_core::Confirmation) it, and why,
+    /// as [`StepKind::Compared`](crate::StepKind::Compared). If the delivery differs from what the API shows, the
+    /// fetched object is stored beside it: see [`fetched_for`](Self::fetched_for). Its state stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Self::accept).
+    pub async fn note_confirmation<P: Observe>(
+        &self,
+        delivery: &DeliveryRecord,
+        confirmation: &Confirmation<P::Event>,
+        reason: &str,
+    ) -> Result<(), AcceptError> {
+        let found = match confirmation {
+            Confirmation::Confirmed { .. } => "the API shows the same".to_owned(),
+            Confirmation::Newer { differences, .. } => {
+                format!("the object has changed since, in {}", fields(differences))
+            }
+            Confirmation::Differs { fetched, differences } => {
+                self.keep_compared::<P>(&delivery.source, fetched, delivery.id).await?;
+                format!("the API shows other values in {}", fields(differences))
+            }
+            Confirmation::NotFound => "the API has no such object".to_owned(),
+            _ => "no look-up of such an object is documented".to_owned(),
+        };
+        let note = format!("{found}: {reason}");
+        let noted = self.store().compared(self.now(), &[delivery.id], &note).await;
+        noted.map(drop).map_err(|error| AcceptError::Store { error, gives_up_in: None })
+    }
+
+    /// The object that the provider's API showed when this delivery [differed](Self::confirming_worker): the last
+    /// one, if it was compared more than once. `None` if it was not, or the object was purged.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn fetched_for(
+        &self,
+        delivery: &DeliveryRecord,
+    ) -> Result<Option<Details>, StoreError> {
+        let Some(subject) = &delivery.reading.subject else { return Ok(None) };
+        let filter = Filter {
+            source: Some(delivery.source.clone()),
+            subject: Some(subject.id.clone()),
+            proof: Some(Proof::Fetched),
+            after: Some(delivery.id),
+            ..Filter::default()
+        };
+        let mut before = None;
+        loop {
+            let page = self.latest(&filter, before, CHUNK).await?;
+            let is_it = |entry: &&Entry| entry.delivery.compared_with() == Some(delivery.id);
+            if let Some(found) = page.iter().find(is_it) {
+                return self.get(found.delivery.id).await;
+            }
+            let Some(last) = page.last() else { return Ok(None) };
+            before = Some(last.delivery.id);
+        }
+    }
+
     fn observation<P: Observe>(
         &self,
         source: &Source,
@@ -82,6 +144,12 @@ impl Inbox {
         let delivery = self.new_delivery::<P>(source, &observation);
         Ok(NewDelivery { window: FOR_EVER, late: Late::Report, ..delivery })
     }
+}
+
+/// The names of the fields, and no value.
+pub(crate) fn fields(differences: &[Difference]) -> String {
+    let fields: Vec<&str> = differences.iter().map(|it| it.field.as_str()).collect();
+    fields.join(", ")
 }
 
 /// How the id of a delivery begins that was stored to be [compared](crate::DeliveryRecord::compared_with) with

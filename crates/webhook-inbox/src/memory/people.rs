@@ -57,6 +57,17 @@ impl Tables {
         entities.len()
     }
 
+    pub(super) fn compared(&mut self, now: DateTime<Utc>, ids: &[DeliveryId], note: &str) -> usize {
+        let mut count = 0;
+        for id in ids {
+            if let Some(row) = self.deliveries.get_mut(id) {
+                row.record_step(now, StepKind::Compared, Some(note));
+                count += 1;
+            }
+        }
+        count
+    }
+
     pub(super) fn release_entities(
         &mut self,
         now: DateTime<Utc>,

@@ -227,6 +227,15 @@ impl Store for Spooled {
         self.shared.store.release(now, ids, reason)
     }
 
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        self.shared.store.compared(now, ids, note)
+    }
+
     fn parked<'a>(
         &'a self,
         source: Option<&'a Source>,

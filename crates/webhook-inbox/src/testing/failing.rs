@@ -63,6 +63,7 @@ pub enum Operation {
     Replay,
     Park,
     Release,
+    Compared,
     Parked,
     ReleaseEntities,
     Heal,
@@ -276,6 +277,15 @@ impl<S: Store> Store for FailingStore<S> {
         reason: &'a str,
     ) -> StoreFuture<'a, usize> {
         Box::pin(self.run(Operation::Release, self.inner.release(now, ids, reason)))
+    }
+
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        Box::pin(self.run(Operation::Compared, self.inner.compared(now, ids, note)))
     }
 
     fn parked<'a>(

@@ -212,6 +212,15 @@ impl<S: Store> Store for RecordingStore<S> {
         })
     }
 
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        self.inner.compared(now, ids, note)
+    }
+
     fn parked<'a>(
         &'a self,
         source: Option<&'a Source>,

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, sync::Arc};
 use webhook_core::{Confirmation, Difference, Observe, Proof, Standing};
 
 use super::{Outcome, Why, Work, Worker, known};
-use crate::{AcceptError, Inbox, Source};
+use crate::{AcceptError, Filter, Inbox, Source, StoreError, inbox::fields};
 
 impl Inbox {
     /// As [`worker`](Self::worker), and asks the provider before it handles an event that its delivery does not
@@ -14,8 +14,8 @@ impl Inbox {
     ///
     /// | it says | then |
     /// |---|---|
-    /// | confirmed, or changed since | the handler sees the fetched object as the [event](Work::event), with [`Proof::Fetched`] |
-    /// | differs | the handler is not called: the delivery is dead, its error names the fields, and the fetched object is stored beside it: see [`compared_with`](crate::DeliveryRecord::compared_with) |
+    /// | confirmed, or changed since, also if only a later delivery in the inbox shows that | the handler sees the fetched object as the [event](Work::event), with [`Proof::Fetched`] |
+    /// | differs | the handler is not called: the delivery is dead, its error names the fields, and the fetched object is stored beside it: see [`fetched_for`](Inbox::fetched_for) |
     /// | not found, or an error | another attempt, by the [`RetryPolicy`](crate::RetryPolicy) |
     /// | no look-up is documented | the handler sees the delivered event: look at its [`proof`](Work::proof) |
     ///
@@ -64,57 +64,113 @@ impl Inbox {
         F: Fn(Work<P>) -> O + Send + Sync + 'static,
         O: Future<Output = Outcome> + Send + 'static,
     {
-        let (inbox, both) = (self.clone(), Arc::new((confirm, handler)));
+        let both = Arc::new((confirm, handler));
         self.raw_worker(Some(source), move |raw| {
-            let (inbox, both) = (inbox.clone(), Arc::clone(&both));
+            let both = Arc::clone(&both);
             async move {
                 let (confirm, handler) = &*both;
                 let work = match known::decoded::<P>(&raw).await {
                     Ok(work) => work,
                     Err(outcome) => return outcome,
                 };
-                if !is_doubtful(&work) {
-                    return handler(work).await;
-                }
-                match confirm(work.event().clone()).await {
-                    Ok(
-                        Confirmation::Confirmed { fetched } | Confirmation::Newer { fetched, .. },
-                    ) => handler(work.confirmed(fetched)).await,
-                    Ok(Confirmation::Differs { fetched, differences }) => {
-                        let record = work.delivery();
-                        let kept =
-                            inbox.keep_compared::<P>(&record.source, &fetched, record.id).await;
-                        differs(&differences, kept.err())
-                    }
-                    Ok(Confirmation::NoLookUp) => handler(work).await,
-                    Ok(_) => Outcome::Retry(
-                        "expected the object in the provider's API, found none with this id".into(),
-                    ),
-                    Err(error) => Outcome::Retry(Why::new(format_args!(
-                        "the event is not confirmed: {error}"
-                    ))),
+                match work.confirm(confirm).await {
+                    Ok(work) => handler(work).await,
+                    Err(outcome) => outcome,
                 }
             }
         })
     }
 }
 
-/// Whether the delivery does not prove its event.
-fn is_doubtful<P: Observe>(work: &Work<P>) -> bool {
-    work.proof() == Proof::Url
-        || work.delivery().occurrence > 1
-        || work.standing() == Standing::Impossible
+impl<P: Observe> Work<P> {
+    /// Whether the delivery does not prove its event: it has [`Proof::Url`], is a late repetition, or reports a
+    /// status that cannot follow the entity's last one. What was fetched is never doubtful.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        match self.proof() {
+            Proof::Url => true,
+            Proof::Fetched => false,
+            _ => self.delivery().occurrence > 1 || self.standing() == Standing::Impossible,
+        }
+    }
+
+    /// What a [confirming worker](Inbox::confirming_worker) does before it calls its handler, for a
+    /// [raw worker](Inbox::raw_worker) that [decodes](crate::RawWork::decode): if the delivery is
+    /// [doubtful](Self::is_doubtful), looks its object up. The attempt is then to be handled.
+    ///
+    /// # Errors
+    ///
+    /// The outcome of an attempt that is not to be handled. It is [`Outcome::Dead`] only if the delivery differs
+    /// from what the API shows; the fetched object is stored beside it.
+    pub async fn confirm<A, E>(self, confirm: impl FnOnce(P::Event) -> A) -> Result<Self, Outcome>
+    where
+        A: Future<Output = Result<Confirmation<P::Event>, E>>,
+        E: fmt::Display,
+    {
+        if !self.is_doubtful() {
+            return Ok(self);
+        }
+        match confirm(self.event().clone()).await {
+            Ok(Confirmation::Confirmed { fetched } | Confirmation::Newer { fetched, .. }) => {
+                Ok(self.confirmed(fetched))
+            }
+            Ok(Confirmation::Differs { fetched, differences }) => {
+                match self.is_superseded(&fetched).await {
+                    Ok(false) => {}
+                    Ok(true) => return Ok(self.confirmed(fetched)),
+                    Err(error) => return Err(Outcome::Retry(Why::new(error))),
+                }
+                let record = self.delivery();
+                let kept = self.raw.inbox().keep_compared::<P>(&record.source, &fetched, record.id);
+                Err(differs(&differences, kept.await.err()))
+            }
+            Ok(Confirmation::NoLookUp) => Ok(self),
+            Ok(_) => Err(Outcome::Retry(
+                "expected the object in the provider's API, found none with this id".into(),
+            )),
+            Err(error) => {
+                Err(Outcome::Retry(Why::new(format_args!("the event is not confirmed: {error}"))))
+            }
+        }
+    }
+
+    /// Whether a later delivery about the object says what the API shows: then the object has changed since, also
+    /// where the API does not say when.
+    async fn is_superseded(&self, fetched: &P::Event) -> Result<bool, StoreError> {
+        let record = self.delivery();
+        let Some(subject) = &record.reading.subject else { return Ok(false) };
+        let filter = Filter {
+            source: Some(record.source.clone()),
+            subject: Some(subject.id.clone()),
+            after: Some(record.id),
+            ..Filter::default()
+        };
+        for entry in self.raw.inbox().latest(&filter, None, LATER).await? {
+            let later = entry.delivery;
+            if later.reading.subject.as_ref() != Some(subject) || later.proof == Proof::Fetched {
+                continue;
+            }
+            let Some(details) = self.raw.inbox().get(later.id).await? else { continue };
+            let event = P::decode(later.verified(&details.body)).event;
+            if event.is_ok_and(|event| Difference::between::<P>(&event, fetched).is_empty()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
+
+/// How many later deliveries are compared: the newest.
+const LATER: usize = 10;
 
 /// Names the fields, and no value.
 fn differs(differences: &[Difference], not_kept: Option<AcceptError>) -> Outcome {
     if let Some(error) = not_kept {
         return Outcome::Retry(Why::new(error));
     }
-    let fields: Vec<&str> = differences.iter().map(|it| it.field.as_str()).collect();
     Outcome::Dead(Why::new(format_args!(
-        "expected the values that the provider's API shows, found others in {}: the delivery is forged, or an \
-         error of the provider",
-        fields.join(", ")
+        "expected the values that the provider's API shows, found others in {}: the delivery is altered, or its \
+         object has changed since and the API does not say when",
+        fields(differences)
     )))
 }

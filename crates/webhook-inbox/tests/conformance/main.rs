@@ -94,6 +94,7 @@ const BROKEN: &[(Defect, &str)] = &[
     (ShowsNoIdleParkedEntity, "a_parked_entity_is_found_although_no_delivery_of_it_waits"),
     (ReleasesNoIdleEntity, "a_parked_entity_is_released_although_no_delivery_of_it_waits"),
     (ForgetsReasons, "every_action_is_in_the_history"),
+    (ForgetsComparisons, "every_action_is_in_the_history"),
     (HandlesTheUndecodable, "an_undecodable_delivery_is_stored_and_parked"),
     (ParksUnknownEvents, "an_unknown_event_can_be_handled"),
     (HealsWithoutOpening, "a_healed_delivery_has_its_new_reading_and_is_due"),

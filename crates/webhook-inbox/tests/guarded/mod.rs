@@ -195,6 +195,15 @@ impl Store for Guarded {
         self.memory.release(now, ids, reason)
     }
 
+    fn compared<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        ids: &'a [DeliveryId],
+        note: &'a str,
+    ) -> StoreFuture<'a, usize> {
+        self.memory.compared(now, ids, note)
+    }
+
     fn parked<'a>(
         &'a self,
         source: Option<&'a Source>,

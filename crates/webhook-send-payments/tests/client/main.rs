@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "the same")]
 
+mod confirm;
 mod endpoints;
 mod errors;
 mod lists;

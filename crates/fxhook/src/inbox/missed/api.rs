@@ -1,16 +1,12 @@
 //! The APIs that show what was missed.
 
-use std::env;
-
 use chrono::{DateTime, Utc};
 use webhook_api_client::ApiError;
-use webhook_core::{Observe, OpenEnum as _, Provider, Secret, Shown};
+use webhook_core::{Observe, OpenEnum as _, Provider, Shown};
 use webhook_currencycloud::{Currencycloud, client as currencycloud};
 use webhook_flash_payments::{FlashPayments, client as flash_payments};
 
 use super::PassError;
-use crate::cli::secrets;
-use crate::output::{Failure, causes};
 
 pub(super) const ENVIRONMENT: &str = "\
 From the environment:
@@ -90,47 +86,4 @@ impl Api for flash_payments::Client {
     async fn resend(&self, _: &ShownBy<Self>) -> Result<bool, ApiError> {
         Ok(false)
     }
-}
-
-/// The client of Currencycloud, for the API at this URL or at that of the environment.
-pub(super) fn currencycloud(base_url: Option<&str>) -> Result<currencycloud::Client, Failure> {
-    let key = secret("FXHOOK_CURRENCYCLOUD_API_KEY")?;
-    let login_id = setting("FXHOOK_CURRENCYCLOUD_LOGIN_ID")?;
-    let credentials = currencycloud::Credentials::new(login_id, key);
-    let environment = currencycloud::Environment::Production;
-    let client = currencycloud::Client::builder(environment, credentials);
-    let base_url = base_url_or(base_url, "FXHOOK_CURRENCYCLOUD_BASE_URL")?;
-    client.base_url(base_url).build().map_err(failed)
-}
-
-/// The same of Flash Payments.
-pub(super) fn flash_payments(base_url: Option<&str>) -> Result<flash_payments::Client, Failure> {
-    let password = secret("FXHOOK_FLASH_PAYMENTS_PASSWORD")?;
-    let email = setting("FXHOOK_FLASH_PAYMENTS_EMAIL")?;
-    let credentials = flash_payments::Credentials::new(email, password);
-    let environment = flash_payments::Environment::Production;
-    let client = flash_payments::Client::builder(environment, credentials);
-    let base_url = base_url_or(base_url, "FXHOOK_FLASH_PAYMENTS_BASE_URL")?;
-    client.base_url(base_url).build().map_err(failed)
-}
-
-fn base_url_or(base_url: Option<&str>, variable: &str) -> Result<String, Failure> {
-    base_url.map_or_else(|| setting(variable), |url| Ok(url.to_owned()))
-}
-
-fn setting(variable: &str) -> Result<String, Failure> {
-    let value = env::var(variable).ok().filter(|value| !value.is_empty());
-    value.ok_or_else(|| none(variable))
-}
-
-fn secret(variable: &str) -> Result<Secret, Failure> {
-    secrets::one_from_variable(variable)?.ok_or_else(|| none(variable))
-}
-
-fn none(variable: &str) -> Failure {
-    Failure::usage(format_args!("expected the API's settings, found no {variable}"))
-}
-
-fn failed(error: ApiError) -> Failure {
-    Failure::failed(causes(&error))
 }

@@ -18,6 +18,20 @@ pub(super) enum Verb {
     Park,
     Release,
     Heal,
+    Confirm,
+}
+
+/// Why an action failed.
+pub(super) enum ActError {
+    Store(StoreError),
+    /// The provider's API, in words.
+    Api(String),
+}
+
+impl From<StoreError> for ActError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
 }
 
 /// What an action is about.
@@ -30,7 +44,8 @@ pub(super) enum Target {
 const LONGEST_REASON: usize = 500;
 
 impl Verb {
-    pub(super) const ALL: [Self; 4] = [Self::Replay, Self::Park, Self::Release, Self::Heal];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Replay, Self::Park, Self::Release, Self::Heal, Self::Confirm];
 
     /// Its last part of a path.
     pub(super) fn name(self) -> &'static str {
@@ -39,6 +54,7 @@ impl Verb {
             Self::Park => "park",
             Self::Release => "release",
             Self::Heal => "heal",
+            Self::Confirm => "confirm",
         }
     }
 
@@ -52,6 +68,7 @@ impl Verb {
             Self::Park => "Park",
             Self::Release => "Release",
             Self::Heal => "Decode again",
+            Self::Confirm => "Confirm",
         }
     }
 
@@ -70,6 +87,9 @@ impl Verb {
             Self::Heal => {
                 "The delivery is decoded with this version of fxhook. If that succeeds and it is not done, it is handled."
             }
+            Self::Confirm => {
+                "What the delivery is about is looked up in the provider's API, and the two are compared. What was found goes into the history. The delivery stays as it is."
+            }
         }
     }
 
@@ -79,12 +99,16 @@ impl Verb {
     }
 
     /// Whether it can change something about this delivery.
-    pub(super) fn concerns(self, entry: &Entry) -> bool {
+    pub(super) fn concerns(self, inspector: &Inspector, entry: &Entry) -> bool {
         match self {
             Self::Replay => matches!(entry.state, State::Done | State::Dead),
             Self::Park => entry.state != State::Parked,
             Self::Release => entry.state == State::Parked,
             Self::Heal => entry.delivery.reading.kind != ReadingKind::Known,
+            Self::Confirm => {
+                entry.delivery.reading.kind == ReadingKind::Known
+                    && inspector.apis.can_confirm(&entry.delivery)
+            }
         }
     }
 
@@ -100,37 +124,44 @@ impl Verb {
         inspector: &Inspector,
         target: &Target,
         reason: &str,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<usize, ActError> {
         let inbox = &inspector.inbox;
-        let filter = target.filter();
-        match (self, target) {
-            (Self::Replay, Target::Delivery(_)) => inbox.replay(&filter, reason).await,
-            (Self::Park, _) => inbox.park(&filter, reason).await,
-            (Self::Release, _) => inbox.release(&filter, reason).await,
-            (Self::Heal, Target::Delivery(entry)) => match Provider::of(&entry.delivery) {
+        let entry = match target {
+            Target::Delivery(entry) => entry,
+            Target::Entity(Name { source, key }) => {
+                return Ok(match self {
+                    Self::Park => inbox.park_entity(source, key, reason).await?,
+                    Self::Release => inbox.release_entity(source, key, reason).await?,
+                    Self::Replay | Self::Heal | Self::Confirm => 0,
+                });
+            }
+        };
+        // The state that was shown: what was replayed meanwhile is not replayed twice.
+        let (id, state) = (Some(entry.delivery.id), Some(entry.state));
+        let filter = Filter { id, state, ..Filter::default() };
+        Ok(match self {
+            Self::Replay => inbox.replay(&filter, reason).await?,
+            Self::Park => inbox.park(&filter, reason).await?,
+            Self::Release => inbox.release(&filter, reason).await?,
+            Self::Heal => match Provider::of(&entry.delivery) {
                 Some(provider) => {
                     let healed = with_type!(provider, P => inbox.heal::<P>(&filter).await)?;
-                    Ok(healed.healed + healed.renewed)
+                    healed.healed + healed.renewed
                 }
-                None => Ok(0),
+                None => 0,
             },
-            (Self::Replay | Self::Heal, Target::Entity(_)) => Ok(0),
-        }
+            Self::Confirm => match inbox.get(entry.delivery.id).await? {
+                Some(details) => {
+                    let noted = inspector.apis.note(inbox, &details, reason).await;
+                    usize::from(noted.map_err(ActError::Api)?)
+                }
+                None => 0,
+            },
+        })
     }
 }
 
 impl Target {
-    fn filter(&self) -> Filter {
-        match self {
-            // The state that was shown: what was replayed meanwhile is not replayed twice.
-            Self::Delivery(entry) => {
-                let (id, state) = (Some(entry.delivery.id), Some(entry.state));
-                Filter { id, state, ..Filter::default() }
-            }
-            Self::Entity(name) => name.filter(),
-        }
-    }
-
     /// The page about it.
     pub(super) fn path(&self) -> String {
         match self {
@@ -205,6 +236,7 @@ pub(super) fn notice(parameters: &Parameters) -> Markup {
         Some("park") => "The object is parked.",
         Some("release") => "The object is released.",
         Some("heal") => "The delivery could be decoded.",
+        Some("confirm") => "The delivery was compared: the history says what was found.",
         Some("nothing") => {
             "Nothing was changed: somebody else was faster, or there was nothing to do."
         }

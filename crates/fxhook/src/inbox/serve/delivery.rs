@@ -7,12 +7,14 @@ use webhook_inbox::{Details, ReadingKind, State, Step};
 
 use super::Inspector;
 use super::action::{Verb, notice};
+use super::comparison::comparison;
 use super::diagram::{Marks, diagram};
 use super::layout::{Tab, page};
 use super::parts::{badge, delivery_path, entity_path, proof, reading, time};
 use super::payload::Json;
 use super::query::Parameters;
-use super::steps::{Said, verified};
+use super::steps::Said;
+use crate::inbox::compared::{Compared, verified};
 use crate::provider::{Channel, Provider, with_type};
 use crate::receive::report::{Content, Report};
 
@@ -35,6 +37,7 @@ impl Read {
 pub(super) fn delivery(
     inspector: &Inspector,
     details: &Details,
+    compared: Option<&Compared>,
     parameters: &Parameters,
 ) -> Markup {
     let delivery = &details.entry.delivery;
@@ -53,6 +56,11 @@ pub(super) fn delivery(
         h1 { (title) }
         @if let Some(amount) = payload.as_ref().and_then(Json::amount) { p.amount { (amount) } }
         (state(inspector, details))
+        div #compared data-live="" {
+            @if let Some(compared) = compared {
+                (comparison(compared, parameters.get("show").is_some()))
+            }
+        }
         section aria-labelledby="facts-title" {
             h2 #facts-title { "Delivery" }
             (facts(details, read.as_ref()))
@@ -76,7 +84,7 @@ pub(super) fn delivery(
 /// Its state, why, and what can be done about it.
 fn state(inspector: &Inspector, details: &Details) -> Markup {
     let entry = &details.entry;
-    let verbs = Verb::ALL.into_iter().filter(|verb| verb.concerns(entry));
+    let verbs = Verb::ALL.into_iter().filter(|verb| verb.concerns(inspector, entry));
     html! {
         div #state .state data-live="" {
             p {
@@ -120,7 +128,9 @@ fn facts(details: &Details, read: Option<&Read>) -> Markup {
                 (fact("Header that was checked", html! { code { (evidence.header) ": " (evidence.value) } }))
             }
             @if let Some(label) = &delivery.endpoint { (fact("Endpoint", text(label))) }
-            @if let Some(id) = &delivery.provider_id { (fact("The provider's id of the delivery", text(id))) }
+            @if let Some(with) = delivery.compared_with() {
+                (fact("Fetched to compare it with", html! { a #with href=(delivery_path(with)) { "delivery " (with) } }))
+            } @else if let Some(id) = &delivery.provider_id { (fact("The provider's id of the delivery", text(id))) }
             (fact("Decoding", html! {
                 (reading(found.kind)) ", by " (found.read_by)
                 @if let Some(error) = &found.error { ": " (error) }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
-use webhook_core::{Certainty, Provider as _, Redelivery};
+use webhook_core::{Certainty, Proof, Provider as _, Redelivery};
 use webhook_inbox::{Counts, Entry, Filter, ParkedEntity, ReadingKind, State, StoreError};
 
 use super::Inspector;
@@ -68,7 +68,8 @@ pub(super) async fn health(inspector: &Inspector) -> Result<Markup, StoreError> 
             h2 #loss-title { "Loss windows" }
             p {
                 "How long a provider repeats a delivery that is not acknowledged. If the receiver is down for longer, "
-                "deliveries are lost, and only the provider's API has what they said."
+                "deliveries are lost, and only the provider's API has what they said. The store does not know when the "
+                "receiver was down, but then no delivery came: look at the longest silence."
             }
             div #loss data-live="" { (loss_windows(&found)) }
         }
@@ -145,12 +146,18 @@ fn charts(found: &Found) -> Markup {
 
 /// Each source with its last delivery and its provider's patience.
 fn loss_windows(found: &Found) -> Markup {
-    let mut last: BTreeMap<&str, &Entry> = BTreeMap::new();
-    for entry in &found.newest {
-        last.entry(entry.delivery.source.as_str()).or_insert(entry);
+    let mut sources: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    let delivered = |entry: &&Entry| entry.delivery.proof != Proof::Fetched;
+    for entry in found.newest.iter().filter(delivered) {
+        sources.entry(entry.delivery.source.as_str()).or_default().push(entry);
     }
+    let sources = sources.into_iter().filter_map(|(source, entries)| {
+        let last = *entries.first()?;
+        Some((source, last, Silence::longest(&entries, found.now)))
+    });
+    let sources: Vec<_> = sources.collect();
     html! {
-        @if last.is_empty() { p.quiet { "There is no delivery yet." } }
+        @if sources.is_empty() { p.quiet { "There is no delivery yet." } }
         @else {
             div.scroll tabindex="0" role="region" aria-label="Table of loss windows" {
                 table {
@@ -161,16 +168,18 @@ fn loss_windows(found: &Found) -> Markup {
                             th scope="col" { "Loss window" }
                             th scope="col" { "Last delivery (UTC)" }
                             th scope="col" { "Silent for" }
+                            th scope="col" { "Longest silence" }
                         }
                     }
                     tbody {
-                        @for (source, entry) in last {
+                        @for (source, entry, silence) in sources {
                             tr {
                                 th scope="row" { (source) }
                                 td { (entry.delivery.provider) }
                                 td { (window(entry)) }
                                 td { (time(entry.delivery.received_at)) }
                                 td { (span(found.now - entry.delivery.received_at)) }
+                                td { (silence.draw(redelivery(entry))) }
                             }
                         }
                     }
@@ -180,12 +189,44 @@ fn loss_windows(found: &Found) -> Markup {
     }
 }
 
+/// A time without a delivery of a source.
+struct Silence {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+impl Silence {
+    /// The longest one up to now. The newest delivery is the first of them.
+    fn longest(newest: &[&Entry], now: DateTime<Utc>) -> Self {
+        let mut longest = Self { from: now, to: now };
+        let mut to = now;
+        for entry in newest {
+            let from = entry.delivery.received_at;
+            if to - from > longest.to - longest.from {
+                longest = Self { from, to };
+            }
+            to = from;
+        }
+        longest
+    }
+
+    fn draw(&self, redelivery: Option<Redelivery>) -> Markup {
+        let lasted = self.to - self.from;
+        let is_long = redelivery.is_some_and(|it| lasted > delta(it.loss_window()));
+        html! {
+            (span(lasted)) " from " (time(self.from))
+            @if is_long { div.note { "Longer than the loss window: if the receiver was down, run fxhook missed." } }
+        }
+    }
+}
+
+fn redelivery(entry: &Entry) -> Option<Redelivery> {
+    Provider::of(&entry.delivery).and_then(|provider| with_type!(provider, P => P::REDELIVERY))
+}
+
 fn window(entry: &Entry) -> Markup {
-    let provider = Provider::of(&entry.delivery);
-    let redelivery: Option<Redelivery> =
-        provider.and_then(|provider| with_type!(provider, P => P::REDELIVERY));
     html! {
-        @match redelivery {
+        @match redelivery(entry) {
             Some(redelivery) => {
                 (span(delta(redelivery.loss_window())))
                 @if redelivery.certainty() == Certainty::Inferred { span.quiet { " (inferred)" } }
@@ -243,4 +284,64 @@ impl Found {
 
 fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use webhook_core::DedupKey;
+    use webhook_inbox::{DeliveryId, DeliveryRecord, Reading};
+
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    fn entry(minute: i64) -> Entry {
+        let reading = Reading {
+            kind: ReadingKind::Known,
+            event_type: None,
+            subject: None,
+            occurred_at: None,
+            error: None,
+            read_by: "".into(),
+            parks: false,
+        };
+        let delivery = DeliveryRecord {
+            id: DeliveryId(minute),
+            source: "currencycloud".parse().unwrap(),
+            provider: "currencycloud".into(),
+            key: DedupKey::of(b""),
+            proof: Proof::Body,
+            evidence: None,
+            endpoint: None,
+            provider_id: None,
+            reading,
+            received_at: at(minute),
+            last_seen_at: at(minute),
+            times_seen: 1,
+            occurrence: 1,
+        };
+        Entry { delivery, state: State::Done, attempts: 1, last_error: None, due_at: None }
+    }
+
+    #[test]
+    fn the_longest_silence_lies_between_two_deliveries_or_before_now() {
+        let entries = [20, 15, 3, 1].map(entry);
+        let newest: Vec<&Entry> = entries.iter().collect();
+        for (now, from, to) in [(21, 3, 15), (32, 3, 15), (33, 20, 33)] {
+            let longest = Silence::longest(&newest, at(now));
+            assert_eq!((longest.from, longest.to), (at(from), at(to)), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_silence_is_marked_if_it_is_longer_than_the_loss_window() {
+        let window = redelivery(&entry(0)).unwrap();
+        for (minutes, is_marked) in [(0, false), (1, true)] {
+            let silence = Silence { from: at(0), to: at(minutes) };
+            let shown = silence.draw(Some(window)).into_string();
+            assert_eq!(shown.contains("fxhook missed"), is_marked, "{shown}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::Inspector;
 pub(super) enum Tab {
     Deliveries,
     Health,
+    Overdue,
     None,
 }
 
@@ -36,6 +37,7 @@ pub(super) fn page(inspector: &Inspector, tab: Tab, title: &str, main: &Markup) 
                     nav aria-label="Pages" {
                         (link("/", "Deliveries", tab == Tab::Deliveries))
                         (link("/health", "Health", tab == Tab::Health))
+                        (link("/overdue", "Overdue", tab == Tab::Overdue))
                     }
                     div.tools {
                         @if !inspector.can_act { span.chip { "Read-only" } }

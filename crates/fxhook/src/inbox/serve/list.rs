@@ -131,7 +131,7 @@ fn form(parameters: &Parameters, misfit: Option<&str>) -> Markup {
             }
         }
     };
-    let proofs = [Proof::Body, Proof::Url, Proof::Assumed].map(Proof::as_str);
+    let proofs = [Proof::Body, Proof::Url, Proof::Fetched, Proof::Assumed].map(Proof::as_str);
     html! {
         form.filter role="search" action="/" aria-label="Filter" {
             (field("source", "Source", "text", None))

@@ -88,6 +88,11 @@ impl Json {
         }
     }
 
+    /// Whether it is a private text or number of a field with this name.
+    pub(super) fn is_private(&self, name: &str) -> bool {
+        self.as_text().is_some_and(|text| hides(name, text))
+    }
+
     /// Whether something in it is hidden.
     pub(super) fn hides(&self) -> bool {
         match self {

@@ -18,13 +18,15 @@ use webhook_inbox::StoreError;
 
 use super::Inspector;
 use super::access::{Refusal, SESSION};
-use super::action::{Target, Verb, confirm, id};
+use super::action::{ActError, Target, Verb, confirm, id};
 use super::delivery::delivery;
 use super::entity::{self, Name, entity};
 use super::health::health;
 use super::layout::{login, problem};
 use super::list::list;
+use super::overdue::overdue;
 use super::query::Parameters;
+use crate::inbox::compared::Compared;
 use crate::output::causes;
 
 type Shared = State<Arc<Inspector>>;
@@ -55,6 +57,7 @@ pub(super) fn router(inspector: Arc<Inspector>) -> Router {
         .route("/entity", get(entity_page))
         .route("/entity/{verb}", get(confirm_entity).post(act_on_entity))
         .route("/health", get(health_page))
+        .route("/overdue", get(overdue_page))
         .route("/logout", post(log_out))
         .fallback(async |State(inspector): Shared| Failed::Missing("page").into_page(&inspector))
         // What is above is for readers, what is below for all.
@@ -77,6 +80,16 @@ enum Failed {
     Refused(Refusal),
     ReadOnly,
     Store(StoreError),
+    Api(String),
+}
+
+impl From<ActError> for Failed {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Store(error) => Self::Store(error),
+            ActError::Api(text) => Self::Api(text),
+        }
+    }
 }
 
 impl From<StoreError> for Failed {
@@ -129,6 +142,7 @@ impl Failed {
                 "The store does not answer",
                 causes(&error),
             ),
+            Self::Api(text) => (StatusCode::BAD_GATEWAY, "The provider's API does not help", text),
         };
         html(status, problem(inspector, title, &text))
     }
@@ -201,7 +215,8 @@ async fn delivery_page(
     let page = async {
         let id = id(&number).ok_or(Failed::Missing("delivery"))?;
         let details = inspector.inbox.get(id).await?.ok_or(Failed::Missing("delivery"))?;
-        Ok(delivery(&inspector, &details, &parameters(query)))
+        let compared = Compared::of(&inspector.inbox, &details).await?;
+        Ok(delivery(&inspector, &details, compared.as_ref(), &parameters(query)))
     };
     answer(&inspector, page.await)
 }
@@ -221,6 +236,11 @@ async fn entity_page(State(inspector): Shared, RawQuery(query): RawQuery) -> Res
 
 async fn health_page(State(inspector): Shared) -> Response {
     answer(&inspector, health(&inspector).await.map_err(Failed::from))
+}
+
+async fn overdue_page(State(inspector): Shared, RawQuery(query): RawQuery) -> Response {
+    let page = overdue(&inspector, &parameters(query)).await;
+    answer(&inspector, page.map_err(Failed::from))
 }
 
 /// The delivery, or the entity, that an action is about.

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
-use webhook_core::{Standing, StatusInfo, Verified, WebhookEvent};
+use webhook_core::{Standing, StatusInfo, WebhookEvent};
 use webhook_inbox::Details;
 
+use crate::inbox::compared::verified;
 use crate::provider::{Channel, Provider, with_type};
 
 /// The status that a delivery says.
@@ -44,15 +45,6 @@ impl Said {
     /// The statuses that have to come between `earlier` and this one, on the shortest way.
     pub(super) fn skipped(&self, earlier: Option<&str>) -> Vec<&'static str> {
         if self.counts() { between(&self.table, earlier, &self.status) } else { Vec::new() }
-    }
-}
-
-/// A stored delivery as it was when it was recorded: nothing is verified again.
-pub(super) fn verified(details: &Details) -> Verified<'_> {
-    let verified = Verified::assume_trusted(&*details.body);
-    match details.entry.delivery.endpoint.as_deref() {
-        Some(label) => verified.with_endpoint(label),
-        None => verified,
     }
 }
 

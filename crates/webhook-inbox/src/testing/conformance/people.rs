@@ -279,13 +279,18 @@ pub(super) async fn every_action_is_in_the_history(store: Tested) -> Finding {
     store.store.release(at(2), &[id], "the bank says yes").await?;
     store.handle(3, Verdict::Done).await?;
     store.store.replay(at(4), &[id], None, "once more").await?;
-    let history = store.details(5, id).await?.history;
+    let unknown = DeliveryId(i64::MAX);
+    let compared = store.store.compared(at(5), &[id, unknown], "the API shows it").await?;
+    same("how many were compared", compared, 1)?;
+    store.is(5, id, State::Waiting).await?;
+    let history = store.details(6, id).await?.history;
     let steps = history.iter().map(|step| (step.kind, step.at, step.note.as_deref())).collect();
     let expected = vec![
         (StepKind::Parked, at(1), Some("asked the bank")),
         (StepKind::Released, at(2), Some("the bank says yes")),
         (StepKind::Done, at(3), None),
         (StepKind::Replayed, at(4), Some("once more")),
+        (StepKind::Compared, at(5), Some("the API shows it")),
     ];
     same("the history", steps, expected)
 }
