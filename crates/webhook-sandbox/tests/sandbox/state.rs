@@ -197,3 +197,57 @@ async fn a_damaged_a_newer_and_another_file_are_refused_and_stay_as_they_are() {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
     }
 }
+
+/// The fields that were added to the first version of the file.
+const LATER: [&str; 10] = [
+    "before",
+    "reports",
+    "brand",
+    "questions",
+    "profile",
+    "list_form",
+    "user_token",
+    "pots",
+    "subsidiaries",
+    "uploads",
+];
+
+/// Removes the fields that an older file does not have.
+fn age(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|name, _| !LATER.contains(&name.as_str()));
+            fields.values_mut().for_each(age);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(age),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn a_file_without_the_fields_of_later_versions_is_read() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("state.json");
+    let first = sandbox(Some(&file)).await;
+    let ids = morning(&first).await;
+    let sub = first.flash_payments().create_sub_client("ABC Capital", None).id();
+    first.flash_payments().create_rfi(&[]);
+    drop(first);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut state: serde_json::Value = serde_json::from_str(&text).unwrap();
+    age(&mut state);
+    assert!(state.to_string().len() + 100 < text.len());
+    // Others have fields of these names from the start.
+    let cxtn = state["cxtn"]["emulation"].as_object_mut().unwrap();
+    for name in ["balances", "wallets"] {
+        cxtn.remove(name).unwrap();
+    }
+    let endpoints = state["send_payments"]["emulation"]["endpoints"].as_array_mut().unwrap();
+    for endpoint in endpoints {
+        endpoint.as_object_mut().unwrap().remove("created_at").unwrap();
+    }
+    std::fs::write(&file, state.to_string()).unwrap();
+    let second = sandbox(Some(&file)).await;
+    assert!(second.flash_payments().object::<SubClientStatus>(&sub).is_some());
+    afternoon(&second, ids).await;
+}
