@@ -5,7 +5,6 @@ use std::{hint::black_box, path::Path};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 use serde::Deserialize;
 use webhook_inbox_sqlite::SqliteStore;
-
 use webhook_test_support::inbox_benches::deliveries::Sent;
 
 /// The time of all that is done here.

@@ -11,7 +11,6 @@ use webhook_core::Verified;
 use webhook_currencycloud::Currencycloud;
 use webhook_inbox::{Inbox, Outcome, Settings, Source};
 use webhook_inbox_sqlite::SqliteStore;
-
 use webhook_test_support::inbox_benches::deliveries::Sent;
 
 /// An inbox in a file of its own.
