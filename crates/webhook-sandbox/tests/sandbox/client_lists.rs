@@ -195,14 +195,15 @@ async fn flash_payments_lists_more_than_a_thousand_withdrawals_conversions_and_m
     let search =
         "mutation ($input: AmsRequestInput!) { adverseMediaSearch(input: $input) { code } }";
     let (mut withdrawals, mut conversions) = (Vec::new(), Vec::new());
-    for _ in 0..COUNT {
+    for index in 0..COUNT {
         let mut new = flash::NewWithdrawal::new(ten(), "AUD");
         new.recipient_id = Some("5b04c62ec0bf606bf216ae21".into());
         withdrawals.push(client.create_withdrawal(&new).await.unwrap().id);
         let quote = flash.create_quote((&ten(), "AUD".into()), (&ten(), "EUR".into()));
         let new = flash::NewConversion::new(quote);
         conversions.push(client.create_conversion(&new).await.unwrap().id);
-        let input = json!({"input": {"accountName": "Acme", "country": "AU"}});
+        // A second search for one name would find the first.
+        let input = json!({"input": {"accountName": format!("Acme {index}"), "country": "AU"}});
         client.mutate::<Value>(search, input).await.unwrap();
     }
     flash.fail_next_call(THROTTLE);
