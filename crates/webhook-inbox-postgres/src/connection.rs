@@ -202,17 +202,20 @@ impl Target {
     /// Connects, makes or upgrades the tables if the options ask for it, and checks what commits and times depend on.
     /// It sets nothing: behind a pooler, the next transaction may be in another session.
     pub(crate) async fn connect(&self) -> Result<Client, Failure> {
-        let limit = CONNECT_TIMEOUT * 2;
         let connect = async {
             let (client, _) = self.open(None).await?;
             check_server(&client).await?;
+            Ok(client)
+        };
+        let client = within(CONNECT_TIMEOUT * 2, connect).await?;
+        let tables = async {
             if self.options.migrate {
                 migration::migrate(&client, &self.options.schema).await?;
             }
-            migration::check(&client, &self.options.schema).await?;
-            Ok(client)
+            migration::check(&client, &self.options.schema).await
         };
-        timeout(limit, connect).await.unwrap_or_else(|_| Err(Failure::timeout(limit)))
+        within(self.options.time_limit, tables).await?;
+        Ok(client)
     }
 
     /// Sends to `work` when another process has notified. Runs for ever.
@@ -277,6 +280,13 @@ impl Target {
             "expected the feature `tls` for sslmode=require, found it off: switch it on in Cargo.toml",
         ))
     }
+}
+
+async fn within<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    timeout(limit, work).await.unwrap_or_else(|_| Err(Failure::timeout(limit)))
 }
 
 /// Drives a connection. Its error is also that of the operation that notices it.

@@ -61,8 +61,8 @@ impl Options {
         self
     }
 
-    /// How long an operation may take before its connection is given up. It is then not known whether the operation
-    /// happened. The default is 30 s.
+    /// How long an operation, or making or upgrading the tables, may take before its connection is given up. It is then
+    /// not known whether the operation happened. The default is 30 s.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
         self

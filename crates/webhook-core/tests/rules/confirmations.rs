@@ -119,6 +119,42 @@ impl Provider for Post {
     }
 }
 
+/// As above, and it says which event tells a status.
+#[derive(Debug)]
+struct Telling;
+
+impl Provider for Telling {
+    type Event = Event;
+    const NAME: &'static str = Post::NAME;
+    const CRATE: &'static str = Post::CRATE;
+    const EVENTS: &'static [KnownEvent] = Post::EVENTS;
+    const REDELIVERY: Option<Redelivery> = None;
+
+    fn verify<'a>(&self, delivery: &Delivery<'a>) -> Result<Verified<'a>, VerifyError> {
+        Post.verify(delivery)
+    }
+
+    fn decode(verified: Verified<'_>) -> Envelope<'_, Event> {
+        Post::decode(verified)
+    }
+
+    fn told_by(kind: &str, status: &str) -> &'static [&'static str] {
+        if (kind, status) == ("notice", "sent") { &["notice_sent"] } else { &[] }
+    }
+}
+
+#[test]
+fn a_provider_says_which_events_tell_a_status_also_with_a_check() {
+    fn told_by<P: Provider>(_: &P, status: &str) -> &'static [&'static str] {
+        P::told_by("notice", status)
+    }
+    assert!(told_by(&Post, "sent").is_empty());
+    assert_eq!(told_by(&Telling, "sent"), ["notice_sent"]);
+    let checked = Telling.with_check(|_: &Delivery<'_>| true);
+    assert_eq!(told_by(&checked, "sent"), ["notice_sent"]);
+    assert!(told_by(&checked, "lost").is_empty());
+}
+
 /// An event with these fields, which are written as in JSON.
 fn event(name: &str, fields: &str) -> Event {
     let body = format!(r#"{{"event":"{name}","id":"p-1"{fields}}}"#);
