@@ -15,6 +15,8 @@ use webhook_flash_payments::{
 };
 use webhook_sandbox::currencycloud::{NewConversion, NewFunds, NewTransfer};
 use webhook_sandbox::{ApiFault, Clock, Sandbox};
+use webhook_send_payments::PayInAddressStatus;
+use webhook_send_payments::client::Listing;
 
 use crate::currencycloud::payment;
 
@@ -32,6 +34,20 @@ async fn sandbox() -> (Sandbox, Client) {
 /// status in the order of the list.
 async fn read<T>(
     sandbox: &Sandbox,
+    pages: Pages<T>,
+    row: impl Fn(T) -> (String, String),
+    change: impl FnOnce(),
+) -> Vec<(String, String)> {
+    read_while(pages, row, || {
+        sandbox.clock().advance(Duration::from_secs(60));
+        change();
+        sandbox.currencycloud().fail_next_call(THROTTLE);
+    })
+    .await
+}
+
+/// Reads a list. In the middle, `change` changes objects and throttles the next call.
+async fn read_while<T>(
     mut pages: Pages<T>,
     row: impl Fn(T) -> (String, String),
     change: impl FnOnce(),
@@ -49,9 +65,7 @@ async fn read<T>(
         if rows.len() == COUNT / 2
             && let Some(change) = change.take()
         {
-            sandbox.clock().advance(Duration::from_secs(60));
             change();
-            sandbox.currencycloud().fail_next_call(THROTTLE);
         }
     }
     assert_eq!(throttles, 1);
@@ -271,4 +285,41 @@ async fn flash_payments_lists_more_than_a_thousand_objects_at_once() {
     let query = flash::RfiQuery::default();
     assert_eq!(client.rfis(&query).await.unwrap().len(), COUNT);
     assert_eq!(client.shown_all().await.unwrap().len(), 4 * COUNT);
+}
+
+#[tokio::test]
+async fn send_payments_lists_more_than_a_thousand_objects_while_some_change() {
+    let sandbox = Sandbox::builder().clock(Clock::paused()).seed(1).start().await.unwrap();
+    let send_payments = sandbox.send_payments();
+    let builder = send_payments.client_builder().retry(RetryPolicy::never());
+    let client = builder.build().unwrap();
+    let account = send_payments.create_account().id();
+    let wallet = send_payments.create_wallet(&account.as_str().into(), &"USD".into()).id();
+    let create = || {
+        sandbox.clock().advance(Duration::from_secs(1));
+        send_payments.create_pay_in_address(&wallet.as_str().into())
+    };
+    let mut handles: Vec<_> = (0..COUNT).map(|_| create()).collect();
+    let listing = Listing::new(&format!("wallets/{wallet}/payin-addresses"), "payinAddressId")
+        .items_per_page(50);
+    let text = |json: &Value, name: &str| json[name].as_str().unwrap().to_owned();
+    let row = |it: Value| (text(&it, "payinAddressId"), text(&it, "status"));
+    let mut newest = None;
+    let rows = read_while(client.list::<Value>(listing), row, || {
+        for handle in [&handles[0], &handles[COUNT - 1]] {
+            handle.set_status(&PayInAddressStatus::Active).unwrap();
+        }
+        newest = Some(create());
+        send_payments.fail_next_call(THROTTLE);
+    });
+    let rows = rows.await;
+    handles.extend(newest);
+    let states: HashSet<_> = rows.iter().collect();
+    assert_eq!(states.len(), rows.len(), "a state came twice");
+    let latest: BTreeMap<_, _> = rows.iter().map(|(id, status)| (id.clone(), status)).collect();
+    assert_eq!(latest.len(), COUNT + 1);
+    assert!(handles.iter().all(|it| latest.contains_key(&it.id())), "one was skipped");
+    for handle in [&handles[0], &handles[COUNT - 1]] {
+        assert_eq!(latest[&handle.id()], "active");
+    }
 }
