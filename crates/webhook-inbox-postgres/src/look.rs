@@ -72,10 +72,9 @@ pub(crate) async fn overdue(
 ) -> Result<Vec<OpenEntity>, Failure> {
     let sql = in_schema(
         "SELECT e.source, e.kind, e.subject_id, e.status, d.received_at, d.id
-         FROM inbox.entity e CROSS JOIN LATERAL (
-             SELECT x.id, x.received_at FROM inbox.delivery x WHERE x.entity_id = e.id ORDER BY x.id DESC LIMIT 1
-         ) d
+         FROM inbox.entity e JOIN inbox.delivery d ON d.entity_id = e.id
          WHERE NOT e.is_final AND e.kind <> '' AND d.received_at < $1 AND ($2::text IS NULL OR e.source = $2)
+             AND NOT EXISTS (SELECT FROM inbox.delivery x WHERE x.entity_id = e.id AND x.id > d.id)
          ORDER BY d.received_at, d.id LIMIT $3",
         schema,
     );
