@@ -57,10 +57,10 @@ pub(crate) fn overdue(
 ) -> Result<Vec<OpenEntity>, Failure> {
     let mut statement = connection.prepare_cached(
         "SELECT e.source, e.kind, e.subject_id, e.status, d.received_at, d.id
-         FROM inbox_entity e CROSS JOIN inbox_delivery d
-             ON d.id = (SELECT max(id) FROM inbox_delivery WHERE entity_id = e.id)
+         FROM inbox_delivery d CROSS JOIN inbox_entity e ON e.id = d.entity_id
          WHERE e.is_final = 0 AND e.kind <> '' AND d.received_at < ?1
            AND (?2 IS NULL OR e.source = ?2)
+           AND NOT EXISTS (SELECT 1 FROM inbox_delivery x WHERE x.entity_id = e.id AND x.id > d.id)
          ORDER BY d.received_at, d.id LIMIT ?3",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
