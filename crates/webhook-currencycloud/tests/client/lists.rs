@@ -15,14 +15,13 @@ use webhook_currencycloud::{
 };
 use webhook_test_support::json;
 
+use crate::look_ups::ACCOUNT;
 use crate::stub::{API_KEY, logged_in, sent};
 
 const PAYMENT: &str = r#"{"id":"dbec7699-6508-479e-b1cf-d4fbe4bed798","amount":"10.00","beneficiary_id":"5824f6a3-a5a7-4c3e-acf2-5b1ed2939811","currency":"GBP","reference":"This is a test reference.","reason":"This is a test payment.","status":"ready_to_send","creator_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","payment_type":"regular","payment_date":"2022-01-31","transferred_at":"","authorisation_steps_required":"0","last_updater_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","short_reference":"220131-R2M0R4791","conversion_id":null,"failure_reason":"","payer_id":"79a8e858-4610-4ac7-a8a6-4bb4aa6a7b66","payer_details_source":"payer","created_at":"2022-01-31T14:30:46+00:00","updated_at":"2022-01-31T14:30:47+00:00","payment_group_id":null,"unique_request_id":null,"failure_returned_amount":"0.00","ultimate_beneficiary_name":null,"purpose_code":null,"charge_type":null,"fee_amount":null,"fee_currency":null,"review_status":"in_review","invoice_number":"INV01","invoice_date":"2023-07-03"}"#;
 const CONVERSION: &str = r#"{"id":"7b8a99d4-8cca-4e3a-aee1-65cf9e7eab21","settlement_date":"2018-04-30T15:30:00+00:00","conversion_date":"2018-04-30T00:00:00+00:00","short_reference":"20180426-JZVBHW","creator_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","account_id":"72970a7c-7921-431c-b95f-3438724ba16f","currency_pair":"GBPUSD","status":"closed","buy_currency":"USD","sell_currency":"GBP","client_buy_amount":"80.00","client_sell_amount":"56.74","fixed_side":"buy","core_rate":"1.4099","partner_rate":"","partner_buy_amount":"0.00","partner_sell_amount":"0.00","client_rate":"1.4099","deposit_required":false,"deposit_amount":"0.00","deposit_currency":"","deposit_status":"not_required","deposit_required_at":"","payment_ids":[],"unallocated_funds":"80.00","unique_request_id":null,"created_at":"2018-04-26T15:05:12+00:00","updated_at":"2019-02-20T13:28:11+00:00","mid_market_rate":"1.4100"}"#;
 const TRANSFER: &str = r#"{"id":"6c19f186-4c4d-4854-ad09-fdeee792ed25","short_reference":"BT-20220117-HNJGHM","source_account_id":"cf28b2d8-5afa-4d7f-9a26-7b45bf616a11","destination_account_id":"22ed17b5-b90c-424e-aa78-d24928b1778e","currency":"GBP","amount":"100.00","status":"pending","reason":"","created_at":"2022-01-17T14:07:31+00:00","updated_at":"2022-01-17T14:07:31+00:00","completed_at":"","creator_account_id":"72970a7c-7921-431c-b95f-3438724ba16f","creator_contact_id":"a66ca63f-e668-47af-8bb9-74363240d781","unique_request_id":""}"#;
 const TRANSACTION: &str = r#"{"id":"85280ea5-ba77-414b-af1f-18283d4f140c","balance_id":"209ca23c-6ac3-442f-a666-aacd98b33c8b","account_id":"72970a7c-7921-431c-b95f-3438724ba16f","currency":"USD","amount":"100000.00","balance_amount":"100000.00","type":"credit","related_entity_type":"inbound_funds","related_entity_id":"85ab4e71-5a94-48eb-8ce6-9b829e102195","related_entity_short_reference":"","status":"completed","reason":"","settles_at":"2018-04-18T12:30:39+00:00","created_at":"2018-04-18T12:30:39+00:00","updated_at":"2021-03-02T07:53:46+00:00","completed_at":"2018-04-18T12:30:39+00:00","action":"funding"}"#;
-/// The fields that the API reference lists.
-const ACCOUNT: &str = r#"{"id":"a1","account_name":"Acme","brand":"currencycloud","your_reference":"r","status":"enabled","street":"1 A Street","city":"A Town","state_or_province":"","country":"GB","postal_code":"E1","spread_table":"no_markup","legal_entity_type":"company","created_at":"2025-01-31T14:30:29.000Z","updated_at":"2025-01-31T14:30:29.000Z","short_reference":"210401-48650","api_trading":true,"online_trading":true,"phone_trading":false,"process_third_party_funds":false,"settlement_type":"net","terms_and_conditions_accepted":null,"bank_account_verified":"not required"}"#;
 
 const LAST: &str = r#"{"total_entries":1,"total_pages":1,"current_page":1,"per_page":25,"previous_page":-1,"next_page":-1,"order":"created_at","order_asc_desc":"asc"}"#;
 
@@ -310,46 +309,6 @@ async fn onboarding_forms_are_listed_and_looked_up() {
     let at = "/onboarding/v1/forms/f1";
     server.answer("GET", at, json(200, &format!(r#"{{"data":{form}}}"#))).await;
     assert_eq!(client.onboarding_form(&"f1".into()).await.unwrap(), found);
-}
-
-#[tokio::test]
-async fn an_account_a_confirmation_and_what_became_of_a_payment_are_looked_up() {
-    let (server, client) = logged_in().await;
-    let client = client.on_behalf_of(ContactId::from("sub"));
-    // A sample has this field twice.
-    let twice = r#""agent_or_reliance":true,"agent_or_reliance":false,"settlement_type""#;
-    let body = ACCOUNT.replace(r#""settlement_type""#, twice);
-    server.answer("GET", "/v2/accounts/a1", json(200, &body)).await;
-    let account = client.account(&"a1".into()).await.unwrap();
-    assert_eq!(account.status, Some(AccountStatus::Enabled));
-    assert_eq!(account.bank_account_verified.as_deref(), Some(&Verification::NotRequired));
-    assert_eq!((account.api_trading, account.phone_trading), (Some(true), Some(false)));
-    assert_eq!(account.terms_and_conditions_accepted, None);
-    let (query, _) = sent(&server, "/v2/accounts/a1").await;
-    assert_eq!(query.as_deref(), Some("on_behalf_of=sub"));
-
-    let confirmation = r#"{"id":"e6b30f2d-0088-4d99-bb47-c6b136fcf447","payment_id":"796e0d7d-bae6-4d8a-b217-3cf9ee80a350","account_id":"72970a7c-7921-431c-b95f-3438724ba16f","short_reference":"PC-2436231-LYODVS","status":"expired","confirmation_url":"","created_at":"2018-08-03T13:18:23+00:00","updated_at":"2022-01-19T00:00:01+00:00","expires_at":"2022-01-19T00:00:00+00:00"}"#;
-    let submission = r#"{"status":"pending","submission_ref":"MXGGYAGJULIIQKDV","format":"PACS008","message":"s3cret"}"#;
-    let tracking = r#"{"uetr":"u1","transaction_status":{"status":"processing","reason":"transferred_and_tracked"},"initiation_time":"2026-01-01T00:00:00Z","completion_time":null,"last_update_time":"2026-01-01T00:00:01Z","payment_events":[{"tracker_event_type":"t","valid":true,"transaction_status":{"status":"processing","reason":"r"},"from":"A","to":"B","instructed_amount":{"currency":"EUR","amount":"10.50"},"last_update_time":"2026-01-01T00:00:01Z"}]}"#;
-    for (path, body) in [
-        ("/v2/payments/p1/confirmation", confirmation),
-        ("/v2/payments/p1/submission_info", submission),
-        ("/v2/payments/p1/tracking_info", tracking),
-    ] {
-        server.answer("GET", path, json(200, body)).await;
-    }
-    let found = client.payment_confirmation(&"p1".into()).await.unwrap();
-    assert_object_is_read::<Currencycloud, _>(&found, confirmation);
-    let found = client.payment_submission_info(&"p1".into()).await.unwrap();
-    assert_object_is_read::<Currencycloud, _>(&found, submission);
-    let text = format!("{found:?}");
-    assert!(text.contains("Pacs008") && !text.contains("s3cret"), "{text}");
-    let found = client.payment_tracking_info(&"p1".into()).await.unwrap();
-    assert_object_is_read::<Currencycloud, _>(&found, tracking);
-    let (query, _) = sent(&server, "/v2/payments/p1/tracking_info").await;
-    assert_eq!(query, None);
-    let (query, _) = sent(&server, "/v2/payments/p1/submission_info").await;
-    assert_eq!(query.as_deref(), Some("on_behalf_of=sub"));
 }
 
 /// Recordings have a next page although there is only one, and all lists say -1 or null on the last.

@@ -8,6 +8,7 @@ mod confirm;
 mod errors;
 mod lists;
 mod login;
+mod look_ups;
 mod stub;
 
 #[test]
